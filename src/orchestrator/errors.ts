@@ -1,0 +1,90 @@
+import { MESSAGES, type MessageKey } from "./messages";
+
+/** The stable words that a flow can switch on (`msg.error.code`). */
+export type ErrorCode =
+    | "NOT_CONFIGURED"
+    | "INVALID_SETTING"
+    | "INVALID_ARGUMENTS"
+    | "NOT_SUPPORTED"
+    | "SIGN_IN_FAILED"
+    | "NOT_ALLOWED"
+    | "FOLDER_REQUIRED"
+    | "FOLDER_NOT_FOUND"
+    | "PROCESS_NOT_FOUND"
+    | "ROBOT_NOT_FOUND"
+    | "JOB_NOT_FOUND"
+    | "NO_ROBOT"
+    | "REFUSED"
+    | "RATE_LIMITED"
+    | "QUEUE_FULL"
+    | "TIMED_OUT"
+    | "UNREACHABLE"
+    | "NOT_AN_ORCHESTRATOR"
+    | "BAD_ANSWER"
+    | "SERVER_ERROR"
+    | "OUTCOME_UNKNOWN";
+
+/** One sentence of a message: a key of the catalogue and what goes into it. */
+export interface Sentence {
+    key: MessageKey;
+    values?: Record<string, string | number>;
+}
+
+export function sentence(key: MessageKey, values?: Record<string, string | number>): Sentence {
+    return values ? { key, values } : { key };
+}
+
+/** Facts for a flow. Never anything else: Node-RED hands `cause` on to Catch nodes as it is. */
+export interface ErrorFacts {
+    /** HTTP status of the answer. */
+    status?: number;
+    /** Orchestrator's own error code. */
+    errorCode?: number | string;
+    traceId?: string;
+    reference?: string;
+    batchExecutionKey?: string;
+    /** Keys of jobs that were started. */
+    jobs?: string[];
+}
+
+export type Translate = (sentence: Sentence) => string;
+
+/** English, from the catalogue beside this file. Every occurrence of `__name__` is replaced. */
+export const inEnglish: Translate = ({ key, values = {} }) =>
+    MESSAGES[key].replace(/__(\w+?)__/g, (placeholder, name: string) =>
+        Object.hasOwn(values, name) ? String(values[name]) : placeholder,
+    );
+
+/**
+ * The one error of this package. `message` is made of sentences: what was tried, Orchestrator's own words, what to do.
+ * `code` and `cause` are own properties because Node-RED copies just those (and `stack`) for Catch nodes.
+ */
+export class OrchestratorError extends Error {
+    override readonly name = "OrchestratorError";
+    override readonly cause?: ErrorFacts;
+    /** Not enumerable: only for the translation of the message. */
+    readonly sentences!: readonly Sentence[];
+
+    constructor(
+        readonly code: ErrorCode,
+        sentences: readonly Sentence[],
+        facts: ErrorFacts = {},
+        translate: Translate = inEnglish,
+    ) {
+        super(sentences.map(translate).join(" "));
+        Object.defineProperty(this, "sentences", { value: sentences });
+        const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+        if (Object.keys(known).length > 0) this.cause = known;
+        else delete (this as { cause?: ErrorFacts }).cause;
+    }
+
+    /** The same error in the user's language. */
+    translated(translate: Translate): OrchestratorError {
+        return new OrchestratorError(this.code, this.sentences, this.cause, translate);
+    }
+
+    /** The same error, with a sentence that says what was tried in front, or what to do at the end. */
+    with({ before = [], after = [] }: { before?: Sentence[]; after?: Sentence[] }): OrchestratorError {
+        return new OrchestratorError(this.code, [...before, ...this.sentences, ...after], this.cause);
+    }
+}

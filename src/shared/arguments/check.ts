@@ -1,0 +1,49 @@
+import type { ArgumentDefinition } from "./definitions";
+import { shortTypeName, toDotNet } from "./dotnet";
+
+export type ArgumentProblem =
+    | { problem: "unknown"; argument: string; declared: string[] }
+    | { problem: "missing"; argument: string; expected: string }
+    | { problem: "wrongType"; argument: string; expected: string; got: string };
+
+export type CheckedArguments = { values: Record<string, unknown> } | { problems: ArgumentProblem[] };
+
+/**
+ * Holds the arguments of a message against what the process declares and makes the conversions that lose nothing.
+ * Names count as in .NET: the case matters. An undefined value counts as not given.
+ */
+export function checkArguments(given: Record<string, unknown>, declared: readonly ArgumentDefinition[]): CheckedArguments {
+    const byName = new Map(declared.map((definition) => [definition.name, definition]));
+    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+    const names = new Set(entries.map(([name]) => name));
+    const problems: ArgumentProblem[] = declared
+        .filter(({ name, required }) => required && !names.has(name))
+        .map(({ name, type }) => ({ problem: "missing", argument: name, expected: shortTypeName(type) }));
+
+    const values = entries.map(([name, value]): [string, unknown] => {
+        const definition = byName.get(name);
+        const converted = definition && toDotNet(definition.type, value);
+        if (!definition) problems.push({ problem: "unknown", argument: name, declared: declared.map((known) => known.name) });
+        else if (!converted)
+            problems.push({ problem: "wrongType", argument: name, expected: shortTypeName(definition.type), got: describe(value) });
+        return [name, converted?.value];
+    });
+    // fromEntries defines properties; an assignment to "__proto__" would not.
+    return problems.length > 0 ? { problems } : { values: Object.fromEntries(values) };
+}
+
+const SHOWN_CHARACTERS = 60;
+
+/** A value as it is shown in an error: its kind and, shortened, its JSON. */
+export function describe(value: unknown): string {
+    if (value === null || value === undefined) return String(value);
+    const kind = Array.isArray(value) ? "array" : value instanceof Date ? "Date" : typeof value;
+    let json: string | undefined;
+    try {
+        json = JSON.stringify(value);
+    } catch {
+        json = undefined; // circular, or a BigInt inside
+    }
+    const shown = json ?? (typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value));
+    return `${kind} ${shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown}`;
+}

@@ -1,0 +1,30 @@
+/** A folder as a user names it, told apart by its shape. */
+export type FolderRef = { kind: "path"; path: string } | { kind: "key"; key: string } | { kind: "id"; id: string };
+
+const GUID = /^\{?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\}?$/i;
+
+/** The GUID in a text, in lower case and without braces, or undefined when it is none. */
+export function asGuid(text: string): string | undefined {
+    return GUID.exec(text.trim())?.[1]?.toLowerCase();
+}
+
+/**
+ * `Shared/Finance` is a path, a GUID a key, digits a numeric id; a leading `/` always means a path.
+ * Undefined when nothing is left of the text.
+ */
+export function parseFolderRef(text: string): FolderRef | undefined {
+    const trimmed = text.trim();
+    const path = trimmed.replace(/^\/+|\/+$/g, "");
+    if (path === "") return undefined;
+    if (!trimmed.startsWith("/")) {
+        const key = asGuid(trimmed);
+        if (key) return { kind: "key", key };
+        if (/^\d+$/.test(trimmed)) return { kind: "id", id: trimmed.replace(/^0+(?=\d)/, "") };
+    }
+    return { kind: "path", path };
+}
+
+/** The folder as it is shown to a user. */
+export function folderName(folder: FolderRef): string {
+    return folder.kind === "path" ? folder.path : folder.kind === "key" ? folder.key : folder.id;
+}
