@@ -1,21 +1,31 @@
+/** Access tokens that may still turn up in an answer or an error, after they were renewed. */
+const REMEMBERED_TOKENS = 8;
+
+/** A shorter text would hide ordinary words, and is no secret of anybody's. */
+const SHORTEST = 6;
+
 /** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
 export class Secrets {
-    readonly #forms = new Set<string>();
+    readonly #lasting: string[][];
+    #tokens: string[][] = [];
 
-    add(secret: string): void {
-        // A short text would hide ordinary words; no real secret is that short.
-        if (secret.length < 6) return;
-        for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]) this.#forms.add(form);
-        this.#forms.add(JSON.stringify(secret).slice(1, -1));
-        // A connection that lives for months signs in thousands of times.
-        if (this.#forms.size > MOST_FORMS) this.#forms.delete(this.#forms.values().next().value!);
+    constructor(lasting: readonly string[]) {
+        this.#lasting = lasting.map(forms);
     }
 
+    /** Adds an access token that was just issued. */
+    addToken(token: string): void {
+        this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
+    }
+
+    /** The text with every secret in it blotted out: plain, URL-encoded, base64 and JSON-escaped. */
     redact(text: string): string {
-        let redacted = text;
-        for (const form of this.#forms) redacted = redacted.replaceAll(form, "•••");
-        return redacted;
+        return [...this.#lasting, ...this.#tokens].flat().reduce((redacted, form) => redacted.replaceAll(form, "•••"), text);
     }
 }
 
-const MOST_FORMS = 200;
+function forms(secret: string): string[] {
+    if (secret.length < SHORTEST) return [];
+    const all = [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), JSON.stringify(secret).slice(1, -1)];
+    return [...new Set(all)];
+}

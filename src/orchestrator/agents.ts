@@ -1,0 +1,53 @@
+import http from "node:http";
+import https from "node:https";
+import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
+import { getProxyForUrl } from "proxy-from-env";
+import type { ProxySettings } from "./settings";
+
+export interface AgentOptions {
+    tls?: object | undefined;
+    proxy?: ProxySettings | undefined;
+    maxSockets: number;
+}
+
+/** The connection pool: one agent for each kind of origin that the connection talks to. */
+export class Agents {
+    readonly #options: AgentOptions;
+    readonly #agents = new Map<string, http.Agent>();
+
+    constructor(options: AgentOptions) {
+        this.#options = options;
+    }
+
+    /** The agent for a URL: direct, or through the proxy that is set for it. */
+    for(url: string): http.Agent {
+        const proxy = this.#proxyFor(url);
+        const secure = url.startsWith("https:");
+        const key = `${secure} ${proxy}`;
+        const known = this.#agents.get(key);
+        if (known) return known;
+        const agent = this.#create(secure, proxy);
+        this.#agents.set(key, agent);
+        return agent;
+    }
+
+    close(): void {
+        for (const agent of this.#agents.values()) agent.destroy();
+        this.#agents.clear();
+    }
+
+    /** Same rule as Node-RED's `http request`: a proxy node decides where there is one, else the environment. */
+    #proxyFor(url: string): string {
+        const { proxy } = this.#options;
+        if (!proxy) return getProxyForUrl(url);
+        return proxy.noProxy.some((part) => part !== "" && url.includes(part)) ? "" : proxy.url;
+    }
+
+    #create(secure: boolean, proxy: string): http.Agent {
+        const { tls, maxSockets } = this.#options;
+        const common = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
+        const secured = { ...common, ...tls };
+        if (proxy === "") return secure ? new https.Agent(secured) : new http.Agent(common);
+        return secure ? new HttpsProxyAgent({ ...secured, proxy }) : new HttpProxyAgent({ ...common, proxy });
+    }
+}

@@ -1,0 +1,77 @@
+/** Reads what a server answers: JSON, Orchestrator's error bodies, or something that is neither. */
+import type { HttpAnswer } from "./transport";
+
+/** The parsed JSON of a body; undefined when it is none. An empty body is undefined too. */
+export function parseJsonBody(answer: HttpAnswer): unknown {
+    if (answer.body.length === 0) return undefined;
+    try {
+        return JSON.parse(answer.body.toString("utf8").replace(/^\uFEFF/, ""));
+    } catch {
+        return undefined;
+    }
+}
+
+export function contentType(answer: HttpAnswer): string {
+    const value = answer.headers["content-type"];
+    return (typeof value === "string" ? value : "").split(";")[0]!.trim().toLowerCase();
+}
+
+export function isHtml(answer: HttpAnswer): boolean {
+    return contentType(answer) === "text/html" || /^\s*<(!doctype html|html)\b/i.test(answer.body.subarray(0, 200).toString("utf8"));
+}
+
+/** Orchestrator's own words about a failure, in whichever of its shapes. */
+export interface ServerWords {
+    words: string;
+    errorCode?: number | string;
+    traceId?: string;
+    /** OAuth's error word (`invalid_client`), from the identity server. */
+    oauthError?: string;
+}
+
+const MOST_CHARACTERS = 600;
+
+/**
+ * Shapes, in the order tried: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
+ * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
+ */
+export function serverWords(answer: HttpAnswer): ServerWords {
+    const body = parseJsonBody(answer);
+    if (typeof body === "string") return { words: shorten(body) };
+    if (typeof body === "object" && body !== null) return jsonWords(body as Record<string, unknown>);
+    return { words: isHtml(answer) ? "" : shorten(answer.body.toString("utf8").replace(/<[^>]*>/g, " ")) };
+}
+
+function jsonWords(body: Record<string, unknown>): ServerWords {
+    const inner = typeof body["error"] === "object" && body["error"] !== null ? (body["error"] as Record<string, unknown>) : undefined;
+    const oauthError = text(body["error"]);
+    const parts = [
+        text(body["message"]) ?? text(inner?.["message"]) ?? text(body["error_description"]) ?? text(body["title"]) ?? oauthError,
+        text(inner?.["details"]),
+        ...validationWords(inner?.["validationErrors"]),
+        ...problemWords(body["errors"]),
+    ];
+    const errorCode = body["errorCode"] ?? inner?.["code"];
+    const traceId = text(body["traceId"]);
+    return {
+        words: shorten([...new Set(parts.filter((part) => part !== undefined))].join(" ")),
+        ...(typeof errorCode === "number" || typeof errorCode === "string" ? { errorCode } : {}),
+        ...(traceId ? { traceId } : {}),
+        ...(oauthError ? { oauthError } : {}),
+    };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value.trim() !== "" ? value.trim() : undefined);
+
+function validationWords(errors: unknown): (string | undefined)[] {
+    return Array.isArray(errors) ? errors.map((entry: unknown) => text((entry as { message?: unknown } | null)?.message)) : [];
+}
+
+function problemWords(errors: unknown): (string | undefined)[] {
+    return typeof errors === "object" && errors !== null ? Object.values(errors).flat().map(text) : [];
+}
+
+function shorten(words: string): string {
+    const line = words.replace(/\s+/g, " ").trim();
+    return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+}
