@@ -25,8 +25,9 @@ export class RequestQueue {
         })) as T;
     }
 
-    /** What waits is refused; what runs goes on. */
-    close(): void {
+    /** What waits is refused; what runs goes on. Settles when nothing runs any more. */
+    close(): Promise<void> {
         this.#closed = true;
+        return this.#queue.drained();
     }
 }

@@ -1,0 +1,74 @@
+/** The one place that knows how Orchestrator is told the folder of a request. */
+import { folderName, type FolderRef } from "../shared/folder-ref";
+import type { Api } from "./api";
+import { OrchestratorError, sentence } from "./errors";
+import { Memo } from "./memo";
+import { literal, readList, withQuery } from "./odata";
+import { similarNames } from "./similar";
+
+/**
+ * First API version whose servers read a folder's path or key from a header (API guide 2021.10, "Building API requests").
+ * On older ones the numeric id is looked up.
+ */
+const PATH_AND_KEY_HEADERS_SINCE = 13;
+
+type Headers = Record<string, string>;
+
+export class Folders {
+    readonly #api: Api;
+    readonly #ids = new Memo<string>();
+
+    constructor(api: Api) {
+        this.#api = api;
+    }
+
+    /** The headers that name the folder; none for no folder. @throws OrchestratorError */
+    async headers(folder: FolderRef | undefined): Promise<Headers> {
+        if (!folder) return {};
+        if (folder.kind === "id") return idHeader(folder.id);
+        if ((await this.#version()) < PATH_AND_KEY_HEADERS_SINCE)
+            return idHeader(await this.#ids.get(`${folder.kind} ${folderName(folder)}`, () => this.#lookUpId(folder)));
+        return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
+    }
+
+    /** Sentences that name the folders that look like the one that was not found; none when they can't be listed. */
+    async similar(folder: FolderRef): Promise<OrchestratorError["sentences"]> {
+        if (folder.kind !== "path") return [];
+        try {
+            const path = withQuery("/odata/Folders", { $select: "FullyQualifiedName", $top: 1000 });
+            const folders = await readList<{ FullyQualifiedName?: string }>(this.#api, { path });
+            const names = similarNames(folder.path, folders.map((found) => found.FullyQualifiedName ?? "").filter(Boolean));
+            return names.length > 0 ? [sentence("hint.similarFolders", { names: names.join(", ") })] : [];
+        } catch {
+            return []; // the error that we explain is the one that counts
+        }
+    }
+
+    async #version(): Promise<number> {
+        return this.#api.version || this.#api.askVersion();
+    }
+
+    async #lookUpId(folder: Exclude<FolderRef, { kind: "id" }>): Promise<string> {
+        const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `FullyQualifiedName eq ${literal(folder.path)}`;
+        const path = withQuery("/odata/Folders", { $filter: filter, $top: 1 });
+        const found = await readList<{ Id: number }>(this.#api, { path }).catch((error: unknown) => {
+            if (error instanceof OrchestratorError && error.cause?.status === 404)
+                throw new OrchestratorError("NOT_SUPPORTED", [sentence("folder.notSupported", { version: this.#api.versionName })], error.cause);
+            throw error;
+        });
+        if (found[0]) return String(found[0].Id);
+        const sentences = [sentence("hint.folderNotFound", { folder: folderName(folder) }), ...(await this.similar(folder))];
+        throw new OrchestratorError("FOLDER_NOT_FOUND", sentences);
+    }
+}
+
+function idHeader(id: string): Headers {
+    return { "x-uipath-organizationunitid": id };
+}
+
+/** A header holds ASCII only; any other path goes as base64 of its UTF-16LE bytes (API guide, "Building API requests"). */
+function pathHeader(path: string): Headers {
+    return /^[\x20-\x7e]+$/.test(path)
+        ? { "x-uipath-folderpath": path }
+        : { "x-uipath-folderpath-encoded": Buffer.from(path, "utf16le").toString("base64") };
+}

@@ -1,0 +1,27 @@
+/** More answers than this are not remembered; the oldest goes first. */
+const MOST_REMEMBERED = 1_000;
+
+/** Remembers the answers of look-ups by key. Many who ask for the same at once share one look-up; a failure is not remembered. */
+export class Memo<T> {
+    readonly #remembered = new Map<string, Promise<T>>();
+
+    has(key: string): boolean {
+        return this.#remembered.has(key);
+    }
+
+    get(key: string, lookUp: () => Promise<T>): Promise<T> {
+        const known = this.#remembered.get(key);
+        if (known) return known;
+        const found = lookUp();
+        this.#remembered.set(key, found);
+        // Only if nobody has looked it up anew meanwhile.
+        found.catch(() => this.forget(key, found));
+        if (this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
+        return found;
+    }
+
+    /** Forgets the answer under the key; with `found` only if it is still that one, so that many who complain forget once. */
+    forget(key: string, found?: Promise<T>): void {
+        if (!found || this.#remembered.get(key) === found) this.#remembered.delete(key);
+    }
+}

@@ -1,0 +1,32 @@
+/** How OData is written. Source: OASIS OData 4.01 URL Conventions §5.1.1.6 (literals), Orchestrator API guide "About OData". */
+import { parseJsonBody } from "./answer";
+import type { Api, ApiRequest } from "./api";
+
+/** A string literal: quotes inside are doubled. */
+export function literal(text: string): string {
+    return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A path with its query options, percent-encoded (a blank as %20: not every proxy reads `+` as one). */
+export function withQuery(path: string, options: Record<string, string | number | undefined>): string {
+    const query = Object.entries(options)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+        .join("&");
+    return query ? `${path}?${query}` : path;
+}
+
+/** The `value` array of a list answer; undefined when the body is no list. */
+export function listOf(body: unknown): unknown[] | undefined {
+    const value = (body as { value?: unknown } | null)?.value;
+    return Array.isArray(value) ? value : undefined;
+}
+
+/** One page of a list. @throws OrchestratorError BAD_ANSWER when the answer is no list */
+export async function readList<T>(api: Api, request: Omit<ApiRequest, "method">): Promise<T[]> {
+    const whole: ApiRequest = { method: "GET", ...request };
+    const answer = await api.success(whole);
+    const list = listOf(parseJsonBody(answer));
+    if (!list) throw api.badAnswer(answer, whole);
+    return list as T[];
+}

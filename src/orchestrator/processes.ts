@@ -1,0 +1,115 @@
+/** Finds processes (releases, in the API's words) by name or key, once. */
+import { asGuid, folderName, type FolderRef } from "../shared/folder-ref";
+import { parseArgumentDefinitions, type ArgumentDefinition } from "../shared/arguments/definitions";
+import type { Api } from "./api";
+import { OrchestratorError, sentence } from "./errors";
+import { Memo } from "./memo";
+import { literal, readList, withQuery } from "./odata";
+import { similarNames } from "./similar";
+
+/** What we read of a ReleaseDto. */
+interface ReleaseDto {
+    Key: string;
+    Name: string;
+    InputArguments?: string | null;
+    Arguments?: { Input?: string | null } | null;
+    EntryPointPath?: string | null;
+    EntryPoint?: { Path?: string | null; InputArguments?: string | null } | null;
+    OrganizationUnitId?: number | null;
+    OrganizationUnitFullyQualifiedName?: string | null;
+}
+
+export interface Process {
+    /** The ReleaseKey that StartJobs takes. */
+    key: string;
+    name: string;
+    /** Numeric id of the process's folder, where the server tells it. */
+    folderId?: number;
+    /** The arguments of the process's own entry point; undefined where the server tells none. */
+    arguments?: ArgumentDefinition[];
+    /** Path of that entry point, where the server tells it. */
+    entryPoint?: string;
+}
+
+export interface ProcessQuery {
+    process: string;
+    folder: FolderRef | undefined;
+    folderHeaders: Record<string, string>;
+    /** The entry points are read too (API 15 on). */
+    withEntryPoint: boolean;
+}
+
+/** First API version whose specification has ReleaseDto.EntryPoint. */
+const ENTRY_POINT_SINCE = 15;
+
+export class Processes {
+    readonly #api: Api;
+    readonly #memo = new Memo<Process>();
+
+    constructor(api: Api) {
+        this.#api = api;
+    }
+
+    /** @throws OrchestratorError PROCESS_NOT_FOUND with names that look alike, FOLDER_REQUIRED when the name is in several folders */
+    find(query: ProcessQuery): Promise<Process> {
+        return this.#memo.get(memoKey(query), () => this.#lookUp(query));
+    }
+
+    isRemembered(query: ProcessQuery): boolean {
+        return this.#memo.has(memoKey(query));
+    }
+
+    /** Looks the process up anew at the next `find`; many who forget the same one cause one look-up. */
+    forget(query: ProcessQuery, found: Promise<Process>): void {
+        this.#memo.forget(memoKey(query), found);
+    }
+
+    async #lookUp(query: ProcessQuery): Promise<Process> {
+        const { process, folder, folderHeaders, withEntryPoint } = query;
+        const key = asGuid(process);
+        const path = withQuery("/odata/Releases", {
+            $filter: key ? `Key eq ${literal(key)}` : `Name eq ${literal(process)}`,
+            $expand: withEntryPoint && this.#api.version >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined,
+            $top: 10,
+        });
+        const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders, folder });
+        const [release, second] = releases;
+        if (!release) throw await this.#notFound(query);
+        if (second && second.Key !== release.Key) throw ambiguous(process, releases);
+        return toProcess(release);
+    }
+
+    async #notFound({ process, folder, folderHeaders }: ProcessQuery): Promise<OrchestratorError> {
+        const path = withQuery("/odata/Releases", { $select: "Name", $top: 1000 });
+        const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders }).catch(() => []);
+        const names = similarNames(process, releases.map((release) => release.Name));
+        return new OrchestratorError("PROCESS_NOT_FOUND", [
+            folder
+                ? sentence("process.notFound", { process, folder: folderName(folder) })
+                : sentence("process.notFoundAnywhere", { process }),
+            ...(names.length > 0 ? [sentence("process.similar", { names: names.join(", ") })] : []),
+        ]);
+    }
+}
+
+function memoKey({ process, folder, withEntryPoint }: ProcessQuery): string {
+    return JSON.stringify([process, folder?.kind, folder && folderName(folder), withEntryPoint]);
+}
+
+function ambiguous(process: string, releases: ReleaseDto[]): OrchestratorError {
+    const names = releases.map((release) => release.OrganizationUnitFullyQualifiedName ?? release.OrganizationUnitId ?? "?").join(", ");
+    return new OrchestratorError("FOLDER_REQUIRED", [sentence("process.ambiguous", { process, names })]);
+}
+
+function toProcess(release: ReleaseDto): Process {
+    const entryPoint = release.EntryPoint?.Path ?? release.EntryPointPath;
+    const declared = release.EntryPoint?.InputArguments ?? release.Arguments?.Input;
+    const definitions = parseArgumentDefinitions(declared, release.InputArguments);
+    return {
+        key: release.Key,
+        name: release.Name,
+        ...(release.OrganizationUnitId ? { folderId: release.OrganizationUnitId } : {}),
+        ...(definitions ? { arguments: definitions } : {}),
+        ...(entryPoint ? { entryPoint } : {}),
+    };
+}

@@ -1,0 +1,86 @@
+import { parseJsonBody, serverWords } from "./answer";
+import { OrchestratorError, sentence } from "./errors";
+import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, type FailureContext } from "./failure";
+import type { AccessToken } from "./session";
+import type { SignIn } from "./settings";
+import { TransportFailure, type HttpAnswer, type HttpRequest, type Transport } from "./transport";
+
+/** Lifetime of a token of `/api/Account/Authenticate`, whose answer tells none (API guide, "ROPC authentication"). Seconds. */
+const PASSWORD_TOKEN_LIFETIME = 30 * 60;
+
+export interface SignInContext {
+    /** Base of the Orchestrator. */
+    base: string;
+    transport: Transport;
+    failure: Omit<FailureContext, "address">;
+    signal: AbortSignal;
+}
+
+/** Gets an access token. @throws OrchestratorError SIGN_IN_FAILED naming the field that is wrong, or what kept us from asking. */
+export async function signIn(how: SignIn, context: SignInContext): Promise<AccessToken> {
+    switch (how.way) {
+        case "token":
+            return { value: how.token };
+        case "application":
+            return application(how, context);
+        case "password":
+            return password(how, context);
+    }
+}
+
+/** OAuth 2 client credentials. Source: UiPath "External applications", RFC 6749 §4.4 and §5.2. */
+async function application(how: Extract<SignIn, { way: "application" }>, context: SignInContext): Promise<AccessToken> {
+    const { tokenUrl, clientId, clientSecret, scope } = how;
+    const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, scope };
+    const answer = await ask(tokenUrl, "application/x-www-form-urlencoded", new URLSearchParams(form).toString(), context);
+    if (answer.status === 404) throw refused(answer, "signIn.notThere", tokenUrl, context);
+    if (answer.status === 400 || answer.status === 401) {
+        const { oauthError } = serverWords(answer);
+        throw refused(answer, oauthError === "invalid_scope" ? "signIn.scopeRefused" : "signIn.clientRefused", tokenUrl, context);
+    }
+    const body = tokenBody(answer, tokenUrl, context);
+    const lifetime = Number(body["expires_in"]);
+    const value = body["access_token"];
+    if (typeof value !== "string" || value === "") throw refused(answer, "signIn.noToken", tokenUrl, context);
+    return { value, lifetime: lifetime > 0 ? lifetime : PASSWORD_TOKEN_LIFETIME };
+}
+
+/** Source: Orchestrator API guide, "Authenticating" (`/api/Account/Authenticate`). */
+async function password(how: Extract<SignIn, { way: "password" }>, context: SignInContext): Promise<AccessToken> {
+    const url = `${context.base}/api/Account/Authenticate`;
+    const body = { tenancyName: how.tenant, usernameOrEmailAddress: how.username, password: how.password };
+    const answer = await ask(url, "application/json", JSON.stringify(body), context);
+    if (answer.status === 400 || answer.status === 401) throw refused(answer, "signIn.passwordRefused", url, context);
+    const { result } = tokenBody(answer, url, context);
+    if (typeof result !== "string" || result === "") throw refused(answer, "signIn.noToken", url, context);
+    return { value: result, lifetime: PASSWORD_TOKEN_LIFETIME };
+}
+
+async function ask(url: string, type: string, body: string, { transport, failure, signal }: SignInContext): Promise<HttpAnswer> {
+    const request: HttpRequest = { method: "POST", url, headers: { "content-type": type }, body, signal };
+    try {
+        return await transport.send(request);
+    } catch (error) {
+        if (!(error instanceof TransportFailure)) throw error;
+        throw tried(url, errorOfTransport(error, { ...failure, address: url }));
+    }
+}
+
+function tokenBody(answer: HttpAnswer, address: string, { failure }: SignInContext): Record<string, unknown> {
+    if (answer.status < 200 || answer.status > 299) throw tried(address, errorOfAnswer(answer, { ...failure, address }));
+    const body = parseJsonBody(answer);
+    if (typeof body !== "object" || body === null) throw tried(address, badAnswer(answer, { ...failure, address }));
+    return body as Record<string, unknown>;
+}
+
+type Refusal = "signIn.notThere" | "signIn.scopeRefused" | "signIn.clientRefused" | "signIn.passwordRefused" | "signIn.noToken";
+
+function refused(answer: HttpAnswer, key: Refusal, address: string, { failure }: SignInContext): OrchestratorError {
+    const said = serverWords(answer);
+    const words = failure.secrets.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
+    return tried(address, new OrchestratorError("SIGN_IN_FAILED", [sentence(key, { words, address })], factsOf(answer.status, said)));
+}
+
+function tried(address: string, error: OrchestratorError): OrchestratorError {
+    return error.with({ before: [sentence("trying.signIn", { address })] });
+}
