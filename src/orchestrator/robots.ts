@@ -28,29 +28,24 @@ const NAMES_A_REQUEST = 50;
 
 export class Robots {
     readonly #api: Api;
-    readonly #ids = new Memo<number>();
+    readonly #ids = new Memo<number[]>();
 
     constructor(api: Api) {
         this.#api = api;
     }
 
     /** Ids of the robots that were asked for. @throws OrchestratorError ROBOT_NOT_FOUND naming those that are not there */
-    async ids(choice: RobotChoice, place: RobotPlace): Promise<number[]> {
-        const unknown = choice.names.filter((name) => !this.#ids.has(memoKey(name, place)));
-        const found = unknown.length > 0 ? await this.#lookUp(unknown, place) : new Map<string, number>();
-        for (const [name, id] of found) void this.#ids.get(memoKey(name, place), () => Promise.resolve(id));
-        const missing = unknown.filter((name) => !found.has(name));
-        if (missing.length > 0) throw await this.#notFound(missing, place);
-        const named = await Promise.all(choice.names.map((name) => this.#ids.get(memoKey(name, place), () => Promise.resolve(found.get(name)!))));
-        return [...new Set([...choice.ids, ...named])];
+    async ids({ ids, names }: RobotChoice, place: RobotPlace): Promise<number[]> {
+        const named = names.length > 0 ? await this.#ids.get(memoKey(names, place), () => this.#lookUp(names, place)) : [];
+        return [...new Set([...ids, ...named])];
     }
 
     /** The names are looked up anew at the next `ids`, since Orchestrator did not know what we remembered. */
-    forget(choice: RobotChoice, place: RobotPlace): void {
-        for (const name of choice.names) this.#ids.forget(memoKey(name, place));
+    forget({ names }: RobotChoice, place: RobotPlace): void {
+        this.#ids.forget(memoKey(names, place));
     }
 
-    async #lookUp(names: string[], place: RobotPlace): Promise<Map<string, number>> {
+    async #lookUp(names: string[], place: RobotPlace): Promise<number[]> {
         const found = new Map<string, number>();
         for (const source of this.#sources(place)) {
             const missing = names.filter((name) => !found.has(name));
@@ -65,7 +60,9 @@ export class Robots {
                 }
             }
         }
-        return found;
+        const missing = names.filter((name) => !found.has(name));
+        if (missing.length > 0) throw await this.#notFound(missing, place);
+        return [...found.values()];
     }
 
     /** A folder's own robots where the server can list them, then the classic list. */
@@ -96,6 +93,6 @@ export class Robots {
     }
 }
 
-function memoKey(name: string, { folderHeaders }: RobotPlace): string {
-    return JSON.stringify([name, folderHeaders]);
+function memoKey(names: string[], { folderHeaders }: RobotPlace): string {
+    return JSON.stringify([names, folderHeaders]);
 }

@@ -1,0 +1,20 @@
+import type { Node, NodeAPI } from "node-red";
+import { Connection, type ConnectionNode } from "../src/node-red/connection";
+import type { ConnectionCredentials, ConnectionDef } from "../src/node-red/types";
+
+export = (RED: NodeAPI): void => {
+    function OrchestratorNode(this: Node<ConnectionCredentials>, def: ConnectionDef): void {
+        RED.nodes.createNode(this, def);
+        (this as ConnectionNode).connection = new Connection(RED, this, def);
+    }
+
+    RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>("uipath-orchestrator", OrchestratorNode, {
+        credentials: {
+            clientId: { type: "text" },
+            clientSecret: { type: "password" },
+            username: { type: "text" },
+            password: { type: "password" },
+            token: { type: "password" },
+        },
+    });
+};

@@ -1,0 +1,12 @@
+import type { Node, NodeAPI } from "node-red";
+import { Request } from "../src/node-red/request";
+import type { RequestDef } from "../src/node-red/types";
+
+export = (RED: NodeAPI): void => {
+    function RequestNode(this: Node, def: RequestDef): void {
+        RED.nodes.createNode(this, def);
+        new Request(RED, this, def).listen();
+    }
+
+    RED.nodes.registerType("uipath-request", RequestNode);
+};

@@ -1,0 +1,12 @@
+import type { Node, NodeAPI } from "node-red";
+import { StartJob } from "../src/node-red/start-job";
+import type { StartJobDef } from "../src/node-red/types";
+
+export = (RED: NodeAPI): void => {
+    function StartJobNode(this: Node, def: StartJobDef): void {
+        RED.nodes.createNode(this, def);
+        new StartJob(RED, this, def).listen();
+    }
+
+    RED.nodes.registerType("uipath-start-job", StartJobNode);
+};

@@ -1,0 +1,124 @@
+/** Reads the settings of a connection node. */
+import { parseAddress, parseIdentityUrl, type Address } from "../shared/address";
+import { describe } from "../shared/arguments/check";
+import { parseFolderRef } from "../shared/folder-ref";
+import { OrchestratorError, sentence } from "../orchestrator/errors";
+import type { ConnectionSettings, ProxySettings, SignIn } from "../orchestrator/settings";
+import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
+
+export const DEFAULT_SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
+const DEFAULT_TIMEOUT = 30;
+const DEFAULT_CONCURRENCY = 16;
+
+/** The tenant that every standalone Orchestrator is installed with. */
+const DEFAULT_TENANT = "Default";
+
+export interface ConnectionParts {
+    def: ConnectionDef;
+    credentials: ConnectionCredentials;
+    tls: TlsConfigNode | null;
+    proxy: HttpProxyNode | null;
+}
+
+/** @throws OrchestratorError NOT_CONFIGURED for what is missing, INVALID_SETTING for what can't be right */
+export function readConnectionSettings({ def, credentials, tls, proxy }: ConnectionParts): ConnectionSettings {
+    const address = readAddress(textOf(def.url));
+    const tenant = address.deployment === "standalone" ? textOf(def.tenant) : "";
+    const folder = parseFolderRef(textOf(def.folder));
+    const tlsOptions = tls?.addTLSOptions?.({});
+    const proxySettings = proxy && readProxy(proxy);
+    return {
+        address,
+        signIn: readSignIn(def, credentials, address),
+        ...(tenant ? { tenant: headerText("Tenant", tenant) } : {}),
+        ...(folder ? { folder } : {}),
+        ...(tlsOptions ? { tls: tlsOptions } : {}),
+        ...(proxySettings ? { proxy: proxySettings } : {}),
+        timeout: readNumber("Time-out", def.timeout, DEFAULT_TIMEOUT) * 1000,
+        concurrency: readCount("Requests at once", def.concurrency, DEFAULT_CONCURRENCY),
+    };
+}
+
+function readAddress(url: string): Address {
+    const result = parseAddress(url);
+    if ("address" in result) return result.address;
+    const code = result.problem === "empty" ? "NOT_CONFIGURED" : "INVALID_SETTING";
+    throw new OrchestratorError(code, [sentence(`address.${result.problem}`, { got: withoutCredentials(url) })]);
+}
+
+function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, address: Address): SignIn {
+    const way = textOf(def.signIn) || "application";
+    switch (way) {
+        case "application":
+            return {
+                way,
+                tokenUrl: readTokenUrl(textOf(def.identityUrl), address),
+                clientId: required("client ID", credentials.clientId).trim(),
+                clientSecret: required("client secret", credentials.clientSecret).trim(),
+                scope: textOf(def.scope) || DEFAULT_SCOPE,
+            };
+        case "token":
+            return { way, token: headerText("Token", required("token", credentials.token).trim().replace(/^bearer\s+/i, "")) };
+        case "password":
+            if (address.deployment !== "standalone") throw new OrchestratorError("INVALID_SETTING", [sentence("signIn.passwordCloud")]);
+            return {
+                way,
+                tenant: textOf(def.tenant) || DEFAULT_TENANT,
+                username: required("user name", credentials.username).trim(),
+                password: required("password", credentials.password),
+            };
+        default:
+            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.signIn", { got: way })]);
+    }
+}
+
+function readTokenUrl(identityUrl: string, address: Address): string {
+    if (identityUrl === "") return address.tokenUrl;
+    const result = parseIdentityUrl(identityUrl, address.deployment);
+    if ("tokenUrl" in result) return result.tokenUrl;
+    throw new OrchestratorError("INVALID_SETTING", [sentence(`address.${result.problem}`, { got: withoutCredentials(identityUrl) })]);
+}
+
+/** Node-RED's proxy node keeps user and password apart from the URL. */
+function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings | undefined {
+    if (!url) return undefined;
+    const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
+    if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
+    if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
+    return { url: whole.href, noProxy: noproxy ?? [] };
+}
+
+function required(field: string, value: string | undefined): string {
+    if (!value?.trim()) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field })]);
+    return value;
+}
+
+/** Node.js refuses other characters in a header, with an error that would quote them. */
+function headerText(field: string, value: string): string {
+    if (!/^[\x20-\x7e]+$/.test(value)) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field })]);
+    return value;
+}
+
+function readNumber(field: string, given: unknown, whenBlank: number): number {
+    const value = textOf(given) === "" ? whenBlank : Number(textOf(given));
+    if (!(value > 0 && value <= MOST_SECONDS)) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
+    return value;
+}
+
+/** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
+const MOST_SECONDS = 86_400;
+
+function readCount(field: string, given: unknown, whenBlank: number): number {
+    const value = textOf(given) === "" ? whenBlank : Number(textOf(given));
+    if (!Number.isSafeInteger(value) || value < 1)
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.wholeNumber", { field, got: describe(given) })]);
+    return value;
+}
+
+function textOf(value: unknown): string {
+    return value === undefined || value === null ? "" : String(value as string | number).trim();
+}
+
+function withoutCredentials(url: string): string {
+    return url.replace(/\/\/[^/@]*@/, "//…@");
+}

@@ -1,0 +1,52 @@
+import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { statusOfError, translator } from "./texts";
+import type { WorkStatus } from "./status";
+
+export interface InputWork {
+    status: WorkStatus;
+    /** Does the node's work and writes the result into the message. `closing` signals when the node is closed. */
+    work(msg: NodeMessageInFlow, closing: AbortSignal): Promise<void>;
+    /** Told what became of a message that was under way when the node was closed: nobody else is. */
+    late?(msg: NodeMessageInFlow, error: OrchestratorError | undefined): void;
+}
+
+/**
+ * The one place where asynchronous work meets Node-RED's input event: on success the message goes on and `done()` tells Complete
+ * nodes; on failure nothing is sent and `done(error)` tells Catch nodes. Never throws or rejects (either ends Node-RED).
+ */
+export function onInput(RED: NodeAPI, node: Node, { status, work, late }: InputWork): void {
+    const closing = new AbortController();
+    const translate = translator(RED);
+
+    // Three parameters: fewer would make Node-RED call `done` by itself.
+    node.on("input", (msg, send, done) => {
+        status.begin();
+        work(msg, closing.signal)
+            .then(
+                () => undefined,
+                (error: unknown) => toOrchestratorError(error).translated(translate),
+            )
+            .then((error) => {
+                status.end(error && statusOfError(RED, error.code));
+                if (closing.signal.aborted) return late?.(msg, error);
+                if (error) return done(error);
+                send(msg);
+                return done();
+            })
+            // Only what follows in the flow, or Node-RED itself, can have thrown here.
+            .catch((error: unknown) => node.error(toOrchestratorError(error)));
+    });
+
+    node.on("close", (done: () => void) => {
+        closing.abort();
+        status.close();
+        done();
+    });
+}
+
+function toOrchestratorError(error: unknown): OrchestratorError {
+    if (error instanceof OrchestratorError) return error;
+    const words = error instanceof Error ? error.message : String(error);
+    return new OrchestratorError("INVALID_SETTING", [sentence("unexpected.words", { words })]);
+}

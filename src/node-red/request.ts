@@ -1,0 +1,68 @@
+import hashSum from "hash-sum";
+import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import { OrchestratorError, sentence } from "../orchestrator/errors";
+import type { Method, RequestOrder, RequestResult } from "../orchestrator/requests";
+import { connectionOf } from "./connection";
+import { onInput } from "./input";
+import { WorkStatus } from "./status";
+import { TypedProperties } from "./typed-property";
+import type { RequestDef } from "./types";
+
+type RequestMessage = NodeMessageInFlow & { statusCode?: number; headers?: object };
+
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** What a `uipath-request` node does with a message. */
+export class Request {
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly def: RequestDef,
+    ) {}
+
+    listen(): void {
+        const { RED, node } = this;
+        onInput(RED, node, {
+            status: new WorkStatus(node, (count) => RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>)),
+            work: async (msg, closing) => {
+                const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
+                const order = await this.#order(msg, closing);
+                const result = await orchestrator.request({ ...order, folder: order.folder ?? settings.folder });
+                writeResult(msg, result);
+            },
+        });
+    }
+
+    async #order(msg: NodeMessageInFlow, signal: AbortSignal): Promise<RequestOrder> {
+        const { def } = this;
+        const properties = new TypedProperties(this.RED, this.node, msg);
+        const method = readMethod(def.method);
+        const [body, bodyType] = isBlank(def.body) ? ["payload", "msg"] : [def.body, def.bodyType];
+        return {
+            method,
+            path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),
+            body: method === "GET" ? undefined : await properties.evaluate({ field: "Body", value: body, type: bodyType }),
+            folder: await properties.folder(def.folder, def.folderType),
+            allPages: String(def.allPages) === "true",
+            signal,
+        };
+    }
+}
+
+/** As core's `http request` writes it, so that `http response` does not send the headers on. */
+function writeResult(msg: RequestMessage, { status, headers, body }: RequestResult): void {
+    msg.payload = body;
+    msg.statusCode = status;
+    msg.headers = { ...headers, "x-node-red-request-node": hashSum(headers) };
+}
+
+function readMethod(given: unknown): Method {
+    const method = isBlank(given) ? "GET" : METHODS.find((name) => name === String(given).trim().toUpperCase());
+    if (method) return method;
+    const values = { field: "Method", values: METHODS.join(", "), got: `“${String(given)}”` };
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.oneOf", values)]);
+}
+
+function isBlank(value: unknown): boolean {
+    return value === undefined || value === null || String(value as string).trim() === "";
+}

@@ -1,0 +1,84 @@
+import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import type { StartJobsAnswer, StartOrder } from "../orchestrator/start-jobs";
+import { connectionOf } from "./connection";
+import { readForm } from "./form-arguments";
+import { onInput } from "./input";
+import { WorkStatus } from "./status";
+import { sourceOf, TypedProperties } from "./typed-property";
+import type { StartJobDef } from "./types";
+
+type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
+
+/** What a `uipath-start-job` node does with a message. */
+export class StartJob {
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly def: StartJobDef,
+    ) {}
+
+    listen(): void {
+        const { RED, node } = this;
+        onInput(RED, node, {
+            status: new WorkStatus(node, (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>)),
+            work: async (msg, closing) => {
+                msg.payload = await this.#start(msg, closing);
+            },
+            late: (msg, error) => {
+                if (error) node.warn(RED._("uipath-start-job.log.lateFailure", { error: error.message }));
+                else node.warn(RED._("uipath-start-job.log.lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) }));
+            },
+        });
+    }
+
+    async #start(msg: StartMessage, closing: AbortSignal): Promise<StartJobsAnswer> {
+        const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
+        const properties = new TypedProperties(this.RED, this.node, msg);
+        const folder = (await properties.folder(this.def.folder, this.def.folderType)) ?? settings.folder;
+        return orchestrator.startJobs({ ...(await this.#settings(properties, msg)), folder, startInfo: msg.startInfo, unless: closing });
+    }
+
+    async #settings(properties: TypedProperties, msg: StartMessage): Promise<Omit<StartOrder, "folder" | "startInfo" | "unless">> {
+        const { def } = this;
+        const strategy = strategyOf(def, msg);
+        const counts = strategy !== "specific" && strategy !== "all";
+        const jobsCount = { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" };
+        const robots = { field: "Robots", value: def.robots, type: def.robotsType };
+        return {
+            process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
+            arguments: await this.#arguments(properties),
+            strategy: textOf(def.strategy),
+            // What the strategy does not need is not read either: it may be left over in the node.
+            jobsCount: counts ? ((await properties.optional(jobsCount)) ?? 1) : 1,
+            robots: strategy === "specific" ? ((await properties.optional(robots)) ?? "") : "",
+            runtimeType: textOf(def.runtimeType),
+            priority: textOf(def.priority),
+            entryPoint: textOf(def.entryPoint),
+            reference: await properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
+            runAsMe: String(def.runAsMe) === "true",
+        };
+    }
+
+    async #arguments(properties: TypedProperties): Promise<StartOrder["arguments"]> {
+        const { arguments: property, argumentsType: type = "msg", argumentsForm = [] } = this.def;
+        if (type === "form") return { value: await readForm(argumentsForm, properties), source: "form" };
+        const blank = textOf(property) === "";
+        const [value, from] = blank ? ["payload", "msg"] : [property, type];
+        return { value: await properties.evaluate({ field: "Arguments", value, type: from }), source: sourceOf(value, from) };
+    }
+}
+
+/** In lower case; `msg.startInfo` counts before the node. */
+function strategyOf(def: StartJobDef, msg: StartMessage): string {
+    const fields = Object.entries(typeof msg.startInfo === "object" && msg.startInfo ? msg.startInfo : {});
+    const override = fields.find(([name]) => name.toLowerCase() === "strategy")?.[1];
+    return textOf(override ?? def.strategy).toLowerCase();
+}
+
+function keysOf(answer: StartJobsAnswer): string {
+    return answer.value.map((job) => job.Key).join(", ");
+}
+
+function textOf(value: unknown): string {
+    return value === undefined || value === null ? "" : String(value as string | number).trim();
+}

@@ -1,0 +1,89 @@
+/** Reads the typed properties of a node (TypedInput: a value and its type) for a message. */
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import { describe } from "../shared/arguments/check";
+import { parseFolderRef, type FolderRef } from "../shared/folder-ref";
+import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
+
+export interface TypedProperty {
+    /** The field's name, for the words of an error. */
+    field: string;
+    value: unknown;
+    type: string | undefined;
+}
+
+export class TypedProperties {
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly msg: NodeMessage,
+    ) {}
+
+    /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
+    evaluate({ field, value, type }: TypedProperty): Promise<unknown> {
+        return new Promise((resolve, reject) => {
+            const unreadable = (error: Error): void => {
+                const words = (error.message || String(error)).split("\n")[0]!;
+                const values = { field, source: sourceOf(value, type), words };
+                reject(new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]));
+            };
+            try {
+                this.RED.util.evaluateNodeProperty(String(value), type ?? "str", this.node, this.msg, (error, result) => {
+                    if (error) unreadable(error);
+                    else resolve(result);
+                });
+            } catch (error) {
+                unreadable(error as Error);
+            }
+        });
+    }
+
+    /**
+     * The value of a field that has a default: undefined for a blank field. A value that comes out null, undefined or empty is
+     * an error, never silently the default.
+     */
+    async optional(property: TypedProperty, code: ErrorCode = "INVALID_SETTING"): Promise<unknown> {
+        if (isBlank(property.value)) return undefined;
+        const value = await this.evaluate(property);
+        if (!isBlank(value)) return value;
+        const { field, type } = property;
+        const values = { field, source: sourceOf(property.value, type), got: value === undefined ? "undefined" : describe(value) };
+        throw new OrchestratorError(code, [sentence("setting.empty", values)]);
+    }
+
+    /** As `optional`, and a text: numbers are written out, anything else is an error. Trimmed; "" for a blank field. */
+    async text(property: TypedProperty, code?: ErrorCode): Promise<string> {
+        const value = await this.optional(property, code);
+        if (value === undefined) return "";
+        if (typeof value === "string" || typeof value === "number") return String(value).trim();
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", { field: property.field, got: describe(value) })]);
+    }
+
+    /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
+    async folder(value: unknown, type: string | undefined): Promise<FolderRef | undefined> {
+        const text = await this.text({ field: "Folder", value, type }, "FOLDER_REQUIRED");
+        const folder = parseFolderRef(text);
+        if (text !== "" && !folder)
+            throw new OrchestratorError("FOLDER_REQUIRED", [sentence("setting.empty", { field: "Folder", source: sourceOf(value, type), got: describe(text) })]);
+        return folder;
+    }
+}
+
+/** Where a value came from, as a user reads it in the editor: `msg.payload`, `flow.x`, `$ENV`. */
+export function sourceOf(value: unknown, type: string | undefined): string {
+    switch (type) {
+        case "msg":
+        case "flow":
+        case "global":
+            return `${type}.${String(value)}`;
+        case "env":
+            return `$${String(value)}`;
+        case "jsonata":
+            return "JSONata";
+        default:
+            return `“${String(value)}”`;
+    }
+}
+
+function isBlank(value: unknown): boolean {
+    return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}

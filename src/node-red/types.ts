@@ -1,0 +1,75 @@
+/** What Node-RED hands to our nodes. Properties may be missing or of another type in flows that were written by hand. */
+import type { Node, NodeDef } from "node-red";
+
+export interface ConnectionDef extends NodeDef {
+    url?: string;
+    signIn?: string;
+    tenant?: string;
+    scope?: string;
+    identityUrl?: string;
+    folder?: string;
+    tls?: string;
+    proxy?: string;
+    timeout?: string | number;
+    concurrency?: string | number;
+}
+
+export interface ConnectionCredentials {
+    clientId?: string;
+    clientSecret?: string;
+    username?: string;
+    password?: string;
+    token?: string;
+}
+
+/** A row of the argument form. */
+export interface ArgumentRow {
+    name?: string;
+    value?: string;
+    valueType?: string;
+}
+
+export interface FolderDef extends NodeDef {
+    orchestrator?: string;
+    folder?: string;
+    folderType?: string;
+}
+
+export interface StartJobDef extends FolderDef {
+    process?: string;
+    processType?: string;
+    arguments?: string;
+    argumentsType?: string;
+    argumentsForm?: ArgumentRow[];
+    strategy?: string;
+    jobsCount?: string | number;
+    jobsCountType?: string;
+    robots?: string;
+    robotsType?: string;
+    runtimeType?: string;
+    priority?: string | number;
+    entryPoint?: string;
+    reference?: string;
+    referenceType?: string;
+    runAsMe?: boolean;
+}
+
+export interface RequestDef extends FolderDef {
+    method?: string;
+    path?: string;
+    pathType?: string;
+    body?: string;
+    bodyType?: string;
+    allPages?: boolean;
+}
+
+/** Node-RED's own `tls-config` node, as far as it is used here. */
+export interface TlsConfigNode extends Node {
+    addTLSOptions?(options: object): object;
+}
+
+/** Node-RED's own `http proxy` node, as far as it is used here. */
+export interface HttpProxyNode extends Node<{ username?: string; password?: string }> {
+    url?: string;
+    noproxy?: string[];
+}

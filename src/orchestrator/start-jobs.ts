@@ -1,0 +1,208 @@
+/** Starts jobs: finds the process, checks what the user gave, and posts StartJobs once. */
+import { randomUUID } from "node:crypto";
+import { describe } from "../shared/arguments/check";
+import { folderName, type FolderRef } from "../shared/folder-ref";
+import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../shared/start-process-dto";
+import { isHtml, parseJsonBody } from "./answer";
+import type { Api, ApiRequest } from "./api";
+import { uploadArguments } from "./attachments";
+import { OrchestratorError, sentence, type Sentence } from "./errors";
+import type { Folders } from "./folders";
+import { fitArguments, readArguments, writeArguments, type GivenArguments } from "./input-arguments";
+import { listOf } from "./odata";
+import type { Process, Processes, ProcessQuery } from "./processes";
+import type { RobotPlace, Robots } from "./robots";
+import { draftStart, fitToVersion, readStartInfo, type StartDraft, type StartInfo, type StartSettings } from "./start-info";
+import { TransportFailure, type HttpAnswer } from "./transport";
+
+const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+
+/** One start, as a node gives it for a message. */
+export interface StartOrder extends StartSettings {
+    folder: FolderRef | undefined;
+    /** Name or key. */
+    process: string;
+    arguments: GivenArguments;
+    /** `msg.startInfo`: fields of StartProcessDto that add to the others or override them. */
+    startInfo: unknown;
+    /** After this has signalled nothing is sent any more; a start under way is not cut. */
+    unless: AbortSignal;
+}
+
+/** The body of the StartJobs answer, as Orchestrator sent it. */
+export interface StartJobsAnswer {
+    value: { Id: number; Key: string }[];
+}
+
+interface Prepared {
+    order: StartOrder;
+    draft: StartDraft;
+    query: ProcessQuery;
+    given: Record<string, unknown> | undefined;
+}
+
+/** A process and the JSON text of the arguments that fit it. */
+interface Fitted {
+    process: Process;
+    inputArguments: string | undefined;
+}
+
+export class JobStarter {
+    constructor(
+        private readonly api: Api,
+        private readonly folders: Folders,
+        private readonly processes: Processes,
+        private readonly robots: Robots,
+    ) {}
+
+    /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so */
+    async start(order: StartOrder): Promise<StartJobsAnswer> {
+        const overrides = readStartInfo(order.startInfo);
+        const draft = draftStart(order, overrides);
+        const process = String(overrides["ReleaseKey"] ?? overrides["ReleaseName"] ?? order.process).trim();
+        if (process === "") throw new OrchestratorError("INVALID_SETTING", [sentence("process.missing")]);
+        const given = readArguments(argumentsOf(order, overrides));
+        const withEntryPoint = draft.fields["EntryPointPath"] !== undefined;
+        const folderHeaders = await this.folders.headers(order.folder);
+        const query = { process, folder: order.folder, folderHeaders, withEntryPoint };
+        try {
+            return await this.#startOrFindAgain({ order, draft, query, given });
+        } catch (error) {
+            throw await this.#explained(error, query);
+        }
+    }
+
+    /** A 404 means that what we remembered of the process is out of date: it is looked up anew and tried once more. */
+    async #startOrFindAgain(prepared: Prepared): Promise<StartJobsAnswer> {
+        const remembered = this.processes.isRemembered(prepared.query);
+        const found = this.processes.find(prepared.query);
+        try {
+            return await this.#startProcess(prepared, found, remembered);
+        } catch (error) {
+            if (!isNotFound(error)) throw error;
+            this.processes.forget(prepared.query, found);
+            return this.#startProcess(prepared, this.processes.find(prepared.query), false);
+        }
+    }
+
+    async #startProcess(prepared: Prepared, found: Promise<Process>, remembered: boolean): Promise<StartJobsAnswer> {
+        const { order, draft, query } = prepared;
+        await found; // its answer tells the version
+        const { version, versionName } = this.api;
+        const strategy = fitToVersion(draft, version, versionName);
+        const { process, inputArguments } = await this.#fitted(prepared, found, remembered);
+        const place: RobotPlace = { folder: order.folder, folderHeaders: query.folderHeaders, folderId: process.folderId };
+        const robotIds = draft.robots && (await this.robots.ids(draft.robots, place));
+        const input = await this.#input(inputArguments, prepared);
+        const startInfo: StartInfo = {
+            ReleaseKey: process.key,
+            Strategy: strategy,
+            ...(knowsStartField("BatchExecutionKey", version) ? { BatchExecutionKey: randomUUID() } : {}),
+            ...draft.fields,
+            ...(robotIds ? { RobotIds: robotIds } : {}),
+            ...input,
+        };
+        // The fields of `msg.startInfo` may name the process in their own way; what was found counts.
+        startInfo["ReleaseKey"] = process.key;
+        try {
+            return await this.#post(startInfo, prepared);
+        } catch (error) {
+            if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND") this.robots.forget(draft.robots, place);
+            throw error;
+        }
+    }
+
+    /** The arguments held against the process. One that was remembered is read again before it refuses them: it may have been updated. */
+    async #fitted({ draft, query, given }: Prepared, found: Promise<Process>, remembered: boolean): Promise<Fitted> {
+        const fit = (process: Process): Fitted => ({
+            process,
+            inputArguments: writeArguments(fitArguments(given, declaredArguments(process, draft))),
+        });
+        try {
+            return fit(await found);
+        } catch (error) {
+            if (!remembered) throw error;
+            this.processes.forget(query, found);
+            return fit(await this.processes.find(query));
+        }
+    }
+
+    /** As text in the body, or as an attachment where it is too long for that. */
+    async #input(json: string | undefined, { order, draft, query }: Prepared): Promise<StartInfo> {
+        if (json === undefined || draft.fields["InputFile"] !== undefined) return {};
+        if (json.length <= MAX_INPUT_ARGUMENTS) return { InputArguments: json };
+        if (!knowsStartField("InputFile", this.api.version)) {
+            const values = { length: json.length, version: this.api.versionName };
+            throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.tooLong", values)]);
+        }
+        const { folder, folderHeaders } = query;
+        return { InputFile: await uploadArguments(this.api, json, { folder, folderHeaders, unless: order.unless }) };
+    }
+
+    async #post(startInfo: StartInfo, { order, query }: Prepared): Promise<StartJobsAnswer> {
+        const request: ApiRequest = {
+            method: "POST",
+            path: START_JOBS,
+            folder: order.folder,
+            folderHeaders: query.folderHeaders,
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ startInfo }),
+            unless: order.unless,
+        };
+        let answer: HttpAnswer;
+        try {
+            answer = await this.api.send(request);
+        } catch (error) {
+            const failure = this.api.failure(error, request);
+            throw error instanceof TransportFailure && error.sent ? outcomeUnknown(failure, startInfo) : failure;
+        }
+        const body = parseJsonBody(answer);
+        const ok = answer.status >= 200 && answer.status <= 299;
+        if (ok && listOf(body)) return body as StartJobsAnswer;
+        if (ok) throw outcomeUnknown(this.api.badAnswer(answer, request), startInfo);
+        const error = this.api.answerError(answer, request);
+        throw answer.status >= 500 || answer.status === 408 || isHtml(answer) ? outcomeUnknown(error, startInfo) : error;
+    }
+
+    /** The error with what was tried in front and, where it helps, what there is and what to do. */
+    async #explained(error: unknown, { process, folder }: ProcessQuery): Promise<unknown> {
+        if (!(error instanceof OrchestratorError)) return error;
+        const tried = folder
+            ? sentence("trying.startIn", { process, folder: folderName(folder) })
+            : sentence("trying.start", { process });
+        const after: Sentence[] = [];
+        if (error.code === "FOLDER_NOT_FOUND" && folder) after.push(...(await this.folders.similar(folder)));
+        if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
+        const explained = error.with({ before: [tried], after });
+        return isNotFound(error) ? new OrchestratorError("PROCESS_NOT_FOUND", explained.sentences, error.cause) : explained;
+    }
+}
+
+function argumentsOf(order: StartOrder, overrides: StartInfo): GivenArguments {
+    if ("InputFile" in overrides) return { value: undefined, source: "" };
+    return "InputArguments" in overrides ? { value: overrides["InputArguments"], source: "msg.startInfo.InputArguments" } : order.arguments;
+}
+
+/** With an entry point of the user's the process's own arguments do not count, unless it is the process's own entry point. */
+function declaredArguments(process: Process, { fields }: StartDraft): Process["arguments"] {
+    if (fields["InputFile"] !== undefined) return undefined;
+    const entryPoint = fields["EntryPointPath"];
+    return entryPoint === undefined || entryPoint === process.entryPoint ? process.arguments : undefined;
+}
+
+function isNotFound(error: unknown): boolean {
+    return error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 404;
+}
+
+/** No answer says whether the job was started. It is never started again: the error carries what finds the job. */
+function outcomeUnknown(error: OrchestratorError, startInfo: StartInfo): OrchestratorError {
+    const { BatchExecutionKey: batchExecutionKey, Reference: reference } = startInfo as Record<string, string | undefined>;
+    const sentences = [...error.sentences, sentence("hint.outcomeUnknown")];
+    if (batchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey }));
+    if (reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(reference) }));
+    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
+        ...error.cause,
+        ...(batchExecutionKey ? { batchExecutionKey } : {}),
+        ...(reference ? { reference } : {}),
+    });
+}
