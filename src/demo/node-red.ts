@@ -1,0 +1,111 @@
+/** A real Node-RED in this process, with this package installed in a user directory of its own. */
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { NodeRed, NodeRedNode } from "./node-red-runtime";
+
+export interface RunningNodeRed {
+    url: string;
+    RED: NodeRed;
+    /** Deploys flows and waits until they run. `credentials` by node id. */
+    deploy(flows: object[], credentials: Record<string, object>): Promise<void>;
+    node(id: string): NodeRedNode;
+    stop(): Promise<void>;
+}
+
+export interface NodeRedOptions {
+    /** The package's root folder. */
+    root: string;
+    /** The first port to try; one that is in use is stepped over. */
+    port: number;
+    /** Module to load as Node-RED. */
+    runtime?: string;
+    log?: (line: string) => void;
+}
+
+const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
+const PORTS_TRIED = 100;
+
+export async function startNodeRed({ root, port, runtime = "node-red", log }: NodeRedOptions): Promise<RunningNodeRed> {
+    const userDir = await userDirectory(root);
+    const server = http.createServer();
+    const actual = await listen(server, port);
+    const RED = require(runtime) as NodeRed;
+    RED.init(server, settings(userDir, actual, log));
+    server.on("request", (request, response) => RED.httpAdmin(request, response, () => RED.httpNode(request, response)));
+    await RED.start();
+    return {
+        url: `http://127.0.0.1:${actual}`,
+        RED,
+        deploy: (flows, credentials) => deploy(RED, flows, credentials),
+        node: (id) => RED.nodes.getNode(id),
+        stop: async () => {
+            await RED.stop();
+            server.closeAllConnections();
+            await new Promise((resolve) => server.close(resolve));
+            await rm(userDir, { recursive: true, force: true });
+        },
+    };
+}
+
+async function userDirectory(root: string): Promise<string> {
+    const userDir = await mkdtemp(join(tmpdir(), "node-red-uipath-"));
+    const installed = join(userDir, "node_modules", PACKAGE);
+    await mkdir(join(installed, ".."), { recursive: true });
+    await symlink(root, installed, "junction");
+    const manifest = { name: "demo", private: true, dependencies: { [PACKAGE]: "*" } };
+    await writeFile(join(userDir, "package.json"), JSON.stringify(manifest));
+    return userDir;
+}
+
+async function listen(server: http.Server, first: number): Promise<number> {
+    const last = first === 0 ? 0 : first + PORTS_TRIED;
+    for (let port = first; port <= last; port++) {
+        const failure = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+            server.once("error", resolve);
+            server.listen(port, "127.0.0.1", () => {
+                server.off("error", resolve);
+                resolve(undefined);
+            });
+        });
+        if (!failure) return (server.address() as AddressInfo).port;
+        if (failure.code !== "EADDRINUSE") throw failure;
+    }
+    throw new Error(`The ports ${first} to ${last} are all in use.`);
+}
+
+function settings(userDir: string, port: number, log: ((line: string) => void) | undefined): object {
+    return {
+        userDir,
+        flowFile: "flows.json",
+        uiHost: "127.0.0.1",
+        uiPort: port,
+        httpAdminRoot: "/",
+        httpNodeRoot: "/",
+        credentialSecret: false,
+        editorTheme: { tours: false, multiplayer: { enabled: false } },
+        telemetry: { enabled: false, updateNotification: false },
+        logging: {
+            console: { level: "off" },
+            demo: {
+                level: "info",
+                handler: () => (entry: { level: number; msg: unknown; name?: string; type?: string }) => {
+                    const source = entry.type ? `[${entry.type}${entry.name ? `:${entry.name}` : ""}] ` : "";
+                    log?.(source + (typeof entry.msg === "string" ? entry.msg : JSON.stringify(entry.msg)));
+                },
+            },
+        },
+    };
+}
+
+async function deploy(RED: NodeRed, flows: object[], credentials: Record<string, object>): Promise<void> {
+    const started = new Promise<void>((resolve) => RED.events.once("flows:started", () => resolve()));
+    const withCredentials = flows.map((node) => {
+        const id = (node as { id: string }).id;
+        return credentials[id] ? { ...node, credentials: credentials[id] } : node;
+    });
+    await RED.runtime.flows.setFlows({ flows: { flows: withCredentials }, deploymentType: "full" });
+    await started;
+}
