@@ -1,0 +1,126 @@
+import { trim } from "../specification";
+import type { Generation, Property } from "../specification";
+import { declared, isNavigation, referred, resolve } from "./entity";
+import type { Entity } from "./entity";
+import { ODataQueryError } from "./error";
+import { parseClause } from "./clause";
+import type { ClauseItem } from "./clause";
+import type { Options } from "./options";
+
+/** "The maximum depth is 2" (specification of $expand). */
+const MAX_EXPAND_DEPTH = 2;
+
+type Projected = Record<string, unknown>;
+
+/** What `$select` and `$expand` leave of a row, in the shape of its generation. Both are checked here, before any row. */
+export function compileProjection<Row extends object>(
+    entity: Entity<Row>,
+    { select, expand }: Pick<Options, "select" | "expand">,
+): (row: Row) => Projected {
+    const asked = compileSelect(entity, select, entity.undeclared);
+    const expansions = compileExpand(entity, parseClause("$expand", expand), 1);
+    const navigations = navigationsOf(entity.dto, entity.generation);
+    return (row) => {
+        const projected = pick(trim(entity.dto, entity.generation, row), asked, navigations);
+        for (const name of entity.undeclared ?? []) {
+            const value = (row as Projected)[name];
+            if (value !== undefined && (!asked || asked.has(name))) projected[name] = value;
+        }
+        for (const { name, project } of expansions) {
+            const navigate = entity.expandable?.[name];
+            projected[name] = project(navigate ? navigate(row) : (row as Projected)[name]);
+        }
+        return projected;
+    };
+}
+
+interface Expansion {
+    name: string;
+    project: (value: unknown) => unknown;
+}
+
+function compileExpand(entity: Entity<never>, items: readonly ClauseItem[], depth: number): Expansion[] {
+    if (items.length > 0 && depth > MAX_EXPAND_DEPTH) {
+        throw new ODataQueryError(
+            `The request includes a $expand path which is too deep. The maximum depth allowed is ${MAX_EXPAND_DEPTH}.`,
+        );
+    }
+    return items
+        .flatMap((item) => (item.path[0] === "*" ? everything(entity) : [item]))
+        .map((item) => compileExpansion(entity, item, depth));
+}
+
+function everything({ dto, generation, expandable }: Entity<never>): ClauseItem[] {
+    const names = Object.keys(expandable ?? {}).filter((name) => declared(dto, generation).has(name));
+    return names.map((name) => ({ path: [name], options: {} }));
+}
+
+function compileExpansion({ dto, generation }: Entity<never>, { path, options }: ClauseItem, depth: number): Expansion {
+    const [first = "", ...rest] = path;
+    const { name, property } = resolve(dto, generation, first);
+    const target = referred(property);
+    if (target === undefined) {
+        throw new ODataQueryError(
+            `Property '${name}' on type '${dto}' is not a navigation property or complex property.`,
+        );
+    }
+    const inner: Entity = { dto: target, generation };
+    // `Robot/License` means the same as `Robot($expand=License)`.
+    const nested = rest.length > 0 ? [{ path: rest, options: {} }] : parseClause("$expand", options.expand);
+    const asked = compileSelect(inner, options.select);
+    const expansions = compileExpand(inner, nested, depth + 1);
+    const navigations = navigationsOf(target, generation);
+    const projectOne = (value: object): Projected => {
+        const projected = pick(trim(target, generation, value), asked, navigations);
+        for (const expansion of expansions) {
+            projected[expansion.name] = expansion.project((value as Projected)[expansion.name]);
+        }
+        return projected;
+    };
+    return { name, project: (value) => projectValue(property, value, projectOne) };
+}
+
+function projectValue(property: Property, value: unknown, projectOne: (value: object) => Projected): unknown {
+    if (Array.isArray(value)) return value.map((item: object) => projectOne(item));
+    if (typeof value === "object" && value !== null) return projectOne(value);
+    return property.type === "array" ? [] : null;
+}
+
+/** The names that `$select` asks for; undefined: all. */
+function compileSelect(
+    entity: Entity<never>,
+    select?: string,
+    undeclared: readonly string[] = [],
+): Set<string> | undefined {
+    const items = parseClause("$select", select);
+    if (items.length === 0) return undefined;
+    const names = new Set<string>();
+    for (const { path } of items) {
+        const [first = "", ...rest] = path;
+        if (first === "*") return undefined;
+        const extra = undeclared.find((name) => name.toLowerCase() === first.toLowerCase());
+        if (extra !== undefined) {
+            names.add(extra);
+            continue;
+        }
+        let { name, property } = resolve(entity.dto, entity.generation, first);
+        names.add(name);
+        for (const segment of rest) {
+            const dto = referred(property);
+            if (dto === undefined) throw new ODataQueryError(`The property '${name}' has no properties of its own.`);
+            ({ name, property } = resolve(dto, entity.generation, segment));
+        }
+    }
+    return names;
+}
+
+function navigationsOf(dto: string, generation: Generation): string[] {
+    const properties = [...declared(dto, generation)];
+    return properties.filter(([, property]) => isNavigation(property, generation)).map(([name]) => name);
+}
+
+function pick(object: Projected, asked: ReadonlySet<string> | undefined, without: readonly string[]): Projected {
+    for (const name of without) delete object[name];
+    if (!asked) return object;
+    return Object.fromEntries(Object.entries(object).filter(([name]) => asked.has(name)));
+}

@@ -1,0 +1,7 @@
+/** What the published specifications of the Orchestrator API say, generation by generation. */
+
+export { GENERATIONS, NEWEST, generationOf, type Generation } from "./generations";
+export { propertiesOf, qualifiedName, type Properties, type Property, type Shape } from "./data-types";
+export { trim } from "./trim";
+export { validateBody } from "./body-binding";
+export { routesOf, type Route } from "./routes";
