@@ -16,7 +16,7 @@ export interface Token {
 const PATTERNS: readonly (readonly [Token["kind"], RegExp])[] = [
     ["guid", /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy],
     ["date", /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[+-]\d\d:\d\d))?(?![\w:.])/iy],
-    ["number", /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?[LMFD]?(?![\w.])/iy],
+    ["number", /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?[LMFD]?(?![\w.-])/iy],
     ["prefixed", /([\p{L}_][\p{L}\p{N}_.]*)'((?:[^']|'')*)'/uy],
     ["string", /'((?:[^']|'')*)'/y],
     ["name", /[\p{L}_$][\p{L}\p{N}_.]*/uy],

@@ -44,8 +44,9 @@ export function generationOf(labelOrVersion: string | number): Generation | unde
 
 /** As `generationOf`, for places where an unknown generation is a programming error. */
 export function generation(of: Generation | string | number): Generation {
-    const found = typeof of === "object" ? of : generationOf(of);
-    if (!found) throw new RangeError(`Unknown generation of the Orchestrator API: ${String(of)}`);
+    if (typeof of === "object") return of;
+    const found = generationOf(of);
+    if (!found) throw new RangeError(`Unknown generation of the Orchestrator API: ${of}`);
     return found;
 }
 
