@@ -4,10 +4,10 @@
  *     demo            leaves the editor open
  *     demo --once     prints the StartJobs response as one line of JSON on standard output, everything else on standard error
  */
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../simulator";
-import { startNodeRed, type RunningNodeRed } from "./node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "./node-red";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const EXAMPLE = join(ROOT, "examples", "Start a job.json");
@@ -30,11 +30,13 @@ async function main(args: string[]): Promise<void> {
     const once = args.includes("--once");
     const simulator = await startSimulator({});
     say(`Orchestrator simulator  ${simulator.url}`);
-    const nodeRed = await startNodeRed({ root: ROOT, port: once ? 0 : EDITOR_PORT, log: say });
+    const userDir = await linkedUserDirectory(ROOT);
+    const nodeRed = await startNodeRed({ userDir, port: once ? 0 : EDITOR_PORT, log: say });
     say(`Node-RED editor         ${nodeRed.url}`);
     const stop = async (): Promise<void> => {
         await nodeRed.stop();
         await simulator.close();
+        await rm(userDir, { recursive: true, force: true });
     };
     try {
         const answer = await startJob(nodeRed, simulator);

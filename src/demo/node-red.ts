@@ -1,7 +1,7 @@
-/** A real Node-RED in this process, with this package installed in a user directory of its own. */
+/** A real Node-RED in this process, in a user directory that has this package. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeRed, NodeRedNode } from "./node-red-runtime";
@@ -16,8 +16,8 @@ export interface RunningNodeRed {
 }
 
 export interface NodeRedOptions {
-    /** The package's root folder. */
-    root: string;
+    /** Where flows are kept and packages are installed. */
+    userDir: string;
     /** The first port to try; one that is in use is stepped over. */
     port: number;
     /** Module to load as Node-RED. */
@@ -28,8 +28,7 @@ export interface NodeRedOptions {
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 const PORTS_TRIED = 100;
 
-export async function startNodeRed({ root, port, runtime = "node-red", log }: NodeRedOptions): Promise<RunningNodeRed> {
-    const userDir = await userDirectory(root);
+export async function startNodeRed({ userDir, port, runtime = "node-red", log }: NodeRedOptions): Promise<RunningNodeRed> {
     const server = http.createServer();
     const actual = await listen(server, port);
     const RED = require(runtime) as NodeRed;
@@ -45,12 +44,12 @@ export async function startNodeRed({ root, port, runtime = "node-red", log }: No
             await RED.stop();
             server.closeAllConnections();
             await new Promise((resolve) => server.close(resolve));
-            await rm(userDir, { recursive: true, force: true });
         },
     };
 }
 
-async function userDirectory(root: string): Promise<string> {
+/** A new user directory in which the package at `root` is installed by a link. */
+export async function linkedUserDirectory(root: string): Promise<string> {
     const userDir = await mkdtemp(join(tmpdir(), "node-red-uipath-"));
     const installed = join(userDir, "node_modules", PACKAGE);
     await mkdir(join(installed, ".."), { recursive: true });

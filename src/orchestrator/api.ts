@@ -35,6 +35,7 @@ export class Api {
     readonly #secrets: Secrets;
     readonly #closing = new AbortController();
     #serverVersion: number | undefined;
+    #versionAsked: Promise<void> | undefined;
 
     constructor(settings: ConnectionSettings) {
         this.#settings = settings;
@@ -68,16 +69,22 @@ export class Api {
         return this.#serverVersion === undefined ? "not told" : String(this.#serverVersion);
     }
 
-    /** The version, after asking the server for it where no answer has told it yet. Needs no sign-in. */
+    /** The version, after asking the server for it, once, where no answer has told it yet. Needs no sign-in. */
     async askVersion(): Promise<number> {
-        if (this.#serverVersion === undefined) {
-            const url = `${this.#settings.address.base}/api/Status/Get`;
-            const answer = await this.#transport.send({ method: "GET", url, headers: this.#tenantHeader() }).catch((error: unknown) => {
-                throw this.failure(error, { method: "GET", path: "/api/Status/Get" });
-            });
-            this.#noteVersion(answer);
-        }
+        this.#versionAsked ??= this.#readVersion();
+        await this.#versionAsked;
         return this.version;
+    }
+
+    async #readVersion(): Promise<void> {
+        const path = "/api/Status/Get";
+        try {
+            const url = this.#settings.address.base + path;
+            this.#noteVersion(await this.#transport.send({ method: "GET", url, headers: this.#tenantHeader(), signal: this.#closing.signal }));
+        } catch (error) {
+            this.#versionAsked = undefined;
+            throw this.failure(error, { method: "GET", path });
+        }
     }
 
     /**

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative, sep } from "node:path";
+
+/** Folders from the top of the house to its ground, and what each may import besides itself. */
+const MAY_IMPORT: Record<string, string[]> = {
+    nodes: ["src/node-red"],
+    "src/node-red": ["src/follow", "src/orchestrator", "src/shared"],
+    "src/follow": ["src/orchestrator", "src/shared"],
+    "src/orchestrator": ["src/shared"],
+    "src/shared": [],
+    "src/editor": ["src/shared"],
+    "src/simulator": ["src/shared"],
+    "src/demo": ["src/simulator"],
+};
+
+const DOM_GLOBALS = /(?<![\w.$"'`-])(window|document|localStorage|sessionStorage|navigator|HTMLElement|XMLHttpRequest|alert)(?=[.(])/;
+
+interface Source {
+    path: string;
+    folder: string;
+    text: string;
+}
+
+function sources(): Source[] {
+    const files = ["nodes", "src"].flatMap((top) =>
+        readdirSync(top, { recursive: true, encoding: "utf8" })
+            .filter((file) => file.endsWith(".ts"))
+            .map((file) => join(top, file).split(sep).join("/")),
+    );
+    return files.map((path) => ({
+        path,
+        folder: Object.keys(MAY_IMPORT).find((folder) => path.startsWith(`${folder}/`)) ?? "",
+        text: readFileSync(path, "utf8"),
+    }));
+}
+
+function importsOf({ path, text }: Source): string[] {
+    const specifiers = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'](\.[^"']+)["']/g)].map((match) => match[1]!);
+    return specifiers.map((specifier) => normalize(join(dirname(path), specifier)).split(sep).join("/"));
+}
+
+describe("The house", () => {
+    it("has every source file in a folder with rules", () => {
+        assert.deepEqual(
+            sources().filter((source) => source.folder === "").map((source) => source.path),
+            [],
+        );
+    });
+
+    it("imports downward only", () => {
+        const upward = sources().flatMap((source) =>
+            importsOf(source)
+                .filter((target) => ![source.folder, ...MAY_IMPORT[source.folder]!].some((folder) => `${target}/`.startsWith(`${folder}/`)))
+                .map((target) => `${source.path} imports ${target}`),
+        );
+        assert.deepEqual(upward, []);
+    });
+
+    it("has no import circles", () => {
+        const graph = new Map(sources().map((source) => [source.path.replace(/\.ts$/, ""), importsOf(source)]));
+        const done = new Set<string>();
+        const circles: string[] = [];
+        const visit = (path: string, trail: string[]): void => {
+            if (trail.includes(path)) circles.push([...trail, path].join(" → "));
+            if (done.has(path) || trail.includes(path)) return;
+            for (const target of graph.get(path) ?? graph.get(`${path}/index`) ?? []) visit(target, [...trail, path]);
+            done.add(path);
+        };
+        for (const path of graph.keys()) visit(path, []);
+        assert.deepEqual(circles, []);
+    });
+
+    it("uses browser globals in the editor only", () => {
+        const users = sources().filter((source) => source.folder !== "src/editor" && DOM_GLOBALS.test(withoutComments(source.text)));
+        assert.deepEqual(
+            users.map((source) => source.path),
+            [],
+        );
+    });
+
+    it("knows Node-RED in nodes/, src/node-red/ and the demo only", () => {
+        const users = sources().filter(
+            (source) => !["nodes", "src/node-red", "src/demo"].includes(source.folder) && /from ["']node-red["']/.test(source.text),
+        );
+        assert.deepEqual(
+            users.map((source) => source.path),
+            [],
+        );
+    });
+
+    it("sends HTTP from one place", () => {
+        const senders = sources().filter(
+            (source) => ["src/orchestrator", "src/node-red", "nodes"].includes(source.folder) && /from ["']axios["']/.test(source.text),
+        );
+        assert.deepEqual(
+            senders.map((source) => relative(".", source.path)),
+            ["src/orchestrator/transport.ts"],
+        );
+    });
+});
+
+function withoutComments(text: string): string {
+    return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "");
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { MESSAGES } from "../src/orchestrator/messages";
+
+type Tree = { [key: string]: Tree | string };
+
+function flat(tree: Tree, prefix = ""): Record<string, string> {
+    const entries = Object.entries(tree).flatMap(([key, value]) =>
+        typeof value === "string" ? [[prefix + key, value] as const] : Object.entries(flat(value, `${prefix}${key}.`)),
+    );
+    return Object.fromEntries(entries);
+}
+
+function errorsIn(language: string): Record<string, string> {
+    const text = readFileSync(`nodes/locales/${language}/uipath-orchestrator.json`, "utf8");
+    return flat((JSON.parse(text) as { "uipath-orchestrator": { errors: Tree } })["uipath-orchestrator"].errors);
+}
+
+const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort();
+
+describe("The sentences of errors", () => {
+    it("are in the English catalogue as in the code", () => {
+        assert.deepEqual(errorsIn("en-US"), { ...MESSAGES });
+    });
+
+    for (const language of ["ja", "de"])
+        it(`are in the catalogue for ${language} with the same values in them`, () => {
+            const translated = errorsIn(language);
+            assert.deepEqual(Object.keys(translated).sort(), Object.keys(MESSAGES).sort());
+            for (const [key, english] of Object.entries(MESSAGES)) assert.deepEqual(placeholders(translated[key]!), placeholders(english), key);
+        });
+});

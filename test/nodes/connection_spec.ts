@@ -1,0 +1,390 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import { createRequire } from "node:module";
+import { startFlow, type TestFlow, type TestFlowOptions } from "../support/flow";
+import { silence, startServer, willing, type Handler, type TestServer } from "../support/server";
+
+const SECRET = "s3cret-of-the/app+1";
+
+describe("The connection", () => {
+    let server: TestServer | undefined;
+    let flow: TestFlow | undefined;
+
+    /** A start job node on a server that answers so. */
+    async function start(handler: Handler, options: Partial<TestFlowOptions> = {}): Promise<{ flow: TestFlow; server: TestServer }> {
+        server = await startServer(handler);
+        flow = await startFlow({
+            node: { type: "uipath-start-job", process: "Bot", folder: "12", argumentsType: "json", arguments: "{}", ...options.node },
+            connection: { url: `${server.url}/acme/Default/orchestrator_`, ...options.connection },
+            credentials: { clientId: "client", clientSecret: SECRET, ...options.credentials },
+            more: options.more ?? [],
+            moreTypes: options.moreTypes ?? [],
+            moreCredentials: options.moreCredentials ?? {},
+        });
+        return { flow, server };
+    }
+
+    afterEach(async () => {
+        await flow?.stop();
+        await server?.close();
+        flow = server = undefined;
+    });
+
+    describe("signs in", () => {
+        it("once for a thousand messages that arrive at once, and looks their process up once", async () => {
+            const { flow, server } = await start(willing());
+            await Promise.all(Array.from({ length: 1000 }, () => flow.pass({ payload: {} })));
+            assert.equal(server.count("connect/token"), 1);
+            assert.equal(server.count("/odata/Releases"), 1);
+            assert.equal(server.count("StartJobs"), 1000);
+        });
+
+        it("with what an external application has, form-encoded", async () => {
+            const { flow, server } = await start(willing(), { connection: { scope: "OR.Jobs OR.Default" } });
+            await flow.pass({ payload: {} });
+            const [token] = server.requests.filter((request) => request.path === "/identity_/connect/token");
+            assert.equal(token!.headers["content-type"], "application/x-www-form-urlencoded");
+            assert.deepEqual(Object.fromEntries(new URLSearchParams(token!.body)), {
+                grant_type: "client_credentials",
+                client_id: "client",
+                client_secret: SECRET,
+                scope: "OR.Jobs OR.Default",
+            });
+        });
+
+        it("anew when Orchestrator refuses the token, once for all who were refused, and repeats their calls", async () => {
+            let good = "access-2";
+            let issued = 0;
+            const { flow, server } = await start(
+                willing(({ path, headers }) => {
+                    if (path.endsWith("connect/token")) return { json: { access_token: `access-${++issued}`, expires_in: 3600 } };
+                    return headers.authorization === `Bearer ${good}` ? undefined : { status: 401, json: { message: "You are not authenticated!" } };
+                }),
+            );
+            await Promise.all(Array.from({ length: 20 }, () => flow.pass({ payload: {} })));
+            assert.equal(server.count("connect/token"), 2);
+            good = "access-3";
+            await flow.pass({ payload: {} });
+            assert.equal(server.count("connect/token"), 3);
+        });
+
+        it("no more than twice when Orchestrator goes on refusing", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => (path.endsWith("connect/token") ? undefined : { status: 401, json: { message: "You are not authenticated!" } })),
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "SIGN_IN_FAILED");
+            assert.match(error.message, /You are not authenticated!/);
+            assert.equal(server.count("connect/token"), 2);
+            assert.equal(server.count("/odata/Releases"), 2);
+        });
+
+        it("before the token ends, while messages go on with the old one", async () => {
+            let issued = 0;
+            let release: () => void = () => undefined;
+            const held = new Promise<void>((resolve) => (release = resolve));
+            const { flow, server } = await start(
+                willing(async ({ path }) => {
+                    if (!path.endsWith("connect/token")) return undefined;
+                    issued++;
+                    if (issued > 1) await held;
+                    return { json: { access_token: `access-${issued}`, expires_in: issued > 1 ? 3600 : "3" } };
+                }),
+            );
+            // The first token is renewed after 2.4 s; until then, and while the renewal is held, messages pass.
+            while (issued < 2) await flow.pass({ payload: {} });
+            await flow.pass({ payload: {} });
+            const last = (): string | undefined => server.requests.filter((request) => request.path.includes("StartJobs")).at(-1)?.headers.authorization;
+            assert.equal(last(), "Bearer access-1");
+            release();
+            while (last() !== "Bearer access-2") await flow.pass({ payload: {} });
+            assert.equal(issued, 2);
+        });
+
+        it("not at all with a token of the user's, which a paste may have given its scheme and blanks", async () => {
+            const { flow, server } = await start(willing(), { connection: { signIn: "token" }, credentials: { token: " Bearer rt_0123456789\n" } });
+            await flow.pass({ payload: {} });
+            assert.equal(server.count("connect/token"), 0);
+            assert.equal(server.requests.at(-1)?.headers.authorization, "Bearer rt_0123456789");
+        });
+
+        it("with user and password at a standalone Orchestrator, and names the tenant", async () => {
+            server = await startServer(
+                willing(({ path }) => (path === "/api/Account/Authenticate" ? { json: { result: "access-of-admin", success: true } } : undefined)),
+            );
+            flow = await startFlow({
+                node: { type: "uipath-start-job", process: "Bot", folder: "12", argumentsType: "json", arguments: "{}" },
+                connection: { url: server.url, signIn: "password", tenant: "Finance" },
+                credentials: { username: "admin", password: " pass word " },
+            });
+            await flow.pass({ payload: {} });
+            const body = { tenancyName: "Finance", usernameOrEmailAddress: "admin", password: " pass word " };
+            assert.deepEqual(JSON.parse(server.requests[0]!.body), body);
+            const start = server.requests.at(-1)!;
+            assert.equal(start.headers.authorization, "Bearer access-of-admin");
+            assert.equal(start.headers["x-uipath-tenantname"], "Finance");
+        });
+    });
+
+    describe("says which field is wrong", () => {
+        const refusing = (status: number, json: object): Handler =>
+            willing(({ path }) => (/connect\/token|Authenticate/.test(path) ? { status, json } : undefined));
+
+        it("when client ID or secret are, and asks once a message", async () => {
+            const { flow, server } = await start(refusing(400, { error: "invalid_client" }));
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "SIGN_IN_FAILED");
+            assert.match(error.message, /Client ID or client secret/);
+            assert.equal(server.count("connect/token"), 1);
+            assert.deepEqual(error.cause, { status: 400 });
+        });
+
+        it("when the scope is", async () => {
+            const { flow } = await start(refusing(400, { error: "invalid_scope" }));
+            assert.match((await flow.fail({ payload: {} })).message, /Scope field/);
+        });
+
+        it("when there is no token endpoint at the address", async () => {
+            const { flow } = await start(refusing(404, {}));
+            assert.match((await flow.fail({ payload: {} })).message, /identity address/);
+        });
+
+        it("when the token of the user is refused, without asking for another", async () => {
+            const { flow, server } = await start(
+                willing(() => ({ status: 401, json: { message: "You are not authenticated!" } })),
+                { connection: { signIn: "token" }, credentials: { token: "rt_0123456789" } },
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "SIGN_IN_FAILED");
+            assert.match(error.message, /Set a new one in the connection/);
+            assert.equal(server.requests.length, 1);
+        });
+
+        const MISSING: [what: string, connection: object, credentials: object, code: string, words: RegExp][] = [
+            ["no address", { url: "" }, {}, "NOT_CONFIGURED", /no address/],
+            ["an address without a tenant", { url: "https://cloud.uipath.com/acme" }, {}, "INVALID_SETTING", /names no tenant/],
+            ["an address with a password", { url: "https://a:topsecret@orch.corp" }, {}, "INVALID_SETTING", /user name or password/],
+            ["no client ID", {}, { clientId: "" }, "NOT_CONFIGURED", /client ID/],
+            ["no client secret", {}, { clientSecret: "  " }, "NOT_CONFIGURED", /client secret/],
+            ["no token", { signIn: "token" }, {}, "NOT_CONFIGURED", /token/],
+            ["a token that no header can hold", { signIn: "token" }, { token: "tökenökenök" }, "INVALID_SETTING", /characters/],
+            ["user and password in the cloud", { signIn: "password" }, { username: "u", password: "p" }, "INVALID_SETTING", /standalone/],
+            ["a way to sign in that there is not", { signIn: "magic" }, {}, "INVALID_SETTING", /magic/],
+            ["a time-out of zero", { timeout: "0" }, {}, "INVALID_SETTING", /Time-out/],
+            ["a time-out that is no number", { timeout: "soon" }, {}, "INVALID_SETTING", /Time-out/],
+            ["half a request at once", { concurrency: "0.5" }, {}, "INVALID_SETTING", /whole number/],
+        ];
+        for (const [what, connection, credentials, code, words] of MISSING)
+            it(`when the connection has ${what}, and sends nothing`, async () => {
+                const { flow, server } = await start(willing(), { connection: connection as Record<string, unknown>, credentials: credentials as Record<string, string> });
+                const error = await flow.fail({ payload: {} });
+                assert.equal(error.code, code);
+                assert.match(error.message, words);
+                assert.doesNotMatch(error.message, /topsecret/);
+                assert.equal(server.requests.length, 0);
+            });
+
+        it("when the node has no connection", async () => {
+            flow = await startFlow({ node: { type: "uipath-start-job", process: "Bot" } });
+            assert.equal((await flow.fail({ payload: {} })).code, "NOT_CONFIGURED");
+        });
+    });
+
+    it("takes ${ENV} in every field", async () => {
+        const environment = { T_HOST: "", T_ID: "client-of-env", T_SECRET: "secret-of-env", T_SCOPE: "OR.Jobs", T_FOLDER: "77", T_TIME: "20", T_MANY: "3" };
+        server = await startServer(willing());
+        Object.assign(process.env, environment, { T_HOST: `${server.url}/acme/Default/orchestrator_` });
+        try {
+            flow = await startFlow({
+                node: { type: "uipath-start-job", process: "Bot", argumentsType: "json", arguments: "{}" },
+                connection: { url: "${T_HOST}", scope: "${T_SCOPE}", folder: "${T_FOLDER}", timeout: "${T_TIME}", concurrency: "${T_MANY}" },
+                credentials: { clientId: "${T_ID}", clientSecret: "${T_SECRET}" },
+            });
+            await flow.pass({ payload: {} });
+        } finally {
+            for (const name of Object.keys(environment)) delete process.env[name];
+        }
+        const token = server.requests.find((request) => request.path.includes("connect/token"))!;
+        assert.match(token.body, /client_id=client-of-env&client_secret=secret-of-env&scope=OR.Jobs/);
+        assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "77");
+    });
+
+    it("keeps no more requests under way than it may", async () => {
+        const held: (() => void)[] = [];
+        let most = 0;
+        const { flow } = await start(
+            willing(async ({ path }) => {
+                if (!path.includes("StartJobs")) return undefined;
+                const release = new Promise<void>((resolve) => held.push(resolve));
+                most = Math.max(most, held.length);
+                // Three are let go together: a fourth would have been counted before.
+                if (held.length === 3) setImmediate(() => held.splice(0).forEach((letGo) => letGo()));
+                await release;
+                return undefined;
+            }),
+            { connection: { concurrency: "3" } },
+        );
+        await Promise.all(Array.from({ length: 60 }, () => flow.pass({ payload: {} })));
+        assert.equal(most, 3);
+    });
+
+    describe("meets what is no Orchestrator", () => {
+        const elsewhere = (answer: Awaited<ReturnType<Handler>>): Handler => willing(({ path }) => (path.includes("/odata/") ? answer : undefined));
+
+        it("and says so of a web page with status 200", async () => {
+            const { flow } = await start(elsewhere({ text: "<!doctype html><title>Portal</title>", headers: { "content-type": "text/html" } }));
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "NOT_AN_ORCHESTRATOR");
+            assert.match(error.message, /paste it as the browser shows it/);
+        });
+
+        it("and follows no redirect", async () => {
+            const { flow, server } = await start(elsewhere({ status: 302, headers: { location: "/elsewhere" } }));
+            assert.equal((await flow.fail({ payload: {} })).code, "NOT_AN_ORCHESTRATOR");
+            assert.equal(server.count("elsewhere"), 0);
+        });
+
+        it("and can't read what is no JSON", async () => {
+            const { flow } = await start(elsewhere({ text: '{"value": [', headers: { "content-type": "application/json" } }));
+            assert.equal((await flow.fail({ payload: {} })).code, "BAD_ANSWER");
+        });
+
+        it("and says that nothing listens there", async () => {
+            const { flow, server } = await start(willing(), {});
+            await server.close();
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "UNREACHABLE");
+            assert.match(error.message, /ECONNREFUSED|socket|closed/i);
+        });
+
+        it("and gives up after the time-out", async () => {
+            const { flow } = await start(willing((request, response) => (request.path.includes("/odata/") ? silence(request, response) : undefined)), {
+                connection: { timeout: "0.2" },
+            });
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "TIMED_OUT");
+            assert.match(error.message, /0\.2 s/);
+        });
+    });
+
+    describe("behind a company's network", () => {
+        const coreNode = (file: string): never => {
+            const runtime = require.resolve(process.env["NODE_RED_RUNTIME"] ?? "node-red");
+            return createRequire(runtime)(`@node-red/nodes/core/network/${file}`) as never;
+        };
+
+        it("trusts the certificate that Node-RED's TLS configuration names, and no other", async () => {
+            const [key, cert] = ["key", "cert"].map((part) => readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"));
+            server = await startServer(willing(), { key, cert });
+            const options = {
+                node: { type: "uipath-start-job", process: "Bot", folder: "12", argumentsType: "json", arguments: "{}" },
+                credentials: { clientId: "client", clientSecret: SECRET },
+            };
+            flow = await startFlow({ ...options, connection: { url: `${server.url}/acme/Default/orchestrator_` } });
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "UNREACHABLE");
+            assert.match(error.message, /certificate/);
+            await flow.stop();
+            flow = await startFlow({
+                ...options,
+                connection: { url: `${server.url}/acme/Default/orchestrator_`, tls: "id-tls" },
+                more: [{ id: "id-tls", type: "tls-config", cert: "", key: "", ca: "test/fixtures/localhost-cert.pem", verifyservercert: true }],
+                moreTypes: [coreNode("05-tls.js")],
+            });
+            await flow.pass({ payload: {} });
+        });
+
+        /** A forward proxy that notes what it was asked for. */
+        async function startProxy(): Promise<{ url: string; seen: string[]; authorizations: (string | undefined)[]; close(): Promise<void> }> {
+            const seen: string[] = [];
+            const authorizations: (string | undefined)[] = [];
+            const sockets = new Set<net.Socket>();
+            const proxy = http.createServer((request, response) => {
+                seen.push(`${request.method} ${request.url}`);
+                authorizations.push(request.headers["proxy-authorization"]);
+                const forwarded = http.request(request.url!, { method: request.method!, headers: request.headers }, (answer) => {
+                    response.writeHead(answer.statusCode!, answer.headers);
+                    answer.pipe(response);
+                });
+                request.pipe(forwarded);
+            });
+            proxy.on("connect", (request, socket: net.Socket) => {
+                seen.push(`CONNECT ${request.url}`);
+                authorizations.push(request.headers["proxy-authorization"]);
+                const [host, port] = request.url!.split(":");
+                const target = net.connect(Number(port), host, () => {
+                    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+                    target.pipe(socket).pipe(target);
+                });
+                for (const end of [target, socket]) end.on("error", () => undefined);
+                sockets.add(socket).add(target);
+            });
+            await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+            const { port } = proxy.address() as net.AddressInfo;
+            return {
+                url: `http://127.0.0.1:${port}`,
+                seen,
+                authorizations,
+                close: async () => {
+                    proxy.closeAllConnections();
+                    for (const socket of sockets) socket.destroy();
+                    await new Promise((resolve) => proxy.close(resolve));
+                },
+            };
+        }
+
+        it("goes through Node-RED's proxy configuration, sign-in and all, with its user and password", async () => {
+            const proxy = await startProxy();
+            try {
+                const { flow } = await start(willing(), {
+                    connection: { proxy: "id-proxy" },
+                    more: [{ id: "id-proxy", type: "http proxy", url: proxy.url, noproxy: [] }],
+                    moreTypes: [coreNode("06-httpproxy.js")],
+                    moreCredentials: { "id-proxy": { username: "me", password: "proxy-pass" } },
+                });
+                await flow.pass({ payload: {} });
+                assert.equal(proxy.seen.filter((line) => line.includes("StartJobs") || line.startsWith("CONNECT")).length > 0, true);
+                assert.ok(proxy.seen.some((line) => line.includes("connect/token") || line.startsWith("CONNECT")));
+                assert.equal(proxy.authorizations[0], `Basic ${Buffer.from("me:proxy-pass").toString("base64")}`);
+            } finally {
+                await flow?.stop();
+                flow = undefined;
+                await proxy.close();
+            }
+        });
+
+        it("goes around the proxy for the hosts that it excepts", async () => {
+            const { flow } = await start(willing(), {
+                connection: { proxy: "id-proxy" },
+                more: [{ id: "id-proxy", type: "http proxy", url: "http://127.0.0.1:9", noproxy: ["127.0.0.1"] }],
+                moreTypes: [coreNode("06-httpproxy.js")],
+            });
+            await flow.pass({ payload: {} });
+        });
+
+        it("goes through the proxy that the environment names, unless NO_PROXY excepts the host", async () => {
+            const proxy = await startProxy();
+            try {
+                process.env["http_proxy"] = proxy.url;
+                const { flow: through } = await start(willing());
+                await through.pass({ payload: {} });
+                assert.ok(proxy.seen.length > 0);
+                await through.stop();
+                await server?.close();
+                proxy.seen.length = 0;
+                process.env["no_proxy"] = "127.0.0.1";
+                const { flow: around } = await start(willing());
+                await around.pass({ payload: {} });
+                assert.deepEqual(proxy.seen, []);
+            } finally {
+                delete process.env["http_proxy"];
+                delete process.env["no_proxy"];
+                await flow?.stop();
+                flow = undefined;
+                await proxy.close();
+            }
+        });
+    });
+});

@@ -1,0 +1,609 @@
+import assert from "node:assert/strict";
+import { startFlow, type TestFlow } from "../support/flow";
+import { RELEASE_KEY, silence, startServer, willing, type Handler, type TestServer } from "../support/server";
+
+type Body = Record<string, unknown>;
+
+const INVOICE_ARGUMENTS = JSON.stringify([
+    { name: "in_Id", type: "System.Int32, mscorlib", required: true },
+    { name: "in_Name", type: "System.String, System.Private.CoreLib", required: false },
+    { name: "in_Rate", type: "System.Double, mscorlib", required: true, hasDefault: true },
+]);
+
+/** An Orchestrator whose process Bot declares the arguments. */
+const declaring = (input: string | null, more: Body = {}, version?: string): Handler =>
+    willing(
+        ({ path }) => (path.includes("/odata/Releases") ? { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input }, ...more }] } } : undefined),
+        version,
+    );
+
+describe("The start job node", () => {
+    let server: TestServer | undefined;
+    let flow: TestFlow | undefined;
+
+    async function start(handler: Handler, node: Body = {}, connection: Body = {}): Promise<{ flow: TestFlow; server: TestServer; startInfo(): Body }> {
+        const running = await startServer(handler);
+        server = running;
+        flow = await startFlow({
+            node: { type: "uipath-start-job", process: "Bot", folder: "12", ...node },
+            connection: { url: `${running.url}/acme/Default/orchestrator_`, ...connection },
+            credentials: { clientId: "client", clientSecret: "client-secret" },
+        });
+        const starts = (): string[] => running.requests.filter((request) => request.path.includes("StartJobs")).map((request) => request.body);
+        return { flow, server: running, startInfo: () => (JSON.parse(starts().at(-1)!) as { startInfo: Body }).startInfo };
+    }
+
+    afterEach(async () => {
+        await flow?.stop();
+        await server?.close();
+        flow = server = undefined;
+    });
+
+    describe("as a node of a flow", () => {
+        it("sends the same message on with the answer of Orchestrator as its payload, and completes it", async () => {
+            const { flow } = await start(willing());
+            const sent = await flow.pass({ payload: { a: 1 }, topic: "kept", req: { kept: true } });
+            assert.deepEqual(sent.payload, { value: [{ Id: 7, Key: "job-key" }] });
+            assert.deepEqual([sent["topic"], sent["req"]], ["kept", { kept: true }]);
+            assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [1, 1, 0]);
+        });
+
+        it("sends nothing on when it fails, and the error reaches Catch once with its code and facts", async () => {
+            const { flow } = await start(
+                willing(({ path }) =>
+                    path.includes("StartJobs") ? { status: 409, json: { message: "No robots.", errorCode: 1671, traceId: "00-abc" } } : undefined,
+                ),
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "NO_ROBOT");
+            assert.match(error.message, /^OrchestratorError: Starting process Bot in folder 12 failed\. Orchestrator answered 409: “No robots\.”/);
+            assert.deepEqual(error.cause, { status: 409, errorCode: 1671, traceId: "00-abc" });
+            assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [0, 0, 1]);
+        });
+
+        it("says that it is starting, clears its status after a success and keeps a failure shown", async () => {
+            let refuse = false;
+            const { flow } = await start(willing(({ path }) => (refuse && path.includes("StartJobs") ? { status: 403, json: {} } : undefined)));
+            await flow.pass({ payload: {} });
+            refuse = true;
+            await flow.fail({ payload: {} });
+            while (flow.statuses.at(-1) !== "NOT_ALLOWED") await new Promise((resolve) => setTimeout(resolve, 10));
+            assert.equal(flow.statuses[0], "uipath-start-job.status.starting");
+        });
+
+        it("shows at most four statuses a second, however many messages pass", async () => {
+            const { flow } = await start(willing());
+            const begin = performance.now();
+            await Promise.all(Array.from({ length: 500 }, () => flow.pass({ payload: {} })));
+            const seconds = (performance.now() - begin) / 1000;
+            assert.ok(flow.statuses.length <= 4 * seconds + 2, `${flow.statuses.length} in ${seconds} s`);
+        });
+
+        it("lets no message out after it was closed, sends no new start, and ends what is under way", async () => {
+            let answer: () => void = () => undefined;
+            const underWay = new Promise<void>((arrived) => {
+                void start(
+                    willing(async ({ path }) => {
+                        if (!path.includes("StartJobs")) return undefined;
+                        arrived();
+                        await new Promise<void>((resolve) => (answer = resolve));
+                        return undefined;
+                    }),
+                    {},
+                    { concurrency: "1" },
+                ).then(({ flow }) => {
+                    flow.give({ payload: {} });
+                    flow.give({ payload: {} });
+                });
+            });
+            await underWay;
+            const { out, caught } = flow!;
+            await flow!.stop();
+            flow = undefined;
+            answer();
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            assert.equal(server!.count("StartJobs"), 1);
+            assert.deepEqual([out.length, caught.length], [0, 0]);
+        });
+    });
+
+    describe("takes the arguments", () => {
+        const TAKEN: [what: string, message: Body, node: Body, expected: unknown][] = [
+            ["of an object, with their types kept", { payload: { a: 1, b: "1", c: true, d: null, e: [1] } }, {}, { a: 1, b: "1", c: true, d: null, e: [1] }],
+            ["of a JSON text", { payload: '{"a": 1}' }, {}, { a: 1 }],
+            ["of a Buffer of JSON", { payload: Buffer.from('\uFEFF{"ä": "ö"}') }, {}, { ä: "ö" }],
+            ["of another property", { data: { in: { a: 1 } } }, { arguments: "data.in" }, { a: 1 }],
+            ["of an expression", { n: 2 }, { arguments: '{"a": n * 2}', argumentsType: "jsonata" }, { a: 4 }],
+            ["of a JSON in the node", {}, { arguments: '{"a": 1}', argumentsType: "json" }, { a: 1 }],
+            [
+                "of a form, leaving out its blank rows",
+                { n: 5 },
+                {
+                    argumentsType: "form",
+                    argumentsForm: [
+                        { name: "a", value: "n", valueType: "msg" },
+                        { name: "b", value: "1", valueType: "str" },
+                        { name: "c", value: "1.5", valueType: "num" },
+                        { name: "d", value: "", valueType: "str" },
+                        { name: "", value: "", valueType: "str" },
+                        { name: "e", value: "true", valueType: "bool" },
+                    ],
+                },
+                { a: 5, b: "1", c: 1.5, e: true },
+            ],
+        ];
+        for (const [what, message, node, expected] of TAKEN)
+            it(what, async () => {
+                const { flow, startInfo } = await start(willing(), node);
+                await flow.pass(message);
+                assert.deepEqual(JSON.parse(startInfo()["InputArguments"] as string), expected);
+            });
+
+        for (const nothing of [null, undefined, "null"])
+            it(`and sends none when there are none (${nothing})`, async () => {
+                const { flow, startInfo } = await start(willing());
+                await flow.pass({ payload: nothing });
+                assert.ok(!("InputArguments" in startInfo()));
+            });
+
+        const REFUSED: [what: string, payload: unknown, words: RegExp][] = [
+            ["inject's timestamp, and says what to set", 1_795_520_493_837, /timestamp.*set msg\.payload to JSON/],
+            ["a number", 5, /msg\.payload holds number 5/],
+            ["a text that is no JSON", "hello", /no valid JSON/],
+            ["an empty text", "", /no valid JSON/],
+            ["an array", [1], /array \[1\]/],
+            ["a JSON text of an array", "[1]", /array/],
+            ["true", true, /boolean true/],
+        ];
+        for (const [what, payload, words] of REFUSED)
+            it(`but not ${what}`, async () => {
+                const { flow, server } = await start(willing());
+                const error = await flow.fail({ payload });
+                assert.equal(error.code, "INVALID_ARGUMENTS");
+                assert.match(error.message, words);
+                assert.equal(server.requests.length, 0);
+            });
+
+        it("but not what JSON can't hold", async () => {
+            const payload: Body = {};
+            payload["self"] = payload;
+            const { flow, server } = await start(willing());
+            // The message itself is cloned by Node-RED, so the circle has to be in it.
+            const error = await flow.fail({ payload });
+            assert.equal(error.code, "INVALID_ARGUMENTS");
+            assert.equal(server.count("StartJobs"), 0);
+        });
+    });
+
+    describe("holds the arguments against the process", () => {
+        it("and makes the conversions that lose nothing", async () => {
+            const { flow, startInfo } = await start(declaring(INVOICE_ARGUMENTS));
+            await flow.pass({ payload: { in_Id: "5", in_Name: 7 } });
+            assert.deepEqual(JSON.parse(startInfo()["InputArguments"] as string), { in_Id: 5, in_Name: "7" });
+        });
+
+        const WRONG: [what: string, payload: unknown, words: RegExp][] = [
+            ["one that it does not have", { in_Id: 1, in_ID: 2 }, /no argument in_ID\. Did you mean in_Id\?/],
+            ["a required one that is missing", {}, /required argument in_Id \(Int32\) is missing/],
+            ["a required one that is missing because there are no arguments", undefined, /in_Id \(Int32\) is missing/],
+            ["one that can't be its type", { in_Id: "five" }, /Argument in_Id must be Int32, not string "five"/],
+            ["null for a number", { in_Id: null }, /must be Int32, not null/],
+        ];
+        for (const [what, payload, words] of WRONG)
+            it(`and refuses ${what}`, async () => {
+                const { flow, server } = await start(declaring(INVOICE_ARGUMENTS));
+                const error = await flow.fail({ payload });
+                assert.equal(error.code, "INVALID_ARGUMENTS");
+                assert.match(error.message, words);
+                assert.equal(server.count("StartJobs"), 0);
+            });
+
+        it("and says that a process takes none", async () => {
+            const { flow } = await start(declaring("[]"));
+            assert.match((await flow.fail({ payload: { a: 1 } })).message, /takes no arguments/);
+        });
+
+        it("and reads a process that it remembers again before it says so, so that an update needs no restart", async () => {
+            let input = INVOICE_ARGUMENTS;
+            const { flow, server } = await start(
+                willing(({ path }) =>
+                    path.includes("/odata/Releases") ? { json: { value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input } }] } } : undefined,
+                ),
+            );
+            await flow.pass({ payload: { in_Id: 1 } });
+            input = JSON.stringify([{ name: "in_New", type: "System.String", required: true }]);
+            await flow.pass({ payload: { in_New: "x" } });
+            assert.equal(server.count("/odata/Releases"), 2);
+            assert.equal((await flow.fail({ payload: { in_Id: 1 } })).code, "INVALID_ARGUMENTS");
+            assert.equal(server.count("/odata/Releases"), 3);
+        });
+
+        it("and does not with another entry point, whose arguments are not known", async () => {
+            const { flow, startInfo } = await start(declaring(INVOICE_ARGUMENTS, { EntryPoint: { Path: "Main.xaml" } }), { entryPoint: "Other.xaml" });
+            await flow.pass({ payload: { anything: 1 } });
+            assert.equal(startInfo()["EntryPointPath"], "Other.xaml");
+        });
+
+        it("and does with the process's own entry point", async () => {
+            const own = { EntryPoint: { Path: "Main.xaml", InputArguments: JSON.stringify([{ name: "in_Own", type: "System.Int32", required: true }]) } };
+            const { flow } = await start(declaring(INVOICE_ARGUMENTS, own), { entryPoint: "Main.xaml" });
+            assert.match((await flow.fail({ payload: {} })).message, /in_Own/);
+        });
+    });
+
+    describe("with arguments of more than 10,000 characters", () => {
+        const payload = { in_Text: "ä".repeat(10_000) };
+        const attaching = (more: Body = {}): Handler =>
+            willing(({ path, headers }) => {
+                if (path.includes("/odata/Attachments"))
+                    return {
+                        status: 201,
+                        json: {
+                            Id: "7f2b0000-0000-4000-8000-000000000007",
+                            BlobFileAccess: {
+                                Uri: `http://${headers.host}/blob?sig=1`,
+                                Verb: "PUT",
+                                Headers: { Keys: ["x-ms-blob-type"], Values: ["BlockBlob"] },
+                                ...more,
+                            },
+                        },
+                    };
+                return path.startsWith("/blob") ? { status: 201 } : undefined;
+            });
+
+        it("uploads them and starts with InputFile", async () => {
+            const { flow, server, startInfo } = await start(attaching());
+            await flow.pass({ payload });
+            assert.equal(startInfo()["InputFile"], "7f2b0000-0000-4000-8000-000000000007");
+            assert.ok(!("InputArguments" in startInfo()));
+            const blob = server.requests.find((request) => request.path.startsWith("/blob"))!;
+            assert.equal(blob.method, "PUT");
+            assert.deepEqual(JSON.parse(blob.body), payload);
+            assert.equal(blob.headers["x-ms-blob-type"], "BlockBlob");
+            assert.equal(blob.headers.authorization, undefined);
+        });
+
+        it("sends its token to the storage only where Orchestrator itself is the storage", async () => {
+            const { flow, server } = await start(attaching({ RequiresAuth: true }));
+            await flow.pass({ payload });
+            assert.match(server.requests.find((request) => request.path.startsWith("/blob"))!.headers.authorization!, /^Bearer /);
+        });
+
+        it("refuses them for a server that does not know InputFile", async () => {
+            const { flow, server } = await start(willing(undefined, "18.0"));
+            const error = await flow.fail({ payload });
+            assert.equal(error.code, "INVALID_ARGUMENTS");
+            assert.match(error.message, /API version 18/);
+            assert.equal(server.count("StartJobs"), 0);
+        });
+
+        it("says which scope is missing when the upload is forbidden", async () => {
+            const { flow } = await start(willing(({ path }) => (path.includes("Attachments") ? { status: 403, json: {} } : undefined)));
+            const error = await flow.fail({ payload });
+            assert.equal(error.code, "NOT_ALLOWED");
+            assert.match(error.message, /OR\.Folders\.Write/);
+        });
+    });
+
+    describe("finds the process", () => {
+        it("by a name with an apostrophe and other letters, quoted as OData wants it", async () => {
+            const { flow, server } = await start(willing(), { process: "O'Brien Bericht für 経理" });
+            await flow.pass({ payload: {} });
+            const { path } = server.requests.find((request) => request.path.includes("/odata/Releases"))!;
+            assert.equal(new URL(path, server.url).searchParams.get("$filter"), "Name eq 'O''Brien Bericht für 経理'");
+        });
+
+        it("by its key", async () => {
+            const { flow, server, startInfo } = await start(willing(), { process: RELEASE_KEY.toUpperCase() });
+            await flow.pass({ payload: {} });
+            const { path } = server.requests.find((request) => request.path.includes("/odata/Releases"))!;
+            assert.equal(new URL(path, server.url).searchParams.get("$filter"), `Key eq '${RELEASE_KEY}'`);
+            assert.equal(startInfo()["ReleaseKey"], RELEASE_KEY);
+        });
+
+        it("of the message", async () => {
+            const { flow, server } = await start(willing(), { process: "bot", processType: "msg" });
+            await flow.pass({ payload: {}, bot: "Other" });
+            assert.ok(server.requests.some((request) => request.path.includes("Other")));
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "INVALID_SETTING");
+            assert.match(error.message, /Process is empty: msg\.bot gave undefined/);
+        });
+
+        it("and says what there is when there is none of that name", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => {
+                    if (!path.includes("/odata/Releases")) return undefined;
+                    return { json: { value: path.includes("$filter") ? [] : [{ Name: "Invoice_Bot" }, { Name: "Hello" }, { Name: "Invoice_Bot_Test" }] } };
+                }),
+                { process: "Invoice_Bott" },
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "PROCESS_NOT_FOUND");
+            assert.match(error.message, /no process Invoice_Bott in folder 12\. Processes there are: Invoice_Bot, /);
+            assert.equal(server.count("StartJobs"), 0);
+        });
+
+        it("and wants a folder when the name is in several", async () => {
+            const { flow } = await start(
+                willing(({ path }) =>
+                    path.includes("/odata/Releases")
+                        ? {
+                              json: {
+                                  value: [
+                                      { Key: RELEASE_KEY, Name: "Bot", OrganizationUnitFullyQualifiedName: "A" },
+                                      { Key: RELEASE_KEY.replace("1", "2"), Name: "Bot", OrganizationUnitFullyQualifiedName: "B/C" },
+                                  ],
+                              },
+                          }
+                        : undefined,
+                ),
+                { folder: "" },
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "FOLDER_REQUIRED");
+            assert.match(error.message, /A, B\/C/);
+        });
+
+        it("anew when Orchestrator does not know it any more, and tries the same message once more", async () => {
+            let key = RELEASE_KEY;
+            const { flow, server, startInfo } = await start(
+                willing(({ path, body }) => {
+                    if (path.includes("/odata/Releases")) return { json: { value: [{ Key: key, Name: "Bot" }] } };
+                    return path.includes("StartJobs") && !body.includes(key) ? { status: 404, json: { message: "Not found", errorCode: 1002 } } : undefined;
+                }),
+            );
+            await flow.pass({ payload: {} });
+            key = key.replace("1", "9");
+            await flow.pass({ payload: {} });
+            assert.equal(startInfo()["ReleaseKey"], key);
+            assert.equal(server.count("StartJobs"), 3);
+            assert.equal(server.count("/odata/Releases"), 2);
+        });
+
+        it("no more than twice when Orchestrator goes on not knowing it", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => (path.includes("StartJobs") ? { status: 404, json: { message: "Not found", errorCode: 1002 } } : undefined)),
+            );
+            assert.equal((await flow.fail({ payload: {} })).code, "PROCESS_NOT_FOUND");
+            assert.equal(server.count("StartJobs"), 2);
+        });
+    });
+
+    describe("names the folder", () => {
+        const HEADERS: [folder: string, header: string, value: string][] = [
+            ["Shared/Finance", "x-uipath-folderpath", "Shared/Finance"],
+            ["/Shared/Finance/", "x-uipath-folderpath", "Shared/Finance"],
+            ["/123", "x-uipath-folderpath", "123"],
+            ["経理/請求書", "x-uipath-folderpath-encoded", Buffer.from("経理/請求書", "utf16le").toString("base64")],
+            ["5F2B0000-0000-4000-8000-00000000000A", "x-uipath-folderkey", "5f2b0000-0000-4000-8000-00000000000a"],
+            ["123", "x-uipath-organizationunitid", "123"],
+        ];
+        for (const [folder, header, value] of HEADERS)
+            it(`${folder} in the header ${header}, without looking it up`, async () => {
+                const { flow, server } = await start(willing(), { folder });
+                await flow.pass({ payload: {} });
+                const { headers } = server.requests.at(-1)!;
+                const sent = Object.entries(headers).filter(([name]) => /folder|organizationunit/.test(name));
+                assert.deepEqual(sent, [[header, value]]);
+                assert.equal(server.count("/odata/Folders"), 0);
+            });
+
+        it("by its id where the server does not know a path, looked up once", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined), ""),
+                { folder: "Shared/O'Brien" },
+            );
+            await flow.pass({ payload: {} });
+            await flow.pass({ payload: {} });
+            assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "55");
+            assert.equal(server.count("/odata/Folders"), 1);
+            const { path } = server.requests.find((request) => request.path.includes("/odata/Folders"))!;
+            assert.equal(new URL(path, server.url).searchParams.get("$filter"), "FullyQualifiedName eq 'Shared/O''Brien'");
+        });
+
+        it("of the connection where the node has none, and of the message before both", async () => {
+            const { flow, server } = await start(willing(), { folder: "" }, { folder: "77" });
+            await flow.pass({ payload: {} });
+            assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "77");
+        });
+
+        for (const empty of [undefined, null, "", " ", "/"])
+            it(`never silently as another one when the message gives ${JSON.stringify(empty)}`, async () => {
+                const { flow, server } = await start(willing(), { folder: "where", folderType: "msg" }, { folder: "77" });
+                const error = await flow.fail({ payload: {}, where: empty });
+                assert.equal(error.code, "FOLDER_REQUIRED");
+                assert.equal(server.requests.length, 0);
+            });
+
+        it("that does not exist in an error before anything starts, with those that look like it", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => {
+                    if (path.includes("/odata/Folders")) return { json: { value: [{ FullyQualifiedName: "Shared/Finance" }, { FullyQualifiedName: "HR" }] } };
+                    return path.includes("/odata/Releases")
+                        ? { status: 400, json: { message: "Folder does not exist or the user does not have access to the folder.", errorCode: 1100 } }
+                        : undefined;
+                }),
+                { folder: "Shared/Finanze" },
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "FOLDER_NOT_FOUND");
+            assert.match(error.message, /Folders there are: Shared\/Finance\./);
+            assert.equal(server.count("StartJobs"), 0);
+        });
+    });
+
+    describe("sends", () => {
+        const SENT: [what: string, node: Body, message: Body, expected: Body][] = [
+            ["one job by default", {}, {}, { Strategy: "ModernJobsCount", JobsCount: 1, Source: "Manual" }],
+            ["the number of jobs, also as a text", { jobsCount: "3" }, {}, { JobsCount: 3 }],
+            ["the number of jobs of the message", { jobsCount: "n", jobsCountType: "msg" }, { n: "4" }, { JobsCount: 4 }],
+            ["no number with Specific", { strategy: "Specific", robots: "7, 8" }, {}, { Strategy: "Specific", RobotIds: [7, 8], JobsCount: undefined }],
+            ["robots of an array", { strategy: "Specific", robots: "r", robotsType: "msg" }, { r: [7, "8", 7] }, { RobotIds: [7, 8] }],
+            ["no number with All", { strategy: "All", jobsCount: "3" }, {}, { Strategy: "All", JobsCount: undefined }],
+            ["the number of robots with RobotCount", { strategy: "RobotCount", jobsCount: "2" }, {}, { NoOfRobots: 2, JobsCount: undefined }],
+            ["no robots that are left over from another strategy", { strategy: "JobsCount", robots: "7" }, {}, { RobotIds: undefined }],
+            ["a priority in words", { priority: "high" }, {}, { JobPriority: "High", SpecificPriorityValue: undefined }],
+            ["a priority as a number", { priority: 55 }, {}, { SpecificPriorityValue: 55, JobPriority: undefined }],
+            ["runtime type, reference and RunAsMe", { runtimeType: "Unattended", reference: "r-1", runAsMe: true }, {}, { RuntimeType: "Unattended", Reference: "r-1", RunAsMe: true }],
+            ["nothing for what is blank", {}, {}, { RuntimeType: undefined, Reference: undefined, RunAsMe: undefined, JobPriority: undefined, EntryPointPath: undefined }],
+            ["any other field of msg.startInfo, in any case", {}, { startInfo: { stopprocessexpression: "60", MachineSessionIds: ["5"] } }, { StopProcessExpression: "60", MachineSessionIds: [5] }],
+            ["what msg.startInfo overrides", { jobsCount: "3", priority: "High" }, { startInfo: { JobsCount: "5", SpecificPriorityValue: 10 } }, { JobsCount: 5, SpecificPriorityValue: 10, JobPriority: undefined }],
+            ["nothing for null in msg.startInfo", {}, { startInfo: { JobPriority: null, Reference: undefined } }, { JobPriority: undefined, Reference: undefined }],
+            ["a batch execution key of the user's", {}, { startInfo: { BatchExecutionKey: RELEASE_KEY } }, { BatchExecutionKey: RELEASE_KEY }],
+        ];
+        for (const [what, node, message, expected] of SENT)
+            it(what, async () => {
+                const { flow, startInfo } = await start(willing(), node);
+                await flow.pass({ payload: {}, ...message });
+                const sent = startInfo();
+                assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, sent[name]])), expected);
+            });
+
+        it("arguments that msg.startInfo gives as an object", async () => {
+            const { flow, startInfo } = await start(willing());
+            await flow.pass({ payload: 5, startInfo: { InputArguments: { a: 1 } } });
+            assert.equal(startInfo()["InputArguments"], '{"a":1}');
+        });
+
+        it("the ids of robots that are named, looked up once", async () => {
+            const { flow, server, startInfo } = await start(
+                willing(({ path }) => (path.includes("/odata/Robots") ? { json: { value: [{ Id: 31, Name: "R1" }, { Id: 32, Name: "r2" }] } } : undefined)),
+                { strategy: "Specific", robots: "R1, R2, 9" },
+            );
+            await flow.pass({ payload: {} });
+            await flow.pass({ payload: {} });
+            assert.deepEqual(startInfo()["RobotIds"], [9, 31, 32]);
+            assert.equal(server.count("/odata/Robots"), 1);
+        });
+    });
+
+    describe("refuses, before anything is started,", () => {
+        const REFUSED: [what: string, node: Body, message: Body, code: string, words: RegExp][] = [
+            ["no process", { process: " " }, {}, "INVALID_SETTING", /No process/],
+            ["an unknown strategy", { strategy: "Sometimes" }, {}, "INVALID_SETTING", /ModernJobsCount, JobsCount/],
+            ["no jobs", { jobsCount: "0" }, {}, "INVALID_SETTING", /whole number from 1/],
+            ["half a job", { jobsCount: "1.5" }, {}, "INVALID_SETTING", /whole number from 1/],
+            ["a number of jobs that the message does not have", { jobsCount: "n", jobsCountType: "msg" }, {}, "INVALID_SETTING", /msg\.n/],
+            ["Specific without robots", { strategy: "Specific" }, {}, "INVALID_SETTING", /needs robots/],
+            ["Specific with a list of blanks", { strategy: "Specific", robots: " , ," }, {}, "INVALID_SETTING", /needs robots/],
+            ["robots that are objects", { strategy: "Specific", robots: "r", robotsType: "msg" }, { r: [{}] }, "INVALID_SETTING", /ids or names/],
+            ["RobotIds with another strategy", {}, { startInfo: { RobotIds: [1] } }, "INVALID_SETTING", /Specific only/],
+            ["a priority that there is not", { priority: "Urgent" }, {}, "INVALID_SETTING", /Low, Normal, High/],
+            ["a priority of 101", { priority: "101" }, {}, "INVALID_SETTING", /1 to 100/],
+            ["both kinds of priority", {}, { startInfo: { JobPriority: "Low", SpecificPriorityValue: 5 } }, "INVALID_SETTING", /both/],
+            ["a file and arguments together", {}, { startInfo: { InputFile: RELEASE_KEY, InputArguments: "{}" } }, "INVALID_ARGUMENTS", /both/],
+            ["a field that there is not, with the one that was meant", {}, { startInfo: { Referense: "x" } }, "NOT_SUPPORTED", /Did you mean Reference/],
+            ["a field of the wrong type", {}, { startInfo: { RunAsMe: "perhaps" } }, "INVALID_SETTING", /RunAsMe must be true \/ false/],
+            ["a reference that is too long", { reference: "r".repeat(129) }, {}, "INVALID_SETTING", /129 characters; 128 at most/],
+            ["startInfo that is no object", {}, { startInfo: "x" }, "INVALID_SETTING", /msg\.startInfo must be an object/],
+            ["an expression that fails", { process: "$error('no')", processType: "jsonata" }, {}, "INVALID_SETTING", /can't be read/],
+            ["a form with an argument twice", { argumentsType: "form", argumentsForm: [{ name: "a", value: "1" }, { name: "a", value: "2" }] }, {}, "INVALID_ARGUMENTS", /twice/],
+            ["a form with a value without a name", { argumentsType: "form", argumentsForm: [{ name: "", value: "1" }] }, {}, "INVALID_ARGUMENTS", /no name/],
+        ];
+        for (const [what, node, message, code, words] of REFUSED)
+            it(what, async () => {
+                const { flow, server } = await start(willing(), node);
+                const error = await flow.fail({ payload: {}, ...message });
+                assert.equal(error.code, code);
+                assert.match(error.message, words);
+                assert.equal(server.count("StartJobs"), 0);
+            });
+
+        it("a robot that there is not, with those that look like it", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => (path.includes("/odata/Robots") ? { json: { value: path.includes("filter") ? [] : [{ Id: 1, Name: "Robot_A" }] } } : undefined)),
+                { strategy: "Specific", robots: "Robot_B" },
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "ROBOT_NOT_FOUND");
+            assert.match(error.message, /Robot_A/);
+            assert.equal(server.count("StartJobs"), 0);
+        });
+    });
+
+    describe("on an older server", () => {
+        it("that tells no version sends only what every generation knows", async () => {
+            const { flow, startInfo } = await start(willing(undefined, ""));
+            await flow.pass({ payload: { a: 1 } });
+            assert.deepEqual(startInfo(), { ReleaseKey: RELEASE_KEY, Strategy: "JobsCount", Source: "Manual", JobsCount: 1, InputArguments: '{"a":1}' });
+        });
+
+        it("leaves out what we add and it does not know", async () => {
+            const { flow, startInfo } = await start(willing(undefined, "11.0"));
+            await flow.pass({ payload: {} });
+            assert.equal(startInfo()["Strategy"], "ModernJobsCount");
+            assert.ok(!("BatchExecutionKey" in startInfo()));
+        });
+
+        it("counts a version between two specifications as the older one, and a future one as the newest", async () => {
+            for (const [version, known] of [
+                ["14.0", false],
+                ["19.0", true],
+                ["23.0", true],
+            ] as const) {
+                const { flow, startInfo, server } = await start(willing(undefined, version));
+                await flow.pass({ payload: {} });
+                assert.equal("BatchExecutionKey" in startInfo(), known, version);
+                await flow.stop();
+                await server.close();
+            }
+        });
+
+        const UNKNOWN: [field: string, version: string, node: Body, message: Body][] = [
+            ["Reference", "", { reference: "r" }, {}],
+            ["RunAsMe", "11.0", { runAsMe: true }, {}],
+            ["SpecificPriorityValue", "11.0", { priority: "5" }, {}],
+            ["EntryPointPath", "18.0", { entryPoint: "Main.xaml" }, {}],
+            ["StopProcessExpression", "11.0", {}, { startInfo: { StopProcessExpression: "60" } }],
+            ["TransactionId", "20.0", {}, { startInfo: { TransactionId: RELEASE_KEY } }],
+            ["ModernJobsCount", "", {}, { startInfo: { Strategy: "ModernJobsCount" } }],
+        ];
+        for (const [field, version, node, message] of UNKNOWN)
+            it(`refuses ${field}, which API version ${version || "(none told)"} does not know, rather than drop it`, async () => {
+                const { flow, server } = await start(willing(undefined, version), node);
+                const error = await flow.fail({ payload: {}, ...message });
+                assert.equal(error.code, "NOT_SUPPORTED");
+                assert.ok(error.message.includes(field), error.message);
+                assert.equal(server.count("StartJobs"), 0);
+            });
+    });
+
+    describe("when nobody can say whether the job was started", () => {
+        const atStart = (handler: Handler): Handler => willing((request, response) => (request.path.includes("StartJobs") ? handler(request, response) : undefined));
+        const UNKNOWN: [what: string, handler: Handler][] = [
+            ["no answer came in time", silence],
+            ["the connection broke before an answer", (_request, response) => void response.destroy()],
+            ["the answer was 500", () => ({ status: 500, json: { message: "Oops" } })],
+            ["the answer was 503", () => ({ status: 503, text: "busy" })],
+            ["the answer was 408", () => ({ status: 408 })],
+            ["the answer was a web page", () => ({ text: "<html></html>", headers: { "content-type": "text/html" } })],
+            ["the answer can't be read", () => ({ status: 201, text: '{"value": [{"Id"', headers: { "content-type": "application/json" } })],
+        ];
+        for (const [what, handler] of UNKNOWN)
+            it(`because ${what}: says so, with what finds the job, and never starts it again`, async () => {
+                const { flow, server, startInfo } = await start(atStart(handler), { reference: "mine" }, { timeout: "0.5" });
+                const error = await flow.fail({ payload: {} });
+                assert.equal(error.code, "OUTCOME_UNKNOWN");
+                assert.match(error.message, /may have started the job/);
+                assert.equal(error.cause!["batchExecutionKey"], startInfo()["BatchExecutionKey"]);
+                assert.equal(error.cause!["reference"], "mine");
+                assert.equal(server.count("StartJobs"), 1);
+            });
+
+        const CERTAIN: [status: number, body: Body, code: string][] = [
+            [400, { message: "startInfo must not be null", errorCode: 1002 }, "REFUSED"],
+            [400, { message: "A folder is required for this action.", errorCode: 1101 }, "FOLDER_REQUIRED"],
+            [403, { message: "You are not authorized!", errorCode: 0 }, "NOT_ALLOWED"],
+            [409, { message: "The robots already have pending jobs for this Process", errorCode: 1670 }, "NO_ROBOT"],
+            [409, { message: "Couldn't find the specified unattended user/robot in the current folder." }, "ROBOT_NOT_FOUND"],
+            [429, { message: "Too many requests" }, "RATE_LIMITED"],
+            [302, {}, "NOT_AN_ORCHESTRATOR"],
+        ];
+        for (const [status, json, code] of CERTAIN)
+            it(`but not for ${status} ${JSON.stringify(json)}: that is ${code}`, async () => {
+                const { flow } = await start(atStart(() => ({ status, json })));
+                assert.equal((await flow.fail({ payload: {} })).code, code);
+            });
+    });
+});

@@ -1,0 +1,81 @@
+/** A server that answers as a test says: for what no Orchestrator would do. */
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+
+export interface SeenRequest {
+    method: string;
+    path: string;
+    headers: http.IncomingHttpHeaders;
+    body: string;
+}
+
+export type Answer = { status?: number; headers?: Record<string, string>; json?: unknown; text?: string };
+
+/** Undefined: not answered; the handler has done something else with the response. */
+export type Handler = (request: SeenRequest, response: http.ServerResponse) => Answer | undefined | Promise<Answer | undefined>;
+
+export interface TestServer {
+    url: string;
+    port: number;
+    requests: SeenRequest[];
+    /** Requests whose path contains the text. */
+    count(part: string): number;
+    handler: Handler;
+    server: http.Server;
+    close(): Promise<void>;
+}
+
+export async function startServer(handler: Handler, tls?: https.ServerOptions): Promise<TestServer> {
+    const requests: SeenRequest[] = [];
+    const listener: http.RequestListener = (incoming, response) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("end", () => {
+            const { method = "", url = "", headers } = incoming;
+            const request = { method, path: url, headers, body: Buffer.concat(chunks).toString("utf8") };
+            requests.push(request);
+            void Promise.resolve(test.handler(request, response)).then((answer) => answer && reply(response, answer));
+        });
+    };
+    const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const test: TestServer = {
+        url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
+        port,
+        requests,
+        count: (part) => requests.filter((request) => request.path.includes(part)).length,
+        handler,
+        server,
+        close: async () => {
+            server.closeAllConnections();
+            await new Promise((resolve) => server.close(resolve));
+        },
+    };
+    return test;
+}
+
+function reply(response: http.ServerResponse, { status = 200, headers = {}, json, text }: Answer): void {
+    response.writeHead(status, { "content-type": json === undefined ? "text/plain" : "application/json", ...headers });
+    response.end(json === undefined ? text : JSON.stringify(json));
+}
+
+export const RELEASE_KEY = "5f2b0000-0000-4000-8000-000000000001";
+
+/** The answers of an Orchestrator on which every start works; a test overrides what it is about. */
+export const willing =
+    (override: Handler = () => undefined, version = "20.0"): Handler =>
+    async (request, response) => {
+        const headers: Record<string, string> = version ? { "api-supported-versions": `1.0, ${version}` } : {};
+        const own = await override(request, response);
+        if (own) return { ...own, headers: { ...headers, ...own.headers } };
+        if (response.headersSent || response.destroyed) return undefined;
+        if (/connect\/token$/.test(request.path)) return { headers, json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
+        if (request.path.includes("/odata/Releases")) return { headers, json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot" }] } };
+        if (request.path.includes("StartJobs")) return { status: 201, headers, json: { value: [{ Id: 7, Key: "job-key" }] } };
+        return { headers, json: { value: [] } };
+    };
+
+/** A handler that leaves the request without an answer. */
+export const silence: Handler = () => new Promise(() => undefined);
