@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** The simulator as a command. */
+import { parseArgs } from "node:util";
+import { startSimulator, type Simulator, type SimulatorOptions } from ".";
+
+const HELP = `Usage: uipath-orchestrator-simulator [options]
+
+  --port N           listen on this port of 127.0.0.1; 0: a free one (8090)
+  --api-version V    behave as this API version (20) or generation (2018.4, 2019.10)
+  --data FILE        what the tenant holds, as JSON
+  --json             print one line of JSON when ready
+  --help             this text
+`;
+
+const DEFAULT_PORT = 8090;
+
+function readOptions(args: string[]): { help: boolean; json: boolean; options: SimulatorOptions } {
+    const { values } = parseArgs({
+        args,
+        options: {
+            port: { type: "string", default: String(DEFAULT_PORT) },
+            "api-version": { type: "string" },
+            data: { type: "string" },
+            json: { type: "boolean", default: false },
+            help: { type: "boolean", default: false },
+        },
+    });
+    const port = Number(values.port);
+    if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`${values.port} is no port.`);
+    return {
+        help: values.help,
+        json: values.json,
+        options: {
+            port,
+            ...(values["api-version"] === undefined ? {} : { apiVersion: values["api-version"] }),
+            ...(values.data === undefined ? {} : { data: values.data }),
+        },
+    };
+}
+
+function describe(simulator: Simulator, json: boolean): string {
+    const { url, standaloneUrl, identityUrl, clientId, clientSecret, scope, token, tenant, username, password } = simulator;
+    const access = { url, standaloneUrl, identityUrl, clientId, clientSecret, scope, token, tenant, username, password };
+    if (json) return JSON.stringify(access);
+    return Object.entries(access)
+        .map(([name, value]) => `${name.padEnd(14)} ${value}`)
+        .join("\n");
+}
+
+async function main(): Promise<void> {
+    let read: ReturnType<typeof readOptions>;
+    let simulator: Simulator;
+    try {
+        read = readOptions(process.argv.slice(2));
+        if (read.help) {
+            process.stdout.write(HELP);
+            return;
+        }
+        simulator = await startSimulator(read.options);
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        process.stderr.write(code === "EADDRINUSE" ? "The port is in use. Choose another with --port.\n" : `${message}\n`);
+        process.exitCode = code === "EADDRINUSE" ? 1 : 2;
+        return;
+    }
+    process.stdout.write(`${describe(simulator, read.json)}\n`);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
+}
+
+void main();

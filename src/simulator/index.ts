@@ -1,0 +1,148 @@
+/** An Orchestrator for this machine: for demos, tests, and users without a tenant. */
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { Attachments } from "./attachments";
+import { Clock } from "./clock";
+import { DEFAULT_TENANT } from "./default-tenant";
+import { Faults } from "./faults";
+import { Identity, type Account } from "./identity";
+import { JobBook } from "./jobs/job-book";
+import { Ledger } from "./ledger";
+import { RateLimit } from "./rate-limit";
+import { SimulatorServer } from "./server";
+import { generationOf, NEWEST, type Generation } from "./specification";
+import { Tenant } from "./tenant";
+import { readTenantData, type TenantData } from "./tenant-data";
+import type { World } from "./world";
+
+export type { Fault } from "./faults";
+export type { TenantData } from "./tenant-data";
+export { declaredRoutes } from "./api";
+export { GENERATIONS } from "./specification";
+
+export interface SimulatorOptions {
+    /** 0: a free one. */
+    port?: number;
+    /** An API version (20), or the label of a generation that tells none ("2018.4"); the newest. */
+    apiVersion?: number | string;
+    /** What the tenant holds, or the path of a JSON file that says so. */
+    data?: TenantData | string;
+    /** Seconds; 3600. */
+    tokenLifetime?: number;
+    organisation?: string;
+    tenant?: string;
+    /** Whether lists of jobs are limited; true. */
+    rateLimit?: boolean;
+}
+
+/** What a client needs to come in. */
+export interface SimulatorAccess {
+    /** Cloud-shaped base. */
+    url: string;
+    standaloneUrl: string;
+    identityUrl: string;
+    clientId: string;
+    clientSecret: string;
+    scope: string;
+    /** A personal access token. */
+    token: string;
+    tenant: string;
+    username: string;
+    password: string;
+}
+
+export interface Simulator extends SimulatorAccess {
+    ledger: Ledger;
+    faults: Faults;
+    clock: Clock;
+    jobs: JobBook;
+    /** The tenant's data, to be changed under a client's feet. */
+    data: Tenant;
+    revokeTokens(options?: { personal?: boolean }): void;
+    setApiVersion(version: number | string): void;
+    close(): Promise<void>;
+}
+
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
+const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read"];
+
+/** @throws Error for an unknown version, unusable data, or a port that is taken */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+    const { port = 0, organisation = "acme", tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
+    const clock = new Clock();
+    const ledger = new Ledger();
+    const faults = new Faults();
+    const account = accountOf(tenant);
+    const data = new Tenant(readData(options.data), clock.now());
+    const world: World = {
+        account,
+        tenant: data,
+        jobs: new JobBook(data, clock, ledger),
+        attachments: new Attachments(clock),
+        identity: new Identity(account, clock, ledger, tokenLifetime),
+        ledger,
+        clock,
+        rateLimit: rateLimit ? new RateLimit(clock) : undefined,
+        generation: readGeneration(options.apiVersion),
+    };
+    const { server } = new SimulatorServer(world, { organisation, tenant, faults });
+    await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, "127.0.0.1", resolve);
+    });
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { clientId, clientSecret, token, username, password } = account;
+    return {
+        url: `${origin}/${organisation}/${tenant}/orchestrator_`,
+        standaloneUrl: origin,
+        identityUrl: `${origin}/identity_`,
+        clientId,
+        clientSecret,
+        scope: SCOPE,
+        token,
+        tenant,
+        username,
+        password,
+        ledger,
+        faults,
+        clock,
+        jobs: world.jobs,
+        data,
+        revokeTokens: (revocation) => world.identity.revoke(revocation),
+        setApiVersion: (version) => (world.generation = readGeneration(version)),
+        close: async () => {
+            const closed = new Promise((resolve) => server.close(resolve));
+            server.closeAllConnections();
+            await closed;
+        },
+    };
+}
+
+function accountOf(tenant: string): Account {
+    return {
+        clientId: "b7f3a0de-5d0c-4c1f-9a52-3f1d2c4b5a69",
+        clientSecret: "simulator-client-secret",
+        scopes: [...SCOPE.split(" "), ...MORE_SCOPES],
+        token: "rt_simulator-personal-access-token",
+        tenant,
+        username: "admin",
+        password: "simulator-password",
+    };
+}
+
+function readGeneration(version: number | string | undefined): Generation {
+    if (version === undefined) return NEWEST;
+    const generation = generationOf(version);
+    if (!generation) throw new Error(`There is no API version ${version}.`);
+    return generation;
+}
+
+function readData(data: TenantData | string | undefined): TenantData {
+    if (data === undefined) return DEFAULT_TENANT;
+    if (typeof data !== "string") return readTenantData(data);
+    try {
+        return readTenantData(JSON.parse(readFileSync(data, "utf8")));
+    } catch (error) {
+        throw new Error(`The data file ${data} can't be used: ${(error as Error).message}`);
+    }
+}

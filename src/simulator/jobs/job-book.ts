@@ -1,0 +1,230 @@
+/**
+ * The jobs of a tenant and how they go on: Pending until a robot of the folder is free, Running as long as the process's script
+ * says, then its outcome. Nothing ticks: whatever is due has happened when the book is next read.
+ */
+import { randomUUID } from "node:crypto";
+import { timestamp, type Clock } from "../clock";
+import type { Ledger } from "../ledger";
+import type { JobScript } from "../tenant-data";
+import type { Release, Robot, Tenant } from "../tenant";
+
+export type JobState = "Pending" | "Running" | "Stopping" | "Terminating" | "Faulted" | "Successful" | "Stopped" | "Suspended" | "Resumed";
+
+/** A JobDto, and what only the simulator knows of it. */
+export interface Job {
+    Id: number;
+    Key: string;
+    State: JobState;
+    OrganizationUnitId: number;
+    InputArguments: string | null;
+    release: Release;
+    robot: Robot | undefined;
+    /** The robot that was asked for; undefined: any of the folder. */
+    wanted: Robot | undefined;
+    script: JobScript;
+    readyAt: number;
+    endsAt: number;
+    [property: string]: unknown;
+}
+
+/** What StartJobs settles for a new job beyond its process. */
+export type JobFields = Record<string, unknown> & { InputArguments: string | null; BatchExecutionKey: string };
+
+export const FINAL: ReadonlySet<JobState> = new Set(["Faulted", "Successful", "Stopped"]);
+
+const FIRST_ID = 10_001;
+const START_DELAY = 0.2;
+const DURATION = 1;
+
+export class JobBook {
+    readonly #jobs = new Map<number, Job>();
+    readonly #busy = new Map<Robot, Job>();
+    #pending: Job[] = [];
+    #nextId = FIRST_ID;
+
+    constructor(
+        private readonly tenant: Tenant,
+        private readonly clock: Clock,
+        private readonly ledger: Ledger,
+    ) {}
+
+    /** All jobs, oldest first, as they are now. */
+    all(): Job[] {
+        this.#advance();
+        return [...this.#jobs.values()];
+    }
+
+    byId(id: number): Job | undefined {
+        this.#advance();
+        return this.#jobs.get(id);
+    }
+
+    byKey(key: string): Job | undefined {
+        return this.all().find((job) => job.Key === key.toLowerCase());
+    }
+
+    create(release: Release, fields: JobFields, wanted?: Robot): Job {
+        this.#advance();
+        const now = this.clock.now();
+        const job = newJob(this.#nextId++, release, fields, wanted, now);
+        this.#jobs.set(job.Id, job);
+        this.#pending.push(job);
+        this.ledger.addJob({
+            id: job.Id,
+            key: job.Key,
+            batchExecutionKey: fields.BatchExecutionKey,
+            reference: (fields["Reference"] as string | undefined) ?? null,
+            folder: release.folder.FullyQualifiedName,
+            process: release.Name,
+            inputArguments: fields.InputArguments,
+            robotId: wanted?.Id ?? null,
+        });
+        return job;
+    }
+
+    /** Stops a job: one that is pending at once, one that runs after a moment. A final job stays as it is. */
+    stop(job: Job, strategy: "SoftStop" | "Kill"): void {
+        const now = this.clock.now();
+        job["StopStrategy"] = strategy;
+        if (job.State === "Pending") return this.#end(job, "Stopped", now);
+        if (FINAL.has(job.State)) return;
+        this.#change(job, strategy === "Kill" ? "Terminating" : "Stopping", now);
+        job.script = { ...job.script, outcome: "Stopped", output: {} };
+        job.endsAt = Math.min(job.endsAt, now + START_DELAY * 1000);
+    }
+
+    /** Ends a job as a test wants it. */
+    finish(id: number, outcome: "Successful" | "Faulted" | "Stopped", output?: Record<string, unknown>, info?: string): void {
+        const job = this.byId(id);
+        if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} under way.`);
+        job.script = { ...job.script, outcome, ...(output ? { output } : {}), ...(info ? { info } : {}) };
+        this.#end(job, outcome, this.clock.now());
+    }
+
+    /** Suspends a running job, or takes it up again, as a test wants it. */
+    suspend(id: number, suspended: boolean): void {
+        const job = this.byId(id);
+        if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} under way.`);
+        this.#change(job, suspended ? "Suspended" : "Running", this.clock.now());
+        job.endsAt = suspended ? Infinity : this.clock.now() + duration(job.script);
+    }
+
+    hasPending(release: Release, robot: Robot): boolean {
+        this.#advance();
+        return this.#pending.some((job) => job.release === release && job.wanted === robot);
+    }
+
+    isBusy(robot: Robot): boolean {
+        this.#advance();
+        return this.#busy.has(robot);
+    }
+
+    /** Lets everything happen that is due, in the order of time. */
+    #advance(): void {
+        const now = this.clock.now();
+        for (;;) {
+            const ending = minimum([...this.#busy.values()], (job) => job.endsAt);
+            const starting = this.#nextToStart();
+            const endAt = ending?.endsAt ?? Infinity;
+            const startAt = starting?.readyAt ?? Infinity;
+            if (Math.min(endAt, startAt) > now) return;
+            if (ending && endAt <= startAt) {
+                this.#end(ending, ending.script.outcome ?? "Successful", endAt);
+                // A robot that is free from now on starts nothing before now.
+                for (const job of this.#pending) job.readyAt = Math.max(job.readyAt, endAt);
+            } else if (starting) this.#run(starting, startAt);
+        }
+    }
+
+    #nextToStart(): Job | undefined {
+        if (this.#busy.size === this.tenant.robots.length) return undefined; // spares a walk through a long queue
+        return minimum(
+            this.#pending.filter((job) => this.#freeRobot(job) !== undefined),
+            (job) => job.readyAt,
+        );
+    }
+
+    #freeRobot(job: Job): Robot | undefined {
+        const free = (robot: Robot): boolean => !this.#busy.has(robot) && this.tenant.machinesIn(job.OrganizationUnitId).length > 0;
+        if (job.wanted) return free(job.wanted) ? job.wanted : undefined;
+        return this.tenant.robotsIn(job.OrganizationUnitId).find(free);
+    }
+
+    #run(job: Job, at: number): void {
+        const robot = this.#freeRobot(job)!;
+        this.#pending = this.#pending.filter((other) => other !== job);
+        this.#busy.set(robot, job);
+        job.robot = robot;
+        job["StartTime"] = timestamp(at);
+        job["HostMachineName"] = this.tenant.machinesIn(job.OrganizationUnitId)[0]!.Name;
+        job.endsAt = at + duration(job.script);
+        this.#change(job, "Running", at);
+    }
+
+    #end(job: Job, state: "Successful" | "Faulted" | "Stopped", at: number): void {
+        const { output = {}, info } = job.script;
+        if (job.robot) this.#busy.delete(job.robot);
+        this.#pending = this.#pending.filter((other) => other !== job);
+        job["EndTime"] = timestamp(at);
+        job["OutputArguments"] = state === "Successful" ? JSON.stringify(output) : null;
+        job["Info"] = state === "Successful" ? "Job completed" : state === "Faulted" ? (info ?? "The job failed.") : null;
+        if (state === "Faulted")
+            job["JobError"] = { Code: "Robot.Fault", Title: "Fault", Detail: job["Info"], Category: "User", Status: 0, Timestamp: timestamp(at) };
+        this.#change(job, state, at);
+    }
+
+    #change(job: Job, state: JobState, at: number): void {
+        job.State = state;
+        job["LastModificationTime"] = timestamp(at);
+    }
+}
+
+function newJob(id: number, release: Release, fields: JobFields, wanted: Robot | undefined, now: number): Job {
+    const { startDelay = START_DELAY } = release.script;
+    return {
+        Id: id,
+        Key: randomUUID(),
+        State: "Pending",
+        StartTime: null,
+        EndTime: null,
+        CreationTime: timestamp(now),
+        LastModificationTime: timestamp(now),
+        Source: "Manual",
+        SourceType: "Manual",
+        Info: null,
+        ReleaseName: release.Name,
+        Type: "Unattended",
+        OutputArguments: null,
+        HasMediaRecorded: false,
+        HasVideoRecorded: false,
+        JobPriority: release["JobPriority"],
+        SpecificPriorityValue: release["SpecificPriorityValue"],
+        RuntimeType: "Unattended",
+        RequiresUserInteraction: false,
+        ReleaseVersionId: (release["CurrentVersion"] as { Id: number }).Id,
+        ProcessType: "Process",
+        EntryPointPath: release["EntryPointPath"],
+        OrganizationUnitId: release.OrganizationUnitId,
+        OrganizationUnitFullyQualifiedName: release.folder.FullyQualifiedName,
+        FolderKey: release.folder.Key,
+        Reference: "",
+        ...fields,
+        Release: release,
+        release,
+        robot: undefined,
+        wanted,
+        script: release.script,
+        readyAt: startDelay === null ? Infinity : now + startDelay * 1000,
+        endsAt: Infinity,
+    };
+}
+
+function duration({ duration: seconds = DURATION }: JobScript): number {
+    return seconds === null ? Infinity : seconds * 1000;
+}
+
+function minimum<T>(list: readonly T[], value: (item: T) => number): T | undefined {
+    let least: T | undefined;
+    for (const item of list) if (least === undefined || value(item) < value(least)) least = item;
+    return least;
+}

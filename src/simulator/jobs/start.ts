@@ -1,0 +1,152 @@
+/** StartJobs and ValidateDynamicJob: what Orchestrator checks before a job is made. */
+import { randomUUID } from "node:crypto";
+import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
+import { ApiError, invalid, mustNotBeNull } from "../errors";
+import type { Folder, Release, Robot, Tenant } from "../tenant";
+import type { Job, JobBook, JobFields } from "./job-book";
+
+type StartInfo = Record<string, unknown>;
+
+/** "Dynamic allocation allows up to 10,000 executions in one request" (docs, "About jobs"). */
+const MOST_JOBS = 10_000;
+
+export interface StartContext {
+    tenant: Tenant;
+    jobs: JobBook;
+    folder: Folder;
+    /** Whether an attachment of that id was uploaded. */
+    hasAttachment(id: string): boolean;
+}
+
+/** Names in their own case, numbers that came as texts as numbers, nulls left out. */
+export function readStartInfo(given: object): StartInfo {
+    const fields: StartInfo = {};
+    for (const [name, value] of Object.entries(given)) {
+        const field = startFieldName(name);
+        if (field === undefined || value === null) continue;
+        const type = START_FIELDS[field]!.type;
+        if (type === "integer") fields[field] = Number(value);
+        else if (type === "integers") fields[field] = (value as unknown[]).map(Number);
+        else fields[field] = value;
+    }
+    return fields;
+}
+
+/** @throws ApiError with Orchestrator's words for what is wrong */
+export function startJobs(info: StartInfo, context: StartContext): Job[] {
+    const { release, robots } = checkStart(info, context);
+    const fields = jobFields(info);
+    return robots.map((robot) => context.jobs.create(release, fields, robot));
+}
+
+/** The process of a start and a place for each of its jobs: the robot that was asked for, or undefined for any. */
+export function checkStart(info: StartInfo, context: StartContext): { release: Release; robots: (Robot | undefined)[] } {
+    const release = findRelease(info, context);
+    checkLengths(info);
+    checkArguments(info, context);
+    if (info["JobPriority"] !== undefined && info["SpecificPriorityValue"] !== undefined)
+        throw invalid("Cannot set a specific priority value when a standard job priority setting is selected.");
+    if (info["RunAsMe"] === true) throw new ApiError(409, "Foreground job requires an unattended robot to be defined on your user", 1230);
+    const { tenant, folder } = context;
+    if (tenant.robotsIn(folder.Id).length === 0)
+        throw new ApiError(409, "Couldn't find any user with unattended robot permissions in the current folder.", 1671);
+    if (tenant.machinesIn(folder.Id).length === 0)
+        throw new ApiError(409, "Could not find a machine with Unattended or NonProduction runtimes in the current folder", 2818);
+    return { release, robots: allocate(info, release, context) };
+}
+
+function findRelease(info: StartInfo, { tenant, folder }: StartContext): Release {
+    const key = info["ReleaseKey"];
+    const name = info["ReleaseName"];
+    const release = tenant.releases.find((candidate) => {
+        if (candidate.folder !== folder) return false;
+        return key !== undefined ? candidate.Key === String(key).toLowerCase() : name !== undefined && candidate.Name === name;
+    });
+    if (!release) throw new ApiError(404, "The job's associated process could not be found", 1002);
+    return release;
+}
+
+function checkLengths(info: StartInfo): void {
+    for (const [name, value] of Object.entries(info)) {
+        const { maxLength, minimum = -Infinity, maximum = Infinity } = START_FIELDS[name]!;
+        if (typeof value === "string" && maxLength !== undefined && value.length > maxLength)
+            throw new ApiError(400, `The field ${name} must be a string with a maximum length of ${maxLength}.`, 1009);
+        if (typeof value === "number" && (value < minimum || value > maximum))
+            throw new ApiError(400, `The field ${name} must be between ${minimum} and ${maximum}.`, 1009);
+    }
+}
+
+function checkArguments(info: StartInfo, { hasAttachment }: StartContext): void {
+    const text = info["InputArguments"];
+    const file = info["InputFile"];
+    if (text !== undefined && file !== undefined) throw invalid("A job cannot have both input file and input arguments.");
+    if (file !== undefined && !hasAttachment(String(file))) throw new ApiError(404, "The input file does not exist.", 1002);
+    if (text === undefined) return;
+    if (String(text).length > MAX_INPUT_ARGUMENTS) throw invalid("The input arguments are too long.");
+    try {
+        const value: unknown = JSON.parse(String(text));
+        if (typeof value === "object" && !Array.isArray(value)) return;
+    } catch {
+        // said below
+    }
+    throw invalid("The input arguments are not valid JSON.");
+}
+
+function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: StartContext): (Robot | undefined)[] {
+    const strategy = (info["Strategy"] ?? "ModernJobsCount") as Strategy;
+    const ids = (info["RobotIds"] as number[] | undefined) ?? [];
+    const inFolder = tenant.robotsIn(folder.Id);
+    if (strategy !== "Specific" && ids.length > 0) throw invalid("Robot ids must be empty when the strategy is not Specific.");
+    switch (strategy) {
+        case "Specific": {
+            const chosen = ids.map((id) => inFolder.find((robot) => robot.Id === id));
+            if (chosen.length === 0 || chosen.includes(undefined)) throw new ApiError(409, "Invalid robot ID(s)", 1000);
+            return noneWaiting(release, chosen as Robot[], jobs);
+        }
+        case "All":
+            return noneWaiting(release, inFolder, jobs);
+        case "RobotCount":
+            return noneWaiting(release, inFolder.slice(0, count(info, "NoOfRobots")), jobs);
+        case "JobsCount":
+        case "ModernJobsCount":
+            return Array.from({ length: count(info, "JobsCount") }, () => undefined);
+    }
+}
+
+function count(info: StartInfo, field: "JobsCount" | "NoOfRobots"): number {
+    const value = (info[field] as number | undefined) ?? 1;
+    if (value < 1 || value > MOST_JOBS) throw new ApiError(400, `The field ${field} must be between 1 and ${MOST_JOBS}.`, 1009);
+    return value;
+}
+
+function noneWaiting(release: Release, robots: Robot[], jobs: JobBook): Robot[] {
+    if (robots.some((robot) => jobs.hasPending(release, robot)))
+        throw new ApiError(409, "The robots already have pending jobs for this Process", 1670);
+    return robots;
+}
+
+/** Fields of the start that a job bears. */
+const BORNE = [
+    "JobPriority", "SpecificPriorityValue", "Source", "RuntimeType", "Reference", "InputFile", "EntryPointPath", "RequiresUserInteraction",
+    "ResumeOnSameContext", "RemoteControlAccess", "ProfilingOptions", "EnvironmentVariables", "TraceId", "ParentSpanId", "RootSpanId",
+    "FpsContext", "FpsProperties", "AutopilotForRobots",
+]; // prettier-ignore
+
+function jobFields(info: StartInfo): JobFields {
+    const borne = Object.fromEntries(BORNE.filter((name) => info[name] !== undefined).map((name) => [name, info[name]]));
+    const source = info["Source"] === undefined ? {} : { SourceType: info["Source"] };
+    return {
+        ...borne,
+        ...source,
+        InputArguments: (info["InputArguments"] as string | undefined) ?? null,
+        BatchExecutionKey: String(info["BatchExecutionKey"] ?? randomUUID()).toLowerCase(),
+    };
+}
+
+/** The start info of a body. @throws ApiError `startInfo must not be null` when there is none */
+export function startInfoOf(body: unknown): object {
+    const entries = Object.entries(body ?? {}) as [string, unknown][];
+    const value = entries.find(([name]) => name.toLowerCase() === "startinfo")?.[1];
+    if (typeof value !== "object" || value === null) throw mustNotBeNull("startInfo");
+    return value;
+}

@@ -1,0 +1,47 @@
+/** What really happened, whatever a client was told. */
+export interface LedgerRequest {
+    method: string;
+    path: string;
+    /** Status of the answer; 0 when none was sent. */
+    status: number;
+    time: number;
+    folderHeaders: string[];
+}
+
+export interface LedgerJob {
+    id: number;
+    key: string;
+    batchExecutionKey: string;
+    reference: string | null;
+    folder: string;
+    process: string;
+    inputArguments: string | null;
+    robotId: number | null;
+}
+
+/** Entries kept of each kind; a long run keeps the newest. */
+const MOST_KEPT = 100_000;
+
+export class Ledger {
+    readonly requests: LedgerRequest[] = [];
+    readonly jobs: LedgerJob[] = [];
+    tokensIssued = 0;
+
+    addRequest(request: LedgerRequest): void {
+        add(this.requests, request);
+    }
+
+    addJob(job: LedgerJob): void {
+        add(this.jobs, job);
+    }
+
+    /** How many requests had a path that contains the text, in any case. */
+    count(part: string): number {
+        return this.requests.filter((request) => request.path.toLowerCase().includes(part.toLowerCase())).length;
+    }
+}
+
+function add<T>(list: T[], entry: T): void {
+    list.push(entry);
+    if (list.length > MOST_KEPT) list.splice(0, MOST_KEPT / 10);
+}

@@ -1,0 +1,45 @@
+import { BLOB_PATH, type Attachment } from "../attachments";
+import type { Context, Reply, RouteEntry } from "../route";
+import { list, one } from "./replies";
+
+const ATTACHMENT = { dto: "AttachmentDto" };
+
+export const ATTACHMENT_ROUTES: RouteEntry[] = [
+    {
+        method: "GET",
+        template: "/odata/Attachments",
+        scope: "OR.Folders",
+        folder: "required",
+        handle: (context) => list(context, "Attachments", context.world.attachments.all(), ATTACHMENT),
+    },
+    {
+        method: "GET",
+        template: "/odata/Attachments({key})",
+        scope: "OR.Folders",
+        folder: "required",
+        handle: (context) => withAccess(context, context.world.attachments.byId(context.params["key"]!), "GET", 200),
+    },
+    {
+        method: "POST",
+        template: "/odata/Attachments",
+        scope: "OR.Folders",
+        folder: "required",
+        body: { dto: "AttachmentDto", parameter: "attachmentDto" },
+        handle: (context) => {
+            const name = Object.entries(context.body as object).find(([key]) => key.toLowerCase() === "name")?.[1] as string;
+            return withAccess(context, context.world.attachments.create(name), "PUT", 201);
+        },
+    },
+];
+
+/** No specification declares `BlobFileAccess` here, yet every client of UiPath's own reads it. */
+function withAccess(context: Context, attachment: Attachment | undefined, verb: string, status: number): Reply {
+    const reply = one(context, "Attachments", attachment, ATTACHMENT, status);
+    const access = {
+        Uri: `${new URL(context.base).origin}${BLOB_PATH}${attachment!.Id}`,
+        Verb: verb,
+        RequiresAuth: false,
+        Headers: verb === "PUT" ? { Keys: ["x-ms-blob-type"], Values: ["BlockBlob"] } : { Keys: [], Values: [] },
+    };
+    return { status, body: { ...(reply.body as object), BlobFileAccess: access } };
+}

@@ -1,0 +1,107 @@
+import { ApiError } from "../errors";
+import { trim } from "../specification";
+import type { Context, RouteEntry } from "../route";
+import type { Folder } from "../tenant";
+import { idOf, list, NAMESPACE, one } from "./replies";
+
+const FOLDER = { dto: "FolderDto" };
+
+/** Personal workspaces are no members of the list of folders. */
+const shared = ({ world }: Context): Folder[] => world.tenant.folders.filter((folder) => !folder.IsPersonal);
+
+export const FOLDER_ROUTES: RouteEntry[] = [
+    {
+        method: "GET",
+        template: "/odata/Folders",
+        scope: "OR.Folders",
+        handle: (context) => list(context, "Folders", shared(context), FOLDER),
+    },
+    {
+        method: "GET",
+        template: "/odata/Folders({key})",
+        scope: "OR.Folders",
+        handle: (context) => {
+            const id = idOf(context.params["key"]);
+            return one(context, "Folders", context.world.tenant.folders.find((folder) => folder.Id === id), FOLDER);
+        },
+    },
+    {
+        method: "GET",
+        template: `/odata/Folders/${NAMESPACE}GetByKey(identifier={identifier})`,
+        scope: "OR.Folders",
+        handle: (context) => {
+            const key = context.params["identifier"]?.toLowerCase();
+            return one(context, "Folders", context.world.tenant.folders.find((folder) => folder.Key === key), { dto: "FolderDto" });
+        },
+    },
+    {
+        method: "GET",
+        template: "/api/Folders/GetAllForCurrentUser",
+        scope: "OR.Folders",
+        handle: ({ world, query, generation }) => {
+            const take = page(query, "take", 1000);
+            const skip = page(query, "skip", 0);
+            const all = world.tenant.folders.map((folder) => trim("CurrentUserFolderDto", generation, folder));
+            return { status: 200, body: { PageItems: all.slice(skip, skip + take), Count: all.length } };
+        },
+    },
+    {
+        method: "GET",
+        template: "/api/FoldersNavigation/GetAllFoldersForCurrentUser",
+        scope: "OR.Folders",
+        handle: ({ world, generation }) => ({
+            status: 200,
+            body: world.tenant.folders.map((folder) => trim("ExtendedFolderDto", generation, extended(folder, world.tenant.folders))),
+        }),
+    },
+    {
+        method: "GET",
+        template: "/api/FoldersNavigation/GetFoldersForCurrentUser",
+        scope: "OR.Folders",
+        handle: ({ world, query, generation }) => {
+            const text = (optionOf(query, "searchText") ?? "").toLowerCase();
+            const found = world.tenant.folders.filter((folder) => folder.DisplayName.toLowerCase().includes(text));
+            const take = page(query, "take", 1000);
+            const skip = page(query, "skip", 0);
+            const rows = found.slice(skip, skip + take).map((folder) => ({ ...folder, FolderPath: folder.FullyQualifiedName }));
+            return { status: 200, body: { PageItems: rows.map((row) => trim("PathAwareFolderDto", generation, row)), Count: found.length } };
+        },
+    },
+    {
+        method: "GET",
+        template: "/odata/PersonalWorkspaces",
+        scope: "OR.Folders",
+        handle: (context) => {
+            const { world } = context;
+            const rows = world.tenant.folders.filter((folder) => folder.IsPersonal);
+            const spaces = rows.map((folder) => ({
+                Id: folder.Id,
+                Key: folder.Key,
+                Name: folder.DisplayName,
+                IsActive: true,
+                OwnerId: 9,
+                OwnerName: world.account.username,
+                ExploringUserIds: [],
+            }));
+            return list(context, "PersonalWorkspaces", spaces, { dto: "PersonalWorkspaceDto" });
+        },
+    },
+];
+
+function extended(folder: Folder, all: readonly Folder[]): object {
+    const level = folder.FullyQualifiedName.split("/").length - 1;
+    return { ...folder, Level: level, IsSelectable: true, HasChildren: all.some((other) => other.ParentId === folder.Id) };
+}
+
+function optionOf(query: URLSearchParams, name: string): string | undefined {
+    return [...query].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** "The field take must be between 0 and 1000". */
+function page(query: URLSearchParams, name: "take" | "skip", whenAbsent: number): number {
+    const text = optionOf(query, name);
+    const value = text === undefined ? whenAbsent : Number(text);
+    if (!Number.isInteger(value) || value < 0 || (name === "take" && value > 1000))
+        throw new ApiError(400, `The field ${name} must be between 0 and 1000.`, 1009);
+    return value;
+}

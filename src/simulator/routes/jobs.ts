@@ -1,0 +1,207 @@
+import { ApiError, invalid, notFound } from "../errors";
+import { FINAL, type Job } from "../jobs/job-book";
+import { checkStart, readStartInfo, startInfoOf, startJobs, type StartContext } from "../jobs/start";
+import type { Context, Reply, RouteEntry } from "../route";
+import { trim } from "../specification";
+import { idOf, list, NAMESPACE, one, plain } from "./replies";
+import { inFolder } from "./releases";
+
+const JOB = {
+    dto: "JobDto",
+    expandable: {
+        Release: (job: Job) => job.release,
+        Robot: (job: Job) => job.robot ?? null,
+        Machine: () => null,
+    },
+    undeclared: ["FolderKey", "ProcessName"],
+};
+
+/** A list of jobs carries no arguments (docs, "Rate limits and large data fields optimization"). */
+const WITHOUT_ARGUMENTS = { InputArguments: null, OutputArguments: null, InputFile: null, OutputFile: null };
+
+const START_BODY = { dto: "StartJobsRequest", parameter: "startInfo" };
+
+export const JOB_ROUTES: RouteEntry[] = [
+    {
+        method: "GET",
+        template: "/odata/Jobs",
+        scope: "OR.Jobs",
+        handle: (context) => {
+            const seconds = context.world.rateLimit?.take() ?? 0;
+            if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
+            const rows = inFolder(context, context.world.jobs.all()).map((job) => ({ ...job, ...WITHOUT_ARGUMENTS, ProcessName: job.release.Name }));
+            return list(context, "Jobs", rows as Job[], JOB);
+        },
+    },
+    {
+        method: "GET",
+        template: "/odata/Jobs({key})",
+        scope: "OR.Jobs",
+        folder: "required",
+        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))), JOB),
+    },
+    {
+        method: "GET",
+        template: `/odata/Jobs/${NAMESPACE}GetByKey(identifier={identifier})`,
+        since: 15,
+        scope: "OR.Jobs",
+        folder: "required",
+        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byKey(context.params["identifier"]!)), JOB),
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs/${NAMESPACE}StartJobs`,
+        scope: "OR.Jobs",
+        folder: "required",
+        body: START_BODY,
+        handle: (context) => {
+            const jobs = startJobs(readStartInfo(startInfoOf(context.body)), startContext(context));
+            // As real servers answer here: the folder is told elsewhere, not in this answer.
+            const rows = jobs.map((job) => ({ ...job, OrganizationUnitId: 0, OrganizationUnitFullyQualifiedName: null }));
+            const reply = list(context, "Jobs", rows as Job[], JOB);
+            return { ...reply, status: 201 };
+        },
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs/${NAMESPACE}ValidateDynamicJob`,
+        scope: "OR.Jobs",
+        folder: "required",
+        body: START_BODY,
+        handle: (context) => {
+            try {
+                checkStart(readStartInfo(startInfoOf(context.body)), startContext(context));
+                return validation(context, []);
+            } catch (error) {
+                if (!(error instanceof ApiError)) throw error;
+                return validation(context, [[error.message, error.errorCode === 2818 ? "TemplateNotAssignedToFolder" : "RobotNotAssignedToFolder"]]);
+            }
+        },
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs({key})/${NAMESPACE}ValidateExistingJob`,
+        scope: "OR.Jobs",
+        folder: "required",
+        handle: (context) => {
+            const job = required(jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))));
+            const { tenant, jobs } = context.world;
+            if (job.State !== "Pending") return validation(context, []);
+            const robots = job.wanted ? [job.wanted] : tenant.robotsIn(job.OrganizationUnitId);
+            if (robots.every((robot) => jobs.isBusy(robot))) return validation(context, [["All robots of the folder are busy.", "RobotBusy"]]);
+            return validation(context, []);
+        },
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs({key})/${NAMESPACE}StopJob`,
+        scope: "OR.Jobs",
+        folder: "required",
+        body: { dto: "StopJobRequest", parameter: "stopJobParameters" },
+        handle: (context) => {
+            const job = required(jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))));
+            if (FINAL.has(job.State)) throw invalid("The job is already in a final state.");
+            context.world.jobs.stop(job, strategyOf(context.body));
+            return { status: 200 };
+        },
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs/${NAMESPACE}StopJobs`,
+        scope: "OR.Jobs",
+        folder: "required",
+        body: { dto: "StopJobsRequest", parameter: "stopJobsParameters" },
+        handle: (context) => {
+            const strategy = strategyOf(context.body);
+            const ids = (field(context.body, "jobIds") as unknown[] | undefined) ?? [];
+            const jobs = ids.map((id) => required(jobOf(context, context.world.jobs.byId(Number(id)))));
+            for (const job of jobs) context.world.jobs.stop(job, strategy);
+            return { status: 200 };
+        },
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs/${NAMESPACE}RestartJob`,
+        scope: "OR.Jobs",
+        folder: "required",
+        body: { dto: "RestartJobRequest", parameter: "restartJobParameters" },
+        handle: (context) => {
+            const job = required(jobOf(context, context.world.jobs.byId(Number(field(context.body, "jobId")))));
+            if (!FINAL.has(job.State)) throw new ApiError(409, "The job has not ended yet.", 1000);
+            const { InputArguments, release } = job;
+            const again = context.world.jobs.create(release, { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) }, job.wanted);
+            return one(context, "Jobs", again, JOB);
+        },
+    },
+    {
+        method: "POST",
+        template: `/odata/Jobs/${NAMESPACE}ResumeJob`,
+        scope: "OR.Jobs",
+        folder: "required",
+        body: { dto: "ResumeJobRequest", parameter: "resumeJobParameters" },
+        handle: (context) => {
+            const job = required(jobOf(context, context.world.jobs.byKey(String(field(context.body, "jobKey")))));
+            if (job.State !== "Suspended") throw new ApiError(409, "The job is not suspended.", 1000);
+            context.world.jobs.suspend(job.Id, false);
+            return one(context, "Jobs", job, JOB);
+        },
+    },
+    {
+        method: "GET",
+        template: "/odata/RobotLogs",
+        scope: "OR.Monitoring",
+        folder: "required",
+        handle: (context) => list(context, "RobotLogs", logsOf(inFolder(context, context.world.jobs.all())), { dto: "LogDto" }),
+    },
+];
+
+function startContext({ world, folder }: Context): StartContext {
+    return { tenant: world.tenant, jobs: world.jobs, folder: folder!, hasAttachment: (id) => world.attachments.byId(id)?.content !== undefined };
+}
+
+/** The job, if it is in the request's folder. */
+function jobOf({ folder }: Context, job: Job | undefined): Job | undefined {
+    return job?.OrganizationUnitId === folder?.Id ? job : undefined;
+}
+
+function required(job: Job | undefined): Job {
+    if (!job) throw notFound("The job");
+    return job;
+}
+
+function field(body: unknown, name: string): unknown {
+    return Object.entries(body as object).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** By name or, as older clients send it, by number. */
+function strategyOf(body: unknown): "SoftStop" | "Kill" {
+    const given = String(field(body, "strategy") ?? "SoftStop").toLowerCase();
+    if (given === "softstop" || given === "1") return "SoftStop";
+    if (given === "kill" || given === "2") return "Kill";
+    throw invalid("The strategy must be SoftStop or Kill.");
+}
+
+function validation(context: Context, faults: [error: string, code: string][]): Reply {
+    const result = { IsValid: faults.length === 0, Errors: faults.map(([error]) => error), ErrorCodes: faults.map(([, code]) => code) };
+    return plain(context, "UiPath.Server.Configuration.OData.ValidationResultDto", trim("ValidationResultDto", context.generation, result));
+}
+
+/** A line when a job begins to run and one when it has ended. */
+function logsOf(jobs: Job[]): object[] {
+    const lines = jobs.flatMap((job) => {
+        const common = {
+            JobKey: job.Key,
+            ProcessName: job.release.Name,
+            WindowsIdentity: job.robot?.Username ?? null,
+            RobotName: job.robot?.Name ?? null,
+            HostMachineName: job["HostMachineName"] ?? null,
+            RuntimeType: "Unattended",
+        };
+        const started = { ...common, Level: "Info", Message: `${job.release.Name} execution started`, TimeStamp: job["StartTime"] };
+        const level = job.State === "Faulted" ? "Error" : "Info";
+        const message = job.State === "Faulted" ? job["Info"] : `${job.release.Name} execution ended`;
+        const ended = { ...common, Level: level, Message: message, TimeStamp: job["EndTime"] };
+        return [...(job["StartTime"] ? [started] : []), ...(job["StartTime"] && job["EndTime"] ? [ended] : [])];
+    });
+    return lines.map((line, at) => ({ ...line, Id: at + 1, RawMessage: JSON.stringify({ message: line.Message, level: line.Level }) }));
+}
