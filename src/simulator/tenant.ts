@@ -51,6 +51,9 @@ const FIRST = { folder: 1, release: 101, robot: 301, machine: 501 };
 
 const USER_ID = 9;
 
+/** The one environment that the classic folders of old generations have here. */
+export const ENVIRONMENT = { Id: 701, Name: "Production", Description: null, Robots: [], Type: "Dev" };
+
 export class Tenant {
     readonly folders: Folder[] = [];
     readonly releases: Release[];
@@ -150,6 +153,8 @@ export class Tenant {
             CurrentVersion: current,
             ReleaseVersions: [current],
             Tags: [],
+            EnvironmentId: ENVIRONMENT.Id,
+            EnvironmentName: ENVIRONMENT.Name,
             OrganizationUnitId: folder.Id,
             OrganizationUnitFullyQualifiedName: folder.FullyQualifiedName,
             FolderKey: folder.Key,

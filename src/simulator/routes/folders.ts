@@ -6,6 +6,9 @@ import { idOf, list, NAMESPACE, one } from "./replies";
 
 const FOLDER = { dto: "FolderDto" };
 
+/** First API version whose navigation tells the path of a folder. */
+const FOLDER_PATH_SINCE = 18;
+
 /** Personal workspaces are no members of the list of folders. */
 const shared = ({ world }: Context): Folder[] => world.tenant.folders.filter((folder) => !folder.IsPersonal);
 
@@ -63,8 +66,9 @@ export const FOLDER_ROUTES: RouteEntry[] = [
             const found = world.tenant.folders.filter((folder) => folder.DisplayName.toLowerCase().includes(text));
             const take = page(query, "take", 1000);
             const skip = page(query, "skip", 0);
+            const dto = (generation.apiVersion ?? 0) >= FOLDER_PATH_SINCE ? "PathAwareFolderDto" : "FolderDto";
             const rows = found.slice(skip, skip + take).map((folder) => ({ ...folder, FolderPath: folder.FullyQualifiedName }));
-            return { status: 200, body: { PageItems: rows.map((row) => trim("PathAwareFolderDto", generation, row)), Count: found.length } };
+            return { status: 200, body: { PageItems: rows.map((row) => trim(dto, generation, row)), Count: found.length } };
         },
     },
     {

@@ -6,6 +6,9 @@ import { trim } from "../specification";
 import { idOf, list, NAMESPACE, one, plain } from "./replies";
 import { inFolder } from "./releases";
 
+/** First API version whose servers were seen to add properties that no specification declares. */
+const UNDECLARED_SINCE = 15;
+
 const JOB = {
     dto: "JobDto",
     expandable: {
@@ -13,8 +16,12 @@ const JOB = {
         Robot: (job: Job) => job.robot ?? null,
         Machine: () => null,
     },
-    undeclared: ["FolderKey", "ProcessName"],
 };
+
+const jobEntity = ({ generation }: Context): typeof JOB & { undeclared: string[] } => ({
+    ...JOB,
+    undeclared: (generation.apiVersion ?? 0) >= UNDECLARED_SINCE ? ["FolderKey", "ProcessName"] : [],
+});
 
 /** A list of jobs carries no arguments (docs, "Rate limits and large data fields optimization"). */
 const WITHOUT_ARGUMENTS = { InputArguments: null, OutputArguments: null, InputFile: null, OutputFile: null };
@@ -30,7 +37,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             const seconds = context.world.rateLimit?.take() ?? 0;
             if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
             const rows = inFolder(context, context.world.jobs.all()).map((job) => ({ ...job, ...WITHOUT_ARGUMENTS, ProcessName: job.release.Name }));
-            return list(context, "Jobs", rows as Job[], JOB);
+            return list(context, "Jobs", rows as Job[], jobEntity(context));
         },
     },
     {
@@ -38,7 +45,7 @@ export const JOB_ROUTES: RouteEntry[] = [
         template: "/odata/Jobs({key})",
         scope: "OR.Jobs",
         folder: "required",
-        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))), JOB),
+        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))), jobEntity(context)),
     },
     {
         method: "GET",
@@ -46,7 +53,7 @@ export const JOB_ROUTES: RouteEntry[] = [
         since: 15,
         scope: "OR.Jobs",
         folder: "required",
-        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byKey(context.params["identifier"]!)), JOB),
+        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byKey(context.params["identifier"]!)), jobEntity(context)),
     },
     {
         method: "POST",
@@ -58,7 +65,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             const jobs = startJobs(readStartInfo(startInfoOf(context.body)), startContext(context));
             // As real servers answer here: the folder is told elsewhere, not in this answer.
             const rows = jobs.map((job) => ({ ...job, OrganizationUnitId: 0, OrganizationUnitFullyQualifiedName: null }));
-            const reply = list(context, "Jobs", rows as Job[], JOB);
+            const reply = list(context, "Jobs", rows as Job[], jobEntity(context));
             return { ...reply, status: 201 };
         },
     },
@@ -130,7 +137,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             if (!FINAL.has(job.State)) throw new ApiError(409, "The job has not ended yet.", 1000);
             const { InputArguments, release } = job;
             const again = context.world.jobs.create(release, { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) }, job.wanted);
-            return one(context, "Jobs", again, JOB);
+            return one(context, "Jobs", again, jobEntity(context));
         },
     },
     {
@@ -143,7 +150,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             const job = required(jobOf(context, context.world.jobs.byKey(String(field(context.body, "jobKey")))));
             if (job.State !== "Suspended") throw new ApiError(409, "The job is not suspended.", 1000);
             context.world.jobs.suspend(job.Id, false);
-            return one(context, "Jobs", job, JOB);
+            return one(context, "Jobs", job, jobEntity(context));
         },
     },
     {

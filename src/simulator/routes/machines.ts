@@ -2,12 +2,22 @@ import type { Context, RouteEntry } from "../route";
 import type { Machine } from "../tenant";
 import { idOf, list, NAMESPACE, one } from "./replies";
 
+/** First API version whose list of machines is an extended one. */
+const EXTENDED_SINCE = 11;
+
 const MACHINE = { dto: "MachineDto" };
 
 const machine = { method: "GET", scope: "OR.Machines" } as const;
 
 export const MACHINE_ROUTES: RouteEntry[] = [
-    { ...machine, template: "/odata/Machines", handle: (context) => list(context, "Machines", context.world.tenant.machines, { dto: "ExtendedMachineDto" }) },
+    {
+        ...machine,
+        template: "/odata/Machines",
+        handle: (context) => {
+            const dto = (context.generation.apiVersion ?? 0) >= EXTENDED_SINCE ? "ExtendedMachineDto" : "MachineDto";
+            return list(context, "Machines", context.world.tenant.machines, { dto });
+        },
+    },
     {
         ...machine,
         template: "/odata/Machines({key})",

@@ -1,13 +1,11 @@
 import type { Context, Reply, RouteEntry } from "../route";
-import type { Robot } from "../tenant";
+import { ENVIRONMENT, type Robot } from "../tenant";
 import { idOf, list, NAMESPACE, one, plain } from "./replies";
 
 const ROBOT = { dto: "RobotDto", expandable: { License: () => null, Environments: () => [], User: () => null } };
 const EXTENDED = { ...ROBOT, dto: "ExtendedRobotDto" };
 const FROM_FOLDER = { ...ROBOT, dto: "RobotsFromFolderModel" };
 
-/** The one environment that a classic folder has here. */
-const ENVIRONMENT = { Id: 701, Name: "Production", Description: null, Robots: [], Type: "Dev" };
 const ENVIRONMENT_ENTITY = { dto: "EnvironmentDto", expandable: { Robots: () => [] } };
 
 const ofFolder = ({ world, folder }: Context): Robot[] => (folder ? world.tenant.robotsIn(folder.Id) : world.tenant.robots);

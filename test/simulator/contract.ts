@@ -1,0 +1,236 @@
+/**
+ * Holds the simulator against the published specifications: exercises every endpoint that it answers, in every generation that
+ * has it, and gives the exchanges to a checker.
+ *
+ *     contract.js PATH/TO/check.mjs     a module with loadSpec(label) and checkExchange(spec, exchange)
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { declaredRoutes, GENERATIONS, startSimulator, type Simulator } from "../../src/simulator";
+
+interface Exchange {
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    body: unknown;
+    status: number;
+    response: unknown;
+}
+
+interface Checker {
+    loadSpec(label: string): unknown;
+    checkExchange(spec: unknown, exchange: Exchange): string[];
+}
+
+interface Call {
+    path: string;
+    body?: unknown;
+    /** False: without a folder header. */
+    folder?: boolean;
+}
+
+interface Ids {
+    folder: number;
+    folderKey: string;
+    release: number;
+    releaseKey: string;
+    robot: number;
+    machine: number;
+    job: number;
+    jobKey: string;
+    attachment: string;
+}
+
+const NAMESPACE = "UiPath.Server.Configuration.OData.";
+const LIST = "?$top=2&$skip=0&$count=true&$orderby=Id desc";
+
+/** What is called for a template: good calls and bad ones. */
+const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
+    "GET /api/Status/Get": () => [{ path: "/api/Status/Get" }],
+    "GET /api/Status/Version": () => [{ path: "/api/Status/Version" }],
+    "GET /api/Stats/GetJobsStats": () => [{ path: "/api/Stats/GetJobsStats" }],
+    "GET /api/Stats/GetSessionsStats": () => [{ path: "/api/Stats/GetSessionsStats" }],
+    "GET /api/Stats/GetCountStats": () => [{ path: "/api/Stats/GetCountStats" }],
+    "GET /odata/Folders": () => [
+        { path: "/odata/Folders", folder: false },
+        { path: `/odata/Folders${LIST}&$filter=startswith(FullyQualifiedName, 'Sha') and not (ParentId ne null)` },
+        { path: "/odata/Folders?$filter=Nope eq 1" },
+    ],
+    "GET /odata/Folders({key})": ({ folder }) => [{ path: `/odata/Folders(${folder})` }, { path: "/odata/Folders(99999)" }],
+    [`GET /odata/Folders/${NAMESPACE}GetByKey(identifier={identifier})`]: ({ folderKey }) => [
+        { path: `/odata/Folders/${NAMESPACE}GetByKey(identifier=${folderKey})` },
+    ],
+    "GET /api/Folders/GetAllForCurrentUser": () => [{ path: "/api/Folders/GetAllForCurrentUser?take=3&skip=1" }, { path: "/api/Folders/GetAllForCurrentUser?take=5000" }],
+    "GET /api/FoldersNavigation/GetAllFoldersForCurrentUser": () => [{ path: "/api/FoldersNavigation/GetAllFoldersForCurrentUser" }],
+    "GET /api/FoldersNavigation/GetFoldersForCurrentUser": () => [{ path: "/api/FoldersNavigation/GetFoldersForCurrentUser?take=2&skip=0&searchText=Sh" }],
+    "GET /odata/PersonalWorkspaces": () => [{ path: "/odata/PersonalWorkspaces" }],
+    "GET /odata/Releases": (_ids, version) => [
+        { path: `/odata/Releases${LIST}&$filter=Name eq 'O''Brien Report' or contains(Name, 'e')&$select=Id,Name,Key` },
+        { path: "/odata/Releases" },
+        ...(version >= 15 ? [{ path: "/odata/Releases?$expand=EntryPoint,CurrentVersion" }] : []),
+        { path: "/odata/Releases", folder: false },
+    ],
+    "GET /odata/Releases({key})": ({ release }) => [
+        { path: `/odata/Releases(${release})` },
+        { path: `/odata/Releases(${release})?$select=Name,Arguments` },
+        { path: "/odata/Releases(99999)" },
+        { path: `/odata/Releases(${release})`, folder: false },
+    ],
+    [`GET /odata/Releases/${NAMESPACE}ListReleases`]: () => [{ path: `/odata/Releases/${NAMESPACE}ListReleases` }],
+    [`GET /odata/Releases({key})/${NAMESPACE}GetRelease`]: ({ release }) => [{ path: `/odata/Releases(${release})/${NAMESPACE}GetRelease` }],
+    "GET /odata/Jobs": (_ids, version) => [
+        { path: `/odata/Jobs${LIST}&$filter=State eq 'Pending' or State in ('Running','Faulted')&$expand=Release,Robot` },
+        { path: "/odata/Jobs?$filter=CreationTime gt 2020-01-01T00:00:00Z" },
+        ...(version >= 15 ? [{ path: "/odata/Jobs", folder: false }] : []),
+    ],
+    "GET /odata/Jobs({key})": ({ job }) => [{ path: `/odata/Jobs(${job})` }, { path: `/odata/Jobs(${job})?$expand=Robot,Release` }, { path: "/odata/Jobs(1)" }],
+    [`GET /odata/Jobs/${NAMESPACE}GetByKey(identifier={identifier})`]: ({ jobKey }) => [{ path: `/odata/Jobs/${NAMESPACE}GetByKey(identifier=${jobKey})` }],
+    [`POST /odata/Jobs/${NAMESPACE}StartJobs`]: ({ releaseKey, robot }, version) =>
+        [
+            { ReleaseKey: releaseKey, Strategy: "JobsCount", JobsCount: 2, Source: "Manual", InputArguments: '{"in_Name":"ä"}' },
+            { ReleaseKey: releaseKey, Strategy: "Specific", RobotIds: [robot] },
+            { ReleaseKey: releaseKey, Strategy: "All" },
+            { ReleaseKey: releaseKey, Strategy: "RobotCount", NoOfRobots: 1 },
+            { ReleaseKey: releaseKey, Unknown: 1 },
+            { ReleaseKey: "no-such-key" },
+            ...(version >= 11 ? [{ ReleaseKey: releaseKey, Strategy: "ModernJobsCount", Reference: "r", JobPriority: "High" }] : []),
+            ...(version >= 15 ? [{ ReleaseKey: releaseKey, SpecificPriorityValue: 10, BatchExecutionKey: releaseKey, RequiresUserInteraction: false }] : []),
+            ...(version >= 20 ? [{ ReleaseName: "Hello", EntryPointPath: "Main.xaml", TraceId: "t" }] : []),
+        ].map((startInfo) => ({ path: `/odata/Jobs/${NAMESPACE}StartJobs`, body: { startInfo } })),
+    [`POST /odata/Jobs/${NAMESPACE}ValidateDynamicJob`]: ({ releaseKey }) => [
+        { path: `/odata/Jobs/${NAMESPACE}ValidateDynamicJob`, body: { startInfo: { ReleaseKey: releaseKey } } },
+        { path: `/odata/Jobs/${NAMESPACE}ValidateDynamicJob`, body: { startInfo: { ReleaseKey: "no-such-key" } } },
+    ],
+    [`POST /odata/Jobs({key})/${NAMESPACE}ValidateExistingJob`]: ({ job }) => [{ path: `/odata/Jobs(${job})/${NAMESPACE}ValidateExistingJob` }],
+    [`POST /odata/Jobs({key})/${NAMESPACE}StopJob`]: ({ job }) => [{ path: `/odata/Jobs(${job})/${NAMESPACE}StopJob`, body: { strategy: "SoftStop" } }],
+    [`POST /odata/Jobs/${NAMESPACE}StopJobs`]: ({ job }) => [
+        { path: `/odata/Jobs/${NAMESPACE}StopJobs`, body: { jobIds: [job], strategy: "Kill" } },
+        { path: `/odata/Jobs/${NAMESPACE}StopJobs`, body: { jobIds: [1], strategy: "Kill" } },
+    ],
+    [`POST /odata/Jobs/${NAMESPACE}RestartJob`]: ({ job }) => [{ path: `/odata/Jobs/${NAMESPACE}RestartJob`, body: { jobId: job } }],
+    [`POST /odata/Jobs/${NAMESPACE}ResumeJob`]: ({ jobKey }) => [{ path: `/odata/Jobs/${NAMESPACE}ResumeJob`, body: { jobKey } }],
+    "GET /odata/RobotLogs": () => [{ path: "/odata/RobotLogs?$top=5&$orderby=TimeStamp desc" }],
+    "GET /odata/Robots": () => [{ path: `/odata/Robots${LIST}&$filter=Name eq 'Robot_A'` }],
+    "GET /odata/Robots({key})": ({ robot }) => [{ path: `/odata/Robots(${robot})` }],
+    [`GET /odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId={folderId})`]: ({ folder }) => [{ path: `/odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId=${folder})` }],
+    [`GET /odata/Robots/${NAMESPACE}GetFolderRobots(folderId={folderId},machineId={machineId})`]: ({ folder, machine }) => [
+        { path: `/odata/Robots/${NAMESPACE}GetFolderRobots(folderId=${folder},machineId=${machine})` },
+    ],
+    [`GET /odata/Robots/${NAMESPACE}FindAllAcrossFolders`]: () => [{ path: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders` }],
+    [`GET /odata/Robots/${NAMESPACE}GetConfiguredRobots`]: () => [{ path: `/odata/Robots/${NAMESPACE}GetConfiguredRobots` }],
+    [`GET /odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='{processId}')`]: () => [{ path: `/odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='Hello')` }],
+    "GET /odata/Sessions": () => [{ path: "/odata/Sessions" }],
+    [`GET /odata/Sessions/${NAMESPACE}GetGlobalSessions`]: (_ids, version) => [{ path: `/odata/Sessions/${NAMESPACE}GetGlobalSessions${version < 11 ? "()" : ""}` }],
+    [`GET /odata/Sessions/${NAMESPACE}GetMachineSessionRuntimesByFolderId(folderId={folderId})`]: ({ folder }) => [
+        { path: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimesByFolderId(folderId=${folder})` },
+    ],
+    [`GET /odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes`]: () => [{ path: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes` }],
+    "GET /odata/Environments": () => [{ path: "/odata/Environments" }],
+    "GET /odata/Environments({key})": () => [{ path: "/odata/Environments(701)" }],
+    [`GET /odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key={key})`]: () => [{ path: `/odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key=701)` }],
+    "GET /odata/Machines": () => [{ path: `/odata/Machines${LIST}` }],
+    "GET /odata/Machines({key})": ({ machine }) => [{ path: `/odata/Machines(${machine})` }],
+    [`GET /odata/Machines/${NAMESPACE}GetAssignedMachines(folderId={folderId})`]: ({ folder }) => [{ path: `/odata/Machines/${NAMESPACE}GetAssignedMachines(folderId=${folder})` }],
+    [`GET /odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId={folderId})`]: ({ folder }) => [{ path: `/odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId=${folder})` }],
+    "POST /odata/Attachments": () => [{ path: "/odata/Attachments", body: { Name: "input.json" } }],
+    "GET /odata/Attachments": () => [{ path: "/odata/Attachments?$orderby=Name" }],
+    "GET /odata/Attachments({key})": ({ attachment }) => [{ path: `/odata/Attachments(${attachment})` }, { path: "/odata/Attachments(00000000-0000-4000-8000-000000000000)" }],
+};
+
+async function main([checkerPath]: string[]): Promise<number> {
+    if (!checkerPath) throw new Error("Which checker?");
+    const checker = (await import(pathToFileURL(resolve(checkerPath)).href)) as Checker;
+    let exchanges = 0;
+    const faults: string[] = [];
+    for (const generation of GENERATIONS) {
+        const simulator = await startSimulator({ apiVersion: generation.label, rateLimit: false });
+        try {
+            const spec = checker.loadSpec(generation.label);
+            const version = generation.apiVersion ?? 0;
+            const ids = await prepare(simulator);
+            for (const { method, template, specified } of declaredRoutes(generation)) {
+                const key = `${method} ${template}`;
+                const calls = CALLS[key]?.(ids, version) ?? [];
+                if (calls.length === 0) faults.push(`${generation.label}: ${key} is not exercised`);
+                let succeeded = false;
+                for (let at = 0; at < calls.length; at++) {
+                    if (method === "POST" && /StopJob|RestartJob|ResumeJob/.test(template)) arrange(simulator, ids, template);
+                    const call = CALLS[key]!(ids, version)[at]!;
+                    const exchange = await send(simulator, method, call, ids);
+                    exchanges++;
+                    succeeded ||= exchange.status < 300;
+                    if (exchange.status >= 500) faults.push(`${generation.label}: ${key} answered ${exchange.status}`);
+                    if (specified) faults.push(...checker.checkExchange(spec, exchange).map((fault) => `${generation.label}: ${fault}`));
+                }
+                if (!succeeded) faults.push(`${generation.label}: no call of ${key} succeeded`);
+            }
+        } finally {
+            await simulator.close();
+        }
+    }
+    for (const fault of new Set(faults)) console.log(fault);
+    console.log(`${exchanges} exchanges, ${faults.length} faults`);
+    return faults.length > 0 || exchanges === 0 ? 1 : 0;
+}
+
+/** Something of everything, so that no list is empty. */
+async function prepare(simulator: Simulator): Promise<Ids> {
+    const { data, jobs } = simulator;
+    const release = data.releases.find((candidate) => candidate.Name === "Hello")!;
+    const job = jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
+    jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
+    const faulty = jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
+    simulator.clock.advance(500);
+    jobs.finish(faulty.Id, "Faulted", undefined, "It broke.");
+    const { folder } = release;
+    const ids = {
+        folder: folder.Id,
+        folderKey: folder.Key,
+        release: release.Id,
+        releaseKey: release.Key,
+        robot: data.robotsIn(folder.Id)[0]!.Id,
+        machine: data.machinesIn(folder.Id)[0]!.Id,
+        job: job.Id,
+        jobKey: job.Key,
+        attachment: "",
+    };
+    const created = await send(simulator, "POST", { path: "/odata/Attachments", body: { Name: "a.json" } }, ids);
+    return { ...ids, attachment: (created.response as { Id?: string } | null)?.Id ?? "" };
+}
+
+/** Brings the job into the state that the call is for. */
+function arrange({ jobs, data, clock }: Simulator, ids: Ids, template: string): void {
+    const release = data.releases.find((candidate) => candidate.Key === ids.releaseKey)!;
+    const job = jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
+    ids.job = job.Id;
+    ids.jobKey = job.Key;
+    if (template.includes("RestartJob")) jobs.finish(job.Id, "Successful");
+    if (!template.includes("ResumeJob")) return;
+    clock.advance(3_600_000); // everything before it has ended, and it runs
+    const late = jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
+    clock.advance(300);
+    jobs.suspend(late.Id, true);
+    ids.job = late.Id;
+    ids.jobKey = late.Key;
+}
+
+async function send(simulator: Simulator, method: string, { path, body, folder = true }: Call, ids: Ids): Promise<Exchange> {
+    const headers: Record<string, string> = {
+        authorization: `Bearer ${simulator.token}`,
+        ...(folder ? { "x-uipath-organizationunitid": String(ids.folder) } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
+    const answer = await fetch(simulator.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const text = await answer.text();
+    return { method, path, headers, body: body ?? null, status: answer.status, response: text === "" ? null : (JSON.parse(text) as unknown) };
+}
+
+main(process.argv.slice(2)).then(
+    (code) => {
+        process.exitCode = code;
+    },
+    (error: unknown) => {
+        console.error(error);
+        process.exitCode = 2;
+    },
+);
