@@ -8,13 +8,17 @@ export = (RED: NodeAPI): void => {
         (this as ConnectionNode).connection = new Connection(RED, this, def);
     }
 
-    RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>("uipath-orchestrator", OrchestratorNode, {
-        credentials: {
-            clientId: { type: "text" },
-            clientSecret: { type: "password" },
-            username: { type: "text" },
-            password: { type: "password" },
-            token: { type: "password" },
+    RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
+        "uipath-orchestrator",
+        OrchestratorNode,
+        {
+            credentials: {
+                clientId: { type: "text" },
+                clientSecret: { type: "password" },
+                username: { type: "text" },
+                password: { type: "password" },
+                token: { type: "password" },
+            },
         },
-    });
+    );
 };

@@ -14,7 +14,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "src/demo": ["src/simulator"],
 };
 
-const DOM_GLOBALS = /(?<![\w.$"'`-])(window|document|localStorage|sessionStorage|navigator|HTMLElement|XMLHttpRequest|alert)(?=[.(])/;
+const DOM_GLOBALS =
+    /(?<![\w.$"'`-])(window|document|localStorage|sessionStorage|navigator|HTMLElement|XMLHttpRequest|alert)(?=[.(])/;
 
 interface Source {
     path: string;
@@ -36,14 +37,22 @@ function sources(): Source[] {
 }
 
 function importsOf({ path, text }: Source): string[] {
-    const specifiers = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'](\.[^"']+)["']/g)].map((match) => match[1]!);
-    return specifiers.map((specifier) => normalize(join(dirname(path), specifier)).split(sep).join("/"));
+    const specifiers = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'](\.[^"']+)["']/g)].map(
+        (match) => match[1]!,
+    );
+    return specifiers.map((specifier) =>
+        normalize(join(dirname(path), specifier))
+            .split(sep)
+            .join("/"),
+    );
 }
 
 describe("The house", () => {
     it("has every source file in a folder with rules", () => {
         assert.deepEqual(
-            sources().filter((source) => source.folder === "").map((source) => source.path),
+            sources()
+                .filter((source) => source.folder === "")
+                .map((source) => source.path),
             [],
         );
     });
@@ -51,7 +60,12 @@ describe("The house", () => {
     it("imports downward only", () => {
         const upward = sources().flatMap((source) =>
             importsOf(source)
-                .filter((target) => ![source.folder, ...MAY_IMPORT[source.folder]!].some((folder) => `${target}/`.startsWith(`${folder}/`)))
+                .filter(
+                    (target) =>
+                        ![source.folder, ...MAY_IMPORT[source.folder]!].some((folder) =>
+                            `${target}/`.startsWith(`${folder}/`),
+                        ),
+                )
                 .map((target) => `${source.path} imports ${target}`),
         );
         assert.deepEqual(upward, []);
@@ -72,7 +86,9 @@ describe("The house", () => {
     });
 
     it("uses browser globals in the editor only", () => {
-        const users = sources().filter((source) => source.folder !== "src/editor" && DOM_GLOBALS.test(withoutComments(source.text)));
+        const users = sources().filter(
+            (source) => source.folder !== "src/editor" && DOM_GLOBALS.test(withoutComments(source.text)),
+        );
         assert.deepEqual(
             users.map((source) => source.path),
             [],
@@ -81,7 +97,9 @@ describe("The house", () => {
 
     it("knows Node-RED in nodes/, src/node-red/ and the demo only", () => {
         const users = sources().filter(
-            (source) => !["nodes", "src/node-red", "src/demo"].includes(source.folder) && /from ["']node-red["']/.test(source.text),
+            (source) =>
+                !["nodes", "src/node-red", "src/demo"].includes(source.folder) &&
+                /from ["']node-red["']/.test(source.text),
         );
         assert.deepEqual(
             users.map((source) => source.path),
@@ -91,7 +109,9 @@ describe("The house", () => {
 
     it("sends HTTP from one place", () => {
         const senders = sources().filter(
-            (source) => ["src/orchestrator", "src/node-red", "nodes"].includes(source.folder) && /from ["']axios["']/.test(source.text),
+            (source) =>
+                ["src/orchestrator", "src/node-red", "nodes"].includes(source.folder) &&
+                /from ["']axios["']/.test(source.text),
         );
         assert.deepEqual(
             senders.map((source) => relative(".", source.path)),

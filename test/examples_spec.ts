@@ -12,10 +12,7 @@ describe("The examples", () => {
         const runtime = process.env["NODE_RED_RUNTIME"];
         const args = [join(__dirname, "support", "run-examples.js"), ...(runtime ? ["--runtime", runtime] : [])];
         const { stdout } = await promisify(execFile)(process.execPath, args);
-        assert.deepEqual(
-            stdout.trim().split("\n").sort(),
-            names.map((name) => `ok ${name}`).sort(),
-        );
+        assert.deepEqual(stdout.trim().split("\n").sort(), names.map((name) => `ok ${name}`).sort());
     });
 
     for (const name of names)

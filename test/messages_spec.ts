@@ -27,6 +27,7 @@ describe("The sentences of errors", () => {
         it(`are in the catalogue for ${language} with the same values in them`, () => {
             const translated = errorsIn(language);
             assert.deepEqual(Object.keys(translated).sort(), Object.keys(MESSAGES).sort());
-            for (const [key, english] of Object.entries(MESSAGES)) assert.deepEqual(placeholders(translated[key]!), placeholders(english), key);
+            for (const [key, english] of Object.entries(MESSAGES))
+                assert.deepEqual(placeholders(translated[key]!), placeholders(english), key);
         });
 });

@@ -20,13 +20,17 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const nodes = manifest["node-red"]?.nodes ?? {};
 const html = (type: string): string => readFileSync(join("nodes", `${type}.html`), "utf8");
 const examples = readdirSync("examples").filter((file) => file.endsWith(".json"));
-const exampleNodes = examples.flatMap((file) => JSON.parse(readFileSync(join("examples", file), "utf8")) as { type: string }[]);
+const exampleNodes = examples.flatMap(
+    (file) => JSON.parse(readFileSync(join("examples", file), "utf8")) as { type: string }[],
+);
 
 /** What the flow library reads: the literal definition in the `.html`. */
 function definitionOf(type: string): Record<string, unknown> {
     let found: Record<string, unknown> = {};
     const RED = {
-        nodes: { registerType: (name: string, definition: Record<string, unknown>) => name === type && (found = definition) },
+        nodes: {
+            registerType: (name: string, definition: Record<string, unknown>) => name === type && (found = definition),
+        },
         validators: new Proxy({}, { get: () => () => () => true }),
         _: (key: string) => key,
     };
@@ -85,7 +89,10 @@ describe("The package that is published", () => {
     }
     // Without scripts: the tests run on what was just built.
     const [packed] = JSON.parse(
-        execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8", shell: process.platform === "win32" }),
+        execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+            encoding: "utf8",
+            shell: process.platform === "win32",
+        }),
     ) as [Packed];
     const files = packed.files.map((file) => file.path);
 
@@ -93,10 +100,14 @@ describe("The package that is published", () => {
         for (const [type, file] of Object.entries(nodes)) {
             const expected = [file, file.replace(/js$/, "html")];
             for (const language of ["en-US", "ja", "de"])
-                expected.push(`dist/nodes/locales/${language}/${type}.json`, `dist/nodes/locales/${language}/${type}.html`);
+                expected.push(
+                    `dist/nodes/locales/${language}/${type}.json`,
+                    `dist/nodes/locales/${language}/${type}.html`,
+                );
             for (const path of expected) assert.ok(files.includes(path), path);
         }
-        for (const path of [...Object.values(manifest.bin), "README.md", "LICENSE", "CHANGELOG.md"]) assert.ok(files.includes(path), path);
+        for (const path of [...Object.values(manifest.bin), "README.md", "LICENSE", "CHANGELOG.md"])
+            assert.ok(files.includes(path), path);
         for (const example of examples) assert.ok(files.includes(`examples/${example}`), example);
         assert.ok(files.some((path) => /^dist\/nodes\/icons\/.*\.svg$/.test(path)));
     });

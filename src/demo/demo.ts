@@ -47,7 +47,8 @@ async function main(args: string[]): Promise<void> {
     }
     if (once) return stop();
     say(`\nA job was started. The editor is open on ${nodeRed.url} (Ctrl-C ends it).`);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+        process.once(signal, () => void stop().then(() => process.exit(0)));
 }
 
 /** Deploys the example on the simulator, presses its inject button and gives what arrives at its debug node. */
@@ -62,7 +63,8 @@ async function startJob(nodeRed: RunningNodeRed, simulator: Simulator): Promise<
     const result = new Promise<unknown>((resolve, reject) => {
         nodeRed.node(find("debug").id).once("input", (msg: { payload: unknown }) => resolve(msg.payload));
         const failed = ({ id, status }: { id: string; status: { fill?: string; text?: string } }): void => {
-            if (id === find("uipath-start-job").id && status.fill === "red") reject(new Error(`The job was not started: ${status.text}`));
+            if (id === find("uipath-start-job").id && status.fill === "red")
+                reject(new Error(`The job was not started: ${status.text}`));
         };
         nodeRed.RED.events.on("node-status", failed);
         setTimeout(() => reject(new Error(`No job was started within ${PATIENCE / 1000} s.`)), PATIENCE).unref();

@@ -28,12 +28,19 @@ export interface NodeRedOptions {
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 const PORTS_TRIED = 100;
 
-export async function startNodeRed({ userDir, port, runtime = "node-red", log }: NodeRedOptions): Promise<RunningNodeRed> {
+export async function startNodeRed({
+    userDir,
+    port,
+    runtime = "node-red",
+    log,
+}: NodeRedOptions): Promise<RunningNodeRed> {
     const server = http.createServer();
     const actual = await listen(server, port);
     const RED = require(runtime) as NodeRed;
     RED.init(server, settings(userDir, actual, log));
-    server.on("request", (request, response) => RED.httpAdmin(request, response, () => RED.httpNode(request, response)));
+    server.on("request", (request, response) =>
+        RED.httpAdmin(request, response, () => RED.httpNode(request, response)),
+    );
     await RED.start();
     return {
         url: `http://127.0.0.1:${actual}`,

@@ -58,9 +58,18 @@ function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, addr
                 scope: textOf(def.scope) || DEFAULT_SCOPE,
             };
         case "token":
-            return { way, token: headerText("Token", required("token", credentials.token).trim().replace(/^bearer\s+/i, "")) };
+            return {
+                way,
+                token: headerText(
+                    "Token",
+                    required("token", credentials.token)
+                        .trim()
+                        .replace(/^bearer\s+/i, ""),
+                ),
+            };
         case "password":
-            if (address.deployment !== "standalone") throw new OrchestratorError("INVALID_SETTING", [sentence("signIn.passwordCloud")]);
+            if (address.deployment !== "standalone")
+                throw new OrchestratorError("INVALID_SETTING", [sentence("signIn.passwordCloud")]);
             return {
                 way,
                 tenant: textOf(def.tenant) || DEFAULT_TENANT,
@@ -76,7 +85,9 @@ function readTokenUrl(identityUrl: string, address: Address): string {
     if (identityUrl === "") return address.tokenUrl;
     const result = parseIdentityUrl(identityUrl, address.deployment);
     if ("tokenUrl" in result) return result.tokenUrl;
-    throw new OrchestratorError("INVALID_SETTING", [sentence(`address.${result.problem}`, { got: withoutCredentials(identityUrl) })]);
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence(`address.${result.problem}`, { got: withoutCredentials(identityUrl) }),
+    ]);
 }
 
 /** Node-RED's proxy node keeps user and password apart from the URL. */
@@ -95,13 +106,15 @@ function required(field: string, value: string | undefined): string {
 
 /** Node.js refuses other characters in a header, with an error that would quote them. */
 function headerText(field: string, value: string): string {
-    if (!/^[\x20-\x7e]+$/.test(value)) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field })]);
+    if (!/^[\x20-\x7e]+$/.test(value))
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field })]);
     return value;
 }
 
 function readNumber(field: string, given: unknown, whenBlank: number): number {
     const value = textOf(given) === "" ? whenBlank : Number(textOf(given));
-    if (!(value > 0 && value <= MOST_SECONDS)) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
+    if (!(value > 0 && value <= MOST_SECONDS))
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
     return value;
 }
 
@@ -111,7 +124,9 @@ const MOST_SECONDS = 86_400;
 function readCount(field: string, given: unknown, whenBlank: number): number {
     const value = textOf(given) === "" ? whenBlank : Number(textOf(given));
     if (!Number.isSafeInteger(value) || value < 1)
-        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.wholeNumber", { field, got: describe(given) })]);
+        throw new OrchestratorError("INVALID_SETTING", [
+            sentence("setting.wholeNumber", { field, got: describe(given) }),
+        ]);
     return value;
 }
 

@@ -23,7 +23,9 @@ export class Request {
     listen(): void {
         const { RED, node } = this;
         onInput(RED, node, {
-            status: new WorkStatus(node, (count) => RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>)),
+            status: new WorkStatus(node, (count) =>
+                RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>),
+            ),
             work: async (msg, closing) => {
                 const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
                 const order = await this.#order(msg, closing);
@@ -41,7 +43,10 @@ export class Request {
         return {
             method,
             path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),
-            body: method === "GET" ? undefined : await properties.evaluate({ field: "Body", value: body, type: bodyType }),
+            body:
+                method === "GET"
+                    ? undefined
+                    : await properties.evaluate({ field: "Body", value: body, type: bodyType }),
             folder: await properties.folder(def.folder, def.folderType),
             allPages: String(def.allPages) === "true",
             signal,

@@ -20,13 +20,18 @@ export class StartJob {
     listen(): void {
         const { RED, node } = this;
         onInput(RED, node, {
-            status: new WorkStatus(node, (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>)),
+            status: new WorkStatus(node, (count) =>
+                RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
+            ),
             work: async (msg, closing) => {
                 msg.payload = await this.#start(msg, closing);
             },
             late: (msg, error) => {
                 if (error) node.warn(RED._("uipath-start-job.log.lateFailure", { error: error.message }));
-                else node.warn(RED._("uipath-start-job.log.lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) }));
+                else
+                    node.warn(
+                        RED._("uipath-start-job.log.lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) }),
+                    );
             },
         });
     }
@@ -35,10 +40,18 @@ export class StartJob {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const folder = (await properties.folder(this.def.folder, this.def.folderType)) ?? settings.folder;
-        return orchestrator.startJobs({ ...(await this.#settings(properties, msg)), folder, startInfo: msg.startInfo, unless: closing });
+        return orchestrator.startJobs({
+            ...(await this.#settings(properties, msg)),
+            folder,
+            startInfo: msg.startInfo,
+            unless: closing,
+        });
     }
 
-    async #settings(properties: TypedProperties, msg: StartMessage): Promise<Omit<StartOrder, "folder" | "startInfo" | "unless">> {
+    async #settings(
+        properties: TypedProperties,
+        msg: StartMessage,
+    ): Promise<Omit<StartOrder, "folder" | "startInfo" | "unless">> {
         const { def } = this;
         const strategy = strategyOf(def, msg);
         const counts = strategy !== "specific" && strategy !== "all";
@@ -64,7 +77,10 @@ export class StartJob {
         if (type === "form") return { value: await readForm(argumentsForm, properties), source: "form" };
         const blank = textOf(property) === "";
         const [value, from] = blank ? ["payload", "msg"] : [property, type];
-        return { value: await properties.evaluate({ field: "Arguments", value, type: from }), source: sourceOf(value, from) };
+        return {
+            value: await properties.evaluate({ field: "Arguments", value, type: from }),
+            source: sourceOf(value, from),
+        };
     }
 }
 

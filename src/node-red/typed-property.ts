@@ -27,10 +27,16 @@ export class TypedProperties {
                 reject(new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]));
             };
             try {
-                this.RED.util.evaluateNodeProperty(String(value), type ?? "str", this.node, this.msg, (error, result) => {
-                    if (error) unreadable(error);
-                    else resolve(result);
-                });
+                this.RED.util.evaluateNodeProperty(
+                    String(value),
+                    type ?? "str",
+                    this.node,
+                    this.msg,
+                    (error, result) => {
+                        if (error) unreadable(error);
+                        else resolve(result);
+                    },
+                );
             } catch (error) {
                 unreadable(error as Error);
             }
@@ -46,7 +52,11 @@ export class TypedProperties {
         const value = await this.evaluate(property);
         if (!isBlank(value)) return value;
         const { field, type } = property;
-        const values = { field, source: sourceOf(property.value, type), got: value === undefined ? "undefined" : describe(value) };
+        const values = {
+            field,
+            source: sourceOf(property.value, type),
+            got: value === undefined ? "undefined" : describe(value),
+        };
         throw new OrchestratorError(code, [sentence("setting.empty", values)]);
     }
 
@@ -55,7 +65,9 @@ export class TypedProperties {
         const value = await this.optional(property, code);
         if (value === undefined) return "";
         if (typeof value === "string" || typeof value === "number") return String(value).trim();
-        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", { field: property.field, got: describe(value) })]);
+        throw new OrchestratorError("INVALID_SETTING", [
+            sentence("setting.notText", { field: property.field, got: describe(value) }),
+        ]);
     }
 
     /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
@@ -63,7 +75,9 @@ export class TypedProperties {
         const text = await this.text({ field: "Folder", value, type }, "FOLDER_REQUIRED");
         const folder = parseFolderRef(text);
         if (text !== "" && !folder)
-            throw new OrchestratorError("FOLDER_REQUIRED", [sentence("setting.empty", { field: "Folder", source: sourceOf(value, type), got: describe(text) })]);
+            throw new OrchestratorError("FOLDER_REQUIRED", [
+                sentence("setting.empty", { field: "Folder", source: sourceOf(value, type), got: describe(text) }),
+            ]);
         return folder;
     }
 }

@@ -17,7 +17,10 @@ export function contentType(answer: HttpAnswer): string {
 }
 
 export function isHtml(answer: HttpAnswer): boolean {
-    return contentType(answer) === "text/html" || /^\s*<(!doctype html|html)\b/i.test(answer.body.subarray(0, 200).toString("utf8"));
+    return (
+        contentType(answer) === "text/html" ||
+        /^\s*<(!doctype html|html)\b/i.test(answer.body.subarray(0, 200).toString("utf8"))
+    );
 }
 
 /** Orchestrator's own words about a failure, in whichever of its shapes. */
@@ -43,10 +46,17 @@ export function serverWords(answer: HttpAnswer): ServerWords {
 }
 
 function jsonWords(body: Record<string, unknown>): ServerWords {
-    const inner = typeof body["error"] === "object" && body["error"] !== null ? (body["error"] as Record<string, unknown>) : undefined;
+    const inner =
+        typeof body["error"] === "object" && body["error"] !== null
+            ? (body["error"] as Record<string, unknown>)
+            : undefined;
     const oauthError = text(body["error"]);
     const parts = [
-        text(body["message"]) ?? text(inner?.["message"]) ?? text(body["error_description"]) ?? text(body["title"]) ?? oauthError,
+        text(body["message"]) ??
+            text(inner?.["message"]) ??
+            text(body["error_description"]) ??
+            text(body["title"]) ??
+            oauthError,
         text(inner?.["details"]),
         ...validationWords(inner?.["validationErrors"]),
         ...problemWords(body["errors"]),
@@ -61,10 +71,13 @@ function jsonWords(body: Record<string, unknown>): ServerWords {
     };
 }
 
-const text = (value: unknown): string | undefined => (typeof value === "string" && value.trim() !== "" ? value.trim() : undefined);
+const text = (value: unknown): string | undefined =>
+    typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 
 function validationWords(errors: unknown): (string | undefined)[] {
-    return Array.isArray(errors) ? errors.map((entry: unknown) => text((entry as { message?: unknown } | null)?.message)) : [];
+    return Array.isArray(errors)
+        ? errors.map((entry: unknown) => text((entry as { message?: unknown } | null)?.message))
+        : [];
 }
 
 function problemWords(errors: unknown): (string | undefined)[] {

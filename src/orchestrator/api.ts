@@ -80,7 +80,14 @@ export class Api {
         const path = "/api/Status/Get";
         try {
             const url = this.#settings.address.base + path;
-            this.#noteVersion(await this.#transport.send({ method: "GET", url, headers: this.#tenantHeader(), signal: this.#closing.signal }));
+            this.#noteVersion(
+                await this.#transport.send({
+                    method: "GET",
+                    url,
+                    headers: this.#tenantHeader(),
+                    signal: this.#closing.signal,
+                }),
+            );
         } catch (error) {
             this.#versionAsked = undefined;
             throw this.failure(error, { method: "GET", path });
@@ -143,11 +150,20 @@ export class Api {
     }
 
     /** Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. */
-    sendElsewhere(request: { method: string; url: string; headers: Record<string, string>; body: string; bearer: boolean }): Promise<HttpAnswer> {
+    sendElsewhere(request: {
+        method: string;
+        url: string;
+        headers: Record<string, string>;
+        body: string;
+        bearer: boolean;
+    }): Promise<HttpAnswer> {
         return this.#queue.run(async () => {
             const { bearer, ...rest } = request;
             const sameOrigin = new URL(request.url).origin === new URL(this.#settings.address.base).origin;
-            const headers = bearer && sameOrigin ? { ...rest.headers, authorization: `Bearer ${await this.#session.token()}` } : rest.headers;
+            const headers =
+                bearer && sameOrigin
+                    ? { ...rest.headers, authorization: `Bearer ${await this.#session.token()}` }
+                    : rest.headers;
             return this.#transport.send({ ...rest, headers });
         });
     }
@@ -158,7 +174,10 @@ export class Api {
         void this.#queue.close().then(() => this.#transport.close());
     }
 
-    async #sendWith(token: string, { method, path, folderHeaders, headers, body, signal }: ApiRequest): Promise<HttpAnswer> {
+    async #sendWith(
+        token: string,
+        { method, path, folderHeaders, headers, body, signal }: ApiRequest,
+    ): Promise<HttpAnswer> {
         const answer = await this.#transport.send({
             method,
             url: this.#settings.address.base + path,
@@ -177,7 +196,10 @@ export class Api {
     /** `api-supported-versions: 1.0, 2.0, … 20.0`: the highest counts. */
     #noteVersion({ headers }: HttpAnswer): void {
         const told = headers["api-supported-versions"];
-        const versions = String(told ?? "").match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
+        const versions =
+            String(told ?? "")
+                .match(/\d+(\.\d+)?/g)
+                ?.map(Number) ?? [];
         if (versions.length > 0) this.#serverVersion = Math.floor(Math.max(...versions));
     }
 

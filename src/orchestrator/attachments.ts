@@ -19,7 +19,11 @@ interface AttachmentDto {
 }
 
 /** The id to send as `InputFile`. @throws OrchestratorError */
-export async function uploadArguments(api: Api, json: string, at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">): Promise<string> {
+export async function uploadArguments(
+    api: Api,
+    json: string,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">,
+): Promise<string> {
     try {
         return await upload(api, json, at);
     } catch (error) {
@@ -29,7 +33,11 @@ export async function uploadArguments(api: Api, json: string, at: Pick<ApiReques
     }
 }
 
-async function upload(api: Api, json: string, at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">): Promise<string> {
+async function upload(
+    api: Api,
+    json: string,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">,
+): Promise<string> {
     const request: ApiRequest = {
         method: "POST",
         path: "/odata/Attachments",
@@ -45,9 +53,16 @@ async function upload(api: Api, json: string, at: Pick<ApiRequest, "folder" | "f
     return attachment.Id;
 }
 
-async function put(api: Api, access: NonNullable<AttachmentDto["BlobFileAccess"]>, json: string, request: ApiRequest): Promise<void> {
+async function put(
+    api: Api,
+    access: NonNullable<AttachmentDto["BlobFileAccess"]>,
+    json: string,
+    request: ApiRequest,
+): Promise<void> {
     const names = access.Headers?.Keys ?? [];
-    const headers = Object.fromEntries(names.map((name, at) => [name.toLowerCase(), access.Headers?.Values?.[at] ?? ""]));
+    const headers = Object.fromEntries(
+        names.map((name, at) => [name.toLowerCase(), access.Headers?.Values?.[at] ?? ""]),
+    );
     const blob = {
         method: access.Verb ?? "PUT",
         url: access.Uri,
@@ -60,6 +75,8 @@ async function put(api: Api, access: NonNullable<AttachmentDto["BlobFileAccess"]
     });
     if (answer.status < 200 || answer.status > 299) {
         const { words } = serverWords(answer);
-        throw new OrchestratorError("REFUSED", [sentence("said.words", { status: answer.status, words })], { status: answer.status });
+        throw new OrchestratorError("REFUSED", [sentence("said.words", { status: answer.status, words })], {
+            status: answer.status,
+        });
     }
 }

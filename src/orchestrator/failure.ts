@@ -22,7 +22,11 @@ export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): Orch
     const facts = factsOf(status, said);
     if (status < 500 && isHtml(answer)) return notAnOrchestrator(status, context);
     if (status >= 300 && status < 400)
-        return new OrchestratorError("NOT_AN_ORCHESTRATOR", [quote(status, said, context), sentence("hint.redirect")], facts);
+        return new OrchestratorError(
+            "NOT_AN_ORCHESTRATOR",
+            [quote(status, said, context), sentence("hint.redirect")],
+            facts,
+        );
     const { code, hints } = meaning(answer, said, context);
     return new OrchestratorError(code, [quote(status, said, context), ...hints], facts);
 }
@@ -37,12 +41,18 @@ export function notAnOrchestrator(status: number, { address }: FailureContext): 
 export function badAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     if (isHtml(answer)) return notAnOrchestrator(answer.status, context);
     const start = context.secrets.redact(answer.body.toString("utf8").slice(0, 80).replace(/\s+/g, " "));
-    const sentences = [quote(answer.status, { words: "" }, context), sentence("hint.badAnswer", { words: `“${start}”` })];
+    const sentences = [
+        quote(answer.status, { words: "" }, context),
+        sentence("hint.badAnswer", { words: `“${start}”` }),
+    ];
     return new OrchestratorError("BAD_ANSWER", sentences, { status: answer.status });
 }
 
 /** The error for a request that got no answer. */
-export function errorOfTransport(failure: TransportFailure, { address, secrets, timeout }: FailureContext): OrchestratorError {
+export function errorOfTransport(
+    failure: TransportFailure,
+    { address, secrets, timeout }: FailureContext,
+): OrchestratorError {
     const words = secrets.redact(failure.words);
     switch (failure.problem) {
         case "timedOut":
@@ -50,13 +60,18 @@ export function errorOfTransport(failure: TransportFailure, { address, secrets, 
         case "tls":
             return new OrchestratorError("UNREACHABLE", [sentence("network.tls", { address, words })]);
         case "tooLarge":
-            return new OrchestratorError("BAD_ANSWER", [sentence("network.tooLarge", { address, megabytes: MOST_MEGABYTES })]);
+            return new OrchestratorError("BAD_ANSWER", [
+                sentence("network.tooLarge", { address, megabytes: MOST_MEGABYTES }),
+            ]);
         case "aborted":
             return new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         case "broken":
             return new OrchestratorError("UNREACHABLE", [sentence("network.broken", { address, words })]);
         case "unreachable": {
-            const sentences = [sentence("network.unreachable", { address, words }), sentence("network.unreachableHint")];
+            const sentences = [
+                sentence("network.unreachable", { address, words }),
+                sentence("network.unreachableHint"),
+            ];
             return new OrchestratorError("UNREACHABLE", sentences);
         }
     }
@@ -67,14 +82,19 @@ export function factsOf(status: number, { errorCode, traceId }: ServerWords): Er
 }
 
 export function quote(status: number, { words }: ServerWords, { secrets }: FailureContext): Sentence {
-    return words ? sentence("said.words", { status, words: secrets.redact(words) }) : sentence("said.nothing", { status });
+    return words
+        ? sentence("said.words", { status, words: secrets.redact(words) })
+        : sentence("said.nothing", { status });
 }
 
 type Meaning = { code: ErrorCode; hints: Sentence[] };
 
 /** Orchestrator's error codes that mean the same whatever the HTTP status is. */
 const MEANINGS: Readonly<Record<string, (context: FailureContext) => Meaning>> = {
-    "1100": ({ folder }) => ({ code: "FOLDER_NOT_FOUND", hints: folder ? [sentence("hint.folderNotFound", { folder })] : [] }),
+    "1100": ({ folder }) => ({
+        code: "FOLDER_NOT_FOUND",
+        hints: folder ? [sentence("hint.folderNotFound", { folder })] : [],
+    }),
     "1101": () => ({ code: "FOLDER_REQUIRED", hints: [sentence("hint.folderRequired")] }),
     "1230": () => ({ code: "NO_ROBOT", hints: [sentence("hint.noRobot")] }),
     "1670": () => ({ code: "NO_ROBOT", hints: [sentence("hint.pendingJob")] }),

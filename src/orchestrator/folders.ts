@@ -37,7 +37,10 @@ export class Folders {
         try {
             const path = withQuery("/odata/Folders", { $select: "FullyQualifiedName", $top: 1000 });
             const folders = await readList<{ FullyQualifiedName?: string }>(this.#api, { path });
-            const names = similarNames(folder.path, folders.map((found) => found.FullyQualifiedName ?? "").filter(Boolean));
+            const names = similarNames(
+                folder.path,
+                folders.map((found) => found.FullyQualifiedName ?? "").filter(Boolean),
+            );
             return names.length > 0 ? [sentence("hint.similarFolders", { names: names.join(", ") })] : [];
         } catch {
             return []; // the error that we explain is the one that counts
@@ -53,11 +56,18 @@ export class Folders {
         const path = withQuery("/odata/Folders", { $filter: filter, $top: 1 });
         const found = await readList<{ Id: number }>(this.#api, { path }).catch((error: unknown) => {
             if (error instanceof OrchestratorError && error.cause?.status === 404)
-                throw new OrchestratorError("NOT_SUPPORTED", [sentence("folder.notSupported", { version: this.#api.versionName })], error.cause);
+                throw new OrchestratorError(
+                    "NOT_SUPPORTED",
+                    [sentence("folder.notSupported", { version: this.#api.versionName })],
+                    error.cause,
+                );
             throw error;
         });
         if (found[0]) return String(found[0].Id);
-        const sentences = [sentence("hint.folderNotFound", { folder: folderName(folder) }), ...(await this.similar(folder))];
+        const sentences = [
+            sentence("hint.folderNotFound", { folder: folderName(folder) }),
+            ...(await this.similar(folder)),
+        ];
         throw new OrchestratorError("FOLDER_NOT_FOUND", sentences);
     }
 }

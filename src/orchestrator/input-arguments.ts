@@ -26,10 +26,14 @@ export function readArguments({ value, source }: GivenArguments): Arguments | un
  * The arguments with every loss-free conversion made. Without a list of what the process declares they pass as they are.
  * @throws OrchestratorError INVALID_ARGUMENTS naming every argument that is wrong
  */
-export function fitArguments(given: Arguments | undefined, declared: readonly ArgumentDefinition[] | undefined): Arguments | undefined {
+export function fitArguments(
+    given: Arguments | undefined,
+    declared: readonly ArgumentDefinition[] | undefined,
+): Arguments | undefined {
     if (!declared) return given;
     const checked = checkArguments(given ?? {}, declared);
-    if ("problems" in checked) throw new OrchestratorError("INVALID_ARGUMENTS", checked.problems.slice(0, MOST_PROBLEMS).flatMap(explain));
+    if ("problems" in checked)
+        throw new OrchestratorError("INVALID_ARGUMENTS", checked.problems.slice(0, MOST_PROBLEMS).flatMap(explain));
     return given && checked.values;
 }
 
@@ -37,9 +41,13 @@ export function fitArguments(given: Arguments | undefined, declared: readonly Ar
 export function writeArguments(values: Arguments | undefined): string | undefined {
     if (!values) return undefined;
     try {
-        return JSON.stringify(values, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+        return JSON.stringify(values, (_name, value: unknown) =>
+            typeof value === "bigint" ? value.toString() : value,
+        );
     } catch (error) {
-        throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.notSerializable", { words: firstLine(error) })]);
+        throw new OrchestratorError("INVALID_ARGUMENTS", [
+            sentence("arguments.notSerializable", { words: firstLine(error) }),
+        ]);
     }
 }
 
@@ -49,7 +57,9 @@ function parse(text: string, source: string): unknown {
     try {
         return JSON.parse(text.replace(/^\uFEFF/, ""));
     } catch (error) {
-        throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.notJson", { source, words: firstLine(error) })]);
+        throw new OrchestratorError("INVALID_ARGUMENTS", [
+            sentence("arguments.notJson", { source, words: firstLine(error) }),
+        ]);
     }
 }
 
@@ -71,9 +81,18 @@ function explain(problem: ArgumentProblem): Sentence[] {
         case "missing":
             return [sentence("arguments.missing", { argument: problem.argument, expected: problem.expected })];
         case "wrongType":
-            return [sentence("arguments.wrongType", { argument: problem.argument, expected: problem.expected, got: problem.got })];
+            return [
+                sentence("arguments.wrongType", {
+                    argument: problem.argument,
+                    expected: problem.expected,
+                    got: problem.got,
+                }),
+            ];
         case "unknown":
-            return [sentence("arguments.unknown", { argument: problem.argument }), known(problem.argument, problem.declared)];
+            return [
+                sentence("arguments.unknown", { argument: problem.argument }),
+                known(problem.argument, problem.declared),
+            ];
     }
 }
 

@@ -17,43 +17,62 @@ export const MESSAGES = {
     // The network.
     "network.unreachable": "No connection to __address__: __words__.",
     "network.unreachableHint": "Check the address, the proxy and the firewall; is Orchestrator running?",
-    "network.tls": "Node-RED does not trust the certificate of __address__: __words__. Choose a TLS configuration with your company's CA certificate in the connection.",
+    "network.tls":
+        "Node-RED does not trust the certificate of __address__: __words__. Choose a TLS configuration with your company's CA certificate in the connection.",
     "network.timedOut": "__address__ did not answer within __seconds__ s. The time-out is set in the connection.",
     "network.broken": "The connection to __address__ broke: __words__.",
-    "network.tooLarge": "The answer of __address__ is larger than __megabytes__ MB. Ask for less, with $select, $filter or $top.",
+    "network.tooLarge":
+        "The answer of __address__ is larger than __megabytes__ MB. Ask for less, with $select, $filter or $top.",
     "network.closed": "The connection node was closed (deploy or stop) before the request was sent.",
-    "network.queueFull": "__count__ requests are waiting already, so this one was not accepted. Slow the flow down, or raise “Requests at once” in the connection.",
+    "network.queueFull":
+        "__count__ requests are waiting already, so this one was not accepted. Slow the flow down, or raise “Requests at once” in the connection.",
 
     // Hints for answers.
-    "hint.notAnOrchestrator": "That is no Orchestrator API. Check the address in the connection: paste it as the browser shows it while Orchestrator is open, such as https://cloud.uipath.com/organisation/tenant/orchestrator_/.",
-    "hint.redirect": "It sends us on to another page, as a sign-in page does, and redirects are not followed. Check the address in the connection.",
+    "hint.notAnOrchestrator":
+        "That is no Orchestrator API. Check the address in the connection: paste it as the browser shows it while Orchestrator is open, such as https://cloud.uipath.com/organisation/tenant/orchestrator_/.",
+    "hint.redirect":
+        "It sends us on to another page, as a sign-in page does, and redirects are not followed. Check the address in the connection.",
     "hint.badAnswer": "The answer can't be read as JSON: __words__",
-    "hint.folderRequired": "Set a folder in the node or in the connection: its path (Shared/Finance), key or numeric id.",
-    "hint.folderNotFound": "Folder __folder__ does not exist, or the account has no access to it. Assign the external application or user to the folder in Orchestrator.",
+    "hint.folderRequired":
+        "Set a folder in the node or in the connection: its path (Shared/Finance), key or numeric id.",
+    "hint.folderNotFound":
+        "Folder __folder__ does not exist, or the account has no access to it. Assign the external application or user to the folder in Orchestrator.",
     "hint.similarFolders": "Folders there are: __names__.",
-    "hint.notAllowed": "The account signed in but may not do this. Give it the scope (in the external application and in the connection's Scope field) or the role that the action needs.",
-    "hint.notAllowedStart": "Starting a job needs the scope OR.Jobs or OR.Jobs.Write, and in the folder a role with Jobs.Create.",
-    "hint.notAllowedAttachment": "Arguments of more than 10,000 characters are sent as an attachment, which needs the scope OR.Folders or OR.Folders.Write.",
+    "hint.notAllowed":
+        "The account signed in but may not do this. Give it the scope (in the external application and in the connection's Scope field) or the role that the action needs.",
+    "hint.notAllowedStart":
+        "Starting a job needs the scope OR.Jobs or OR.Jobs.Write, and in the folder a role with Jobs.Create.",
+    "hint.notAllowedAttachment":
+        "Arguments of more than 10,000 characters are sent as an attachment, which needs the scope OR.Folders or OR.Folders.Write.",
     "hint.tokenRefused": "The token is expired, revoked or wrong. Set a new one in the connection.",
-    "hint.signInRefused": "Orchestrator does not accept the token that it gave us just now. Check that the account may use this tenant.",
-    "hint.mustNotBeNull": "Orchestrator says so of a body that it can't read: a field that its version does not know, or a value of the wrong type. Look at msg.startInfo and at the request's body.",
-    "hint.noRobot": "Give the folder an unattended robot account and a machine with Unattended or NonProduction runtimes, or choose another runtime type.",
-    "hint.pendingJob": "A job of this process is already waiting for that robot. Use the strategy ModernJobsCount or JobsCount, or wait for that job.",
+    "hint.signInRefused":
+        "Orchestrator does not accept the token that it gave us just now. Check that the account may use this tenant.",
+    "hint.mustNotBeNull":
+        "Orchestrator says so of a body that it can't read: a field that its version does not know, or a value of the wrong type. Look at msg.startInfo and at the request's body.",
+    "hint.noRobot":
+        "Give the folder an unattended robot account and a machine with Unattended or NonProduction runtimes, or choose another runtime type.",
+    "hint.pendingJob":
+        "A job of this process is already waiting for that robot. Use the strategy ModernJobsCount or JobsCount, or wait for that job.",
     "hint.robotNotFound": "Check the robots in the node: ids or names of robots in this folder.",
-    "hint.rateLimited": "Orchestrator takes no more requests just now. Slow the flow down and try again in __seconds__ s.",
+    "hint.rateLimited":
+        "Orchestrator takes no more requests just now. Slow the flow down and try again in __seconds__ s.",
     "hint.rateLimitedSoon": "Orchestrator takes no more requests just now. Slow the flow down and try again later.",
     "hint.serverError": "The fault is on Orchestrator's side or on the way to it. Try again later.",
-    "hint.outcomeUnknown": "Orchestrator may have started the job all the same, so it was not started again. Look for it under Jobs before you repeat the message.",
+    "hint.outcomeUnknown":
+        "Orchestrator may have started the job all the same, so it was not started again. Look for it under Jobs before you repeat the message.",
     "hint.outcomeKey": "The job would bear the batch execution key __batchExecutionKey__.",
     "hint.outcomeReference": "The job would bear the reference __reference__.",
 
     // Signing in.
-    "signIn.clientRefused": "Client ID or client secret is wrong: “__words__”. Check both in the connection; the external application must be a confidential one.",
-    "signIn.scopeRefused": "The scope is not accepted: “__words__”. The Scope field of the connection must name only application scopes that the external application has, exactly as registered there.",
+    "signIn.clientRefused":
+        "Client ID or client secret is wrong: “__words__”. Check both in the connection; the external application must be a confidential one.",
+    "signIn.scopeRefused":
+        "The scope is not accepted: “__words__”. The Scope field of the connection must name only application scopes that the external application has, exactly as registered there.",
     "signIn.passwordRefused": "User name, password or tenant is wrong: “__words__”. Check the three in the connection.",
     "signIn.notThere": "There is no token endpoint at __address__. Set the identity address in the connection.",
     "signIn.noToken": "The answer holds no access token. Check the identity address in the connection.",
-    "signIn.passwordCloud": "User and password work with a standalone Orchestrator only. Choose an external application or a token in the connection.",
+    "signIn.passwordCloud":
+        "User and password work with a standalone Orchestrator only. Choose an external application or a token in the connection.",
 
     // The connection's settings.
     "setting.noConnection": "No connection is chosen in the node, or it is disabled.",
@@ -69,8 +88,10 @@ export const MESSAGES = {
     "address.empty": "The connection has no address. Paste the address of your Orchestrator from the browser.",
     "address.notAUrl": "“__got__” is no address. Paste the address of your Orchestrator from the browser.",
     "address.scheme": "“__got__” is no web address. It must begin with https:// or http://.",
-    "address.credentials": "The address holds a user name or password. Take it out of the address and use the sign-in fields.",
-    "address.noTenant": "“__got__” names no tenant. Open Orchestrator in the browser and paste that address, such as https://cloud.uipath.com/organisation/tenant/orchestrator_/.",
+    "address.credentials":
+        "The address holds a user name or password. Take it out of the address and use the sign-in fields.",
+    "address.noTenant":
+        "“__got__” names no tenant. Open Orchestrator in the browser and paste that address, such as https://cloud.uipath.com/organisation/tenant/orchestrator_/.",
 
     // The process.
     "process.missing": "No process is named. Set the process of the node: its name or key.",
@@ -81,15 +102,18 @@ export const MESSAGES = {
     "process.gone": "Orchestrator does not find the process any more.",
 
     // Robots.
-    "robots.required": "The strategy Specific needs robots. Set the robots of the node: ids or names, separated by commas.",
+    "robots.required":
+        "The strategy Specific needs robots. Set the robots of the node: ids or names, separated by commas.",
     "robots.notFound": "There is no robot __names__ in this folder.",
     "robots.similar": "Robots there are: __names__.",
-    "robots.notSpecific": "RobotIds go with the strategy Specific only, and the strategy is __strategy__. Leave them out, or set the strategy Specific.",
+    "robots.notSpecific":
+        "RobotIds go with the strategy Specific only, and the strategy is __strategy__. Leave them out, or set the strategy Specific.",
     "robots.invalid": "Robots must be ids or names: a text separated by commas, or an array, not __got__.",
 
     // Arguments.
     "arguments.notAnObject": "The arguments must be an object, a JSON text or nothing, but __source__ holds __got__.",
-    "arguments.timestamp": "That is the timestamp an inject node sends unless told otherwise. In the inject node set msg.payload to JSON {}, or set the arguments of this node to JSON {} if the process takes none.",
+    "arguments.timestamp":
+        "That is the timestamp an inject node sends unless told otherwise. In the inject node set msg.payload to JSON {}, or set the arguments of this node to JSON {} if the process takes none.",
     "arguments.notJson": "The arguments in __source__ are no valid JSON: __words__",
     "arguments.notSerializable": "The arguments can't be written as JSON: __words__",
     "arguments.unknown": "The process has no argument __argument__.",
@@ -98,8 +122,10 @@ export const MESSAGES = {
     "arguments.none": "It takes no arguments.",
     "arguments.missing": "The required argument __argument__ (__expected__) is missing.",
     "arguments.wrongType": "Argument __argument__ must be __expected__, not __got__.",
-    "arguments.tooLong": "The arguments have __length__ characters. This Orchestrator (API version __version__) takes 10,000 at most; larger ones need API version 20.",
-    "arguments.fileAndArguments": "msg.startInfo has both InputFile and InputArguments. Orchestrator takes one of them.",
+    "arguments.tooLong":
+        "The arguments have __length__ characters. This Orchestrator (API version __version__) takes 10,000 at most; larger ones need API version 20.",
+    "arguments.fileAndArguments":
+        "msg.startInfo has both InputFile and InputArguments. Orchestrator takes one of them.",
     "arguments.upload": "The arguments are larger than 10,000 characters, and their upload failed.",
     "arguments.formName": "A row of the argument form has a value but no name.",
     "arguments.formTwice": "The argument form has __argument__ twice.",
@@ -108,17 +134,21 @@ export const MESSAGES = {
     "startInfo.notAnObject": "msg.startInfo must be an object, not __got__.",
     "startInfo.notSupported": "This Orchestrator (API version __version__) does not know __field__. Leave it out.",
     "startInfo.unknownField": "StartJobs has no field __field__.",
-    "startInfo.strategyNotSupported": "This Orchestrator (API version __version__) does not know the strategy __strategy__. Use JobsCount.",
+    "startInfo.strategyNotSupported":
+        "This Orchestrator (API version __version__) does not know the strategy __strategy__. Use JobsCount.",
     "startInfo.wrongType": "__field__ must be __expected__, not __got__.",
     "startInfo.tooLong": "__field__ has __length__ characters; __most__ at most.",
     "startInfo.range": "__field__ must be between __minimum__ and __maximum__, not __got__.",
     "startInfo.jobsCount": "The number of jobs must be a whole number from 1, not __got__.",
     "startInfo.priority": "The priority must be Low, Normal, High or a whole number from 1 to 100, not __got__.",
-    "startInfo.twoPriorities": "msg.startInfo has both JobPriority and SpecificPriorityValue. Orchestrator takes one of them.",
-    "folder.notSupported": "This Orchestrator (API version __version__) can't look up folders. Give the numeric id of the folder.",
+    "startInfo.twoPriorities":
+        "msg.startInfo has both JobPriority and SpecificPriorityValue. Orchestrator takes one of them.",
+    "folder.notSupported":
+        "This Orchestrator (API version __version__) can't look up folders. Give the numeric id of the folder.",
 
     // The request node.
-    "request.path": "The path “__path__” would leave the Orchestrator base. Give it relative to the base, such as /odata/Releases?$top=5.",
+    "request.path":
+        "The path “__path__” would leave the Orchestrator base. Give it relative to the base, such as /odata/Releases?$top=5.",
     "request.noPath": "No path is set. Give it relative to the Orchestrator base, such as /odata/Releases?$top=5.",
     "request.body": "The body must be an object, an array or a text, not __got__. For an empty body set JSON {}.",
     "request.notSerializable": "The body can't be written as JSON: __words__",

@@ -82,7 +82,10 @@ export class Processes {
     async #notFound({ process, folder, folderHeaders }: ProcessQuery): Promise<OrchestratorError> {
         const path = withQuery("/odata/Releases", { $select: "Name", $top: 1000 });
         const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders }).catch(() => []);
-        const names = similarNames(process, releases.map((release) => release.Name));
+        const names = similarNames(
+            process,
+            releases.map((release) => release.Name),
+        );
         return new OrchestratorError("PROCESS_NOT_FOUND", [
             folder
                 ? sentence("process.notFound", { process, folder: folderName(folder) })
@@ -97,7 +100,9 @@ function memoKey({ process, folder, withEntryPoint }: ProcessQuery): string {
 }
 
 function ambiguous(process: string, releases: ReleaseDto[]): OrchestratorError {
-    const names = releases.map((release) => release.OrganizationUnitFullyQualifiedName ?? release.OrganizationUnitId ?? "?").join(", ");
+    const names = releases
+        .map((release) => release.OrganizationUnitFullyQualifiedName ?? release.OrganizationUnitId ?? "?")
+        .join(", ");
     return new OrchestratorError("FOLDER_REQUIRED", [sentence("process.ambiguous", { process, names })]);
 }
 

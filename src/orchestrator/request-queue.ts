@@ -18,7 +18,8 @@ export class RequestQueue {
     /** @throws OrchestratorError QUEUE_FULL, or what the work throws; UNREACHABLE when the queue is closed before its turn. */
     async run<T>(work: () => Promise<T>): Promise<T> {
         const waiting = this.#queue.length();
-        if (waiting >= MOST_WAITING) throw new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count: waiting })]);
+        if (waiting >= MOST_WAITING)
+            throw new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count: waiting })]);
         return (await this.#queue.push(async () => {
             if (this.#closed) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
             return work();

@@ -41,7 +41,9 @@ export async function sendRequest(api: Api, folders: Folders, order: RequestOrde
             ...(sent ? { body: sent.body, headers: { "content-type": sent.type } } : {}),
             signal: order.signal,
         };
-        return order.method === "GET" && order.allPages ? await readAllPages(api, request) : await readOne(api, request);
+        return order.method === "GET" && order.allPages
+            ? await readAllPages(api, request)
+            : await readOne(api, request);
     } catch (error) {
         throw await explained(error, order, folders);
     }
@@ -59,7 +61,8 @@ export function safePath(path: string): string {
     // A fragment is never sent, so `#` can only be meant as text.
     const relative = (trimmed.startsWith("/") ? trimmed : `/${trimmed}`).replaceAll("#", "%23");
     const href = leavesBase(trimmed) ? "" : new URL(BASE + relative).href;
-    if (!href.startsWith(`${BASE}/`)) throw new OrchestratorError("INVALID_SETTING", [sentence("request.path", { path: trimmed })]);
+    if (!href.startsWith(`${BASE}/`))
+        throw new OrchestratorError("INVALID_SETTING", [sentence("request.path", { path: trimmed })]);
     return href.slice(BASE.length);
 }
 
@@ -68,7 +71,7 @@ function leavesBase(path: string): boolean {
     // oxlint-disable-next-line no-control-regex
     if (/[\u0000-\u001f]/.test(path)) return true;
     let decoded = path.split(/[?#]/)[0]!;
-    for (let before = ""; before !== decoded; ) {
+    for (let before = ""; before !== decoded;) {
         before = decoded;
         decoded = decodeLoosely(before);
     }
@@ -84,7 +87,8 @@ function decodeLoosely(text: string): string {
 
 function writeBody(body: unknown, method: Method): { body: string | Buffer; type: string } | undefined {
     if (Buffer.isBuffer(body)) return { body, type: "application/octet-stream" };
-    if (typeof body === "string" && body !== "") return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
+    if (typeof body === "string" && body !== "")
+        return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
     if (typeof body === "object" && body !== null) return { body: toJson(body), type: "application/json" };
     // A DELETE has no body as a rule; every other method's would be missing by mistake.
     if (method === "DELETE") return undefined;
@@ -123,7 +127,9 @@ function readBody(api: Api, request: ApiRequest, answer: HttpAnswer): unknown {
         if (body === undefined) throw api.badAnswer(answer, request);
         return body;
     }
-    return type === "" || type.startsWith("text/") || /[/+]xml$/.test(type) ? answer.body.toString("utf8") : answer.body;
+    return type === "" || type.startsWith("text/") || /[/+]xml$/.test(type)
+        ? answer.body.toString("utf8")
+        : answer.body;
 }
 
 /**
@@ -132,7 +138,8 @@ function readBody(api: Api, request: ApiRequest, answer: HttpAnswer): unknown {
  */
 async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResult> {
     const url = new URL(BASE + request.path);
-    const asked = (name: string): string | undefined => [...url.searchParams].find(([key]) => key.toLowerCase() === name)?.[1];
+    const asked = (name: string): string | undefined =>
+        [...url.searchParams].find(([key]) => key.toLowerCase() === name)?.[1];
     const start = Number(asked("$skip") ?? 0);
     const size = asked("$top") === undefined ? undefined : Number(asked("$top"));
     const countAsked = asked("$count") !== undefined;
@@ -146,11 +153,14 @@ async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResul
     if (!items) throw new OrchestratorError("BAD_ANSWER", [sentence("request.notAList")], { status: first.status });
     const { "@odata.count": count, ...rest } = first.body as Record<string, unknown>;
     const all = [...items];
-    for (let last = items; last.length > 0 && !isEnd(start + all.length, count, last.length, size); ) {
+    for (let last = items; last.length > 0 && !isEnd(start + all.length, count, last.length, size);) {
         last = listOf((await page(start + all.length)).body) ?? [];
         for (const item of last) all.push(item);
     }
-    return { ...first, body: { ...rest, ...(countAsked && count !== undefined ? { "@odata.count": count } : {}), value: all } };
+    return {
+        ...first,
+        body: { ...rest, ...(countAsked && count !== undefined ? { "@odata.count": count } : {}), value: all },
+    };
 }
 
 function isEnd(reached: number, count: unknown, lastLength: number, size: number | undefined): boolean {
@@ -164,12 +174,17 @@ function withOptions(path: string, options: string[]): string {
     const bare = pathname.slice(new URL(BASE).pathname.length);
     const query = search.slice(1);
     const names = options.map((option) => option.split("=")[0]!.toLowerCase());
-    const kept = query.split("&").filter((part) => part !== "" && !names.includes(decodeURIComponent(part.split("=")[0]!).toLowerCase()));
+    const kept = query
+        .split("&")
+        .filter((part) => part !== "" && !names.includes(decodeURIComponent(part.split("=")[0]!).toLowerCase()));
     return `${bare}?${[...kept, ...options].join("&")}`;
 }
 
 async function explained(error: unknown, { method, path, folder }: RequestOrder, folders: Folders): Promise<unknown> {
     if (!(error instanceof OrchestratorError)) return error;
     const after = error.code === "FOLDER_NOT_FOUND" && folder ? await folders.similar(folder) : [];
-    return error.with({ before: [sentence("trying.request", { method, path: path.trim().split("?")[0]! })], after: [...after] });
+    return error.with({
+        before: [sentence("trying.request", { method, path: path.trim().split("?")[0]! })],
+        after: [...after],
+    });
 }

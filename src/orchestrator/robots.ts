@@ -36,7 +36,8 @@ export class Robots {
 
     /** Ids of the robots that were asked for. @throws OrchestratorError ROBOT_NOT_FOUND naming those that are not there */
     async ids({ ids, names }: RobotChoice, place: RobotPlace): Promise<number[]> {
-        const named = names.length > 0 ? await this.#ids.get(memoKey(names, place), () => this.#lookUp(names, place)) : [];
+        const named =
+            names.length > 0 ? await this.#ids.get(memoKey(names, place), () => this.#lookUp(names, place)) : [];
         return [...new Set([...ids, ...named])];
     }
 

@@ -20,12 +20,19 @@ export class Secrets {
 
     /** The text with every secret in it blotted out: plain, URL-encoded, base64 and JSON-escaped. */
     redact(text: string): string {
-        return [...this.#lasting, ...this.#tokens].flat().reduce((redacted, form) => redacted.replaceAll(form, "•••"), text);
+        return [...this.#lasting, ...this.#tokens]
+            .flat()
+            .reduce((redacted, form) => redacted.replaceAll(form, "•••"), text);
     }
 }
 
 function forms(secret: string): string[] {
     if (secret.length < SHORTEST) return [];
-    const all = [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), JSON.stringify(secret).slice(1, -1)];
+    const all = [
+        secret,
+        encodeURIComponent(secret),
+        Buffer.from(secret).toString("base64"),
+        JSON.stringify(secret).slice(1, -1),
+    ];
     return [...new Set(all)];
 }

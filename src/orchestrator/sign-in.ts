@@ -32,11 +32,21 @@ export async function signIn(how: SignIn, context: SignInContext): Promise<Acces
 async function application(how: Extract<SignIn, { way: "application" }>, context: SignInContext): Promise<AccessToken> {
     const { tokenUrl, clientId, clientSecret, scope } = how;
     const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, scope };
-    const answer = await ask(tokenUrl, "application/x-www-form-urlencoded", new URLSearchParams(form).toString(), context);
+    const answer = await ask(
+        tokenUrl,
+        "application/x-www-form-urlencoded",
+        new URLSearchParams(form).toString(),
+        context,
+    );
     if (answer.status === 404) throw refused(answer, "signIn.notThere", tokenUrl, context);
     if (answer.status === 400 || answer.status === 401) {
         const { oauthError } = serverWords(answer);
-        throw refused(answer, oauthError === "invalid_scope" ? "signIn.scopeRefused" : "signIn.clientRefused", tokenUrl, context);
+        throw refused(
+            answer,
+            oauthError === "invalid_scope" ? "signIn.scopeRefused" : "signIn.clientRefused",
+            tokenUrl,
+            context,
+        );
     }
     const body = tokenBody(answer, tokenUrl, context);
     const lifetime = Number(body["expires_in"]);
@@ -56,7 +66,12 @@ async function password(how: Extract<SignIn, { way: "password" }>, context: Sign
     return { value: result, lifetime: PASSWORD_TOKEN_LIFETIME };
 }
 
-async function ask(url: string, type: string, body: string, { transport, failure, signal }: SignInContext): Promise<HttpAnswer> {
+async function ask(
+    url: string,
+    type: string,
+    body: string,
+    { transport, failure, signal }: SignInContext,
+): Promise<HttpAnswer> {
     const request: HttpRequest = { method: "POST", url, headers: { "content-type": type }, body, signal };
     try {
         return await transport.send(request);
@@ -67,18 +82,23 @@ async function ask(url: string, type: string, body: string, { transport, failure
 }
 
 function tokenBody(answer: HttpAnswer, address: string, { failure }: SignInContext): Record<string, unknown> {
-    if (answer.status < 200 || answer.status > 299) throw tried(address, errorOfAnswer(answer, { ...failure, address }));
+    if (answer.status < 200 || answer.status > 299)
+        throw tried(address, errorOfAnswer(answer, { ...failure, address }));
     const body = parseJsonBody(answer);
     if (typeof body !== "object" || body === null) throw tried(address, badAnswer(answer, { ...failure, address }));
     return body as Record<string, unknown>;
 }
 
-type Refusal = "signIn.notThere" | "signIn.scopeRefused" | "signIn.clientRefused" | "signIn.passwordRefused" | "signIn.noToken";
+type Refusal =
+    "signIn.notThere" | "signIn.scopeRefused" | "signIn.clientRefused" | "signIn.passwordRefused" | "signIn.noToken";
 
 function refused(answer: HttpAnswer, key: Refusal, address: string, { failure }: SignInContext): OrchestratorError {
     const said = serverWords(answer);
     const words = failure.secrets.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
-    return tried(address, new OrchestratorError("SIGN_IN_FAILED", [sentence(key, { words, address })], factsOf(answer.status, said)));
+    return tried(
+        address,
+        new OrchestratorError("SIGN_IN_FAILED", [sentence(key, { words, address })], factsOf(answer.status, said)),
+    );
 }
 
 function tried(address: string, error: OrchestratorError): OrchestratorError {

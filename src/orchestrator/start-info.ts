@@ -69,9 +69,18 @@ export function draftStart(settings: StartSettings, overrides: StartInfo): Start
     const { RobotIds: robotIds, Strategy: _strategy, ...rest } = overrides;
     if (robotIds !== undefined && strategy !== "Specific") throw invalid("robots.notSpecific", { strategy });
     const robots =
-        strategy !== "Specific" ? undefined : robotIds ? { ids: robotIds as number[], names: [] } : readRobots(settings.robots);
+        strategy !== "Specific"
+            ? undefined
+            : robotIds
+              ? { ids: robotIds as number[], names: [] }
+              : readRobots(settings.robots);
     if (robots && robots.ids.length + robots.names.length === 0) throw invalid("robots.required", {});
-    const fields = { Source: "Manual", ...countFields(strategy, settings.jobsCount, rest), ...settingsFields(settings, rest), ...rest };
+    const fields = {
+        Source: "Manual",
+        ...countFields(strategy, settings.jobsCount, rest),
+        ...settingsFields(settings, rest),
+        ...rest,
+    };
     return { strategy, strategyIsExplicit, fields, ...(robots ? { robots } : {}) };
 }
 
@@ -79,17 +88,28 @@ export function draftStart(settings: StartSettings, overrides: StartInfo): Start
  * The strategy that this server is sent, after everything that the user set was held against the server's version.
  * @throws OrchestratorError NOT_SUPPORTED naming the field and the version
  */
-export function fitToVersion({ strategy, strategyIsExplicit, fields }: StartDraft, version: number, versionName: string): Strategy {
+export function fitToVersion(
+    { strategy, strategyIsExplicit, fields }: StartDraft,
+    version: number,
+    versionName: string,
+): Strategy {
     for (const field of Object.keys(fields))
         if (!knowsStartField(field, version))
-            throw new OrchestratorError("NOT_SUPPORTED", [sentence("startInfo.notSupported", { field, version: versionName })]);
+            throw new OrchestratorError("NOT_SUPPORTED", [
+                sentence("startInfo.notSupported", { field, version: versionName }),
+            ]);
     if (strategy !== "ModernJobsCount" || version >= MODERN_JOBS_COUNT_SINCE) return strategy;
     if (strategyIsExplicit)
-        throw new OrchestratorError("NOT_SUPPORTED", [sentence("startInfo.strategyNotSupported", { strategy, version: versionName })]);
+        throw new OrchestratorError("NOT_SUPPORTED", [
+            sentence("startInfo.strategyNotSupported", { strategy, version: versionName }),
+        ]);
     return "JobsCount";
 }
 
-function settingsFields({ runtimeType, priority, entryPoint, reference, runAsMe }: StartSettings, overrides: StartInfo): StartInfo {
+function settingsFields(
+    { runtimeType, priority, entryPoint, reference, runAsMe }: StartSettings,
+    overrides: StartInfo,
+): StartInfo {
     const overridden = "JobPriority" in overrides || "SpecificPriorityValue" in overrides;
     return {
         ...(runtimeType ? { RuntimeType: runtimeType } : {}),
@@ -104,13 +124,15 @@ function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInf
     const field = strategy === "RobotCount" ? "NoOfRobots" : "JobsCount";
     if (strategy === "Specific" || strategy === "All") return {};
     const count = wholeNumber(field in overrides ? overrides[field] : jobsCount === "" ? 1 : jobsCount);
-    if (count === undefined || count < 1) throw invalid("startInfo.jobsCount", { got: describe(overrides[field] ?? jobsCount) });
+    if (count === undefined || count < 1)
+        throw invalid("startInfo.jobsCount", { got: describe(overrides[field] ?? jobsCount) });
     return { [field]: count };
 }
 
 function readStrategy(given: unknown): Strategy {
     const strategy = STRATEGIES.find((name) => name.toLowerCase() === String(given).trim().toLowerCase());
-    if (!strategy) throw invalid("setting.oneOf", { field: "Strategy", values: STRATEGIES.join(", "), got: describe(given) });
+    if (!strategy)
+        throw invalid("setting.oneOf", { field: "Strategy", values: STRATEGIES.join(", "), got: describe(given) });
     return strategy;
 }
 
@@ -128,7 +150,8 @@ function readRobots(given: unknown): RobotChoice {
     const list: unknown[] = typeof given === "string" ? given.split(",") : Array.isArray(given) ? given : [given];
     const choice: RobotChoice = { ids: [], names: [] };
     for (const entry of list) {
-        if (typeof entry !== "string" && typeof entry !== "number") throw invalid("robots.invalid", { got: describe(given) });
+        if (typeof entry !== "string" && typeof entry !== "number")
+            throw invalid("robots.invalid", { got: describe(given) });
         const text = String(entry).trim();
         const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
         if (id !== undefined) choice.ids.push(id);
@@ -143,7 +166,8 @@ function readField(name: string, value: unknown): unknown {
     // Both are read where they are used: arguments may be an object, and the strategy has words of its own for an error.
     if (name === "InputArguments" || name === "Strategy") return value;
     const read = READERS[field.type](value);
-    if (read === undefined) throw invalid("startInfo.wrongType", { field: name, expected: EXPECTED[field.type], got: describe(value) });
+    if (read === undefined)
+        throw invalid("startInfo.wrongType", { field: name, expected: EXPECTED[field.type], got: describe(value) });
     if (typeof read === "string") {
         if (field.maxLength !== undefined && read.length > field.maxLength)
             throw invalid("startInfo.tooLong", { field: name, length: read.length, most: field.maxLength });
@@ -151,7 +175,12 @@ function readField(name: string, value: unknown): unknown {
             throw invalid("setting.oneOf", { field: name, values: field.values.join(", "), got: describe(value) });
     }
     if (typeof read === "number" && (read < (field.minimum ?? -Infinity) || read > (field.maximum ?? Infinity)))
-        throw invalid("startInfo.range", { field: name, minimum: field.minimum ?? "−∞", maximum: field.maximum ?? "∞", got: read });
+        throw invalid("startInfo.range", {
+            field: name,
+            minimum: field.minimum ?? "−∞",
+            maximum: field.maximum ?? "∞",
+            got: read,
+        });
     return read;
 }
 
@@ -159,13 +188,15 @@ const READERS: Record<FieldType, (value: unknown) => unknown> = {
     string: (value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined),
     uuid: (value) => (typeof value === "string" ? asGuid(value) : undefined),
     integer: wholeNumber,
-    boolean: (value) => (typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : undefined),
+    boolean: (value) =>
+        typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : undefined,
     integers: (value) => {
         const numbers = Array.isArray(value) ? value.map(wholeNumber) : [undefined];
         return numbers.includes(undefined) ? undefined : numbers;
     },
     object: (value) => (typeof value === "object" && !Array.isArray(value) ? value : undefined),
-    objects: (value) => (Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null) ? value : undefined),
+    objects: (value) =>
+        Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null) ? value : undefined,
 };
 
 const EXPECTED: Record<FieldType, string> = {
@@ -185,7 +216,10 @@ function wholeNumber(value: unknown): number | undefined {
 
 function unknownField(field: string): OrchestratorError {
     const names = similarNames(field, Object.keys(START_FIELDS)).slice(0, 3).join(", ");
-    return new OrchestratorError("NOT_SUPPORTED", [sentence("startInfo.unknownField", { field }), sentence("arguments.similar", { names })]);
+    return new OrchestratorError("NOT_SUPPORTED", [
+        sentence("startInfo.unknownField", { field }),
+        sentence("arguments.similar", { names }),
+    ]);
 }
 
 type InvalidKey = Extract<Parameters<typeof sentence>[0], `startInfo.${string}` | `robots.${string}` | "setting.oneOf">;

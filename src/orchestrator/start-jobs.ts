@@ -12,7 +12,14 @@ import { fitArguments, readArguments, writeArguments, type GivenArguments } from
 import { listOf } from "./odata";
 import type { Process, Processes, ProcessQuery } from "./processes";
 import type { RobotPlace, Robots } from "./robots";
-import { draftStart, fitToVersion, readStartInfo, type StartDraft, type StartInfo, type StartSettings } from "./start-info";
+import {
+    draftStart,
+    fitToVersion,
+    readStartInfo,
+    type StartDraft,
+    type StartInfo,
+    type StartSettings,
+} from "./start-info";
 import { TransportFailure, type HttpAnswer } from "./transport";
 
 const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
@@ -91,7 +98,11 @@ export class JobStarter {
         const { version, versionName } = this.api;
         const strategy = fitToVersion(draft, version, versionName);
         const { process, inputArguments } = await this.#fitted(prepared, found, remembered);
-        const place: RobotPlace = { folder: order.folder, folderHeaders: query.folderHeaders, folderId: process.folderId };
+        const place: RobotPlace = {
+            folder: order.folder,
+            folderHeaders: query.folderHeaders,
+            folderId: process.folderId,
+        };
         const robotIds = draft.robots && (await this.robots.ids(draft.robots, place));
         const input = await this.#input(inputArguments, prepared);
         const startInfo: StartInfo = {
@@ -107,7 +118,8 @@ export class JobStarter {
         try {
             return await this.#post(startInfo, prepared);
         } catch (error) {
-            if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND") this.robots.forget(draft.robots, place);
+            if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
+                this.robots.forget(draft.robots, place);
             throw error;
         }
     }
@@ -161,7 +173,9 @@ export class JobStarter {
         if (ok && listOf(body)) return body as StartJobsAnswer;
         if (ok) throw outcomeUnknown(this.api.badAnswer(answer, request), startInfo);
         const error = this.api.answerError(answer, request);
-        throw answer.status >= 500 || answer.status === 408 || isHtml(answer) ? outcomeUnknown(error, startInfo) : error;
+        throw answer.status >= 500 || answer.status === 408 || isHtml(answer)
+            ? outcomeUnknown(error, startInfo)
+            : error;
     }
 
     /** The error with what was tried in front and, where it helps, what there is and what to do. */
@@ -174,13 +188,17 @@ export class JobStarter {
         if (error.code === "FOLDER_NOT_FOUND" && folder) after.push(...(await this.folders.similar(folder)));
         if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
         const explained = error.with({ before: [tried], after });
-        return isNotFound(error) ? new OrchestratorError("PROCESS_NOT_FOUND", explained.sentences, error.cause) : explained;
+        return isNotFound(error)
+            ? new OrchestratorError("PROCESS_NOT_FOUND", explained.sentences, error.cause)
+            : explained;
     }
 }
 
 function argumentsOf(order: StartOrder, overrides: StartInfo): GivenArguments {
     if ("InputFile" in overrides) return { value: undefined, source: "" };
-    return "InputArguments" in overrides ? { value: overrides["InputArguments"], source: "msg.startInfo.InputArguments" } : order.arguments;
+    return "InputArguments" in overrides
+        ? { value: overrides["InputArguments"], source: "msg.startInfo.InputArguments" }
+        : order.arguments;
 }
 
 /** With an entry point of the user's the process's own arguments do not count, unless it is the process's own entry point. */
@@ -196,7 +214,10 @@ function isNotFound(error: unknown): boolean {
 
 /** No answer says whether the job was started. It is never started again: the error carries what finds the job. */
 function outcomeUnknown(error: OrchestratorError, startInfo: StartInfo): OrchestratorError {
-    const { BatchExecutionKey: batchExecutionKey, Reference: reference } = startInfo as Record<string, string | undefined>;
+    const { BatchExecutionKey: batchExecutionKey, Reference: reference } = startInfo as Record<
+        string,
+        string | undefined
+    >;
     const sentences = [...error.sentences, sentence("hint.outcomeUnknown")];
     if (batchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey }));
     if (reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(reference) }));

@@ -106,11 +106,13 @@ function plainHeaders(answer: AxiosResponse): Record<string, string | string[]> 
 
 /** System errors of a connection that was never made: nothing can have been sent. */
 const NOT_CONNECTED = new Set(
-    ("ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EHOSTDOWN EADDRNOTAVAIL ENETDOWN").split(" "),
+    "ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EHOSTDOWN EADDRNOTAVAIL ENETDOWN".split(" "),
 );
 
 const isTlsCode = (code: string): boolean =>
-    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH|EPROTO)/.test(code);
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH|EPROTO)/.test(
+        code,
+    );
 
 function failure(error: unknown, timedOut: boolean): TransportFailure {
     if (!(error instanceof AxiosError)) return new TransportFailure("broken", wordsOf(error), true);

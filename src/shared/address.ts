@@ -52,7 +52,10 @@ export function parseAddress(pasted: string): AddressResult {
 }
 
 /** The token endpoint for what a user gives as identity address: a host, an identity base or the whole endpoint. */
-export function parseIdentityUrl(pasted: string, deployment: Deployment): { tokenUrl: string } | { problem: AddressProblem } {
+export function parseIdentityUrl(
+    pasted: string,
+    deployment: Deployment,
+): { tokenUrl: string } | { problem: AddressProblem } {
     const url = toUrl(pasted);
     if (!(url instanceof URL)) return { problem: url };
     const path = url.pathname.replace(/\/+$/, "");

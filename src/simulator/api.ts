@@ -45,7 +45,8 @@ export function answerApi(call: ApiCall, world: World): Reply {
     try {
         return route.handle(context);
     } catch (error) {
-        if (error instanceof ODataQueryError) throw new ApiError(400, `Invalid OData query options. ${error.message}`, 1000);
+        if (error instanceof ODataQueryError)
+            throw new ApiError(400, `Invalid OData query options. ${error.message}`, 1000);
         throw error;
     }
 }
@@ -54,7 +55,9 @@ export function answerApi(call: ApiCall, world: World): Reply {
 function inGeneration(generation: Generation): RouteEntry[] {
     const specified = new Set(routesOf(generation).map((route) => keyOf(route.method, route.template)));
     return ROUTES.filter((route) =>
-        route.since === undefined ? specified.has(keyOf(route.method, route.template)) : (generation.apiVersion ?? 0) >= route.since,
+        route.since === undefined
+            ? specified.has(keyOf(route.method, route.template))
+            : (generation.apiVersion ?? 0) >= route.since,
     );
 }
 
@@ -62,7 +65,11 @@ const keyOf = (method: string, template: string): string => `${method} ${templat
 
 /** The routes of this simulator that a generation has, for whoever wants to exercise them all. */
 export function declaredRoutes(generation: Generation): { method: string; template: string; specified: boolean }[] {
-    return inGeneration(generation).map(({ method, template, since }) => ({ method, template, specified: since === undefined }));
+    return inGeneration(generation).map(({ method, template, since }) => ({
+        method,
+        template,
+        specified: since === undefined,
+    }));
 }
 
 const byGeneration = new Map<string, { route: RouteEntry; pattern: RegExp }[]>();
@@ -90,19 +97,24 @@ function findRoute({ method, path }: ApiCall, generation: Generation): Match {
 function patternOf(template: string): RegExp {
     const source = template
         .split(/(\{\w+\})/)
-        .map((part) => (/^\{\w+\}$/.test(part) ? `(?<${part.slice(1, -1)}>[^/]*?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")))
+        .map((part) =>
+            /^\{\w+\}$/.test(part) ? `(?<${part.slice(1, -1)}>[^/]*?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+        )
         .join("");
     return new RegExp(`^${source.replace(/'/g, "'?")}(\\(\\))?/?$`, "i");
 }
 
 function readParams(groups: Record<string, string>): Record<string, string> {
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, value.replace(/^'|'$/g, "").replaceAll("''", "'")]));
+    return Object.fromEntries(
+        Object.entries(groups).map(([name, value]) => [name, value.replace(/^'|'$/g, "").replaceAll("''", "'")]),
+    );
 }
 
 /** A scope `OR.X` allows all, `OR.X.Read` to read, `OR.X.Write` to write. */
 function allow({ scopes }: Grant, scope: string, method: string): void {
     if (scopes === "everything") return;
-    if (!scopes.includes(scope) && !scopes.includes(`${scope}.${method === "GET" ? "Read" : "Write"}`)) throw notAllowed();
+    if (!scopes.includes(scope) && !scopes.includes(`${scope}.${method === "GET" ? "Read" : "Write"}`))
+        throw notAllowed();
 }
 
 function checkTenant(headers: IncomingHttpHeaders, world: World): void {

@@ -37,7 +37,13 @@ export class Attachments {
 
     create(name: string): Attachment {
         const now = timestamp(this.clock.now());
-        const attachment: Attachment = { Id: randomUUID(), Name: name, CreationTime: now, LastModificationTime: now, content: undefined };
+        const attachment: Attachment = {
+            Id: randomUUID(),
+            Name: name,
+            CreationTime: now,
+            LastModificationTime: now,
+            content: undefined,
+        };
         this.#attachments.set(attachment.Id, attachment);
         return attachment;
     }
@@ -50,8 +56,10 @@ export class Attachments {
             if (!attachment.content) return xmlError(404, "BlobNotFound", "The specified blob does not exist.");
             return { status: 200, type: "application/octet-stream", body: attachment.content };
         }
-        if (method !== "PUT") return xmlError(405, "UnsupportedHttpVerb", "The resource doesn't support the specified HTTP verb.");
-        if (blobType !== "BlockBlob") return xmlError(400, "MissingRequiredHeader", "The header x-ms-blob-type is required.");
+        if (method !== "PUT")
+            return xmlError(405, "UnsupportedHttpVerb", "The resource doesn't support the specified HTTP verb.");
+        if (blobType !== "BlockBlob")
+            return xmlError(400, "MissingRequiredHeader", "The header x-ms-blob-type is required.");
         if (body.length > MOST_BYTES) return xmlError(413, "RequestBodyTooLarge", "The request body is too large.");
         attachment.content = body;
         return { status: 201 };

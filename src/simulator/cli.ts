@@ -39,8 +39,20 @@ function readOptions(args: string[]): { help: boolean; json: boolean; options: S
 }
 
 function describe(simulator: Simulator, json: boolean): string {
-    const { url, standaloneUrl, identityUrl, clientId, clientSecret, scope, token, tenant, username, password } = simulator;
-    const access = { url, standaloneUrl, identityUrl, clientId, clientSecret, scope, token, tenant, username, password };
+    const { url, standaloneUrl, identityUrl, clientId, clientSecret, scope, token, tenant, username, password } =
+        simulator;
+    const access = {
+        url,
+        standaloneUrl,
+        identityUrl,
+        clientId,
+        clientSecret,
+        scope,
+        token,
+        tenant,
+        username,
+        password,
+    };
     if (json) return JSON.stringify(access);
     return Object.entries(access)
         .map(([name, value]) => `${name.padEnd(14)} ${value}`)
@@ -59,7 +71,9 @@ async function main(): Promise<void> {
         simulator = await startSimulator(read.options);
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        process.stderr.write(code === "EADDRINUSE" ? "The port is in use. Choose another with --port.\n" : `${message}\n`);
+        process.stderr.write(
+            code === "EADDRINUSE" ? "The port is in use. Choose another with --port.\n" : `${message}\n`,
+        );
         process.exitCode = code === "EADDRINUSE" ? 1 : 2;
         return;
     }

@@ -79,7 +79,11 @@ export const DEFAULT_TENANT: TenantData = {
         { folder: "admin's workspace", name: "Mine", input: [] },
     ],
     robots: [
-        { name: "Robot_A", username: "acme\\robot-a", folders: ["Shared", "Shared/Finance", "Shared/Finance/Invoices"] },
+        {
+            name: "Robot_A",
+            username: "acme\\robot-a",
+            folders: ["Shared", "Shared/Finance", "Shared/Finance/Invoices"],
+        },
         { name: "Robot_B", username: "acme\\robot-b", folders: ["Shared", "Shared/Finance"] },
         { name: "Robot_C", username: "acme\\robot-c", folders: ["Shared"] },
         { name: "ロボット", username: "acme\\robot-jp", folders: ["経理/請求書"] },

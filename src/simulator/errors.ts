@@ -19,7 +19,11 @@ export class ApiError extends Error {
 
 /** The framework's own shape, for a caller who is not signed in or may not do this. */
 export class AbpError extends ApiError {
-    constructor(status: 401 | 403, message: string, readonly details: string) {
+    constructor(
+        status: 401 | 403,
+        message: string,
+        readonly details: string,
+    ) {
         super(status, message, 0, status === 401 ? { "www-authenticate": "Bearer" } : {});
     }
 
@@ -38,7 +42,11 @@ export class AbpError extends ApiError {
 }
 
 export const notSignedIn = (): ApiError =>
-    new AbpError(401, "You are not authenticated!", "You should be authenticated (sign in) in order to perform this operation.");
+    new AbpError(
+        401,
+        "You are not authenticated!",
+        "You should be authenticated (sign in) in order to perform this operation.",
+    );
 export const notAllowed = (): ApiError =>
     new AbpError(403, "You are not authorized!", "You are not allowed to perform this operation.");
 export const notFound = (what: string): ApiError => new ApiError(404, `${what} does not exist.`, 1002);

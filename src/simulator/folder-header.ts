@@ -16,10 +16,13 @@ const PATH_AND_KEY_SINCE = 11;
 
 /** The folder that the headers name, or undefined when they name none. @throws ApiError for a folder that is not there */
 export function folderOf(headers: IncomingHttpHeaders, tenant: Tenant, generation: Generation): Folder | undefined {
-    const read = FOLDER_HEADERS.filter((name) => name === FOLDER_HEADERS[0] || (generation.apiVersion ?? 0) >= PATH_AND_KEY_SINCE);
+    const read = FOLDER_HEADERS.filter(
+        (name) => name === FOLDER_HEADERS[0] || (generation.apiVersion ?? 0) >= PATH_AND_KEY_SINCE,
+    );
     const sent = read.filter((name) => typeof headers[name] === "string" && headers[name] !== "");
     const found = sent.map((name) => find(name, String(headers[name]).trim(), tenant));
-    if (found.includes(undefined)) throw new ApiError(400, "Folder does not exist or the user does not have access to the folder.", 1100);
+    if (found.includes(undefined))
+        throw new ApiError(400, "Folder does not exist or the user does not have access to the folder.", 1100);
     if (new Set(found).size > 1) throw invalid("The folder headers name different folders.");
     return found[0];
 }

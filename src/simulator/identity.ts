@@ -53,17 +53,25 @@ export class Identity {
         const [basicId, basicSecret] = readBasic(authorization);
         const id = form.get("client_id") ?? basicId;
         const secret = form.get("client_secret") ?? basicSecret;
-        if (id !== this.account.clientId || secret !== this.account.clientSecret) throw new OAuthError("invalid_client");
+        if (id !== this.account.clientId || secret !== this.account.clientSecret)
+            throw new OAuthError("invalid_client");
         const asked = (form.get("scope") ?? "").split(/\s+/).filter(Boolean);
         const scopes = asked.length > 0 ? asked : this.account.scopes;
-        if (scopes.some((scope) => scope !== "OR.Default" && !this.account.scopes.includes(scope))) throw new OAuthError("invalid_scope");
-        const token = this.#issue({ scopes: scopes.includes("OR.Default") ? "everything" : scopes }, this.tokenLifetime);
+        if (scopes.some((scope) => scope !== "OR.Default" && !this.account.scopes.includes(scope)))
+            throw new OAuthError("invalid_scope");
+        const token = this.#issue(
+            { scopes: scopes.includes("OR.Default") ? "everything" : scopes },
+            this.tokenLifetime,
+        );
         return { access_token: token, expires_in: this.tokenLifetime, token_type: "Bearer", scope: scopes.join(" ") };
     }
 
     /** The answer of `/api/Account/Authenticate`. @throws ApiError */
     password(tenant: unknown, username: unknown, password: unknown): object {
-        const sameTenant = tenant === undefined || tenant === null || String(tenant).toLowerCase() === this.account.tenant.toLowerCase();
+        const sameTenant =
+            tenant === undefined ||
+            tenant === null ||
+            String(tenant).toLowerCase() === this.account.tenant.toLowerCase();
         if (!sameTenant || username !== this.account.username || password !== this.account.password)
             throw new ApiError(400, "Invalid username/email address or password.", 1000);
         const result = this.#issue({ scopes: "everything" }, PASSWORD_TOKEN_LIFETIME);
@@ -101,5 +109,7 @@ function readBasic(authorization: string | undefined): (string | undefined)[] {
     if (encoded === undefined) return [];
     const text = Buffer.from(encoded, "base64").toString("utf8");
     const colon = text.indexOf(":");
-    return [text.slice(0, colon), text.slice(colon + 1)].map((part) => new URLSearchParams(`x=${part}`).get("x") ?? undefined);
+    return [text.slice(0, colon), text.slice(colon + 1)].map(
+        (part) => new URLSearchParams(`x=${part}`).get("x") ?? undefined,
+    );
 }

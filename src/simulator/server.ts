@@ -25,7 +25,8 @@ interface Answer {
 const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
 /** The portal's page: what the cloud shows for any address that is no API. */
-const PORTAL = "<!DOCTYPE html><html><head><title>Orchestrator simulator</title></head><body>This is the portal, not the API.</body></html>";
+const PORTAL =
+    "<!DOCTYPE html><html><head><title>Orchestrator simulator</title></head><body>This is the portal, not the API.</body></html>";
 
 export class SimulatorServer {
     readonly server: http.Server;
@@ -107,12 +108,17 @@ export class SimulatorServer {
         const path = decode(mark < 0 ? target : target.slice(0, mark));
         const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
         if (/^(\/[^/]+)?\/identity_?\/connect\/token\/?$/i.test(path)) return this.#token(request, method, body);
-        if (path.toLowerCase().startsWith(BLOB_PATH)) return this.#blob(request, method, path.slice(BLOB_PATH.length), body);
+        if (path.toLowerCase().startsWith(BLOB_PATH))
+            return this.#blob(request, method, path.slice(BLOB_PATH.length), body);
         const place = this.#place(path);
         if (!place) return portal(method);
-        if (place.standalone && /^\/api\/account(\/authenticate)?\/?$/i.test(place.path)) return this.#signIn(method, body);
+        if (place.standalone && /^\/api\/account(\/authenticate)?\/?$/i.test(place.path))
+            return this.#signIn(method, body);
         const base = `http://${request.headers.host ?? "127.0.0.1"}${place.prefix}`;
-        const { status, body: answer } = answerApi({ method, path: place.path, query, headers: request.headers, body, base }, this.world);
+        const { status, body: answer } = answerApi(
+            { method, path: place.path, query, headers: request.headers, body, base },
+            this.world,
+        );
         return { status, ...(answer === undefined ? {} : { body: answer }) };
     }
 
@@ -121,7 +127,9 @@ export class SimulatorServer {
         const { organisation, tenant } = this.options;
         const cloud = /^(\/([^/]+)\/([^/]+)\/orchestrator_)(\/(?:api|odata)\/.*)$/i.exec(path);
         if (cloud) {
-            const same = cloud[2]!.toLowerCase() === organisation.toLowerCase() && cloud[3]!.toLowerCase() === tenant.toLowerCase();
+            const same =
+                cloud[2]!.toLowerCase() === organisation.toLowerCase() &&
+                cloud[3]!.toLowerCase() === tenant.toLowerCase();
             if (!same) throw new ApiError(404, "The organization or tenant does not exist.", 1002);
             return { prefix: cloud[1]!, path: cloud[4]!, standalone: false };
         }
@@ -133,15 +141,24 @@ export class SimulatorServer {
         if (method !== "POST") return { status: 405 };
         const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
         if (type !== "application/x-www-form-urlencoded") return portal("GET");
-        return { status: 200, body: this.world.identity.clientCredentials(new URLSearchParams(body.toString("utf8")), headers.authorization) };
+        return {
+            status: 200,
+            body: this.world.identity.clientCredentials(
+                new URLSearchParams(body.toString("utf8")),
+                headers.authorization,
+            ),
+        };
     }
 
     #signIn(method: string, body: Buffer): Answer {
-        if (method !== "POST") throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0);
+        if (method !== "POST")
+            throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0);
         let fields: Record<string, unknown>;
         try {
             const given = JSON.parse(body.toString("utf8")) as object;
-            fields = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value as unknown]));
+            fields = Object.fromEntries(
+                Object.entries(given).map(([name, value]) => [name.toLowerCase(), value as unknown]),
+            );
         } catch {
             throw mustNotBeNull("model");
         }
@@ -151,7 +168,12 @@ export class SimulatorServer {
 
     #blob({ headers }: http.IncomingMessage, method: string, id: string, body: Buffer): Answer {
         const blobType = headers["x-ms-blob-type"];
-        const answer = this.world.attachments.storage(method, id, typeof blobType === "string" ? blobType : undefined, body);
+        const answer = this.world.attachments.storage(
+            method,
+            id,
+            typeof blobType === "string" ? blobType : undefined,
+            body,
+        );
         return { status: answer.status, raw: { type: answer.type ?? "application/xml", content: answer.body ?? "" } };
     }
 
@@ -172,7 +194,8 @@ function decode(path: string): string {
 }
 
 function portal(method: string): Answer {
-    if (method === "GET" || method === "HEAD") return { status: 200, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
+    if (method === "GET" || method === "HEAD")
+        return { status: 200, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
     return { status: 404, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
 }
 
@@ -191,7 +214,11 @@ function send(response: http.ServerResponse, { status, body, raw }: Answer, head
     const content = raw?.content ?? (body === undefined ? "" : JSON.stringify(body));
     const type = raw?.type ?? "application/json; odata.metadata=minimal; charset=utf-8";
     const length = Buffer.byteLength(content);
-    response.writeHead(status, { ...(length > 0 ? { "content-type": type } : {}), "content-length": length, ...headers });
+    response.writeHead(status, {
+        ...(length > 0 ? { "content-type": type } : {}),
+        "content-length": length,
+        ...headers,
+    });
     response.end(content);
 }
 

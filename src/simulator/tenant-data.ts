@@ -73,7 +73,8 @@ export function readTenantData(value: unknown): TenantData {
         if (parent && !known.has(parent)) throw new Error(`folders: ${path} needs its folder ${parent} in the list`);
     }
     const inFolder = (path: unknown, place: string): void => {
-        if (typeof path !== "string" || !known.has(path)) throw new Error(`${place}: there is no folder ${JSON.stringify(path)}`);
+        if (typeof path !== "string" || !known.has(path))
+            throw new Error(`${place}: there is no folder ${JSON.stringify(path)}`);
     };
     listAt(data, "processes").forEach((entry, at) => {
         textAt(entry, "name", `processes[${at}]`);
@@ -87,13 +88,16 @@ export function readTenantData(value: unknown): TenantData {
     for (const kind of ["robots", "machines"] as const)
         listAt(data, kind, true).forEach((entry, at) => {
             textAt(entry, "name", `${kind}[${at}]`);
-            listAt(objectAt(entry, `${kind}[${at}]`), "folders").forEach((path) => inFolder(path, `${kind}[${at}].folders`));
+            listAt(objectAt(entry, `${kind}[${at}]`), "folders").forEach((path) =>
+                inFolder(path, `${kind}[${at}].folders`),
+            );
         });
     return value as TenantData;
 }
 
 function objectAt(value: unknown, place: string): Record<string, unknown> {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`${place} must be an object`);
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+        throw new Error(`${place} must be an object`);
     return value as Record<string, unknown>;
 }
 

@@ -1,7 +1,15 @@
 /** A tenant at work: its folders, processes, robots and machines, with the ids and keys that Orchestrator gives them. */
 import { timestamp } from "./clock";
 import { stableKey } from "./keys";
-import type { ArgumentData, FolderData, JobScript, MachineData, ProcessData, RobotData, TenantData } from "./tenant-data";
+import type {
+    ArgumentData,
+    FolderData,
+    JobScript,
+    MachineData,
+    ProcessData,
+    RobotData,
+    TenantData,
+} from "./tenant-data";
 
 export interface Folder {
     Id: number;
@@ -123,7 +131,13 @@ export class Tenant {
         const path = process.entryPoint ?? "Main.xaml";
         const input = process.input ? writeArguments(process.input) : null;
         const output = process.output ? writeArguments(process.output) : null;
-        const current = { Id: id + 1000, ReleaseId: id, VersionNumber: version, CreationTime: this.#created, ReleaseName: process.name };
+        const current = {
+            Id: id + 1000,
+            ReleaseId: id,
+            VersionNumber: version,
+            CreationTime: this.#created,
+            ReleaseName: process.name,
+        };
         return {
             Id: id,
             Key: stableKey("release", process.folder, process.name),
@@ -137,7 +151,13 @@ export class Tenant {
             Arguments: { Input: input, Output: output },
             EntryPointId: id + 2000,
             EntryPointPath: path,
-            EntryPoint: { Id: id + 2000, UniqueId: stableKey("entry", process.name), Path: path, InputArguments: input, OutputArguments: output },
+            EntryPoint: {
+                Id: id + 2000,
+                UniqueId: stableKey("entry", process.name),
+                Path: path,
+                InputArguments: input,
+                OutputArguments: output,
+            },
             ProcessType: "Process",
             SupportsMultipleEntryPoints: true,
             RequiresUserInteraction: false,
@@ -205,5 +225,7 @@ export class Tenant {
 }
 
 function writeArguments(list: ArgumentData[]): string {
-    return JSON.stringify(list.map(({ name, type, required = false, hasDefault = false }) => ({ name, type, required, hasDefault })));
+    return JSON.stringify(
+        list.map(({ name, type, required = false, hasDefault = false }) => ({ name, type, required, hasDefault })),
+    );
 }

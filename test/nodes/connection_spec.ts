@@ -13,10 +13,20 @@ describe("The connection", () => {
     let flow: TestFlow | undefined;
 
     /** A start job node on a server that answers so. */
-    async function start(handler: Handler, options: Partial<TestFlowOptions> = {}): Promise<{ flow: TestFlow; server: TestServer }> {
+    async function start(
+        handler: Handler,
+        options: Partial<TestFlowOptions> = {},
+    ): Promise<{ flow: TestFlow; server: TestServer }> {
         server = await startServer(handler);
         flow = await startFlow({
-            node: { type: "uipath-start-job", process: "Bot", folder: "12", argumentsType: "json", arguments: "{}", ...options.node },
+            node: {
+                type: "uipath-start-job",
+                process: "Bot",
+                folder: "12",
+                argumentsType: "json",
+                arguments: "{}",
+                ...options.node,
+            },
             connection: { url: `${server.url}/acme/Default/orchestrator_`, ...options.connection },
             credentials: { clientId: "client", clientSecret: SECRET, ...options.credentials },
             more: options.more ?? [],
@@ -59,8 +69,11 @@ describe("The connection", () => {
             let issued = 0;
             const { flow, server } = await start(
                 willing(({ path, headers }) => {
-                    if (path.endsWith("connect/token")) return { json: { access_token: `access-${++issued}`, expires_in: 3600 } };
-                    return headers.authorization === `Bearer ${good}` ? undefined : { status: 401, json: { message: "You are not authenticated!" } };
+                    if (path.endsWith("connect/token"))
+                        return { json: { access_token: `access-${++issued}`, expires_in: 3600 } };
+                    return headers.authorization === `Bearer ${good}`
+                        ? undefined
+                        : { status: 401, json: { message: "You are not authenticated!" } };
                 }),
             );
             await Promise.all(Array.from({ length: 20 }, () => flow.pass({ payload: {} })));
@@ -72,7 +85,11 @@ describe("The connection", () => {
 
         it("no more than twice when Orchestrator goes on refusing", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => (path.endsWith("connect/token") ? undefined : { status: 401, json: { message: "You are not authenticated!" } })),
+                willing(({ path }) =>
+                    path.endsWith("connect/token")
+                        ? undefined
+                        : { status: 401, json: { message: "You are not authenticated!" } },
+                ),
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "SIGN_IN_FAILED");
@@ -96,7 +113,8 @@ describe("The connection", () => {
             // The first token is renewed after 2.4 s; until then, and while the renewal is held, messages pass.
             while (issued < 2) await flow.pass({ payload: {} });
             await flow.pass({ payload: {} });
-            const last = (): string | undefined => server.requests.filter((request) => request.path.includes("StartJobs")).at(-1)?.headers.authorization;
+            const last = (): string | undefined =>
+                server.requests.filter((request) => request.path.includes("StartJobs")).at(-1)?.headers.authorization;
             assert.equal(last(), "Bearer access-1");
             release();
             while (last() !== "Bearer access-2") await flow.pass({ payload: {} });
@@ -104,7 +122,10 @@ describe("The connection", () => {
         });
 
         it("not at all with a token of the user's, which a paste may have given its scheme and blanks", async () => {
-            const { flow, server } = await start(willing(), { connection: { signIn: "token" }, credentials: { token: " Bearer rt_0123456789\n" } });
+            const { flow, server } = await start(willing(), {
+                connection: { signIn: "token" },
+                credentials: { token: " Bearer rt_0123456789\n" },
+            });
             await flow.pass({ payload: {} });
             assert.equal(server.count("connect/token"), 0);
             assert.equal(server.requests.at(-1)?.headers.authorization, "Bearer rt_0123456789");
@@ -112,10 +133,20 @@ describe("The connection", () => {
 
         it("with user and password at a standalone Orchestrator, and names the tenant", async () => {
             server = await startServer(
-                willing(({ path }) => (path === "/api/Account/Authenticate" ? { json: { result: "access-of-admin", success: true } } : undefined)),
+                willing(({ path }) =>
+                    path === "/api/Account/Authenticate"
+                        ? { json: { result: "access-of-admin", success: true } }
+                        : undefined,
+                ),
             );
             flow = await startFlow({
-                node: { type: "uipath-start-job", process: "Bot", folder: "12", argumentsType: "json", arguments: "{}" },
+                node: {
+                    type: "uipath-start-job",
+                    process: "Bot",
+                    folder: "12",
+                    argumentsType: "json",
+                    arguments: "{}",
+                },
                 connection: { url: server.url, signIn: "password", tenant: "Finance" },
                 credentials: { username: "admin", password: " pass word " },
             });
@@ -164,13 +195,37 @@ describe("The connection", () => {
 
         const MISSING: [what: string, connection: object, credentials: object, code: string, words: RegExp][] = [
             ["no address", { url: "" }, {}, "NOT_CONFIGURED", /no address/],
-            ["an address without a tenant", { url: "https://cloud.uipath.com/acme" }, {}, "INVALID_SETTING", /names no tenant/],
-            ["an address with a password", { url: "https://a:topsecret@orch.corp" }, {}, "INVALID_SETTING", /user name or password/],
+            [
+                "an address without a tenant",
+                { url: "https://cloud.uipath.com/acme" },
+                {},
+                "INVALID_SETTING",
+                /names no tenant/,
+            ],
+            [
+                "an address with a password",
+                { url: "https://a:topsecret@orch.corp" },
+                {},
+                "INVALID_SETTING",
+                /user name or password/,
+            ],
             ["no client ID", {}, { clientId: "" }, "NOT_CONFIGURED", /client ID/],
             ["no client secret", {}, { clientSecret: "  " }, "NOT_CONFIGURED", /client secret/],
             ["no token", { signIn: "token" }, {}, "NOT_CONFIGURED", /token/],
-            ["a token that no header can hold", { signIn: "token" }, { token: "tökenökenök" }, "INVALID_SETTING", /characters/],
-            ["user and password in the cloud", { signIn: "password" }, { username: "u", password: "p" }, "INVALID_SETTING", /standalone/],
+            [
+                "a token that no header can hold",
+                { signIn: "token" },
+                { token: "tökenökenök" },
+                "INVALID_SETTING",
+                /characters/,
+            ],
+            [
+                "user and password in the cloud",
+                { signIn: "password" },
+                { username: "u", password: "p" },
+                "INVALID_SETTING",
+                /standalone/,
+            ],
             ["a way to sign in that there is not", { signIn: "magic" }, {}, "INVALID_SETTING", /magic/],
             ["a time-out of zero", { timeout: "0" }, {}, "INVALID_SETTING", /Time-out/],
             ["a time-out that is no number", { timeout: "soon" }, {}, "INVALID_SETTING", /Time-out/],
@@ -178,7 +233,10 @@ describe("The connection", () => {
         ];
         for (const [what, connection, credentials, code, words] of MISSING)
             it(`when the connection has ${what}, and sends nothing`, async () => {
-                const { flow, server } = await start(willing(), { connection: connection as Record<string, unknown>, credentials: credentials as Record<string, string> });
+                const { flow, server } = await start(willing(), {
+                    connection: connection as Record<string, unknown>,
+                    credentials: credentials as Record<string, string>,
+                });
                 const error = await flow.fail({ payload: {} });
                 assert.equal(error.code, code);
                 assert.match(error.message, words);
@@ -193,13 +251,27 @@ describe("The connection", () => {
     });
 
     it("takes ${ENV} in every field", async () => {
-        const environment = { T_HOST: "", T_ID: "client-of-env", T_SECRET: "secret-of-env", T_SCOPE: "OR.Jobs", T_FOLDER: "77", T_TIME: "20", T_MANY: "3" };
+        const environment = {
+            T_HOST: "",
+            T_ID: "client-of-env",
+            T_SECRET: "secret-of-env",
+            T_SCOPE: "OR.Jobs",
+            T_FOLDER: "77",
+            T_TIME: "20",
+            T_MANY: "3",
+        };
         server = await startServer(willing());
         Object.assign(process.env, environment, { T_HOST: `${server.url}/acme/Default/orchestrator_` });
         try {
             flow = await startFlow({
                 node: { type: "uipath-start-job", process: "Bot", argumentsType: "json", arguments: "{}" },
-                connection: { url: "${T_HOST}", scope: "${T_SCOPE}", folder: "${T_FOLDER}", timeout: "${T_TIME}", concurrency: "${T_MANY}" },
+                connection: {
+                    url: "${T_HOST}",
+                    scope: "${T_SCOPE}",
+                    folder: "${T_FOLDER}",
+                    timeout: "${T_TIME}",
+                    concurrency: "${T_MANY}",
+                },
                 credentials: { clientId: "${T_ID}", clientSecret: "${T_SECRET}" },
             });
             await flow.pass({ payload: {} });
@@ -231,10 +303,13 @@ describe("The connection", () => {
     });
 
     describe("meets what is no Orchestrator", () => {
-        const elsewhere = (answer: Awaited<ReturnType<Handler>>): Handler => willing(({ path }) => (path.includes("/odata/") ? answer : undefined));
+        const elsewhere = (answer: Awaited<ReturnType<Handler>>): Handler =>
+            willing(({ path }) => (path.includes("/odata/") ? answer : undefined));
 
         it("and says so of a web page with status 200", async () => {
-            const { flow } = await start(elsewhere({ text: "<!doctype html><title>Portal</title>", headers: { "content-type": "text/html" } }));
+            const { flow } = await start(
+                elsewhere({ text: "<!doctype html><title>Portal</title>", headers: { "content-type": "text/html" } }),
+            );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "NOT_AN_ORCHESTRATOR");
             assert.match(error.message, /paste it as the browser shows it/);
@@ -247,7 +322,9 @@ describe("The connection", () => {
         });
 
         it("and can't read what is no JSON", async () => {
-            const { flow } = await start(elsewhere({ text: '{"value": [', headers: { "content-type": "application/json" } }));
+            const { flow } = await start(
+                elsewhere({ text: '{"value": [', headers: { "content-type": "application/json" } }),
+            );
             assert.equal((await flow.fail({ payload: {} })).code, "BAD_ANSWER");
         });
 
@@ -260,9 +337,14 @@ describe("The connection", () => {
         });
 
         it("and gives up after the time-out", async () => {
-            const { flow } = await start(willing((request, response) => (request.path.includes("/odata/") ? silence(request, response) : undefined)), {
-                connection: { timeout: "0.2" },
-            });
+            const { flow } = await start(
+                willing((request, response) =>
+                    request.path.includes("/odata/") ? silence(request, response) : undefined,
+                ),
+                {
+                    connection: { timeout: "0.2" },
+                },
+            );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "TIMED_OUT");
             assert.match(error.message, /0\.2 s/);
@@ -276,10 +358,18 @@ describe("The connection", () => {
         };
 
         it("trusts the certificate that Node-RED's TLS configuration names, and no other", async () => {
-            const [key, cert] = ["key", "cert"].map((part) => readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"));
+            const [key, cert] = ["key", "cert"].map((part) =>
+                readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
+            );
             server = await startServer(willing(), { key, cert });
             const options = {
-                node: { type: "uipath-start-job", process: "Bot", folder: "12", argumentsType: "json", arguments: "{}" },
+                node: {
+                    type: "uipath-start-job",
+                    process: "Bot",
+                    folder: "12",
+                    argumentsType: "json",
+                    arguments: "{}",
+                },
                 credentials: { clientId: "client", clientSecret: SECRET },
             };
             flow = await startFlow({ ...options, connection: { url: `${server.url}/acme/Default/orchestrator_` } });
@@ -290,24 +380,42 @@ describe("The connection", () => {
             flow = await startFlow({
                 ...options,
                 connection: { url: `${server.url}/acme/Default/orchestrator_`, tls: "id-tls" },
-                more: [{ id: "id-tls", type: "tls-config", cert: "", key: "", ca: "test/fixtures/localhost-cert.pem", verifyservercert: true }],
+                more: [
+                    {
+                        id: "id-tls",
+                        type: "tls-config",
+                        cert: "",
+                        key: "",
+                        ca: "test/fixtures/localhost-cert.pem",
+                        verifyservercert: true,
+                    },
+                ],
                 moreTypes: [coreNode("05-tls.js")],
             });
             await flow.pass({ payload: {} });
         });
 
         /** A forward proxy that notes what it was asked for. */
-        async function startProxy(): Promise<{ url: string; seen: string[]; authorizations: (string | undefined)[]; close(): Promise<void> }> {
+        async function startProxy(): Promise<{
+            url: string;
+            seen: string[];
+            authorizations: (string | undefined)[];
+            close(): Promise<void>;
+        }> {
             const seen: string[] = [];
             const authorizations: (string | undefined)[] = [];
             const sockets = new Set<net.Socket>();
             const proxy = http.createServer((request, response) => {
                 seen.push(`${request.method} ${request.url}`);
                 authorizations.push(request.headers["proxy-authorization"]);
-                const forwarded = http.request(request.url!, { method: request.method!, headers: request.headers }, (answer) => {
-                    response.writeHead(answer.statusCode!, answer.headers);
-                    answer.pipe(response);
-                });
+                const forwarded = http.request(
+                    request.url!,
+                    { method: request.method!, headers: request.headers },
+                    (answer) => {
+                        response.writeHead(answer.statusCode!, answer.headers);
+                        answer.pipe(response);
+                    },
+                );
                 request.pipe(forwarded);
             });
             proxy.on("connect", (request, socket: net.Socket) => {
@@ -345,7 +453,10 @@ describe("The connection", () => {
                     moreCredentials: { "id-proxy": { username: "me", password: "proxy-pass" } },
                 });
                 await flow.pass({ payload: {} });
-                assert.equal(proxy.seen.filter((line) => line.includes("StartJobs") || line.startsWith("CONNECT")).length > 0, true);
+                assert.equal(
+                    proxy.seen.filter((line) => line.includes("StartJobs") || line.startsWith("CONNECT")).length > 0,
+                    true,
+                );
                 assert.ok(proxy.seen.some((line) => line.includes("connect/token") || line.startsWith("CONNECT")));
                 assert.equal(proxy.authorizations[0], `Basic ${Buffer.from("me:proxy-pass").toString("base64")}`);
             } finally {

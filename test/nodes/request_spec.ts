@@ -10,7 +10,10 @@ describe("The request node", () => {
     let server: TestServer | undefined;
     let flow: TestFlow | undefined;
 
-    async function start(handler: Handler, node: Body = {}): Promise<{ flow: TestFlow; server: TestServer; last(): TestServer["requests"][number] }> {
+    async function start(
+        handler: Handler,
+        node: Body = {},
+    ): Promise<{ flow: TestFlow; server: TestServer; last(): TestServer["requests"][number] }> {
         const running = await startServer(handler);
         server = running;
         flow = await startFlow({
@@ -34,7 +37,10 @@ describe("The request node", () => {
         assert.equal(sent["statusCode"], 200);
         assert.equal(sent["topic"], "kept");
         const { method, headers, body } = last();
-        assert.deepEqual([method, body, headers["x-mine"], headers["x-uipath-organizationunitid"]], ["GET", "", undefined, "12"]);
+        assert.deepEqual(
+            [method, body, headers["x-mine"], headers["x-uipath-organizationunitid"]],
+            ["GET", "", undefined, "12"],
+        );
         assert.match(headers.authorization!, /^Bearer access-/);
     });
 
@@ -51,7 +57,10 @@ describe("The request node", () => {
         const PATHS: [given: string, sent: string][] = [
             ["/odata/Releases", "/odata/Releases"],
             ["odata/Releases", "/odata/Releases"],
-            ["/odata/Releases?$filter=Name eq 'Ä & B'&$top=5", "/odata/Releases?$filter=Name%20eq%20%27%C3%84%20&%20B%27&$top=5"],
+            [
+                "/odata/Releases?$filter=Name eq 'Ä & B'&$top=5",
+                "/odata/Releases?$filter=Name%20eq%20%27%C3%84%20&%20B%27&$top=5",
+            ],
             ["/odata/Releases?$filter=Name%20eq%20'x'", "/odata/Releases?$filter=Name%20eq%20%27x%27"],
             ["/odata/Jobs?$filter=Reference eq 'a#1'", "/odata/Jobs?$filter=Reference%20eq%20%27a%231%27"],
             ["/odata/Jobs(5)", "/odata/Jobs(5)"],
@@ -116,7 +125,10 @@ describe("The request node", () => {
                 it(`of a ${method}: ${what}`, async () => {
                     const { flow, last } = await start(willing(), { method });
                     await flow.pass({ payload });
-                    assert.deepEqual([last().method, last().headers["content-type"], last().body], [method, type, sent]);
+                    assert.deepEqual(
+                        [last().method, last().headers["content-type"], last().body],
+                        [method, type, sent],
+                    );
                 });
 
         it("of a DELETE without one", async () => {
@@ -133,7 +145,10 @@ describe("The request node", () => {
             });
 
         it("that is a StartJobs made by hand", async () => {
-            const { flow, last } = await start(willing(), { method: "POST", path: "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs" });
+            const { flow, last } = await start(willing(), {
+                method: "POST",
+                path: "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs",
+            });
             const startInfo = { ReleaseKey: "x", Strategy: "ModernJobsCount", JobsCount: 1 };
             const sent = await flow.pass({ payload: { startInfo } });
             assert.equal(sent["statusCode"], 201);
@@ -146,8 +161,16 @@ describe("The request node", () => {
             ["JSON as an object", { json: { a: 1 } }, { a: 1 }],
             ["nothing as an empty text", { status: 204, text: "" }, ""],
             ["a text as a text", { text: "hello" }, "hello"],
-            ["JSON with a type of its own", { text: '{"a":1}', headers: { "content-type": "application/problem+json; charset=utf-8" } }, { a: 1 }],
-            ["anything else as a Buffer", { text: "\u0001\u0002", headers: { "content-type": "application/octet-stream" } }, Buffer.from([1, 2])],
+            [
+                "JSON with a type of its own",
+                { text: '{"a":1}', headers: { "content-type": "application/problem+json; charset=utf-8" } },
+                { a: 1 },
+            ],
+            [
+                "anything else as a Buffer",
+                { text: "\u0001\u0002", headers: { "content-type": "application/octet-stream" } },
+                Buffer.from([1, 2]),
+            ],
         ];
         for (const [what, answer, payload] of ANSWERS)
             it(what, async () => {
@@ -162,7 +185,11 @@ describe("The request node", () => {
                 [500, "SERVER_ERROR"],
                 [429, "RATE_LIMITED"],
             ] as const) {
-                const { flow, server } = await start(willing(({ path }) => (path.includes("/odata/") ? { status, json: { message: "The words." } } : undefined)));
+                const { flow, server } = await start(
+                    willing(({ path }) =>
+                        path.includes("/odata/") ? { status, json: { message: "The words." } } : undefined,
+                    ),
+                );
                 const error = await flow.fail({});
                 assert.equal(error.code, code);
                 assert.match(error.message, /GET \/odata\/Releases failed\. Orchestrator answered \d+: “The words\.”/);
@@ -186,7 +213,14 @@ describe("The request node", () => {
                 return { json: { "@odata.context": "context", ...count, value: list.slice(skip, skip + size) } };
             };
 
-        const CASES: [what: string, pageSize: number, counting: boolean, path: string, expected: number[], requests: number][] = [
+        const CASES: [
+            what: string,
+            pageSize: number,
+            counting: boolean,
+            path: string,
+            expected: number[],
+            requests: number,
+        ][] = [
             ["of a server that counts", 10, true, "/odata/Jobs", [0, 25], 3],
             ["of a server that does not count", 10, false, "/odata/Jobs", [0, 25], 4],
             ["that are one page", 100, true, "/odata/Jobs", [0, 25], 1],
@@ -203,15 +237,24 @@ describe("The request node", () => {
             });
 
         it("keeps the filter and the count that the user asked for", async () => {
-            const { flow, server } = await start(willing(paging(10, true)), { path: "/odata/Jobs?$filter=a eq 'x?y'&$count=true", allPages: true });
+            const { flow, server } = await start(willing(paging(10, true)), {
+                path: "/odata/Jobs?$filter=a eq 'x?y'&$count=true",
+                allPages: true,
+            });
             const { payload } = await flow.pass({});
             assert.equal((payload as Body)["@odata.count"], 25);
             const pages = server.requests.filter((request) => request.path.includes("/odata/"));
-            assert.ok(pages.every((page) => page.path.includes("$filter=a%20eq%20%27x?y%27")), pages.map((page) => page.path).join("\n"));
+            assert.ok(
+                pages.every((page) => page.path.includes("$filter=a%20eq%20%27x?y%27")),
+                pages.map((page) => page.path).join("\n"),
+            );
         });
 
         it("and says that an answer is no list", async () => {
-            const { flow } = await start(willing(({ path }) => (path.includes("/odata/") ? { json: { Id: 1 } } : undefined)), { allPages: true });
+            const { flow } = await start(
+                willing(({ path }) => (path.includes("/odata/") ? { json: { Id: 1 } } : undefined)),
+                { allPages: true },
+            );
             assert.equal((await flow.fail({})).code, "BAD_ANSWER");
         });
     });

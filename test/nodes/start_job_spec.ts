@@ -13,7 +13,10 @@ const INVOICE_ARGUMENTS = JSON.stringify([
 /** An Orchestrator whose process Bot declares the arguments. */
 const declaring = (input: string | null, more: Body = {}, version?: string): Handler =>
     willing(
-        ({ path }) => (path.includes("/odata/Releases") ? { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input }, ...more }] } } : undefined),
+        ({ path }) =>
+            path.includes("/odata/Releases")
+                ? { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input }, ...more }] } }
+                : undefined,
         version,
     );
 
@@ -21,7 +24,11 @@ describe("The start job node", () => {
     let server: TestServer | undefined;
     let flow: TestFlow | undefined;
 
-    async function start(handler: Handler, node: Body = {}, connection: Body = {}): Promise<{ flow: TestFlow; server: TestServer; startInfo(): Body }> {
+    async function start(
+        handler: Handler,
+        node: Body = {},
+        connection: Body = {},
+    ): Promise<{ flow: TestFlow; server: TestServer; startInfo(): Body }> {
         const running = await startServer(handler);
         server = running;
         flow = await startFlow({
@@ -29,8 +36,13 @@ describe("The start job node", () => {
             connection: { url: `${running.url}/acme/Default/orchestrator_`, ...connection },
             credentials: { clientId: "client", clientSecret: "client-secret" },
         });
-        const starts = (): string[] => running.requests.filter((request) => request.path.includes("StartJobs")).map((request) => request.body);
-        return { flow, server: running, startInfo: () => (JSON.parse(starts().at(-1)!) as { startInfo: Body }).startInfo };
+        const starts = (): string[] =>
+            running.requests.filter((request) => request.path.includes("StartJobs")).map((request) => request.body);
+        return {
+            flow,
+            server: running,
+            startInfo: () => (JSON.parse(starts().at(-1)!) as { startInfo: Body }).startInfo,
+        };
     }
 
     afterEach(async () => {
@@ -51,19 +63,26 @@ describe("The start job node", () => {
         it("sends nothing on when it fails, and the error reaches Catch once with its code and facts", async () => {
             const { flow } = await start(
                 willing(({ path }) =>
-                    path.includes("StartJobs") ? { status: 409, json: { message: "No robots.", errorCode: 1671, traceId: "00-abc" } } : undefined,
+                    path.includes("StartJobs")
+                        ? { status: 409, json: { message: "No robots.", errorCode: 1671, traceId: "00-abc" } }
+                        : undefined,
                 ),
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "NO_ROBOT");
-            assert.match(error.message, /^OrchestratorError: Starting process Bot in folder 12 failed\. Orchestrator answered 409: “No robots\.”/);
+            assert.match(
+                error.message,
+                /^OrchestratorError: Starting process Bot in folder 12 failed\. Orchestrator answered 409: “No robots\.”/,
+            );
             assert.deepEqual(error.cause, { status: 409, errorCode: 1671, traceId: "00-abc" });
             assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [0, 0, 1]);
         });
 
         it("says that it is starting, clears its status after a success and keeps a failure shown", async () => {
             let refuse = false;
-            const { flow } = await start(willing(({ path }) => (refuse && path.includes("StartJobs") ? { status: 403, json: {} } : undefined)));
+            const { flow } = await start(
+                willing(({ path }) => (refuse && path.includes("StartJobs") ? { status: 403, json: {} } : undefined)),
+            );
             await flow.pass({ payload: {} });
             refuse = true;
             await flow.fail({ payload: {} });
@@ -109,7 +128,12 @@ describe("The start job node", () => {
 
     describe("takes the arguments", () => {
         const TAKEN: [what: string, message: Body, node: Body, expected: unknown][] = [
-            ["of an object, with their types kept", { payload: { a: 1, b: "1", c: true, d: null, e: [1] } }, {}, { a: 1, b: "1", c: true, d: null, e: [1] }],
+            [
+                "of an object, with their types kept",
+                { payload: { a: 1, b: "1", c: true, d: null, e: [1] } },
+                {},
+                { a: 1, b: "1", c: true, d: null, e: [1] },
+            ],
             ["of a JSON text", { payload: '{"a": 1}' }, {}, { a: 1 }],
             ["of a Buffer of JSON", { payload: Buffer.from('\uFEFF{"ä": "ö"}') }, {}, { ä: "ö" }],
             ["of another property", { data: { in: { a: 1 } } }, { arguments: "data.in" }, { a: 1 }],
@@ -207,7 +231,9 @@ describe("The start job node", () => {
             let input = INVOICE_ARGUMENTS;
             const { flow, server } = await start(
                 willing(({ path }) =>
-                    path.includes("/odata/Releases") ? { json: { value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input } }] } } : undefined,
+                    path.includes("/odata/Releases")
+                        ? { json: { value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input } }] } }
+                        : undefined,
                 ),
             );
             await flow.pass({ payload: { in_Id: 1 } });
@@ -219,13 +245,21 @@ describe("The start job node", () => {
         });
 
         it("and does not with another entry point, whose arguments are not known", async () => {
-            const { flow, startInfo } = await start(declaring(INVOICE_ARGUMENTS, { EntryPoint: { Path: "Main.xaml" } }), { entryPoint: "Other.xaml" });
+            const { flow, startInfo } = await start(
+                declaring(INVOICE_ARGUMENTS, { EntryPoint: { Path: "Main.xaml" } }),
+                { entryPoint: "Other.xaml" },
+            );
             await flow.pass({ payload: { anything: 1 } });
             assert.equal(startInfo()["EntryPointPath"], "Other.xaml");
         });
 
         it("and does with the process's own entry point", async () => {
-            const own = { EntryPoint: { Path: "Main.xaml", InputArguments: JSON.stringify([{ name: "in_Own", type: "System.Int32", required: true }]) } };
+            const own = {
+                EntryPoint: {
+                    Path: "Main.xaml",
+                    InputArguments: JSON.stringify([{ name: "in_Own", type: "System.Int32", required: true }]),
+                },
+            };
             const { flow } = await start(declaring(INVOICE_ARGUMENTS, own), { entryPoint: "Main.xaml" });
             assert.match((await flow.fail({ payload: {} })).message, /in_Own/);
         });
@@ -266,7 +300,10 @@ describe("The start job node", () => {
         it("sends its token to the storage only where Orchestrator itself is the storage", async () => {
             const { flow, server } = await start(attaching({ RequiresAuth: true }));
             await flow.pass({ payload });
-            assert.match(server.requests.find((request) => request.path.startsWith("/blob"))!.headers.authorization!, /^Bearer /);
+            assert.match(
+                server.requests.find((request) => request.path.startsWith("/blob"))!.headers.authorization!,
+                /^Bearer /,
+            );
         });
 
         it("refuses them for a server that does not know InputFile", async () => {
@@ -278,7 +315,9 @@ describe("The start job node", () => {
         });
 
         it("says which scope is missing when the upload is forbidden", async () => {
-            const { flow } = await start(willing(({ path }) => (path.includes("Attachments") ? { status: 403, json: {} } : undefined)));
+            const { flow } = await start(
+                willing(({ path }) => (path.includes("Attachments") ? { status: 403, json: {} } : undefined)),
+            );
             const error = await flow.fail({ payload });
             assert.equal(error.code, "NOT_ALLOWED");
             assert.match(error.message, /OR\.Folders\.Write/);
@@ -314,7 +353,13 @@ describe("The start job node", () => {
             const { flow, server } = await start(
                 willing(({ path }) => {
                     if (!path.includes("/odata/Releases")) return undefined;
-                    return { json: { value: path.includes("$filter") ? [] : [{ Name: "Invoice_Bot" }, { Name: "Hello" }, { Name: "Invoice_Bot_Test" }] } };
+                    return {
+                        json: {
+                            value: path.includes("$filter")
+                                ? []
+                                : [{ Name: "Invoice_Bot" }, { Name: "Hello" }, { Name: "Invoice_Bot_Test" }],
+                        },
+                    };
                 }),
                 { process: "Invoice_Bott" },
             );
@@ -332,7 +377,11 @@ describe("The start job node", () => {
                               json: {
                                   value: [
                                       { Key: RELEASE_KEY, Name: "Bot", OrganizationUnitFullyQualifiedName: "A" },
-                                      { Key: RELEASE_KEY.replace("1", "2"), Name: "Bot", OrganizationUnitFullyQualifiedName: "B/C" },
+                                      {
+                                          Key: RELEASE_KEY.replace("1", "2"),
+                                          Name: "Bot",
+                                          OrganizationUnitFullyQualifiedName: "B/C",
+                                      },
                                   ],
                               },
                           }
@@ -350,7 +399,9 @@ describe("The start job node", () => {
             const { flow, server, startInfo } = await start(
                 willing(({ path, body }) => {
                     if (path.includes("/odata/Releases")) return { json: { value: [{ Key: key, Name: "Bot" }] } };
-                    return path.includes("StartJobs") && !body.includes(key) ? { status: 404, json: { message: "Not found", errorCode: 1002 } } : undefined;
+                    return path.includes("StartJobs") && !body.includes(key)
+                        ? { status: 404, json: { message: "Not found", errorCode: 1002 } }
+                        : undefined;
                 }),
             );
             await flow.pass({ payload: {} });
@@ -363,7 +414,11 @@ describe("The start job node", () => {
 
         it("no more than twice when Orchestrator goes on not knowing it", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => (path.includes("StartJobs") ? { status: 404, json: { message: "Not found", errorCode: 1002 } } : undefined)),
+                willing(({ path }) =>
+                    path.includes("StartJobs")
+                        ? { status: 404, json: { message: "Not found", errorCode: 1002 } }
+                        : undefined,
+                ),
             );
             assert.equal((await flow.fail({ payload: {} })).code, "PROCESS_NOT_FOUND");
             assert.equal(server.count("StartJobs"), 2);
@@ -391,7 +446,10 @@ describe("The start job node", () => {
 
         it("by its id where the server does not know a path, looked up once", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined), ""),
+                willing(
+                    ({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined),
+                    "",
+                ),
                 { folder: "Shared/O'Brien" },
             );
             await flow.pass({ payload: {} });
@@ -399,7 +457,10 @@ describe("The start job node", () => {
             assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "55");
             assert.equal(server.count("/odata/Folders"), 1);
             const { path } = server.requests.find((request) => request.path.includes("/odata/Folders"))!;
-            assert.equal(new URL(path, server.url).searchParams.get("$filter"), "FullyQualifiedName eq 'Shared/O''Brien'");
+            assert.equal(
+                new URL(path, server.url).searchParams.get("$filter"),
+                "FullyQualifiedName eq 'Shared/O''Brien'",
+            );
         });
 
         it("of the connection where the node has none, and of the message before both", async () => {
@@ -410,7 +471,11 @@ describe("The start job node", () => {
 
         for (const empty of [undefined, null, "", " ", "/"])
             it(`never silently as another one when the message gives ${JSON.stringify(empty)}`, async () => {
-                const { flow, server } = await start(willing(), { folder: "where", folderType: "msg" }, { folder: "77" });
+                const { flow, server } = await start(
+                    willing(),
+                    { folder: "where", folderType: "msg" },
+                    { folder: "77" },
+                );
                 const error = await flow.fail({ payload: {}, where: empty });
                 assert.equal(error.code, "FOLDER_REQUIRED");
                 assert.equal(server.requests.length, 0);
@@ -419,9 +484,18 @@ describe("The start job node", () => {
         it("that does not exist in an error before anything starts, with those that look like it", async () => {
             const { flow, server } = await start(
                 willing(({ path }) => {
-                    if (path.includes("/odata/Folders")) return { json: { value: [{ FullyQualifiedName: "Shared/Finance" }, { FullyQualifiedName: "HR" }] } };
+                    if (path.includes("/odata/Folders"))
+                        return {
+                            json: { value: [{ FullyQualifiedName: "Shared/Finance" }, { FullyQualifiedName: "HR" }] },
+                        };
                     return path.includes("/odata/Releases")
-                        ? { status: 400, json: { message: "Folder does not exist or the user does not have access to the folder.", errorCode: 1100 } }
+                        ? {
+                              status: 400,
+                              json: {
+                                  message: "Folder does not exist or the user does not have access to the folder.",
+                                  errorCode: 1100,
+                              },
+                          }
                         : undefined;
                 }),
                 { folder: "Shared/Finanze" },
@@ -437,20 +511,86 @@ describe("The start job node", () => {
         const SENT: [what: string, node: Body, message: Body, expected: Body][] = [
             ["one job by default", {}, {}, { Strategy: "ModernJobsCount", JobsCount: 1, Source: "Manual" }],
             ["the number of jobs, also as a text", { jobsCount: "3" }, {}, { JobsCount: 3 }],
-            ["the number of jobs of the message", { jobsCount: "n", jobsCountType: "msg" }, { n: "4" }, { JobsCount: 4 }],
-            ["no number with Specific", { strategy: "Specific", robots: "7, 8" }, {}, { Strategy: "Specific", RobotIds: [7, 8], JobsCount: undefined }],
-            ["robots of an array", { strategy: "Specific", robots: "r", robotsType: "msg" }, { r: [7, "8", 7] }, { RobotIds: [7, 8] }],
+            [
+                "the number of jobs of the message",
+                { jobsCount: "n", jobsCountType: "msg" },
+                { n: "4" },
+                { JobsCount: 4 },
+            ],
+            [
+                "no number with Specific",
+                { strategy: "Specific", robots: "7, 8" },
+                {},
+                { Strategy: "Specific", RobotIds: [7, 8], JobsCount: undefined },
+            ],
+            [
+                "robots of an array",
+                { strategy: "Specific", robots: "r", robotsType: "msg" },
+                { r: [7, "8", 7] },
+                { RobotIds: [7, 8] },
+            ],
             ["no number with All", { strategy: "All", jobsCount: "3" }, {}, { Strategy: "All", JobsCount: undefined }],
-            ["the number of robots with RobotCount", { strategy: "RobotCount", jobsCount: "2" }, {}, { NoOfRobots: 2, JobsCount: undefined }],
-            ["no robots that are left over from another strategy", { strategy: "JobsCount", robots: "7" }, {}, { RobotIds: undefined }],
-            ["a priority in words", { priority: "high" }, {}, { JobPriority: "High", SpecificPriorityValue: undefined }],
+            [
+                "the number of robots with RobotCount",
+                { strategy: "RobotCount", jobsCount: "2" },
+                {},
+                { NoOfRobots: 2, JobsCount: undefined },
+            ],
+            [
+                "no robots that are left over from another strategy",
+                { strategy: "JobsCount", robots: "7" },
+                {},
+                { RobotIds: undefined },
+            ],
+            [
+                "a priority in words",
+                { priority: "high" },
+                {},
+                { JobPriority: "High", SpecificPriorityValue: undefined },
+            ],
             ["a priority as a number", { priority: 55 }, {}, { SpecificPriorityValue: 55, JobPriority: undefined }],
-            ["runtime type, reference and RunAsMe", { runtimeType: "Unattended", reference: "r-1", runAsMe: true }, {}, { RuntimeType: "Unattended", Reference: "r-1", RunAsMe: true }],
-            ["nothing for what is blank", {}, {}, { RuntimeType: undefined, Reference: undefined, RunAsMe: undefined, JobPriority: undefined, EntryPointPath: undefined }],
-            ["any other field of msg.startInfo, in any case", {}, { startInfo: { stopprocessexpression: "60", MachineSessionIds: ["5"] } }, { StopProcessExpression: "60", MachineSessionIds: [5] }],
-            ["what msg.startInfo overrides", { jobsCount: "3", priority: "High" }, { startInfo: { JobsCount: "5", SpecificPriorityValue: 10 } }, { JobsCount: 5, SpecificPriorityValue: 10, JobPriority: undefined }],
-            ["nothing for null in msg.startInfo", {}, { startInfo: { JobPriority: null, Reference: undefined } }, { JobPriority: undefined, Reference: undefined }],
-            ["a batch execution key of the user's", {}, { startInfo: { BatchExecutionKey: RELEASE_KEY } }, { BatchExecutionKey: RELEASE_KEY }],
+            [
+                "runtime type, reference and RunAsMe",
+                { runtimeType: "Unattended", reference: "r-1", runAsMe: true },
+                {},
+                { RuntimeType: "Unattended", Reference: "r-1", RunAsMe: true },
+            ],
+            [
+                "nothing for what is blank",
+                {},
+                {},
+                {
+                    RuntimeType: undefined,
+                    Reference: undefined,
+                    RunAsMe: undefined,
+                    JobPriority: undefined,
+                    EntryPointPath: undefined,
+                },
+            ],
+            [
+                "any other field of msg.startInfo, in any case",
+                {},
+                { startInfo: { stopprocessexpression: "60", MachineSessionIds: ["5"] } },
+                { StopProcessExpression: "60", MachineSessionIds: [5] },
+            ],
+            [
+                "what msg.startInfo overrides",
+                { jobsCount: "3", priority: "High" },
+                { startInfo: { JobsCount: "5", SpecificPriorityValue: 10 } },
+                { JobsCount: 5, SpecificPriorityValue: 10, JobPriority: undefined },
+            ],
+            [
+                "nothing for null in msg.startInfo",
+                {},
+                { startInfo: { JobPriority: null, Reference: undefined } },
+                { JobPriority: undefined, Reference: undefined },
+            ],
+            [
+                "a batch execution key of the user's",
+                {},
+                { startInfo: { BatchExecutionKey: RELEASE_KEY } },
+                { BatchExecutionKey: RELEASE_KEY },
+            ],
         ];
         for (const [what, node, message, expected] of SENT)
             it(what, async () => {
@@ -468,7 +608,18 @@ describe("The start job node", () => {
 
         it("the ids of robots that are named, looked up once", async () => {
             const { flow, server, startInfo } = await start(
-                willing(({ path }) => (path.includes("/odata/Robots") ? { json: { value: [{ Id: 31, Name: "R1" }, { Id: 32, Name: "r2" }] } } : undefined)),
+                willing(({ path }) =>
+                    path.includes("/odata/Robots")
+                        ? {
+                              json: {
+                                  value: [
+                                      { Id: 31, Name: "R1" },
+                                      { Id: 32, Name: "r2" },
+                                  ],
+                              },
+                          }
+                        : undefined,
+                ),
                 { strategy: "Specific", robots: "R1, R2, 9" },
             );
             await flow.pass({ payload: {} });
@@ -484,22 +635,106 @@ describe("The start job node", () => {
             ["an unknown strategy", { strategy: "Sometimes" }, {}, "INVALID_SETTING", /ModernJobsCount, JobsCount/],
             ["no jobs", { jobsCount: "0" }, {}, "INVALID_SETTING", /whole number from 1/],
             ["half a job", { jobsCount: "1.5" }, {}, "INVALID_SETTING", /whole number from 1/],
-            ["a number of jobs that the message does not have", { jobsCount: "n", jobsCountType: "msg" }, {}, "INVALID_SETTING", /msg\.n/],
+            [
+                "a number of jobs that the message does not have",
+                { jobsCount: "n", jobsCountType: "msg" },
+                {},
+                "INVALID_SETTING",
+                /msg\.n/,
+            ],
             ["Specific without robots", { strategy: "Specific" }, {}, "INVALID_SETTING", /needs robots/],
-            ["Specific with a list of blanks", { strategy: "Specific", robots: " , ," }, {}, "INVALID_SETTING", /needs robots/],
-            ["robots that are objects", { strategy: "Specific", robots: "r", robotsType: "msg" }, { r: [{}] }, "INVALID_SETTING", /ids or names/],
-            ["RobotIds with another strategy", {}, { startInfo: { RobotIds: [1] } }, "INVALID_SETTING", /Specific only/],
+            [
+                "Specific with a list of blanks",
+                { strategy: "Specific", robots: " , ," },
+                {},
+                "INVALID_SETTING",
+                /needs robots/,
+            ],
+            [
+                "robots that are objects",
+                { strategy: "Specific", robots: "r", robotsType: "msg" },
+                { r: [{}] },
+                "INVALID_SETTING",
+                /ids or names/,
+            ],
+            [
+                "RobotIds with another strategy",
+                {},
+                { startInfo: { RobotIds: [1] } },
+                "INVALID_SETTING",
+                /Specific only/,
+            ],
             ["a priority that there is not", { priority: "Urgent" }, {}, "INVALID_SETTING", /Low, Normal, High/],
             ["a priority of 101", { priority: "101" }, {}, "INVALID_SETTING", /1 to 100/],
-            ["both kinds of priority", {}, { startInfo: { JobPriority: "Low", SpecificPriorityValue: 5 } }, "INVALID_SETTING", /both/],
-            ["a file and arguments together", {}, { startInfo: { InputFile: RELEASE_KEY, InputArguments: "{}" } }, "INVALID_ARGUMENTS", /both/],
-            ["a field that there is not, with the one that was meant", {}, { startInfo: { Referense: "x" } }, "NOT_SUPPORTED", /Did you mean Reference/],
-            ["a field of the wrong type", {}, { startInfo: { RunAsMe: "perhaps" } }, "INVALID_SETTING", /RunAsMe must be true \/ false/],
-            ["a reference that is too long", { reference: "r".repeat(129) }, {}, "INVALID_SETTING", /129 characters; 128 at most/],
-            ["startInfo that is no object", {}, { startInfo: "x" }, "INVALID_SETTING", /msg\.startInfo must be an object/],
-            ["an expression that fails", { process: "$error('no')", processType: "jsonata" }, {}, "INVALID_SETTING", /can't be read/],
-            ["a form with an argument twice", { argumentsType: "form", argumentsForm: [{ name: "a", value: "1" }, { name: "a", value: "2" }] }, {}, "INVALID_ARGUMENTS", /twice/],
-            ["a form with a value without a name", { argumentsType: "form", argumentsForm: [{ name: "", value: "1" }] }, {}, "INVALID_ARGUMENTS", /no name/],
+            [
+                "both kinds of priority",
+                {},
+                { startInfo: { JobPriority: "Low", SpecificPriorityValue: 5 } },
+                "INVALID_SETTING",
+                /both/,
+            ],
+            [
+                "a file and arguments together",
+                {},
+                { startInfo: { InputFile: RELEASE_KEY, InputArguments: "{}" } },
+                "INVALID_ARGUMENTS",
+                /both/,
+            ],
+            [
+                "a field that there is not, with the one that was meant",
+                {},
+                { startInfo: { Referense: "x" } },
+                "NOT_SUPPORTED",
+                /Did you mean Reference/,
+            ],
+            [
+                "a field of the wrong type",
+                {},
+                { startInfo: { RunAsMe: "perhaps" } },
+                "INVALID_SETTING",
+                /RunAsMe must be true \/ false/,
+            ],
+            [
+                "a reference that is too long",
+                { reference: "r".repeat(129) },
+                {},
+                "INVALID_SETTING",
+                /129 characters; 128 at most/,
+            ],
+            [
+                "startInfo that is no object",
+                {},
+                { startInfo: "x" },
+                "INVALID_SETTING",
+                /msg\.startInfo must be an object/,
+            ],
+            [
+                "an expression that fails",
+                { process: "$error('no')", processType: "jsonata" },
+                {},
+                "INVALID_SETTING",
+                /can't be read/,
+            ],
+            [
+                "a form with an argument twice",
+                {
+                    argumentsType: "form",
+                    argumentsForm: [
+                        { name: "a", value: "1" },
+                        { name: "a", value: "2" },
+                    ],
+                },
+                {},
+                "INVALID_ARGUMENTS",
+                /twice/,
+            ],
+            [
+                "a form with a value without a name",
+                { argumentsType: "form", argumentsForm: [{ name: "", value: "1" }] },
+                {},
+                "INVALID_ARGUMENTS",
+                /no name/,
+            ],
         ];
         for (const [what, node, message, code, words] of REFUSED)
             it(what, async () => {
@@ -512,7 +747,11 @@ describe("The start job node", () => {
 
         it("a robot that there is not, with those that look like it", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => (path.includes("/odata/Robots") ? { json: { value: path.includes("filter") ? [] : [{ Id: 1, Name: "Robot_A" }] } } : undefined)),
+                willing(({ path }) =>
+                    path.includes("/odata/Robots")
+                        ? { json: { value: path.includes("filter") ? [] : [{ Id: 1, Name: "Robot_A" }] } }
+                        : undefined,
+                ),
                 { strategy: "Specific", robots: "Robot_B" },
             );
             const error = await flow.fail({ payload: {} });
@@ -526,7 +765,13 @@ describe("The start job node", () => {
         it("that tells no version sends only what every generation knows", async () => {
             const { flow, startInfo } = await start(willing(undefined, ""));
             await flow.pass({ payload: { a: 1 } });
-            assert.deepEqual(startInfo(), { ReleaseKey: RELEASE_KEY, Strategy: "JobsCount", Source: "Manual", JobsCount: 1, InputArguments: '{"a":1}' });
+            assert.deepEqual(startInfo(), {
+                ReleaseKey: RELEASE_KEY,
+                Strategy: "JobsCount",
+                Source: "Manual",
+                JobsCount: 1,
+                InputArguments: '{"a":1}',
+            });
         });
 
         it("leaves out what we add and it does not know", async () => {
@@ -570,7 +815,10 @@ describe("The start job node", () => {
     });
 
     describe("when nobody can say whether the job was started", () => {
-        const atStart = (handler: Handler): Handler => willing((request, response) => (request.path.includes("StartJobs") ? handler(request, response) : undefined));
+        const atStart = (handler: Handler): Handler =>
+            willing((request, response) =>
+                request.path.includes("StartJobs") ? handler(request, response) : undefined,
+            );
         const UNKNOWN: [what: string, handler: Handler][] = [
             ["no answer came in time", silence],
             ["the connection broke before an answer", (_request, response) => void response.destroy()],
@@ -578,11 +826,18 @@ describe("The start job node", () => {
             ["the answer was 503", () => ({ status: 503, text: "busy" })],
             ["the answer was 408", () => ({ status: 408 })],
             ["the answer was a web page", () => ({ text: "<html></html>", headers: { "content-type": "text/html" } })],
-            ["the answer can't be read", () => ({ status: 201, text: '{"value": [{"Id"', headers: { "content-type": "application/json" } })],
+            [
+                "the answer can't be read",
+                () => ({ status: 201, text: '{"value": [{"Id"', headers: { "content-type": "application/json" } }),
+            ],
         ];
         for (const [what, handler] of UNKNOWN)
             it(`because ${what}: says so, with what finds the job, and never starts it again`, async () => {
-                const { flow, server, startInfo } = await start(atStart(handler), { reference: "mine" }, { timeout: "0.5" });
+                const { flow, server, startInfo } = await start(
+                    atStart(handler),
+                    { reference: "mine" },
+                    { timeout: "0.5" },
+                );
                 const error = await flow.fail({ payload: {} });
                 assert.equal(error.code, "OUTCOME_UNKNOWN");
                 assert.match(error.message, /may have started the job/);
@@ -596,7 +851,11 @@ describe("The start job node", () => {
             [400, { message: "A folder is required for this action.", errorCode: 1101 }, "FOLDER_REQUIRED"],
             [403, { message: "You are not authorized!", errorCode: 0 }, "NOT_ALLOWED"],
             [409, { message: "The robots already have pending jobs for this Process", errorCode: 1670 }, "NO_ROBOT"],
-            [409, { message: "Couldn't find the specified unattended user/robot in the current folder." }, "ROBOT_NOT_FOUND"],
+            [
+                409,
+                { message: "Couldn't find the specified unattended user/robot in the current folder." },
+                "ROBOT_NOT_FOUND",
+            ],
             [429, { message: "Too many requests" }, "RATE_LIMITED"],
             [302, {}, "NOT_AN_ORCHESTRATOR"],
         ];

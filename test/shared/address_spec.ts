@@ -82,11 +82,21 @@ const GOOD: Row[] = [
     ["https://orch.corp/uipath", "standalone", "https://orch.corp/uipath", ALONE_TOKEN],
     ["https://orch.corp/uipath/folders/1", "standalone", "https://orch.corp/uipath", ALONE_TOKEN],
     ["https://orch.corp/rpa/uipath/jobs", "standalone", "https://orch.corp/rpa/uipath", ALONE_TOKEN],
-    ["https://orch.corp:8443/robots", "standalone", "https://orch.corp:8443", "https://orch.corp:8443/identity/connect/token"],
+    [
+        "https://orch.corp:8443/robots",
+        "standalone",
+        "https://orch.corp:8443",
+        "https://orch.corp:8443/identity/connect/token",
+    ],
     ["http://localhost:6234", "standalone", "http://localhost:6234", "http://localhost:6234/identity/connect/token"],
     ["localhost:6234/jobs", "standalone", "https://localhost:6234", "https://localhost:6234/identity/connect/token"],
     ["http://[::1]:8080/", "standalone", "http://[::1]:8080", "http://[::1]:8080/identity/connect/token"],
-    ["https://notuipath.com/acme/Default", "standalone", "https://notuipath.com/acme/Default", "https://notuipath.com/identity/connect/token"],
+    [
+        "https://notuipath.com/acme/Default",
+        "standalone",
+        "https://notuipath.com/acme/Default",
+        "https://notuipath.com/identity/connect/token",
+    ],
 ];
 
 const BAD: [pasted: string, problem: AddressProblem][] = [

@@ -56,13 +56,23 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
         { path: `/odata/Folders${LIST}&$filter=startswith(FullyQualifiedName, 'Sha') and not (ParentId ne null)` },
         { path: "/odata/Folders?$filter=Nope eq 1" },
     ],
-    "GET /odata/Folders({key})": ({ folder }) => [{ path: `/odata/Folders(${folder})` }, { path: "/odata/Folders(99999)" }],
+    "GET /odata/Folders({key})": ({ folder }) => [
+        { path: `/odata/Folders(${folder})` },
+        { path: "/odata/Folders(99999)" },
+    ],
     [`GET /odata/Folders/${NAMESPACE}GetByKey(identifier={identifier})`]: ({ folderKey }) => [
         { path: `/odata/Folders/${NAMESPACE}GetByKey(identifier=${folderKey})` },
     ],
-    "GET /api/Folders/GetAllForCurrentUser": () => [{ path: "/api/Folders/GetAllForCurrentUser?take=3&skip=1" }, { path: "/api/Folders/GetAllForCurrentUser?take=5000" }],
-    "GET /api/FoldersNavigation/GetAllFoldersForCurrentUser": () => [{ path: "/api/FoldersNavigation/GetAllFoldersForCurrentUser" }],
-    "GET /api/FoldersNavigation/GetFoldersForCurrentUser": () => [{ path: "/api/FoldersNavigation/GetFoldersForCurrentUser?take=2&skip=0&searchText=Sh" }],
+    "GET /api/Folders/GetAllForCurrentUser": () => [
+        { path: "/api/Folders/GetAllForCurrentUser?take=3&skip=1" },
+        { path: "/api/Folders/GetAllForCurrentUser?take=5000" },
+    ],
+    "GET /api/FoldersNavigation/GetAllFoldersForCurrentUser": () => [
+        { path: "/api/FoldersNavigation/GetAllFoldersForCurrentUser" },
+    ],
+    "GET /api/FoldersNavigation/GetFoldersForCurrentUser": () => [
+        { path: "/api/FoldersNavigation/GetFoldersForCurrentUser?take=2&skip=0&searchText=Sh" },
+    ],
     "GET /odata/PersonalWorkspaces": () => [{ path: "/odata/PersonalWorkspaces" }],
     "GET /odata/Releases": (_ids, version) => [
         { path: `/odata/Releases${LIST}&$filter=Name eq 'O''Brien Report' or contains(Name, 'e')&$select=Id,Name,Key` },
@@ -77,64 +87,121 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
         { path: `/odata/Releases(${release})`, folder: false },
     ],
     [`GET /odata/Releases/${NAMESPACE}ListReleases`]: () => [{ path: `/odata/Releases/${NAMESPACE}ListReleases` }],
-    [`GET /odata/Releases({key})/${NAMESPACE}GetRelease`]: ({ release }) => [{ path: `/odata/Releases(${release})/${NAMESPACE}GetRelease` }],
+    [`GET /odata/Releases({key})/${NAMESPACE}GetRelease`]: ({ release }) => [
+        { path: `/odata/Releases(${release})/${NAMESPACE}GetRelease` },
+    ],
     "GET /odata/Jobs": (_ids, version) => [
-        { path: `/odata/Jobs${LIST}&$filter=State eq 'Pending' or State in ('Running','Faulted')&$expand=Release,Robot` },
+        {
+            path: `/odata/Jobs${LIST}&$filter=State eq 'Pending' or State in ('Running','Faulted')&$expand=Release,Robot`,
+        },
         { path: "/odata/Jobs?$filter=CreationTime gt 2020-01-01T00:00:00Z" },
         ...(version >= 15 ? [{ path: "/odata/Jobs", folder: false }] : []),
     ],
-    "GET /odata/Jobs({key})": ({ job }) => [{ path: `/odata/Jobs(${job})` }, { path: `/odata/Jobs(${job})?$expand=Robot,Release` }, { path: "/odata/Jobs(1)" }],
-    [`GET /odata/Jobs/${NAMESPACE}GetByKey(identifier={identifier})`]: ({ jobKey }) => [{ path: `/odata/Jobs/${NAMESPACE}GetByKey(identifier=${jobKey})` }],
+    "GET /odata/Jobs({key})": ({ job }) => [
+        { path: `/odata/Jobs(${job})` },
+        { path: `/odata/Jobs(${job})?$expand=Robot,Release` },
+        { path: "/odata/Jobs(1)" },
+    ],
+    [`GET /odata/Jobs/${NAMESPACE}GetByKey(identifier={identifier})`]: ({ jobKey }) => [
+        { path: `/odata/Jobs/${NAMESPACE}GetByKey(identifier=${jobKey})` },
+    ],
     [`POST /odata/Jobs/${NAMESPACE}StartJobs`]: ({ releaseKey, robot }, version) =>
         [
-            { ReleaseKey: releaseKey, Strategy: "JobsCount", JobsCount: 2, Source: "Manual", InputArguments: '{"in_Name":"ä"}' },
+            {
+                ReleaseKey: releaseKey,
+                Strategy: "JobsCount",
+                JobsCount: 2,
+                Source: "Manual",
+                InputArguments: '{"in_Name":"ä"}',
+            },
             { ReleaseKey: releaseKey, Strategy: "Specific", RobotIds: [robot] },
             { ReleaseKey: releaseKey, Strategy: "All" },
             { ReleaseKey: releaseKey, Strategy: "RobotCount", NoOfRobots: 1 },
             { ReleaseKey: releaseKey, Unknown: 1 },
             { ReleaseKey: "no-such-key" },
-            ...(version >= 11 ? [{ ReleaseKey: releaseKey, Strategy: "ModernJobsCount", Reference: "r", JobPriority: "High" }] : []),
-            ...(version >= 15 ? [{ ReleaseKey: releaseKey, SpecificPriorityValue: 10, BatchExecutionKey: releaseKey, RequiresUserInteraction: false }] : []),
+            ...(version >= 11
+                ? [{ ReleaseKey: releaseKey, Strategy: "ModernJobsCount", Reference: "r", JobPriority: "High" }]
+                : []),
+            ...(version >= 15
+                ? [
+                      {
+                          ReleaseKey: releaseKey,
+                          SpecificPriorityValue: 10,
+                          BatchExecutionKey: releaseKey,
+                          RequiresUserInteraction: false,
+                      },
+                  ]
+                : []),
             ...(version >= 20 ? [{ ReleaseName: "Hello", EntryPointPath: "Main.xaml", TraceId: "t" }] : []),
         ].map((startInfo) => ({ path: `/odata/Jobs/${NAMESPACE}StartJobs`, body: { startInfo } })),
     [`POST /odata/Jobs/${NAMESPACE}ValidateDynamicJob`]: ({ releaseKey }) => [
         { path: `/odata/Jobs/${NAMESPACE}ValidateDynamicJob`, body: { startInfo: { ReleaseKey: releaseKey } } },
         { path: `/odata/Jobs/${NAMESPACE}ValidateDynamicJob`, body: { startInfo: { ReleaseKey: "no-such-key" } } },
     ],
-    [`POST /odata/Jobs({key})/${NAMESPACE}ValidateExistingJob`]: ({ job }) => [{ path: `/odata/Jobs(${job})/${NAMESPACE}ValidateExistingJob` }],
-    [`POST /odata/Jobs({key})/${NAMESPACE}StopJob`]: ({ job }) => [{ path: `/odata/Jobs(${job})/${NAMESPACE}StopJob`, body: { strategy: "SoftStop" } }],
+    [`POST /odata/Jobs({key})/${NAMESPACE}ValidateExistingJob`]: ({ job }) => [
+        { path: `/odata/Jobs(${job})/${NAMESPACE}ValidateExistingJob` },
+    ],
+    [`POST /odata/Jobs({key})/${NAMESPACE}StopJob`]: ({ job }) => [
+        { path: `/odata/Jobs(${job})/${NAMESPACE}StopJob`, body: { strategy: "SoftStop" } },
+    ],
     [`POST /odata/Jobs/${NAMESPACE}StopJobs`]: ({ job }) => [
         { path: `/odata/Jobs/${NAMESPACE}StopJobs`, body: { jobIds: [job], strategy: "Kill" } },
         { path: `/odata/Jobs/${NAMESPACE}StopJobs`, body: { jobIds: [1], strategy: "Kill" } },
     ],
-    [`POST /odata/Jobs/${NAMESPACE}RestartJob`]: ({ job }) => [{ path: `/odata/Jobs/${NAMESPACE}RestartJob`, body: { jobId: job } }],
-    [`POST /odata/Jobs/${NAMESPACE}ResumeJob`]: ({ jobKey }) => [{ path: `/odata/Jobs/${NAMESPACE}ResumeJob`, body: { jobKey } }],
+    [`POST /odata/Jobs/${NAMESPACE}RestartJob`]: ({ job }) => [
+        { path: `/odata/Jobs/${NAMESPACE}RestartJob`, body: { jobId: job } },
+    ],
+    [`POST /odata/Jobs/${NAMESPACE}ResumeJob`]: ({ jobKey }) => [
+        { path: `/odata/Jobs/${NAMESPACE}ResumeJob`, body: { jobKey } },
+    ],
     "GET /odata/RobotLogs": () => [{ path: "/odata/RobotLogs?$top=5&$orderby=TimeStamp desc" }],
     "GET /odata/Robots": () => [{ path: `/odata/Robots${LIST}&$filter=Name eq 'Robot_A'` }],
     "GET /odata/Robots({key})": ({ robot }) => [{ path: `/odata/Robots(${robot})` }],
-    [`GET /odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId={folderId})`]: ({ folder }) => [{ path: `/odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId=${folder})` }],
-    [`GET /odata/Robots/${NAMESPACE}GetFolderRobots(folderId={folderId},machineId={machineId})`]: ({ folder, machine }) => [
-        { path: `/odata/Robots/${NAMESPACE}GetFolderRobots(folderId=${folder},machineId=${machine})` },
+    [`GET /odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId={folderId})`]: ({ folder }) => [
+        { path: `/odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId=${folder})` },
     ],
-    [`GET /odata/Robots/${NAMESPACE}FindAllAcrossFolders`]: () => [{ path: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders` }],
-    [`GET /odata/Robots/${NAMESPACE}GetConfiguredRobots`]: () => [{ path: `/odata/Robots/${NAMESPACE}GetConfiguredRobots` }],
-    [`GET /odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='{processId}')`]: () => [{ path: `/odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='Hello')` }],
+    [`GET /odata/Robots/${NAMESPACE}GetFolderRobots(folderId={folderId},machineId={machineId})`]: ({
+        folder,
+        machine,
+    }) => [{ path: `/odata/Robots/${NAMESPACE}GetFolderRobots(folderId=${folder},machineId=${machine})` }],
+    [`GET /odata/Robots/${NAMESPACE}FindAllAcrossFolders`]: () => [
+        { path: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders` },
+    ],
+    [`GET /odata/Robots/${NAMESPACE}GetConfiguredRobots`]: () => [
+        { path: `/odata/Robots/${NAMESPACE}GetConfiguredRobots` },
+    ],
+    [`GET /odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='{processId}')`]: () => [
+        { path: `/odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='Hello')` },
+    ],
     "GET /odata/Sessions": () => [{ path: "/odata/Sessions" }],
-    [`GET /odata/Sessions/${NAMESPACE}GetGlobalSessions`]: (_ids, version) => [{ path: `/odata/Sessions/${NAMESPACE}GetGlobalSessions${version < 11 ? "()" : ""}` }],
+    [`GET /odata/Sessions/${NAMESPACE}GetGlobalSessions`]: (_ids, version) => [
+        { path: `/odata/Sessions/${NAMESPACE}GetGlobalSessions${version < 11 ? "()" : ""}` },
+    ],
     [`GET /odata/Sessions/${NAMESPACE}GetMachineSessionRuntimesByFolderId(folderId={folderId})`]: ({ folder }) => [
         { path: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimesByFolderId(folderId=${folder})` },
     ],
-    [`GET /odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes`]: () => [{ path: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes` }],
+    [`GET /odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes`]: () => [
+        { path: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes` },
+    ],
     "GET /odata/Environments": () => [{ path: "/odata/Environments" }],
     "GET /odata/Environments({key})": () => [{ path: "/odata/Environments(701)" }],
-    [`GET /odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key={key})`]: () => [{ path: `/odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key=701)` }],
+    [`GET /odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key={key})`]: () => [
+        { path: `/odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key=701)` },
+    ],
     "GET /odata/Machines": () => [{ path: `/odata/Machines${LIST}` }],
     "GET /odata/Machines({key})": ({ machine }) => [{ path: `/odata/Machines(${machine})` }],
-    [`GET /odata/Machines/${NAMESPACE}GetAssignedMachines(folderId={folderId})`]: ({ folder }) => [{ path: `/odata/Machines/${NAMESPACE}GetAssignedMachines(folderId=${folder})` }],
-    [`GET /odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId={folderId})`]: ({ folder }) => [{ path: `/odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId=${folder})` }],
+    [`GET /odata/Machines/${NAMESPACE}GetAssignedMachines(folderId={folderId})`]: ({ folder }) => [
+        { path: `/odata/Machines/${NAMESPACE}GetAssignedMachines(folderId=${folder})` },
+    ],
+    [`GET /odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId={folderId})`]: ({ folder }) => [
+        { path: `/odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId=${folder})` },
+    ],
     "POST /odata/Attachments": () => [{ path: "/odata/Attachments", body: { Name: "input.json" } }],
     "GET /odata/Attachments": () => [{ path: "/odata/Attachments?$orderby=Name" }],
-    "GET /odata/Attachments({key})": ({ attachment }) => [{ path: `/odata/Attachments(${attachment})` }, { path: "/odata/Attachments(00000000-0000-4000-8000-000000000000)" }],
+    "GET /odata/Attachments({key})": ({ attachment }) => [
+        { path: `/odata/Attachments(${attachment})` },
+        { path: "/odata/Attachments(00000000-0000-4000-8000-000000000000)" },
+    ],
 };
 
 async function main([checkerPath]: string[]): Promise<number> {
@@ -154,13 +221,17 @@ async function main([checkerPath]: string[]): Promise<number> {
                 if (calls.length === 0) faults.push(`${generation.label}: ${key} is not exercised`);
                 let succeeded = false;
                 for (let at = 0; at < calls.length; at++) {
-                    if (method === "POST" && /StopJob|RestartJob|ResumeJob/.test(template)) arrange(simulator, ids, template);
+                    if (method === "POST" && /StopJob|RestartJob|ResumeJob/.test(template))
+                        arrange(simulator, ids, template);
                     const call = CALLS[key]!(ids, version)[at]!;
                     const exchange = await send(simulator, method, call, ids);
                     exchanges++;
                     succeeded ||= exchange.status < 300;
                     if (exchange.status >= 500) faults.push(`${generation.label}: ${key} answered ${exchange.status}`);
-                    if (specified) faults.push(...checker.checkExchange(spec, exchange).map((fault) => `${generation.label}: ${fault}`));
+                    if (specified)
+                        faults.push(
+                            ...checker.checkExchange(spec, exchange).map((fault) => `${generation.label}: ${fault}`),
+                        );
                 }
                 if (!succeeded) faults.push(`${generation.label}: no call of ${key} succeeded`);
             }
@@ -214,15 +285,31 @@ function arrange({ jobs, data, clock }: Simulator, ids: Ids, template: string): 
     ids.jobKey = late.Key;
 }
 
-async function send(simulator: Simulator, method: string, { path, body, folder = true }: Call, ids: Ids): Promise<Exchange> {
+async function send(
+    simulator: Simulator,
+    method: string,
+    { path, body, folder = true }: Call,
+    ids: Ids,
+): Promise<Exchange> {
     const headers: Record<string, string> = {
         authorization: `Bearer ${simulator.token}`,
         ...(folder ? { "x-uipath-organizationunitid": String(ids.folder) } : {}),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
     };
-    const answer = await fetch(simulator.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await fetch(simulator.url + path, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await answer.text();
-    return { method, path, headers, body: body ?? null, status: answer.status, response: text === "" ? null : (JSON.parse(text) as unknown) };
+    return {
+        method,
+        path,
+        headers,
+        body: body ?? null,
+        status: answer.status,
+        response: text === "" ? null : (JSON.parse(text) as unknown),
+    };
 }
 
 main(process.argv.slice(2)).then(

@@ -61,19 +61,35 @@ export interface TestFlowOptions {
 }
 
 /** Connection and credentials for the simulator. */
-export function connectionTo(simulator: Simulator): { connection: Record<string, unknown>; credentials: Record<string, string> } {
+export function connectionTo(simulator: Simulator): {
+    connection: Record<string, unknown>;
+    credentials: Record<string, string>;
+} {
     const { url, clientId, clientSecret } = simulator;
     return { connection: { url }, credentials: { clientId, clientSecret } };
 }
 
-export async function startFlow({ node, connection, credentials = {}, more = [], moreTypes = [], moreCredentials = {} }: TestFlowOptions): Promise<TestFlow> {
+export async function startFlow({
+    node,
+    connection,
+    credentials = {},
+    more = [],
+    moreTypes = [],
+    moreCredentials = {},
+}: TestFlowOptions): Promise<TestFlow> {
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
     // Places make them nodes of the tab; ids that are words would be taken for references to config nodes.
     const at = { z: "id-tab", x: 1, y: 1 };
     const flow = [
         { id: "id-tab", type: "tab" },
         ...(connection ? [{ id: "id-connection", type: "uipath-orchestrator", ...connection }] : []),
-        { id: "id-node", ...at, ...(connection ? { orchestrator: "id-connection" } : {}), ...node, wires: [["id-out"]] },
+        {
+            id: "id-node",
+            ...at,
+            ...(connection ? { orchestrator: "id-connection" } : {}),
+            ...node,
+            wires: [["id-out"]],
+        },
         { id: "id-out", ...at, type: "helper" },
         { id: "id-catch", ...at, type: "catch", scope: ["id-node"], wires: [["id-caught"]] },
         { id: "id-caught", ...at, type: "helper" },
@@ -83,7 +99,11 @@ export async function startFlow({ node, connection, credentials = {}, more = [],
         { id: "id-statuses", ...at, type: "helper" },
         ...more,
     ];
-    await helper.load([...NODES, ...moreTypes] as never, flow as never, { "id-connection": credentials, ...moreCredentials } as never);
+    await helper.load(
+        [...NODES, ...moreTypes] as never,
+        flow as never,
+        { "id-connection": credentials, ...moreCredentials } as never,
+    );
     return observe();
 }
 

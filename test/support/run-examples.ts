@@ -96,7 +96,11 @@ async function installedUserDirectory(tarball: string): Promise<string> {
     const userDir = await mkdtemp(join(tmpdir(), "node-red-installed-"));
     await writeFile(join(userDir, "package.json"), JSON.stringify({ name: "user", private: true }));
     const args = ["install", "--no-audit", "--no-fund", "--omit=dev", tarball];
-    execFileSync("npm", args, { cwd: userDir, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+    execFileSync("npm", args, {
+        cwd: userDir,
+        stdio: ["ignore", "ignore", "inherit"],
+        shell: process.platform === "win32",
+    });
     return userDir;
 }
 
@@ -105,7 +109,8 @@ async function deploy(nodeRed: RunningNodeRed, simulator: Simulator, flows: Flow
     const connections = flows.filter((node) => node.type === "uipath-orchestrator");
     const patched = flows.map((node) => (node.type === "uipath-orchestrator" ? { ...node, url } : node));
     await nodeRed.deploy(patched, Object.fromEntries(connections.map(({ id }) => [id, { clientId, clientSecret }])));
-    for (const { id, type } of flows) if (type !== "tab") assert.ok(nodeRed.node(id), `a node of type ${type} was not created`);
+    for (const { id, type } of flows)
+        if (type !== "tab") assert.ok(nodeRed.node(id), `a node of type ${type} was not created`);
 }
 
 function press(nodeRed: RunningNodeRed, flows: FlowNode[]): Promise<Record<string, unknown>> {

@@ -13,7 +13,10 @@ export interface SeenRequest {
 export type Answer = { status?: number; headers?: Record<string, string>; json?: unknown; text?: string };
 
 /** Undefined: not answered; the handler has done something else with the response. */
-export type Handler = (request: SeenRequest, response: http.ServerResponse) => Answer | undefined | Promise<Answer | undefined>;
+export type Handler = (
+    request: SeenRequest,
+    response: http.ServerResponse,
+) => Answer | undefined | Promise<Answer | undefined>;
 
 export interface TestServer {
     url: string;
@@ -71,9 +74,12 @@ export const willing =
         const own = await override(request, response);
         if (own) return { ...own, headers: { ...headers, ...own.headers } };
         if (response.headersSent || response.destroyed) return undefined;
-        if (/connect\/token$/.test(request.path)) return { headers, json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
-        if (request.path.includes("/odata/Releases")) return { headers, json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot" }] } };
-        if (request.path.includes("StartJobs")) return { status: 201, headers, json: { value: [{ Id: 7, Key: "job-key" }] } };
+        if (request.path.endsWith("connect/token"))
+            return { headers, json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
+        if (request.path.includes("/odata/Releases"))
+            return { headers, json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot" }] } };
+        if (request.path.includes("StartJobs"))
+            return { status: 201, headers, json: { value: [{ Id: 7, Key: "job-key" }] } };
         return { headers, json: { value: [] } };
     };
 

@@ -12,7 +12,10 @@ export type CheckedArguments = { values: Record<string, unknown> } | { problems:
  * Holds the arguments of a message against what the process declares and makes the conversions that lose nothing.
  * Names count as in .NET: the case matters. An undefined value counts as not given.
  */
-export function checkArguments(given: Record<string, unknown>, declared: readonly ArgumentDefinition[]): CheckedArguments {
+export function checkArguments(
+    given: Record<string, unknown>,
+    declared: readonly ArgumentDefinition[],
+): CheckedArguments {
     const byName = new Map(declared.map((definition) => [definition.name, definition]));
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
     const names = new Set(entries.map(([name]) => name));
@@ -23,9 +26,15 @@ export function checkArguments(given: Record<string, unknown>, declared: readonl
     const values = entries.map(([name, value]): [string, unknown] => {
         const definition = byName.get(name);
         const converted = definition && toDotNet(definition.type, value);
-        if (!definition) problems.push({ problem: "unknown", argument: name, declared: declared.map((known) => known.name) });
+        if (!definition)
+            problems.push({ problem: "unknown", argument: name, declared: declared.map((known) => known.name) });
         else if (!converted)
-            problems.push({ problem: "wrongType", argument: name, expected: shortTypeName(definition.type), got: describe(value) });
+            problems.push({
+                problem: "wrongType",
+                argument: name,
+                expected: shortTypeName(definition.type),
+                got: describe(value),
+            });
         return [name, converted?.value];
     });
     // fromEntries defines properties; an assignment to "__proto__" would not.

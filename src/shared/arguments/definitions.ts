@@ -11,7 +11,10 @@ export interface ArgumentDefinition {
 }
 
 /** Undefined where the text lists no arguments that we can read (absent, JSON Schema of agents, damaged). */
-export function parseArgumentDefinitions(text: string | null | undefined, defaults?: string | null): ArgumentDefinition[] | undefined {
+export function parseArgumentDefinitions(
+    text: string | null | undefined,
+    defaults?: string | null,
+): ArgumentDefinition[] | undefined {
     const list = parseJson(text);
     if (!Array.isArray(list)) return undefined;
     const defaulted = new Set(Object.keys(asObject(parseJson(defaults)) ?? {}));
@@ -21,7 +24,11 @@ export function parseArgumentDefinitions(text: string | null | undefined, defaul
         .map((entry) => {
             const name = entry["name"] as string;
             const hasDefault = entry["hasDefault"] === true || defaulted.has(name);
-            return { name, type: typeName(String(entry["type"] ?? "")), required: entry["required"] === true && !hasDefault };
+            return {
+                name,
+                type: typeName(String(entry["type"] ?? "")),
+                required: entry["required"] === true && !hasDefault,
+            };
         });
 }
 
@@ -50,5 +57,7 @@ function parseJson(text: string | null | undefined): unknown {
 }
 
 function asObject(value: unknown): Record<string, unknown> | undefined {
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+        ? (value as Record<string, unknown>)
+        : undefined;
 }

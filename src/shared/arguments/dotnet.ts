@@ -20,7 +20,8 @@ const wholeNumber =
 function toBigInt(value: unknown): bigint | undefined {
     if (typeof value === "bigint") return value;
     if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : undefined;
-    if (typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value)) return BigInt(value.trim().replace(/^\+/, ""));
+    if (typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value))
+        return BigInt(value.trim().replace(/^\+/, ""));
     return undefined;
 }
 
@@ -35,7 +36,8 @@ const floatingPoint: Convert = (value) => {
 /** A Decimal has 28 digits, a JSON number of ours 15: a text that has more stays a text. */
 const decimal: Convert = (value) => {
     const number = floatingPoint(value);
-    const digits = typeof value === "string" ? value.replace(/e.*$/i, "").replace(/\D/g, "").replace(/^0+/, "").length : 0;
+    const digits =
+        typeof value === "string" ? value.replace(/e.*$/i, "").replace(/\D/g, "").replace(/^0+/, "").length : 0;
     return number !== undefined && digits > 15 ? (value as string).trim() : number;
 };
 
@@ -55,7 +57,10 @@ const boolean: Convert = (value) => {
 
 const date: Convert = (value) => {
     if (value instanceof Date) return isoDate(value);
-    return typeof value === "string" && /\d/.test(value) && /[-/:.\s]/.test(value.trim()) && !Number.isNaN(Date.parse(value))
+    return typeof value === "string" &&
+        /\d/.test(value) &&
+        /[-/:.\s]/.test(value.trim()) &&
+        !Number.isNaN(Date.parse(value))
         ? value
         : undefined;
 };

@@ -8,7 +8,8 @@ import type { Ledger } from "../ledger";
 import type { JobScript } from "../tenant-data";
 import type { Release, Robot, Tenant } from "../tenant";
 
-export type JobState = "Pending" | "Running" | "Stopping" | "Terminating" | "Faulted" | "Successful" | "Stopped" | "Suspended" | "Resumed";
+export type JobState =
+    "Pending" | "Running" | "Stopping" | "Terminating" | "Faulted" | "Successful" | "Stopped" | "Suspended" | "Resumed";
 
 /** A JobDto, and what only the simulator knows of it. */
 export interface Job {
@@ -94,7 +95,12 @@ export class JobBook {
     }
 
     /** Ends a job as a test wants it. */
-    finish(id: number, outcome: "Successful" | "Faulted" | "Stopped", output?: Record<string, unknown>, info?: string): void {
+    finish(
+        id: number,
+        outcome: "Successful" | "Faulted" | "Stopped",
+        output?: Record<string, unknown>,
+        info?: string,
+    ): void {
         const job = this.byId(id);
         if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} under way.`);
         job.script = { ...job.script, outcome, ...(output ? { output } : {}), ...(info ? { info } : {}) };
@@ -145,7 +151,8 @@ export class JobBook {
     }
 
     #freeRobot(job: Job): Robot | undefined {
-        const free = (robot: Robot): boolean => !this.#busy.has(robot) && this.tenant.machinesIn(job.OrganizationUnitId).length > 0;
+        const free = (robot: Robot): boolean =>
+            !this.#busy.has(robot) && this.tenant.machinesIn(job.OrganizationUnitId).length > 0;
         if (job.wanted) return free(job.wanted) ? job.wanted : undefined;
         return this.tenant.robotsIn(job.OrganizationUnitId).find(free);
     }
@@ -167,9 +174,17 @@ export class JobBook {
         this.#pending = this.#pending.filter((other) => other !== job);
         job["EndTime"] = timestamp(at);
         job["OutputArguments"] = state === "Successful" ? JSON.stringify(output) : null;
-        job["Info"] = state === "Successful" ? "Job completed" : state === "Faulted" ? (info ?? "The job failed.") : null;
+        job["Info"] =
+            state === "Successful" ? "Job completed" : state === "Faulted" ? (info ?? "The job failed.") : null;
         if (state === "Faulted")
-            job["JobError"] = { Code: "Robot.Fault", Title: "Fault", Detail: job["Info"], Category: "User", Status: 0, Timestamp: timestamp(at) };
+            job["JobError"] = {
+                Code: "Robot.Fault",
+                Title: "Fault",
+                Detail: job["Info"],
+                Category: "User",
+                Status: 0,
+                Timestamp: timestamp(at),
+            };
         this.#change(job, state, at);
     }
 

@@ -40,18 +40,30 @@ export function startJobs(info: StartInfo, context: StartContext): Job[] {
 }
 
 /** The process of a start and a place for each of its jobs: the robot that was asked for, or undefined for any. */
-export function checkStart(info: StartInfo, context: StartContext): { release: Release; robots: (Robot | undefined)[] } {
+export function checkStart(
+    info: StartInfo,
+    context: StartContext,
+): { release: Release; robots: (Robot | undefined)[] } {
     const release = findRelease(info, context);
     checkLengths(info);
     checkArguments(info, context);
     if (info["JobPriority"] !== undefined && info["SpecificPriorityValue"] !== undefined)
         throw invalid("Cannot set a specific priority value when a standard job priority setting is selected.");
-    if (info["RunAsMe"] === true) throw new ApiError(409, "Foreground job requires an unattended robot to be defined on your user", 1230);
+    if (info["RunAsMe"] === true)
+        throw new ApiError(409, "Foreground job requires an unattended robot to be defined on your user", 1230);
     const { tenant, folder } = context;
     if (tenant.robotsIn(folder.Id).length === 0)
-        throw new ApiError(409, "Couldn't find any user with unattended robot permissions in the current folder.", 1671);
+        throw new ApiError(
+            409,
+            "Couldn't find any user with unattended robot permissions in the current folder.",
+            1671,
+        );
     if (tenant.machinesIn(folder.Id).length === 0)
-        throw new ApiError(409, "Could not find a machine with Unattended or NonProduction runtimes in the current folder", 2818);
+        throw new ApiError(
+            409,
+            "Could not find a machine with Unattended or NonProduction runtimes in the current folder",
+            2818,
+        );
     return { release, robots: allocate(info, release, context) };
 }
 
@@ -60,7 +72,9 @@ function findRelease(info: StartInfo, { tenant, folder }: StartContext): Release
     const name = info["ReleaseName"];
     const release = tenant.releases.find((candidate) => {
         if (candidate.folder !== folder) return false;
-        return key !== undefined ? candidate.Key === String(key).toLowerCase() : name !== undefined && candidate.Name === name;
+        return key !== undefined
+            ? candidate.Key === String(key).toLowerCase()
+            : name !== undefined && candidate.Name === name;
     });
     if (!release) throw new ApiError(404, "The job's associated process could not be found", 1002);
     return release;
@@ -79,8 +93,10 @@ function checkLengths(info: StartInfo): void {
 function checkArguments(info: StartInfo, { hasAttachment }: StartContext): void {
     const text = info["InputArguments"];
     const file = info["InputFile"];
-    if (text !== undefined && file !== undefined) throw invalid("A job cannot have both input file and input arguments.");
-    if (file !== undefined && !hasAttachment(String(file))) throw new ApiError(404, "The input file does not exist.", 1002);
+    if (text !== undefined && file !== undefined)
+        throw invalid("A job cannot have both input file and input arguments.");
+    if (file !== undefined && !hasAttachment(String(file)))
+        throw new ApiError(404, "The input file does not exist.", 1002);
     if (text === undefined) return;
     if (String(text).length > MAX_INPUT_ARGUMENTS) throw invalid("The input arguments are too long.");
     try {
@@ -96,7 +112,8 @@ function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: S
     const strategy = (info["Strategy"] ?? "ModernJobsCount") as Strategy;
     const ids = (info["RobotIds"] as number[] | undefined) ?? [];
     const inFolder = tenant.robotsIn(folder.Id);
-    if (strategy !== "Specific" && ids.length > 0) throw invalid("Robot ids must be empty when the strategy is not Specific.");
+    if (strategy !== "Specific" && ids.length > 0)
+        throw invalid("Robot ids must be empty when the strategy is not Specific.");
     switch (strategy) {
         case "Specific": {
             const chosen = ids.map((id) => inFolder.find((robot) => robot.Id === id));
@@ -115,7 +132,8 @@ function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: S
 
 function count(info: StartInfo, field: "JobsCount" | "NoOfRobots"): number {
     const value = (info[field] as number | undefined) ?? 1;
-    if (value < 1 || value > MOST_JOBS) throw new ApiError(400, `The field ${field} must be between 1 and ${MOST_JOBS}.`, 1009);
+    if (value < 1 || value > MOST_JOBS)
+        throw new ApiError(400, `The field ${field} must be between 1 and ${MOST_JOBS}.`, 1009);
     return value;
 }
 
@@ -133,7 +151,9 @@ const BORNE = [
 ]; // prettier-ignore
 
 function jobFields(info: StartInfo): JobFields {
-    const borne = Object.fromEntries(BORNE.filter((name) => info[name] !== undefined).map((name) => [name, info[name]]));
+    const borne = Object.fromEntries(
+        BORNE.filter((name) => info[name] !== undefined).map((name) => [name, info[name]]),
+    );
     const source = info["Source"] === undefined ? {} : { SourceType: info["Source"] };
     return {
         ...borne,

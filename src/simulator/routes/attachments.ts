@@ -26,7 +26,9 @@ export const ATTACHMENT_ROUTES: RouteEntry[] = [
         folder: "required",
         body: { dto: "AttachmentDto", parameter: "attachmentDto" },
         handle: (context) => {
-            const name = Object.entries(context.body as object).find(([key]) => key.toLowerCase() === "name")?.[1] as string;
+            const name = Object.entries(context.body as object).find(
+                ([key]) => key.toLowerCase() === "name",
+            )?.[1] as string;
             return withAccess(context, context.world.attachments.create(name), "PUT", 201);
         },
     },

@@ -25,7 +25,12 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         scope: "OR.Folders",
         handle: (context) => {
             const id = idOf(context.params["key"]);
-            return one(context, "Folders", context.world.tenant.folders.find((folder) => folder.Id === id), FOLDER);
+            return one(
+                context,
+                "Folders",
+                context.world.tenant.folders.find((folder) => folder.Id === id),
+                FOLDER,
+            );
         },
     },
     {
@@ -34,7 +39,12 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         scope: "OR.Folders",
         handle: (context) => {
             const key = context.params["identifier"]?.toLowerCase();
-            return one(context, "Folders", context.world.tenant.folders.find((folder) => folder.Key === key), { dto: "FolderDto" });
+            return one(
+                context,
+                "Folders",
+                context.world.tenant.folders.find((folder) => folder.Key === key),
+                { dto: "FolderDto" },
+            );
         },
     },
     {
@@ -54,7 +64,9 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         scope: "OR.Folders",
         handle: ({ world, generation }) => ({
             status: 200,
-            body: world.tenant.folders.map((folder) => trim("ExtendedFolderDto", generation, extended(folder, world.tenant.folders))),
+            body: world.tenant.folders.map((folder) =>
+                trim("ExtendedFolderDto", generation, extended(folder, world.tenant.folders)),
+            ),
         }),
     },
     {
@@ -67,8 +79,13 @@ export const FOLDER_ROUTES: RouteEntry[] = [
             const take = page(query, "take", 1000);
             const skip = page(query, "skip", 0);
             const dto = (generation.apiVersion ?? 0) >= FOLDER_PATH_SINCE ? "PathAwareFolderDto" : "FolderDto";
-            const rows = found.slice(skip, skip + take).map((folder) => ({ ...folder, FolderPath: folder.FullyQualifiedName }));
-            return { status: 200, body: { PageItems: rows.map((row) => trim(dto, generation, row)), Count: found.length } };
+            const rows = found
+                .slice(skip, skip + take)
+                .map((folder) => ({ ...folder, FolderPath: folder.FullyQualifiedName }));
+            return {
+                status: 200,
+                body: { PageItems: rows.map((row) => trim(dto, generation, row)), Count: found.length },
+            };
         },
     },
     {
@@ -94,7 +111,12 @@ export const FOLDER_ROUTES: RouteEntry[] = [
 
 function extended(folder: Folder, all: readonly Folder[]): object {
     const level = folder.FullyQualifiedName.split("/").length - 1;
-    return { ...folder, Level: level, IsSelectable: true, HasChildren: all.some((other) => other.ParentId === folder.Id) };
+    return {
+        ...folder,
+        Level: level,
+        IsSelectable: true,
+        HasChildren: all.some((other) => other.ParentId === folder.Id),
+    };
 }
 
 function optionOf(query: URLSearchParams, name: string): string | undefined {

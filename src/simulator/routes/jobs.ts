@@ -36,7 +36,11 @@ export const JOB_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const seconds = context.world.rateLimit?.take() ?? 0;
             if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
-            const rows = inFolder(context, context.world.jobs.all()).map((job) => ({ ...job, ...WITHOUT_ARGUMENTS, ProcessName: job.release.Name }));
+            const rows = inFolder(context, context.world.jobs.all()).map((job) => ({
+                ...job,
+                ...WITHOUT_ARGUMENTS,
+                ProcessName: job.release.Name,
+            }));
             return list(context, "Jobs", rows as Job[], jobEntity(context));
         },
     },
@@ -45,7 +49,13 @@ export const JOB_ROUTES: RouteEntry[] = [
         template: "/odata/Jobs({key})",
         scope: "OR.Jobs",
         folder: "required",
-        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))), jobEntity(context)),
+        handle: (context) =>
+            one(
+                context,
+                "Jobs",
+                jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))),
+                jobEntity(context),
+            ),
     },
     {
         method: "GET",
@@ -53,7 +63,13 @@ export const JOB_ROUTES: RouteEntry[] = [
         since: 15,
         scope: "OR.Jobs",
         folder: "required",
-        handle: (context) => one(context, "Jobs", jobOf(context, context.world.jobs.byKey(context.params["identifier"]!)), jobEntity(context)),
+        handle: (context) =>
+            one(
+                context,
+                "Jobs",
+                jobOf(context, context.world.jobs.byKey(context.params["identifier"]!)),
+                jobEntity(context),
+            ),
     },
     {
         method: "POST",
@@ -64,7 +80,11 @@ export const JOB_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const jobs = startJobs(readStartInfo(startInfoOf(context.body)), startContext(context));
             // As real servers answer here: the folder is told elsewhere, not in this answer.
-            const rows = jobs.map((job) => ({ ...job, OrganizationUnitId: 0, OrganizationUnitFullyQualifiedName: null }));
+            const rows = jobs.map((job) => ({
+                ...job,
+                OrganizationUnitId: 0,
+                OrganizationUnitFullyQualifiedName: null,
+            }));
             const reply = list(context, "Jobs", rows as Job[], jobEntity(context));
             return { ...reply, status: 201 };
         },
@@ -81,7 +101,12 @@ export const JOB_ROUTES: RouteEntry[] = [
                 return validation(context, []);
             } catch (error) {
                 if (!(error instanceof ApiError)) throw error;
-                return validation(context, [[error.message, error.errorCode === 2818 ? "TemplateNotAssignedToFolder" : "RobotNotAssignedToFolder"]]);
+                return validation(context, [
+                    [
+                        error.message,
+                        error.errorCode === 2818 ? "TemplateNotAssignedToFolder" : "RobotNotAssignedToFolder",
+                    ],
+                ]);
             }
         },
     },
@@ -95,7 +120,8 @@ export const JOB_ROUTES: RouteEntry[] = [
             const { tenant, jobs } = context.world;
             if (job.State !== "Pending") return validation(context, []);
             const robots = job.wanted ? [job.wanted] : tenant.robotsIn(job.OrganizationUnitId);
-            if (robots.every((robot) => jobs.isBusy(robot))) return validation(context, [["All robots of the folder are busy.", "RobotBusy"]]);
+            if (robots.every((robot) => jobs.isBusy(robot)))
+                return validation(context, [["All robots of the folder are busy.", "RobotBusy"]]);
             return validation(context, []);
         },
     },
@@ -136,7 +162,11 @@ export const JOB_ROUTES: RouteEntry[] = [
             const job = required(jobOf(context, context.world.jobs.byId(Number(field(context.body, "jobId")))));
             if (!FINAL.has(job.State)) throw new ApiError(409, "The job has not ended yet.", 1000);
             const { InputArguments, release } = job;
-            const again = context.world.jobs.create(release, { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) }, job.wanted);
+            const again = context.world.jobs.create(
+                release,
+                { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) },
+                job.wanted,
+            );
             return one(context, "Jobs", again, jobEntity(context));
         },
     },
@@ -158,12 +188,18 @@ export const JOB_ROUTES: RouteEntry[] = [
         template: "/odata/RobotLogs",
         scope: "OR.Monitoring",
         folder: "required",
-        handle: (context) => list(context, "RobotLogs", logsOf(inFolder(context, context.world.jobs.all())), { dto: "LogDto" }),
+        handle: (context) =>
+            list(context, "RobotLogs", logsOf(inFolder(context, context.world.jobs.all())), { dto: "LogDto" }),
     },
 ];
 
 function startContext({ world, folder }: Context): StartContext {
-    return { tenant: world.tenant, jobs: world.jobs, folder: folder!, hasAttachment: (id) => world.attachments.byId(id)?.content !== undefined };
+    return {
+        tenant: world.tenant,
+        jobs: world.jobs,
+        folder: folder!,
+        hasAttachment: (id) => world.attachments.byId(id)?.content !== undefined,
+    };
 }
 
 /** The job, if it is in the request's folder. */
@@ -189,8 +225,16 @@ function strategyOf(body: unknown): "SoftStop" | "Kill" {
 }
 
 function validation(context: Context, faults: [error: string, code: string][]): Reply {
-    const result = { IsValid: faults.length === 0, Errors: faults.map(([error]) => error), ErrorCodes: faults.map(([, code]) => code) };
-    return plain(context, "UiPath.Server.Configuration.OData.ValidationResultDto", trim("ValidationResultDto", context.generation, result));
+    const result = {
+        IsValid: faults.length === 0,
+        Errors: faults.map(([error]) => error),
+        ErrorCodes: faults.map(([, code]) => code),
+    };
+    return plain(
+        context,
+        "UiPath.Server.Configuration.OData.ValidationResultDto",
+        trim("ValidationResultDto", context.generation, result),
+    );
 }
 
 /** A line when a job begins to run and one when it has ended. */
@@ -204,11 +248,20 @@ function logsOf(jobs: Job[]): object[] {
             HostMachineName: job["HostMachineName"] ?? null,
             RuntimeType: "Unattended",
         };
-        const started = { ...common, Level: "Info", Message: `${job.release.Name} execution started`, TimeStamp: job["StartTime"] };
+        const started = {
+            ...common,
+            Level: "Info",
+            Message: `${job.release.Name} execution started`,
+            TimeStamp: job["StartTime"],
+        };
         const level = job.State === "Faulted" ? "Error" : "Info";
         const message = job.State === "Faulted" ? job["Info"] : `${job.release.Name} execution ended`;
         const ended = { ...common, Level: level, Message: message, TimeStamp: job["EndTime"] };
         return [...(job["StartTime"] ? [started] : []), ...(job["StartTime"] && job["EndTime"] ? [ended] : [])];
     });
-    return lines.map((line, at) => ({ ...line, Id: at + 1, RawMessage: JSON.stringify({ message: line.Message, level: line.Level }) }));
+    return lines.map((line, at) => ({
+        ...line,
+        Id: at + 1,
+        RawMessage: JSON.stringify({ message: line.Message, level: line.Level }),
+    }));
 }

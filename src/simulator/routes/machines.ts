@@ -23,7 +23,12 @@ export const MACHINE_ROUTES: RouteEntry[] = [
         template: "/odata/Machines({key})",
         handle: (context) => {
             const id = idOf(context.params["key"]);
-            return one(context, "Machines", context.world.tenant.machines.find((candidate) => candidate.Id === id), MACHINE);
+            return one(
+                context,
+                "Machines",
+                context.world.tenant.machines.find((candidate) => candidate.Id === id),
+                MACHINE,
+            );
         },
     },
     {
@@ -42,21 +47,34 @@ export const MACHINE_ROUTES: RouteEntry[] = [
             const { tenant, jobs } = context.world;
             const used = tenant.robotsIn(idOf(context.params["folderId"])).filter((robot) => jobs.isBusy(robot)).length;
             const row = { Type: "Unattended", Total: total, Connected: total, Available: Math.max(0, total - used) };
-            return list(context, "Collection(UiPath.Server.Configuration.OData.MachineRuntimeDto)", [row], { dto: "MachineRuntimeDto" });
+            return list(context, "Collection(UiPath.Server.Configuration.OData.MachineRuntimeDto)", [row], {
+                dto: "MachineRuntimeDto",
+            });
         },
     },
     {
         ...machine,
         scope: "OR.Robots",
         template: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimesByFolderId(folderId={folderId})`,
-        handle: (context) => list(context, "Sessions", ofFolder(context).map((row) => runtimeOf(row, context)), { dto: "MachineSessionRuntimeDto" }),
+        handle: (context) =>
+            list(
+                context,
+                "Sessions",
+                ofFolder(context).map((row) => runtimeOf(row, context)),
+                { dto: "MachineSessionRuntimeDto" },
+            ),
     },
     {
         ...machine,
         scope: "OR.Robots",
         template: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes`,
         handle: (context) =>
-            list(context, "Sessions", context.world.tenant.machines.map((row) => runtimeOf(row, context)), { dto: "MachineSessionRuntimeDto" }),
+            list(
+                context,
+                "Sessions",
+                context.world.tenant.machines.map((row) => runtimeOf(row, context)),
+                { dto: "MachineSessionRuntimeDto" },
+            ),
     },
 ];
 
@@ -65,7 +83,9 @@ function ofFolder({ world, params }: Context): Machine[] {
 }
 
 function runtimeOf({ Id, Name, UnattendedSlots, folders }: Machine, { world }: Context): object {
-    const used = world.tenant.robots.filter((robot) => world.jobs.isBusy(robot) && [...robot.folders].some((id) => folders.has(id))).length;
+    const used = world.tenant.robots.filter(
+        (robot) => world.jobs.isBusy(robot) && [...robot.folders].some((id) => folders.has(id)),
+    ).length;
     return {
         SessionId: Id + 1000,
         MachineId: Id,

@@ -17,13 +17,17 @@ const RELEASE = {
 const ACROSS_FOLDERS_SINCE = 15;
 
 /** The rows of the request's folder, or of all folders where a list may do without one. @throws ApiError 1101 */
-export function inFolder<Row extends { OrganizationUnitId: number }>({ folder, generation }: Context, rows: readonly Row[]): Row[] {
+export function inFolder<Row extends { OrganizationUnitId: number }>(
+    { folder, generation }: Context,
+    rows: readonly Row[],
+): Row[] {
     if (folder) return rows.filter((row) => row.OrganizationUnitId === folder.Id);
     if ((generation.apiVersion ?? 0) < ACROSS_FOLDERS_SINCE) throw folderRequired(generation);
     return [...rows];
 }
 
-const listReleases = (context: Context): Reply => list(context, "Releases", inFolder(context, context.world.tenant.releases), RELEASE);
+const listReleases = (context: Context): Reply =>
+    list(context, "Releases", inFolder(context, context.world.tenant.releases), RELEASE);
 
 function oneRelease(context: Context): Reply {
     const id = idOf(context.params["key"]);
@@ -34,8 +38,20 @@ function oneRelease(context: Context): Reply {
 
 export const RELEASE_ROUTES: RouteEntry[] = [
     { method: "GET", template: "/odata/Releases", scope: "OR.Execution", handle: listReleases },
-    { method: "GET", template: "/odata/Releases({key})", scope: "OR.Execution", folder: "required", handle: oneRelease },
-    { method: "GET", template: `/odata/Releases/${NAMESPACE}ListReleases`, since: 15, scope: "OR.Execution", handle: listReleases },
+    {
+        method: "GET",
+        template: "/odata/Releases({key})",
+        scope: "OR.Execution",
+        folder: "required",
+        handle: oneRelease,
+    },
+    {
+        method: "GET",
+        template: `/odata/Releases/${NAMESPACE}ListReleases`,
+        since: 15,
+        scope: "OR.Execution",
+        handle: listReleases,
+    },
     {
         method: "GET",
         template: `/odata/Releases({key})/${NAMESPACE}GetRelease`,

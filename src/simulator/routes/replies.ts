@@ -6,9 +6,17 @@ import type { Context, Reply } from "../route";
 export const NAMESPACE = "UiPath.Server.Configuration.OData.";
 
 /** A list, after the query's options. `set` is the entity set of the context. */
-export function list<Row extends object>(context: Context, set: string, rows: readonly Row[], entity: Omit<Entity<Row>, "generation">): Reply {
+export function list<Row extends object>(
+    context: Context,
+    set: string,
+    rows: readonly Row[],
+    entity: Omit<Entity<Row>, "generation">,
+): Reply {
     const { value, count } = applyQuery(rows, { ...entity, generation: context.generation }, context.query);
-    return { status: 200, body: { ...odataContext(context, set), ...(count === undefined ? {} : { "@odata.count": count }), value } };
+    return {
+        status: 200,
+        body: { ...odataContext(context, set), ...(count === undefined ? {} : { "@odata.count": count }), value },
+    };
 }
 
 /** One entity. @throws ApiError 404 */

@@ -8,7 +8,8 @@ const FROM_FOLDER = { ...ROBOT, dto: "RobotsFromFolderModel" };
 
 const ENVIRONMENT_ENTITY = { dto: "EnvironmentDto", expandable: { Robots: () => [] } };
 
-const ofFolder = ({ world, folder }: Context): Robot[] => (folder ? world.tenant.robotsIn(folder.Id) : world.tenant.robots);
+const ofFolder = ({ world, folder }: Context): Robot[] =>
+    folder ? world.tenant.robotsIn(folder.Id) : world.tenant.robots;
 
 const robotList =
     (rows: (context: Context) => Robot[], entity: typeof ROBOT = ROBOT) =>
@@ -27,24 +28,62 @@ export const ROBOT_ROUTES: RouteEntry[] = [
         folder: "required",
         handle: (context) => {
             const id = idOf(context.params["key"]);
-            return one(context, "Robots", ofFolder(context).find((candidate) => candidate.Id === id), ROBOT);
+            return one(
+                context,
+                "Robots",
+                ofFolder(context).find((candidate) => candidate.Id === id),
+                ROBOT,
+            );
         },
     },
-    { ...robot, template: `/odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId={folderId})`, handle: robotList(folderParameter, FROM_FOLDER) },
-    { ...robot, template: `/odata/Robots/${NAMESPACE}GetFolderRobots(folderId={folderId},machineId={machineId})`, handle: robotList(folderParameter) },
-    { ...robot, template: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders`, handle: robotList(({ world }) => world.tenant.robots) },
-    { ...robot, template: `/odata/Robots/${NAMESPACE}GetConfiguredRobots`, handle: robotList(({ world }) => world.tenant.robots, EXTENDED) },
-    { ...robot, template: `/odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='{processId}')`, folder: "required", handle: robotList(ofFolder) },
+    {
+        ...robot,
+        template: `/odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId={folderId})`,
+        handle: robotList(folderParameter, FROM_FOLDER),
+    },
+    {
+        ...robot,
+        template: `/odata/Robots/${NAMESPACE}GetFolderRobots(folderId={folderId},machineId={machineId})`,
+        handle: robotList(folderParameter),
+    },
+    {
+        ...robot,
+        template: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders`,
+        handle: robotList(({ world }) => world.tenant.robots),
+    },
+    {
+        ...robot,
+        template: `/odata/Robots/${NAMESPACE}GetConfiguredRobots`,
+        handle: robotList(({ world }) => world.tenant.robots, EXTENDED),
+    },
+    {
+        ...robot,
+        template: `/odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='{processId}')`,
+        folder: "required",
+        handle: robotList(ofFolder),
+    },
     {
         ...robot,
         template: "/odata/Sessions",
         folder: "required",
-        handle: (context) => list(context, "Sessions", ofFolder(context).map((each) => sessionOf(each, context)), { dto: "SessionDto" }),
+        handle: (context) =>
+            list(
+                context,
+                "Sessions",
+                ofFolder(context).map((each) => sessionOf(each, context)),
+                { dto: "SessionDto" },
+            ),
     },
     {
         ...robot,
         template: `/odata/Sessions/${NAMESPACE}GetGlobalSessions`,
-        handle: (context) => list(context, "Sessions", context.world.tenant.robots.map((each) => sessionOf(each, context)), { dto: "SessionDto" }),
+        handle: (context) =>
+            list(
+                context,
+                "Sessions",
+                context.world.tenant.robots.map((each) => sessionOf(each, context)),
+                { dto: "SessionDto" },
+            ),
     },
     {
         ...robot,
@@ -56,13 +95,20 @@ export const ROBOT_ROUTES: RouteEntry[] = [
         ...robot,
         template: "/odata/Environments({key})",
         folder: "required",
-        handle: (context) => one(context, "Environments", idOf(context.params["key"]) === ENVIRONMENT.Id ? ENVIRONMENT : undefined, ENVIRONMENT_ENTITY),
+        handle: (context) =>
+            one(
+                context,
+                "Environments",
+                idOf(context.params["key"]) === ENVIRONMENT.Id ? ENVIRONMENT : undefined,
+                ENVIRONMENT_ENTITY,
+            ),
     },
     {
         ...robot,
         template: `/odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key={key})`,
         folder: "required",
-        handle: (context) => plain(context, "Collection(Edm.Int64)", { value: ofFolder(context).map((each) => each.Id) }),
+        handle: (context) =>
+            plain(context, "Collection(Edm.Int64)", { value: ofFolder(context).map((each) => each.Id) }),
     },
 ];
 

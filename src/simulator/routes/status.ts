@@ -1,7 +1,17 @@
 import { FINAL, type JobState } from "../jobs/job-book";
 import type { RouteEntry } from "../route";
 
-const STATES: JobState[] = ["Successful", "Faulted", "Stopped", "Running", "Pending", "Stopping", "Terminating", "Suspended", "Resumed"];
+const STATES: JobState[] = [
+    "Successful",
+    "Faulted",
+    "Stopped",
+    "Running",
+    "Pending",
+    "Stopping",
+    "Terminating",
+    "Suspended",
+    "Resumed",
+];
 
 export const STATUS_ROUTES: RouteEntry[] = [
     { method: "GET", template: "/api/Status/Get", handle: () => ({ status: 200 }) },
@@ -11,7 +21,12 @@ export const STATUS_ROUTES: RouteEntry[] = [
         since: 15,
         handle: ({ generation, world }) => ({
             status: 200,
-            body: { version: `${generation.apiVersion}.0.0`, timestamp: new Date(world.clock.now()).toISOString(), deployment: "simulator", configsVersion: "1" },
+            body: {
+                version: `${generation.apiVersion}.0.0`,
+                timestamp: new Date(world.clock.now()).toISOString(),
+                deployment: "simulator",
+                configsVersion: "1",
+            },
         }),
     },
     {
@@ -20,7 +35,11 @@ export const STATUS_ROUTES: RouteEntry[] = [
         scope: "OR.Monitoring",
         handle: ({ world }) => {
             const jobs = world.jobs.all();
-            const body = STATES.map((state) => ({ title: state, count: jobs.filter((job) => job.State === state).length, hasPermissions: true }));
+            const body = STATES.map((state) => ({
+                title: state,
+                count: jobs.filter((job) => job.State === state).length,
+                hasPermissions: true,
+            }));
             return { status: 200, body };
         },
     },
@@ -30,8 +49,16 @@ export const STATUS_ROUTES: RouteEntry[] = [
         scope: "OR.Monitoring",
         handle: ({ world }) => {
             const busy = world.tenant.robots.filter((robot) => world.jobs.isBusy(robot)).length;
-            const counts = { Available: world.tenant.robots.length - busy, Busy: busy, Disconnected: 0, Unresponsive: 0 };
-            return { status: 200, body: Object.entries(counts).map(([title, count]) => ({ title, count, hasPermissions: true })) };
+            const counts = {
+                Available: world.tenant.robots.length - busy,
+                Busy: busy,
+                Disconnected: 0,
+                Unresponsive: 0,
+            };
+            return {
+                status: 200,
+                body: Object.entries(counts).map(([title, count]) => ({ title, count, hasPermissions: true })),
+            };
         },
     },
     {
@@ -45,7 +72,10 @@ export const STATUS_ROUTES: RouteEntry[] = [
                 Machines: tenant.machines.length,
                 Jobs: jobs.all().filter((job) => !FINAL.has(job.State)).length,
             };
-            return { status: 200, body: Object.entries(counts).map(([title, count]) => ({ title, count, hasPermissions: true })) };
+            return {
+                status: 200,
+                body: Object.entries(counts).map(([title, count]) => ({ title, count, hasPermissions: true })),
+            };
         },
     },
 ];

@@ -76,12 +76,17 @@ const ROWS: [type: string, value: unknown, expected: unknown][] = [
     ["System.Object", { any: [1] }, { any: [1] }],
     ["System.String[]", ["a"], ["a"]],
     ["System.Data.DataTable", "whatever", "whatever"],
-    ["System.Collections.Generic.Dictionary`2[[System.String, mscorlib],[System.Object, mscorlib]]", { a: 1 }, { a: 1 }],
+    [
+        "System.Collections.Generic.Dictionary`2[[System.String, mscorlib],[System.Object, mscorlib]]",
+        { a: 1 },
+        { a: 1 },
+    ],
 ];
 
 describe("An argument of a process", () => {
     for (const [type, value, expected] of ROWS) {
-        const shown = typeof value === "bigint" ? `${value}n` : value instanceof Date ? String(value) : JSON.stringify(value);
+        const shown =
+            typeof value === "bigint" ? `${value}n` : value instanceof Date ? String(value) : JSON.stringify(value);
         it(`of type ${type} ${expected === REFUSED ? "refuses" : "takes"} ${typeof value} ${shown}`, () => {
             assert.deepEqual(convert(type, value), expected);
         });
@@ -110,13 +115,16 @@ describe("An argument of a process", () => {
         const circular: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
         circular["self"] = circular;
         const checked = checkArguments({ a: circular }, [{ name: "a", type: "System.Int32", required: true }]);
-        assert.deepEqual(checked, { problems: [{ problem: "wrongType", argument: "a", expected: "Int32", got: "object [object Object]" }] });
+        assert.deepEqual(checked, {
+            problems: [{ problem: "wrongType", argument: "a", expected: "Int32", got: "object [object Object]" }],
+        });
     });
 });
 
 describe("The argument list of a process", () => {
     it("names the type without its assembly, also of a generic type with commas of its own", () => {
-        const generic = "System.Collections.Generic.Dictionary`2[[System.String, mscorlib, Version=4.0.0.0],[System.Object, mscorlib]], mscorlib, Version=4.0.0.0";
+        const generic =
+            "System.Collections.Generic.Dictionary`2[[System.String, mscorlib, Version=4.0.0.0],[System.Object, mscorlib]], mscorlib, Version=4.0.0.0";
         assert.equal(typeName(generic), generic.slice(0, generic.lastIndexOf("]") + 1));
         assert.equal(typeName("System.Int32, System.Private.CoreLib, Version=8.0.0.0"), "System.Int32");
         assert.equal(typeName("System.Int32"), "System.Int32");
@@ -133,10 +141,13 @@ describe("The argument list of a process", () => {
     });
 
     it("is unknown when it is absent, damaged, or the JSON Schema of an agent", () => {
-        for (const text of [null, undefined, "", "{", '{"type":"object"}', "5"]) assert.equal(parseArgumentDefinitions(text), undefined);
+        for (const text of [null, undefined, "", "{", '{"type":"object"}', "5"])
+            assert.equal(parseArgumentDefinitions(text), undefined);
     });
 
     it("survives entries that are no arguments", () => {
-        assert.deepEqual(parseArgumentDefinitions('[null, 5, {"name": 7}, {"name": "a"}]'), [{ name: "a", type: "", required: false }]);
+        assert.deepEqual(parseArgumentDefinitions('[null, 5, {"name": 7}, {"name": "a"}]'), [
+            { name: "a", type: "", required: false },
+        ]);
     });
 });
