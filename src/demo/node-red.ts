@@ -41,7 +41,10 @@ export async function startNodeRed({
     server.on("request", (request, response) =>
         RED.httpAdmin(request, response, () => RED.httpNode(request, response)),
     );
+    // Its own first start must be over: a deployment waits for the next one.
+    const started = flowsStarted(RED);
     await RED.start();
+    await started;
     return {
         url: `http://127.0.0.1:${actual}`,
         RED,
@@ -107,11 +110,15 @@ function settings(userDir: string, port: number, log: ((line: string) => void) |
 }
 
 async function deploy(RED: NodeRed, flows: object[], credentials: Record<string, object>): Promise<void> {
-    const started = new Promise<void>((resolve) => RED.events.once("flows:started", () => resolve()));
+    const started = flowsStarted(RED);
     const withCredentials = flows.map((node) => {
         const id = (node as { id: string }).id;
         return credentials[id] ? { ...node, credentials: credentials[id] } : node;
     });
     await RED.runtime.flows.setFlows({ flows: { flows: withCredentials }, deploymentType: "full" });
     await started;
+}
+
+function flowsStarted(RED: NodeRed): Promise<void> {
+    return new Promise((resolve) => RED.events.once("flows:started", () => resolve()));
 }

@@ -53,6 +53,7 @@ type FaultOf = (shape: Shape, value: unknown, path: string) => string | undefine
 
 const FAULTS: Readonly<Record<Exclude<Shape["type"], "array">, FaultOf>> = {
     string(shape, value, path) {
+        if (isStopStrategyNumber(shape, value)) return undefined;
         if (typeof value !== "string") return `${path} must be a string.`;
         if (shape.enum) {
             const known = shape.enum.some((name) => name.toLowerCase() === value.toLowerCase());
@@ -73,5 +74,10 @@ const FAULTS: Readonly<Record<Exclude<Shape["type"], "array">, FaultOf>> = {
     object: (_shape, value, path) =>
         typeof value === "object" && !Array.isArray(value) ? undefined : `${path} must be an object.`,
 };
+
+/** Clients of old send the strategy of a stop by its number, 1 or 2, and servers take it. */
+function isStopStrategyNumber({ enum: names }: Shape, value: unknown): boolean {
+    return names?.join() === "SoftStop,Kill" && (String(value) === "1" || String(value) === "2");
+}
 
 const GUID = /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i;
