@@ -466,6 +466,67 @@ describe("The connection", () => {
             }
         });
 
+        it("reaches an https address through a tunnel of the proxy, and trusts the company's certificate there too", async () => {
+            const proxy = await startProxy();
+            const [key, cert] = ["key", "cert"].map((part) =>
+                readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
+            );
+            try {
+                server = await startServer(willing(), { key, cert });
+                flow = await startFlow({
+                    node: {
+                        type: "uipath-start-job",
+                        process: "Bot",
+                        folder: "12",
+                        argumentsType: "json",
+                        arguments: "{}",
+                    },
+                    connection: { url: `${server.url}/acme/Default/orchestrator_`, tls: "id-tls", proxy: "id-proxy" },
+                    credentials: { clientId: "client", clientSecret: SECRET },
+                    more: [
+                        {
+                            id: "id-tls",
+                            type: "tls-config",
+                            cert: "",
+                            key: "",
+                            ca: "test/fixtures/localhost-cert.pem",
+                            verifyservercert: true,
+                        },
+                        { id: "id-proxy", type: "http proxy", url: proxy.url, noproxy: [] },
+                    ],
+                    moreTypes: [coreNode("05-tls.js"), coreNode("06-httpproxy.js")],
+                });
+                await Promise.all([flow.pass({ payload: {} }), flow.pass({ payload: {} })]);
+                assert.ok(proxy.seen.length > 0);
+                assert.ok(
+                    proxy.seen.every((line) => line === `CONNECT 127.0.0.1:${server!.port}`),
+                    proxy.seen.join(),
+                );
+                assert.equal(server.count("StartJobs"), 2);
+            } finally {
+                await flow?.stop();
+                flow = undefined;
+                await proxy.close();
+            }
+        });
+
+        it("says that a proxy does not answer, or refuses", async () => {
+            const refusing = await startServer(() => ({ status: 407, text: "no" }));
+            for (const url of ["http://127.0.0.1:9", refusing.url]) {
+                const { flow, server } = await start(willing(), {
+                    connection: { proxy: "id-proxy" },
+                    more: [{ id: "id-proxy", type: "http proxy", url, noproxy: [] }],
+                    moreTypes: [coreNode("06-httpproxy.js")],
+                });
+                const error = await flow.fail({ payload: {} });
+                assert.match(error.code, /UNREACHABLE|REFUSED|SIGN_IN_FAILED/);
+                assert.equal(server.requests.length, 0);
+                await flow.stop();
+                await server.close();
+            }
+            await refusing.close();
+        });
+
         it("goes around the proxy for the hosts that it excepts", async () => {
             const { flow } = await start(willing(), {
                 connection: { proxy: "id-proxy" },
