@@ -71,7 +71,7 @@ export class Identity {
         const sameTenant =
             tenant === undefined ||
             tenant === null ||
-            String(tenant).toLowerCase() === this.account.tenant.toLowerCase();
+            (typeof tenant === "string" && tenant.toLowerCase() === this.account.tenant.toLowerCase());
         if (!sameTenant || username !== this.account.username || password !== this.account.password)
             throw new ApiError(400, "Invalid username/email address or password.", 1000);
         const result = this.#issue({ scopes: "everything" }, PASSWORD_TOKEN_LIFETIME);

@@ -67,7 +67,7 @@ const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
 const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read"];
 
 /** @throws Error for an unknown version, unusable data, or a port that is taken */
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
     const { port = 0, organisation = "acme", tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
     const clock = new Clock();
     const ledger = new Ledger();

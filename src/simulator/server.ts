@@ -114,7 +114,9 @@ export class SimulatorServer {
         if (!place) return portal(method);
         if (place.standalone && /^\/api\/account(\/authenticate)?\/?$/i.test(place.path))
             return this.#signIn(method, body);
-        const base = `http://${request.headers.host ?? "127.0.0.1"}${place.prefix}`;
+        const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
+        if (!URL.canParse(origin)) throw invalid("The host header names no host.");
+        const base = `${origin}${place.prefix}`;
         const { status, body: answer } = answerApi(
             { method, path: place.path, query, headers: request.headers, body, base },
             this.world,

@@ -71,6 +71,7 @@ describe("Starting jobs in the simulator", () => {
         const cases: [object, RegExp][] = [
             [{ InputArguments: "{'id': '1'}" }, /not valid JSON/],
             [{ InputArguments: "[1]" }, /not valid JSON/],
+            [{ InputArguments: "null" }, /not valid JSON/],
             [{ InputArguments: JSON.stringify({ a: "x".repeat(10_000) }) }, /maximum length of 10000/],
             [{ InputArguments: "{}", InputFile }, /A job cannot have both input file and input arguments\./],
             [{ JobPriority: "High", SpecificPriorityValue: 7 }, /Cannot set a specific priority value/],
@@ -96,6 +97,12 @@ describe("Starting jobs in the simulator", () => {
         assert.deepEqual(refusal(await start(simulator, "Hello", fields)).slice(0, 2), [409, 1670]);
         assert.equal((await start(simulator, "Hello", { ...fields, RobotIds: [99999] })).status, 409);
         assert.equal((await start(simulator, "Hello", { Strategy: "Specific" })).status, 409);
+    });
+
+    it("reads a strategy in any case, and starts once on a robot that is named twice", async () => {
+        assert.equal((await start(simulator, "Hello", { Strategy: "modernjobscount" })).status, 201);
+        const fields = { Strategy: "specific", RobotIds: [301, 301] };
+        assert.equal((await start(simulator, "Hello", fields)).body.value.length, 1);
     });
 
     it("starts on all robots of the folder, and on a number of them", async () => {

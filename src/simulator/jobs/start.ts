@@ -5,7 +5,16 @@ import { ApiError, invalid, mustNotBeNull } from "../errors";
 import type { Folder, Release, Robot, Tenant } from "../tenant";
 import type { Job, JobBook, JobFields } from "./job-book";
 
-type StartInfo = Record<string, unknown>;
+/** What is bound already, so of the types that the API declares. */
+interface StartInfo extends Record<string, unknown> {
+    ReleaseKey?: string;
+    ReleaseName?: string;
+    Strategy?: Strategy;
+    RobotIds?: number[];
+    InputArguments?: string;
+    InputFile?: string;
+    BatchExecutionKey?: string;
+}
 
 /** "Dynamic allocation allows up to 10,000 executions in one request" (docs, "About jobs"). */
 const MOST_JOBS = 10_000;
@@ -18,18 +27,23 @@ export interface StartContext {
     hasAttachment(id: string): boolean;
 }
 
-/** Names in their own case, numbers that came as texts as numbers, nulls left out. */
+/** Names and closed sets of values in their own case, numbers that came as texts as numbers, nulls left out. */
 export function readStartInfo(given: object): StartInfo {
     const fields: StartInfo = {};
     for (const [name, value] of Object.entries(given)) {
         const field = startFieldName(name);
         if (field === undefined || value === null) continue;
-        const type = START_FIELDS[field]!.type;
+        const { type, values } = START_FIELDS[field]!;
         if (type === "integer") fields[field] = Number(value);
         else if (type === "integers") fields[field] = (value as unknown[]).map(Number);
+        else if (values && typeof value === "string") fields[field] = inOwnCase(value, values);
         else fields[field] = value;
     }
     return fields;
+}
+
+function inOwnCase(value: string, values: readonly string[]): string {
+    return values.find((known) => known.toLowerCase() === value.toLowerCase()) ?? value;
 }
 
 /** @throws ApiError with Orchestrator's words for what is wrong */
@@ -68,13 +82,11 @@ export function checkStart(
 }
 
 function findRelease(info: StartInfo, { tenant, folder }: StartContext): Release {
-    const key = info["ReleaseKey"];
-    const name = info["ReleaseName"];
+    const key = info.ReleaseKey?.toLowerCase();
+    const name = info.ReleaseName;
     const release = tenant.releases.find((candidate) => {
         if (candidate.folder !== folder) return false;
-        return key !== undefined
-            ? candidate.Key === String(key).toLowerCase()
-            : name !== undefined && candidate.Name === name;
+        return key !== undefined ? candidate.Key === key : name !== undefined && candidate.Name === name;
     });
     if (!release) throw new ApiError(404, "The job's associated process could not be found", 1002);
     return release;
@@ -90,18 +102,17 @@ function checkLengths(info: StartInfo): void {
     }
 }
 
-function checkArguments(info: StartInfo, { hasAttachment }: StartContext): void {
-    const text = info["InputArguments"];
-    const file = info["InputFile"];
+function checkArguments(info: StartInfo, context: StartContext): void {
+    const { InputArguments: text, InputFile: file } = info;
     if (text !== undefined && file !== undefined)
         throw invalid("A job cannot have both input file and input arguments.");
-    if (file !== undefined && !hasAttachment(String(file)))
+    if (file !== undefined && !context.hasAttachment(file))
         throw new ApiError(404, "The input file does not exist.", 1002);
     if (text === undefined) return;
-    if (String(text).length > MAX_INPUT_ARGUMENTS) throw invalid("The input arguments are too long.");
+    if (text.length > MAX_INPUT_ARGUMENTS) throw invalid("The input arguments are too long.");
     try {
-        const value: unknown = JSON.parse(String(text));
-        if (typeof value === "object" && !Array.isArray(value)) return;
+        const value: unknown = JSON.parse(text);
+        if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
     } catch {
         // said below
     }
@@ -109,8 +120,8 @@ function checkArguments(info: StartInfo, { hasAttachment }: StartContext): void 
 }
 
 function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: StartContext): (Robot | undefined)[] {
-    const strategy = (info["Strategy"] ?? "ModernJobsCount") as Strategy;
-    const ids = (info["RobotIds"] as number[] | undefined) ?? [];
+    const strategy = info.Strategy ?? "ModernJobsCount";
+    const ids = [...new Set(info.RobotIds)];
     const inFolder = tenant.robotsIn(folder.Id);
     if (strategy !== "Specific" && ids.length > 0)
         throw invalid("Robot ids must be empty when the strategy is not Specific.");
@@ -158,8 +169,8 @@ function jobFields(info: StartInfo): JobFields {
     return {
         ...borne,
         ...source,
-        InputArguments: (info["InputArguments"] as string | undefined) ?? null,
-        BatchExecutionKey: String(info["BatchExecutionKey"] ?? randomUUID()).toLowerCase(),
+        InputArguments: info.InputArguments ?? null,
+        BatchExecutionKey: (info.BatchExecutionKey ?? randomUUID()).toLowerCase(),
     };
 }
 

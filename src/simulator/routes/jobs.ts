@@ -218,7 +218,7 @@ function field(body: unknown, name: string): unknown {
 
 /** By name or, as older clients send it, by number. */
 function strategyOf(body: unknown): "SoftStop" | "Kill" {
-    const given = String(field(body, "strategy") ?? "SoftStop").toLowerCase();
+    const given = String(field(body, "strategy") as string | number).toLowerCase();
     if (given === "softstop" || given === "1") return "SoftStop";
     if (given === "kill" || given === "2") return "Kill";
     throw invalid("The strategy must be SoftStop or Kill.");
