@@ -69,11 +69,10 @@ export class Api {
         return this.#serverVersion === undefined ? "not told" : String(this.#serverVersion);
     }
 
-    /** The version, after asking the server for it, once, where no answer has told it yet. Needs no sign-in. */
-    async askVersion(): Promise<number> {
-        this.#versionAsked ??= this.#readVersion();
-        await this.#versionAsked;
-        return this.version;
+    /** The version that the server tells, after asking for it, once, where no answer has told it yet. Needs no sign-in. */
+    async askVersion(): Promise<number | undefined> {
+        if (this.#serverVersion === undefined) await (this.#versionAsked ??= this.#readVersion());
+        return this.#serverVersion;
     }
 
     async #readVersion(): Promise<void> {

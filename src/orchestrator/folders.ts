@@ -26,7 +26,7 @@ export class Folders {
     async headers(folder: FolderRef | undefined): Promise<Headers> {
         if (!folder) return {};
         if (folder.kind === "id") return idHeader(folder.id);
-        if ((await this.#version()) < PATH_AND_KEY_HEADERS_SINCE)
+        if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE)
             return idHeader(await this.#ids.get(`${folder.kind} ${folderName(folder)}`, () => this.#lookUpId(folder)));
         return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
     }
@@ -45,10 +45,6 @@ export class Folders {
         } catch {
             return []; // the error that we explain is the one that counts
         }
-    }
-
-    async #version(): Promise<number> {
-        return this.#api.version || this.#api.askVersion();
     }
 
     async #lookUpId(folder: Exclude<FolderRef, { kind: "id" }>): Promise<string> {

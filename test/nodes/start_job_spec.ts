@@ -463,6 +463,22 @@ describe("The start job node", () => {
             );
         });
 
+        for (const [version, lookedUp] of [
+            ["12.0", true],
+            ["13.0", false],
+        ] as const)
+            it(`${lookedUp ? "by its id" : "by its path"} to a server of API version ${version}`, async () => {
+                const { flow, server } = await start(
+                    willing(
+                        ({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined),
+                        version,
+                    ),
+                    { folder: "Shared" },
+                );
+                await flow.pass({ payload: {} });
+                assert.equal(server.count("/odata/Folders"), lookedUp ? 1 : 0);
+            });
+
         it("of the connection where the node has none, and of the message before both", async () => {
             const { flow, server } = await start(willing(), { folder: "" }, { folder: "77" });
             await flow.pass({ payload: {} });

@@ -7,31 +7,9 @@ import { timestamp, type Clock } from "../clock";
 import type { Ledger } from "../ledger";
 import type { JobScript } from "../tenant-data";
 import type { Release, Robot, Tenant } from "../tenant";
-
-export type JobState =
-    "Pending" | "Running" | "Stopping" | "Terminating" | "Faulted" | "Successful" | "Stopped" | "Suspended" | "Resumed";
-
-/** A JobDto, and what only the simulator knows of it. */
-export interface Job {
-    Id: number;
-    Key: string;
-    State: JobState;
-    OrganizationUnitId: number;
-    InputArguments: string | null;
-    release: Release;
-    robot: Robot | undefined;
-    /** The robot that was asked for; undefined: any of the folder. */
-    wanted: Robot | undefined;
-    script: JobScript;
-    readyAt: number;
-    endsAt: number;
-    [property: string]: unknown;
-}
-
-/** What StartJobs settles for a new job beyond its process. */
-export type JobFields = Record<string, unknown> & { InputArguments: string | null; BatchExecutionKey: string };
-
-export const FINAL: ReadonlySet<JobState> = new Set(["Faulted", "Successful", "Stopped"]);
+import { FINAL, type Job, type JobFields, type JobState } from "./job";
+import { WaitingJobs } from "./waiting-jobs";
+import { Workforce } from "./workforce";
 
 const FIRST_ID = 10_001;
 const START_DELAY = 0.2;
@@ -39,15 +17,19 @@ const DURATION = 1;
 
 export class JobBook {
     readonly #jobs = new Map<number, Job>();
-    readonly #busy = new Map<Robot, Job>();
-    #pending: Job[] = [];
+    readonly #waiting = new WaitingJobs();
+    readonly #workforce: Workforce;
     #nextId = FIRST_ID;
+    /** When the last thing happened. */
+    #time = 0;
 
     constructor(
-        private readonly tenant: Tenant,
+        tenant: Tenant,
         private readonly clock: Clock,
         private readonly ledger: Ledger,
-    ) {}
+    ) {
+        this.#workforce = new Workforce(tenant);
+    }
 
     /** All jobs, oldest first, as they are now. */
     all(): Job[] {
@@ -69,7 +51,7 @@ export class JobBook {
         const now = this.clock.now();
         const job = newJob(this.#nextId++, release, fields, wanted, now);
         this.#jobs.set(job.Id, job);
-        this.#pending.push(job);
+        this.#waiting.add(job);
         this.ledger.addJob({
             id: job.Id,
             key: job.Key,
@@ -117,61 +99,45 @@ export class JobBook {
 
     hasPending(release: Release, robot: Robot): boolean {
         this.#advance();
-        return this.#pending.some((job) => job.release === release && job.wanted === robot);
+        return this.#waiting.has(release, robot);
     }
 
     isBusy(robot: Robot): boolean {
         this.#advance();
-        return this.#busy.has(robot);
+        return this.#workforce.isBusy(robot);
     }
 
     /** Lets everything happen that is due, in the order of time. */
     #advance(): void {
         const now = this.clock.now();
         for (;;) {
-            const ending = minimum([...this.#busy.values()], (job) => job.endsAt);
-            const starting = this.#nextToStart();
+            const ending = minimum(this.#workforce.running(), (job) => job.endsAt);
+            const startable = this.#waiting.heads().filter((job) => this.#workforce.placeFor(job) !== undefined);
+            const starting = minimum(startable, (job) => job.readyAt);
             const endAt = ending?.endsAt ?? Infinity;
-            const startAt = starting?.readyAt ?? Infinity;
+            // What was ready before had no robot until now.
+            const startAt = Math.max(starting?.readyAt ?? Infinity, this.#time);
             if (Math.min(endAt, startAt) > now) return;
-            if (ending && endAt <= startAt) {
-                this.#end(ending, ending.script.outcome ?? "Successful", endAt);
-                // A robot that is free from now on starts nothing before now.
-                for (const job of this.#pending) job.readyAt = Math.max(job.readyAt, endAt);
-            } else if (starting) this.#run(starting, startAt);
+            if (ending && endAt <= startAt) this.#end(ending, ending.script.outcome ?? "Successful", endAt);
+            else if (starting) this.#run(starting, startAt);
         }
     }
 
-    #nextToStart(): Job | undefined {
-        if (this.#busy.size === this.tenant.robots.length) return undefined; // spares a walk through a long queue
-        return minimum(
-            this.#pending.filter((job) => this.#freeRobot(job) !== undefined),
-            (job) => job.readyAt,
-        );
-    }
-
-    #freeRobot(job: Job): Robot | undefined {
-        const free = (robot: Robot): boolean =>
-            !this.#busy.has(robot) && this.tenant.machinesIn(job.OrganizationUnitId).length > 0;
-        if (job.wanted) return free(job.wanted) ? job.wanted : undefined;
-        return this.tenant.robotsIn(job.OrganizationUnitId).find(free);
-    }
-
     #run(job: Job, at: number): void {
-        const robot = this.#freeRobot(job)!;
-        this.#pending = this.#pending.filter((other) => other !== job);
-        this.#busy.set(robot, job);
-        job.robot = robot;
+        const place = this.#workforce.placeFor(job)!;
+        this.#waiting.remove(job);
+        this.#workforce.occupy(job, place);
+        job.robot = place.robot;
         job["StartTime"] = timestamp(at);
-        job["HostMachineName"] = this.tenant.machinesIn(job.OrganizationUnitId)[0]!.Name;
+        job["HostMachineName"] = place.machine.Name;
         job.endsAt = at + duration(job.script);
         this.#change(job, "Running", at);
     }
 
     #end(job: Job, state: "Successful" | "Faulted" | "Stopped", at: number): void {
         const { output = {}, info } = job.script;
-        if (job.robot) this.#busy.delete(job.robot);
-        this.#pending = this.#pending.filter((other) => other !== job);
+        this.#workforce.release(job);
+        this.#waiting.remove(job);
         job["EndTime"] = timestamp(at);
         job["OutputArguments"] = state === "Successful" ? JSON.stringify(output) : null;
         job["Info"] =
@@ -189,6 +155,7 @@ export class JobBook {
     }
 
     #change(job: Job, state: JobState, at: number): void {
+        this.#time = Math.max(this.#time, at);
         job.State = state;
         job["LastModificationTime"] = timestamp(at);
     }

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
 import type { Folder, Release, Robot, Tenant } from "../tenant";
-import type { Job, JobBook, JobFields } from "./job-book";
+import type { Job, JobFields } from "./job";
+import type { JobBook } from "./job-book";
 
 /** What is bound already, so of the types that the API declares. */
 interface StartInfo extends Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { ApiError, invalid, notFound } from "../errors";
-import { FINAL, type Job } from "../jobs/job-book";
+import { FINAL, type Job } from "../jobs/job";
 import { checkStart, readStartInfo, startInfoOf, startJobs, type StartContext } from "../jobs/start";
 import type { Context, Reply, RouteEntry } from "../route";
 import { trim } from "../specification";
@@ -85,7 +85,7 @@ export const JOB_ROUTES: RouteEntry[] = [
                 OrganizationUnitId: 0,
                 OrganizationUnitFullyQualifiedName: null,
             }));
-            const reply = list(context, "Jobs", rows as Job[], jobEntity(context));
+            const reply = list(context, "Jobs", rows as Job[], { ...jobEntity(context), maxTop: rows.length });
             return { ...reply, status: 201 };
         },
     },

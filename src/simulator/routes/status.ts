@@ -1,4 +1,4 @@
-import { FINAL, type JobState } from "../jobs/job-book";
+import { FINAL, type JobState } from "../jobs/job";
 import type { RouteEntry } from "../route";
 
 const STATES: JobState[] = [
