@@ -34,6 +34,7 @@ export class TypedProperties {
                     this.msg,
                     (error, result) => {
                         if (error) unreadable(error);
+                        else if (type === "num" && Number.isNaN(result)) unreadable(new Error("NaN"));
                         else resolve(result);
                     },
                 );

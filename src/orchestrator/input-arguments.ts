@@ -41,9 +41,12 @@ export function fitArguments(
 export function writeArguments(values: Arguments | undefined): string | undefined {
     if (!values) return undefined;
     try {
-        return JSON.stringify(values, (_name, value: unknown) =>
-            typeof value === "bigint" ? value.toString() : value,
-        );
+        return JSON.stringify(values, (name, value: unknown) => {
+            if (typeof value === "bigint") return value.toString();
+            // JSON would make null of it, silently.
+            if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${name}: ${value}`);
+            return value;
+        });
     } catch (error) {
         throw new OrchestratorError("INVALID_ARGUMENTS", [
             sentence("arguments.notSerializable", { words: firstLine(error) }),

@@ -182,7 +182,9 @@ function withOptions(path: string, options: string[]): string {
 
 async function explained(error: unknown, { method, path, folder }: RequestOrder, folders: Folders): Promise<unknown> {
     if (!(error instanceof OrchestratorError)) return error;
-    const after = error.code === "FOLDER_NOT_FOUND" && folder ? await folders.similar(folder) : [];
+    const unknown = error.code === "FOLDER_NOT_FOUND" ? folder : undefined;
+    if (unknown) folders.forget(unknown);
+    const after = unknown ? await folders.similar(unknown) : [];
     return error.with({
         before: [sentence("trying.request", { method, path: path.trim().split("?")[0]! })],
         after: [...after],

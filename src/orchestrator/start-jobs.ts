@@ -86,7 +86,7 @@ export class JobStarter {
         try {
             return await this.#startProcess(prepared, found, remembered);
         } catch (error) {
-            if (!isNotFound(error)) throw error;
+            if (!isProcessGone(error)) throw error;
             this.processes.forget(prepared.query, found);
             return this.#startProcess(prepared, this.processes.find(prepared.query), false);
         }
@@ -173,6 +173,7 @@ export class JobStarter {
         if (ok && listOf(body)) return body as StartJobsAnswer;
         if (ok) throw outcomeUnknown(this.api.badAnswer(answer, request), startInfo);
         const error = this.api.answerError(answer, request);
+        if (answer.status === 404 && !isHtml(answer)) throw processGone(error);
         throw answer.status >= 500 || answer.status === 408 || isHtml(answer)
             ? outcomeUnknown(error, startInfo)
             : error;
@@ -185,12 +186,12 @@ export class JobStarter {
             ? sentence("trying.startIn", { process, folder: folderName(folder) })
             : sentence("trying.start", { process });
         const after: Sentence[] = [];
-        if (error.code === "FOLDER_NOT_FOUND" && folder) after.push(...(await this.folders.similar(folder)));
+        if (error.code === "FOLDER_NOT_FOUND" && folder) {
+            this.folders.forget(folder);
+            after.push(...(await this.folders.similar(folder)));
+        }
         if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
-        const explained = error.with({ before: [tried], after });
-        return isNotFound(error)
-            ? new OrchestratorError("PROCESS_NOT_FOUND", explained.sentences, error.cause)
-            : explained;
+        return error.with({ before: [tried], after });
     }
 }
 
@@ -208,8 +209,13 @@ function declaredArguments(process: Process, { fields }: StartDraft): Process["a
     return entryPoint === undefined || entryPoint === process.entryPoint ? process.arguments : undefined;
 }
 
-function isNotFound(error: unknown): boolean {
-    return error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 404;
+/** A 404 to StartJobs: the process that we know by its key is not there any more. Nothing was started. */
+function processGone(error: OrchestratorError): OrchestratorError {
+    return new OrchestratorError("PROCESS_NOT_FOUND", [...error.sentences, sentence("process.gone")], error.cause);
+}
+
+function isProcessGone(error: unknown): boolean {
+    return error instanceof OrchestratorError && error.code === "PROCESS_NOT_FOUND" && error.cause?.status === 404;
 }
 
 /** No answer says whether the job was started. It is never started again: the error carries what finds the job. */

@@ -188,6 +188,21 @@ describe("The start job node", () => {
                 assert.equal(server.requests.length, 0);
             });
 
+        for (const value of [NaN, Infinity])
+            it(`but not ${value}, of which JSON would make null`, async () => {
+                const { flow, server } = await start(willing());
+                assert.match((await flow.fail({ payload: { a: [value] } })).message, /can't be written as JSON: 0: /);
+                assert.equal(server.count("StartJobs"), 0);
+            });
+
+        it("but not a text in the form where a number should be", async () => {
+            const { flow } = await start(willing(), {
+                argumentsType: "form",
+                argumentsForm: [{ name: "a", value: "many", valueType: "num" }],
+            });
+            assert.match((await flow.fail({})).message, /a can't be read/);
+        });
+
         it("but not what JSON can't hold", async () => {
             const payload: Body = {};
             payload["self"] = payload;
@@ -312,6 +327,14 @@ describe("The start job node", () => {
             assert.equal(error.code, "INVALID_ARGUMENTS");
             assert.match(error.message, /API version 18/);
             assert.equal(server.count("StartJobs"), 0);
+        });
+
+        it("does not take a missing upload for a missing process", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) => (path.includes("Attachments") ? { status: 404, json: {} } : undefined)),
+            );
+            assert.equal((await flow.fail({ payload })).code, "REFUSED");
+            assert.equal(server.count("/odata/Releases"), 1);
         });
 
         it("says which scope is missing when the upload is forbidden", async () => {
@@ -478,6 +501,24 @@ describe("The start job node", () => {
                 await flow.pass({ payload: {} });
                 assert.equal(server.count("/odata/Folders"), lookedUp ? 1 : 0);
             });
+
+        it("by an id that is looked up anew after Orchestrator did not know it any more", async () => {
+            let id = 55;
+            const { flow, server } = await start(
+                willing(({ path, headers }) => {
+                    if (path.includes("/odata/Folders")) return { json: { value: [{ Id: id }] } };
+                    return path.endsWith("connect/token") || headers["x-uipath-organizationunitid"] === String(id)
+                        ? undefined
+                        : { status: 400, json: { message: "No folder.", errorCode: 1100 } };
+                }, ""),
+                { folder: "Shared" },
+            );
+            await flow.pass({ payload: {} });
+            id = 56;
+            assert.equal((await flow.fail({ payload: {} })).code, "FOLDER_NOT_FOUND");
+            await flow.pass({ payload: {} });
+            assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "56");
+        });
 
         it("of the connection where the node has none, and of the message before both", async () => {
             const { flow, server } = await start(willing(), { folder: "" }, { folder: "77" });
