@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import { statusOfError, translator } from "./texts";
@@ -17,6 +18,7 @@ export interface InputWork {
  */
 export function onInput(RED: NodeAPI, node: Node, { status, work, late }: InputWork): void {
     const closing = new AbortController();
+    setMaxListeners(0, closing.signal); // one listener a request under way, which may be many
     const translate = translator(RED);
 
     // Three parameters: fewer would make Node-RED call `done` by itself.

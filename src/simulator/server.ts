@@ -127,7 +127,8 @@ export class SimulatorServer {
     /** Under which address the API was called, and the rest of the path; undefined: none. */
     #place(path: string): { prefix: string; path: string; standalone: boolean } | undefined {
         const { organisation, tenant } = this.options;
-        const cloud = /^(\/([^/]+)\/([^/]+)\/orchestrator_)(\/(?:api|odata)\/.*)$/i.exec(path);
+        // The cloud answers without `orchestrator_` too.
+        const cloud = /^(\/([^/]+)\/([^/]+)(?:\/orchestrator_)?)(\/(?:api|odata)\/.*)$/i.exec(path);
         if (cloud) {
             const same =
                 cloud[2]!.toLowerCase() === organisation.toLowerCase() &&
@@ -135,7 +136,7 @@ export class SimulatorServer {
             if (!same) throw new ApiError(404, "The organization or tenant does not exist.", 1002);
             return { prefix: cloud[1]!, path: cloud[4]!, standalone: false };
         }
-        const alone = /^(\/orchestrator)?(\/(?:api|odata)\/.*)$/i.exec(path);
+        const alone = /^(\/orchestrator_?)?(\/(?:api|odata)\/.*)$/i.exec(path);
         return alone ? { prefix: alone[1] ?? "", path: alone[2]!, standalone: true } : undefined;
     }
 

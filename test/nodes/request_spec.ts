@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startFlow, type TestFlow } from "../support/flow";
-import { startServer, willing, type Handler, type TestServer } from "../support/server";
+import { silence, startServer, willing, type Handler, type TestServer } from "../support/server";
 
 type Body = Record<string, unknown>;
 
@@ -51,6 +51,34 @@ describe("The request node", () => {
         const { "x-node-red-request-node": mark, ...rest } = headers;
         const hashSum = require("hash-sum") as (value: unknown) => string;
         assert.equal(mark, hashSum(rest));
+    });
+
+    it("sends a hundred at once without a warning of Node.js", async () => {
+        const warnings: Error[] = [];
+        const note = (warning: Error): void => void warnings.push(warning);
+        process.on("warning", note);
+        try {
+            const { flow } = await start(willing());
+            await Promise.all(Array.from({ length: 100 }, () => flow.pass({})));
+            assert.deepEqual(warnings, []);
+        } finally {
+            process.off("warning", note);
+        }
+    });
+
+    it("gives up what is under way when it is closed, and lets no message out", async () => {
+        let arrived: () => void = () => undefined;
+        const underWay = new Promise<void>((resolve) => (arrived = resolve));
+        const { flow } = await start(
+            willing(({ path }, response) =>
+                path.includes("/odata/") ? (arrived(), silence({} as never, response)) : undefined,
+            ),
+        );
+        flow.give({});
+        await underWay;
+        const { out, caught } = flow;
+        await flow.stop();
+        assert.deepEqual([out.length, caught.length], [0, 0]);
     });
 
     describe("writes the path", () => {

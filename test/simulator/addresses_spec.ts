@@ -10,12 +10,13 @@ describe("The simulator's addresses", () => {
 
     it("serves the API in the root, under /orchestrator and under the cloud's path, in any case", async () => {
         const { standaloneUrl, url } = simulator;
-        for (const base of [standaloneUrl, `${standaloneUrl}/orchestrator`, url, url.replace("acme", "ACME")])
+        const bare = url.replace("/orchestrator_", "");
+        for (const base of [standaloneUrl, `${standaloneUrl}/orchestrator`, url, url.replace("acme", "ACME"), bare])
             assert.equal((await call(simulator, "/ODATA/folders", { base })).status, 200, base);
     });
 
     it("shows the portal's page where no API is, and 404 for another tenant", async () => {
-        for (const path of ["/", "/acme/Default/processes", "/acme/Default/odata/Folders"]) {
+        for (const path of ["/", "/acme/Default/processes", "/acme/portal_/home"]) {
             const answer = await call(simulator, path, { base: simulator.standaloneUrl });
             assert.equal(answer.status, 200, path);
             assert.match(answer.headers.get("content-type")!, /^text\/html/);
