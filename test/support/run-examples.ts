@@ -8,7 +8,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -30,6 +30,7 @@ interface Run {
 
 type Jobs = { value: { Key: string; Reference?: string }[] };
 
+const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 const PATIENCE = 15_000;
 
 /** What each example is for. */
@@ -78,7 +79,7 @@ async function main(): Promise<void> {
         const files = (await readdir(join(root, "examples"))).filter((file) => file.endsWith(".json"));
         for (const file of files) {
             const name = file.replace(/\.json$/, "");
-            const flows = JSON.parse(await readFile(join(root, "examples", file), "utf8")) as FlowNode[];
+            const flows = await importExample(nodeRed, name);
             await deploy(nodeRed, simulator, flows);
             const check = EXPECTED[name];
             assert.ok(check, `nothing is expected of the example ${name}`);
@@ -102,6 +103,13 @@ async function installedUserDirectory(tarball: string): Promise<string> {
         shell: process.platform === "win32",
     });
     return userDir;
+}
+
+/** The flows as the editor's import menu gets them. */
+async function importExample(nodeRed: RunningNodeRed, name: string): Promise<FlowNode[]> {
+    const answer = await fetch(`${nodeRed.url}/library/examples/flows/${PACKAGE}/${encodeURIComponent(name)}`);
+    assert.equal(answer.status, 200, `the import menu has no example ${name}`);
+    return (await answer.json()) as FlowNode[];
 }
 
 async function deploy(nodeRed: RunningNodeRed, simulator: Simulator, flows: FlowNode[]): Promise<void> {
