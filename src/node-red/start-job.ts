@@ -19,21 +19,27 @@ export class StartJob {
 
     listen(): void {
         const { RED, node } = this;
+        const status = new WorkStatus(node, (count) =>
+            RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
+        );
+        let dropped = 0;
         onInput(RED, node, {
-            status: new WorkStatus(node, (count) =>
-                RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
-            ),
+            status,
             work: async (msg, closing) => {
                 msg.payload = await this.#start(msg, closing);
             },
             late: (msg, error) => {
-                if (error) node.warn(RED._("uipath-start-job.log.lateFailure", { error: error.message }));
-                else
-                    node.warn(
-                        RED._("uipath-start-job.log.lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) }),
-                    );
+                if (!error) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
+                else if (error.sentences.some(({ key }) => key === "network.closed")) dropped++;
+                else this.#warn("lateFailure", { error: error.message });
+                // One line for all that were never sent, when nothing is under way any more.
+                if (status.idle && dropped > 0) this.#warn("dropped", { number: String(dropped) });
             },
         });
+    }
+
+    #warn(key: "lateStart" | "lateFailure" | "dropped", values: Record<string, string>): void {
+        this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
     async #start(msg: StartMessage, closing: AbortSignal): Promise<StartJobsAnswer> {

@@ -66,6 +66,11 @@ export class WorkStatus {
         this.#show();
     }
 
+    /** Whether no message is under way. */
+    get idle(): boolean {
+        return this.#underWay === 0;
+    }
+
     close(): void {
         this.#status.close();
     }

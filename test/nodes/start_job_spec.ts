@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startFlow, type TestFlow } from "../support/flow";
+import { startFlow, warningsOf, type TestFlow } from "../support/flow";
 import { RELEASE_KEY, silence, startServer, willing, type Handler, type TestServer } from "../support/server";
 
 type Body = Record<string, unknown>;
@@ -98,31 +98,29 @@ describe("The start job node", () => {
             assert.ok(flow.statuses.length <= 4 * seconds + 2, `${flow.statuses.length} in ${seconds} s`);
         });
 
-        it("lets no message out after it was closed, sends no new start, and ends what is under way", async () => {
+        it("lets no message out after it was closed, sends no new start, and logs what became of those under way", async () => {
             let answer: () => void = () => undefined;
-            const underWay = new Promise<void>((arrived) => {
-                void start(
-                    willing(async ({ path }) => {
-                        if (!path.includes("StartJobs")) return undefined;
-                        arrived();
-                        await new Promise<void>((resolve) => (answer = resolve));
-                        return undefined;
-                    }),
-                    {},
-                    { concurrency: "1" },
-                ).then(({ flow }) => {
-                    flow.give({ payload: {} });
-                    flow.give({ payload: {} });
-                });
-            });
+            let arrived: () => void = () => undefined;
+            const underWay = new Promise<void>((resolve) => (arrived = resolve));
+            const { flow: closed, server } = await start(
+                willing(async ({ path }) => {
+                    if (!path.includes("StartJobs")) return undefined;
+                    arrived();
+                    await new Promise<void>((resolve) => (answer = resolve));
+                    return undefined;
+                }),
+                {},
+                { concurrency: "1" },
+            );
+            for (let i = 0; i < 5; i++) closed.give({ payload: {} });
             await underWay;
-            const { out, caught } = flow!;
-            await flow!.stop();
+            await closed.stop();
             flow = undefined;
+            const logged = warningsOf(closed.node, 2);
             answer();
-            await new Promise((resolve) => setTimeout(resolve, 50));
-            assert.equal(server!.count("StartJobs"), 1);
-            assert.deepEqual([out.length, caught.length], [0, 0]);
+            assert.deepEqual(await logged, ["uipath-start-job.log.lateStart", "uipath-start-job.log.dropped"]);
+            assert.equal(server.count("StartJobs"), 1);
+            assert.deepEqual([closed.out.length, closed.caught.length], [0, 0]);
         });
     });
 

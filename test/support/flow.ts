@@ -31,6 +31,21 @@ export interface Outcome {
     caught?: FlowMessage;
 }
 
+interface WarningNode {
+    warn(text: string): void;
+}
+
+/** Waits for so many warnings of a node, which may be closed already. */
+export function warningsOf(node: WarningNode, count: number): Promise<string[]> {
+    const seen: string[] = [];
+    return new Promise((resolve) => {
+        node.warn = (text) => {
+            seen.push(text);
+            if (seen.length === count) resolve(seen);
+        };
+    });
+}
+
 export interface TestFlow {
     /** Gives the message to the node and waits for its end: sent on and completed, or caught. */
     send(message: object): Promise<Outcome>;
@@ -46,6 +61,8 @@ export interface TestFlow {
     completed: FlowMessage[];
     /** Texts of the statuses, in order; "" when cleared. */
     statuses: string[];
+    /** The node under test. */
+    node: WarningNode;
     stop(): Promise<void>;
 }
 
@@ -165,6 +182,7 @@ function observe(): TestFlow {
             if (sent || !failed?.error) throw new Error(`The message went on: ${JSON.stringify(sent)}`);
             return failed.error as CaughtError & { code: string };
         },
+        node: helper.getNode("id-node") as unknown as WarningNode,
         async stop() {
             await helper.unload();
             await new Promise<void>((resolve) => helper.stopServer(() => resolve()));
