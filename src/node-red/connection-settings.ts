@@ -93,10 +93,15 @@ function readTokenUrl(identityUrl: string, address: Address): string {
 /** Node-RED's proxy node keeps user and password apart from the URL. */
 function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings | undefined {
     if (!url) return undefined;
-    const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
-    if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
-    if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
-    return { url: whole.href, noProxy: noproxy ?? [] };
+    try {
+        const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
+        if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
+        if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
+        return { url: whole.href, password: decodeURIComponent(whole.password), noProxy: noproxy ?? [] };
+    } catch {
+        const values = { field: "Proxy", source: "http proxy", words: withoutCredentials(url) };
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
+    }
 }
 
 function required(field: string, value: string | undefined): string {
@@ -134,6 +139,7 @@ function textOf(value: unknown): string {
     return value === undefined || value === null ? "" : String(value as string | number).trim();
 }
 
+/** An address as it may be shown: no query, and nothing before the last `@`, whatever stands there. */
 function withoutCredentials(url: string): string {
-    return url.replace(/\/\/[^/@]*@/, "//…@");
+    return url.split(/[?#]/)[0]!.replace(/^.*@/s, "…@");
 }

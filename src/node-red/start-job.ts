@@ -79,8 +79,8 @@ export class StartJob {
     }
 
     async #arguments(properties: TypedProperties): Promise<StartOrder["arguments"]> {
-        const { arguments: property, argumentsType: type = "msg", argumentsForm = [] } = this.def;
-        if (type === "form") return { value: await readForm(argumentsForm, properties), source: "form" };
+        const { arguments: property, argumentsType: type = "msg", argumentsForm } = this.def;
+        if (type === "form") return { value: await readForm(argumentsForm ?? [], properties), source: "form" };
         const blank = textOf(property) === "";
         const [value, from] = blank ? ["payload", "msg"] : [property, type];
         return {

@@ -32,7 +32,8 @@ export interface ServerWords {
     oauthError?: string;
 }
 
-const MOST_CHARACTERS = 600;
+/** Far more than is ever shown: a gateway's page need not be walked to its end. */
+const MOST_CHARACTERS_READ = 20_000;
 
 /**
  * Shapes, in the order tried: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
@@ -40,9 +41,9 @@ const MOST_CHARACTERS = 600;
  */
 export function serverWords(answer: HttpAnswer): ServerWords {
     const body = parseJsonBody(answer);
-    if (typeof body === "string") return { words: shorten(body) };
+    if (typeof body === "string") return { words: oneLine(body) };
     if (typeof body === "object" && body !== null) return jsonWords(body as Record<string, unknown>);
-    return { words: isHtml(answer) ? "" : shorten(answer.body.toString("utf8").replace(/<[^>]*>/g, " ")) };
+    return { words: isHtml(answer) ? "" : oneLine(answer.body.toString("utf8").replace(/<[^>]*>/g, " ")) };
 }
 
 function jsonWords(body: Record<string, unknown>): ServerWords {
@@ -64,7 +65,7 @@ function jsonWords(body: Record<string, unknown>): ServerWords {
     const errorCode = body["errorCode"] ?? inner?.["code"];
     const traceId = text(body["traceId"]);
     return {
-        words: shorten([...new Set(parts.filter((part) => part !== undefined))].join(" ")),
+        words: oneLine([...new Set(parts.filter((part) => part !== undefined))].join(" ")),
         ...(typeof errorCode === "number" || typeof errorCode === "string" ? { errorCode } : {}),
         ...(traceId ? { traceId } : {}),
         ...(oauthError ? { oauthError } : {}),
@@ -84,7 +85,7 @@ function problemWords(errors: unknown): (string | undefined)[] {
     return typeof errors === "object" && errors !== null ? Object.values(errors).flat().map(text) : [];
 }
 
-function shorten(words: string): string {
-    const line = words.replace(/\s+/g, " ").trim();
-    return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+/** One line. It is cut only after secrets were taken out: half a secret would not be recognised. */
+function oneLine(words: string): string {
+    return words.slice(0, MOST_CHARACTERS_READ).replace(/\s+/g, " ").trim();
 }

@@ -100,11 +100,13 @@ export class Api {
     send(request: ApiRequest): Promise<HttpAnswer> {
         return this.#queue.run(async () => {
             const token = await this.#session.token();
-            if (request.unless?.aborted) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+            this.#mayStillSend(request);
             const answer = await this.#sendWith(token, request);
             if (answer.status !== 401) return answer;
             if (this.#settings.signIn.way === "token") return answer;
-            return this.#sendWith(await this.#session.renewed(token), request);
+            const renewed = await this.#session.renewed(token);
+            this.#mayStillSend(request);
+            return this.#sendWith(renewed, request);
         });
     }
 
@@ -173,6 +175,11 @@ export class Api {
         void this.#queue.close().then(() => this.#transport.close());
     }
 
+    #mayStillSend({ unless }: ApiRequest): void {
+        if (unless?.aborted || this.#closing.signal.aborted)
+            throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+    }
+
     async #sendWith(
         token: string,
         { method, path, folderHeaders, headers, body, signal }: ApiRequest,
@@ -215,6 +222,6 @@ export class Api {
 
 function secretsOf({ signIn: how, proxy }: ConnectionSettings): string[] {
     const own = how.way === "application" ? how.clientSecret : how.way === "token" ? how.token : how.password;
-    const proxyPassword = proxy ? decodeURIComponent(new URL(proxy.url).password) : "";
+    const proxyPassword = proxy ? proxy.password : "";
     return [own, proxyPassword];
 }

@@ -5,7 +5,6 @@
  * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`).
  */
 import type { Api, ApiRequest } from "./api";
-import { serverWords } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
 
 interface AttachmentDto {
@@ -47,7 +46,7 @@ async function upload(
     };
     const attachment = (await api.json(request)) as unknown as AttachmentDto;
     const access = attachment.BlobFileAccess;
-    if (typeof attachment.Id !== "string" || typeof access?.Uri !== "string")
+    if (typeof attachment.Id !== "string" || typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
         throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 201 })]);
     await put(api, access, json, request);
     return attachment.Id;
@@ -73,10 +72,5 @@ async function put(
     const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
         throw api.failure(error, request);
     });
-    if (answer.status < 200 || answer.status > 299) {
-        const { words } = serverWords(answer);
-        throw new OrchestratorError("REFUSED", [sentence("said.words", { status: answer.status, words })], {
-            status: answer.status,
-        });
-    }
+    if (answer.status < 200 || answer.status > 299) throw api.answerError(answer, request);
 }

@@ -19,7 +19,7 @@ export interface FailureContext {
 export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     const { status } = answer;
     const said = serverWords(answer);
-    const facts = factsOf(status, said);
+    const facts = factsOf(status, said, context.secrets);
     if (status < 500 && isHtml(answer)) return notAnOrchestrator(status, context);
     if (status >= 300 && status < 400)
         return new OrchestratorError(
@@ -40,7 +40,10 @@ export function notAnOrchestrator(status: number, { address }: FailureContext): 
 /** A 2xx whose body is not the JSON that it should be. */
 export function badAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     if (isHtml(answer)) return notAnOrchestrator(answer.status, context);
-    const start = context.secrets.redact(answer.body.toString("utf8").slice(0, 80).replace(/\s+/g, " "));
+    const start = context.secrets
+        .redact(answer.body.subarray(0, 20_000).toString("utf8"))
+        .slice(0, 80)
+        .replace(/\s+/g, " ");
     const sentences = [
         quote(answer.status, { words: "" }, context),
         sentence("hint.badAnswer", { words: `“${start}”` }),
@@ -77,13 +80,28 @@ export function errorOfTransport(
     }
 }
 
-export function factsOf(status: number, { errorCode, traceId }: ServerWords): ErrorFacts {
-    return { status, ...(errorCode !== undefined ? { errorCode } : {}), ...(traceId ? { traceId } : {}) };
+/** The facts of an answer. Its texts are a server's words, too. */
+export function factsOf(status: number, { errorCode, traceId }: ServerWords, secrets: Secrets): ErrorFacts {
+    return {
+        status,
+        ...(errorCode !== undefined
+            ? { errorCode: typeof errorCode === "string" ? secrets.redact(errorCode) : errorCode }
+            : {}),
+        ...(traceId ? { traceId: secrets.redact(traceId) } : {}),
+    };
+}
+
+const MOST_CHARACTERS = 600;
+
+/** A server's words as they are shown: without secrets, not too long. */
+export function shownWords(words: string, secrets: Secrets): string {
+    const redacted = secrets.redact(words);
+    return redacted.length > MOST_CHARACTERS ? `${redacted.slice(0, MOST_CHARACTERS)}…` : redacted;
 }
 
 export function quote(status: number, { words }: ServerWords, { secrets }: FailureContext): Sentence {
     return words
-        ? sentence("said.words", { status, words: secrets.redact(words) })
+        ? sentence("said.words", { status, words: shownWords(words, secrets) })
         : sentence("said.nothing", { status });
 }
 

@@ -70,8 +70,9 @@ function firstLine(error: unknown): string {
     return (error as Error).message.split("\n")[0]!;
 }
 
+/** By its tag: a Map or a Set would be written as `{}`, and an object of a function node has another prototype. */
 function isArguments(value: unknown): value is Arguments {
-    return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+    return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 /** Milliseconds since 1970, between 2001 and 2286: what an inject node sends by default. */

@@ -59,7 +59,9 @@ export function safePath(path: string): string {
     const trimmed = path.trim();
     if (trimmed === "") throw new OrchestratorError("INVALID_SETTING", [sentence("request.noPath")]);
     // A fragment is never sent, so `#` can only be meant as text.
-    const relative = (trimmed.startsWith("/") ? trimmed : `/${trimmed}`).replaceAll("#", "%23");
+    const relative = (trimmed.startsWith("/") ? trimmed : `/${trimmed}`)
+        .replaceAll("#", "%23")
+        .replace(/%(?![0-9a-f]{2})/gi, "%25");
     const href = leavesBase(trimmed) ? "" : new URL(BASE + relative).href;
     if (!href.startsWith(`${BASE}/`))
         throw new OrchestratorError("INVALID_SETTING", [sentence("request.path", { path: trimmed })]);
@@ -154,7 +156,10 @@ async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResul
     const { "@odata.count": count, ...rest } = first.body as Record<string, unknown>;
     const all = [...items];
     for (let last = items; last.length > 0 && !isEnd(start + all.length, count, last.length, size);) {
-        last = listOf((await page(start + all.length)).body) ?? [];
+        const next = listOf((await page(start + all.length)).body) ?? [];
+        // An endpoint that neither counts nor skips would give its only page for ever.
+        if (typeof count !== "number" && JSON.stringify(next) === JSON.stringify(last)) break;
+        last = next;
         for (const item of last) all.push(item);
     }
     return {
@@ -176,7 +181,7 @@ function withOptions(path: string, options: string[]): string {
     const names = options.map((option) => option.split("=")[0]!.toLowerCase());
     const kept = query
         .split("&")
-        .filter((part) => part !== "" && !names.includes(decodeURIComponent(part.split("=")[0]!).toLowerCase()));
+        .filter((part) => part !== "" && !names.includes(decodeLoosely(part.split("=")[0]!).toLowerCase()));
     return `${bare}?${[...kept, ...options].join("&")}`;
 }
 

@@ -2,7 +2,7 @@
 const REMEMBERED_TOKENS = 8;
 
 /** A shorter text would hide ordinary words, and is no secret of anybody's. */
-const SHORTEST = 6;
+const SHORTEST = 4;
 
 /** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
 export class Secrets {
@@ -31,6 +31,7 @@ function forms(secret: string): string[] {
     const all = [
         secret,
         encodeURIComponent(secret),
+        new URLSearchParams({ x: secret }).toString().slice(2),
         Buffer.from(secret).toString("base64"),
         JSON.stringify(secret).slice(1, -1),
     ];

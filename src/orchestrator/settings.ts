@@ -10,6 +10,8 @@ export type SignIn =
 export interface ProxySettings {
     /** With user and password where it needs them. */
     url: string;
+    /** The password in it, as it is; "" for none. */
+    password: string;
     /** Texts; a URL that contains one of them goes without the proxy, as in Node-RED's own `http request`. */
     noProxy: string[];
 }

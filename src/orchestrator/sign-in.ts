@@ -1,6 +1,6 @@
-import { parseJsonBody, serverWords } from "./answer";
+import { isHtml, parseJsonBody, serverWords } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
-import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, type FailureContext } from "./failure";
+import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, shownWords, type FailureContext } from "./failure";
 import type { AccessToken } from "./session";
 import type { SignIn } from "./settings";
 import { TransportFailure, type HttpAnswer, type HttpRequest, type Transport } from "./transport";
@@ -85,7 +85,14 @@ function tokenBody(answer: HttpAnswer, address: string, { failure }: SignInConte
     if (answer.status < 200 || answer.status > 299)
         throw tried(address, errorOfAnswer(answer, { ...failure, address }));
     const body = parseJsonBody(answer);
-    if (typeof body !== "object" || body === null) throw tried(address, badAnswer(answer, { ...failure, address }));
+    if (typeof body !== "object" || body === null) {
+        if (isHtml(answer)) throw tried(address, badAnswer(answer, { ...failure, address }));
+        // Not a word of it is quoted: it may be the token itself.
+        throw tried(
+            address,
+            new OrchestratorError("SIGN_IN_FAILED", [sentence("signIn.noToken")], { status: answer.status }),
+        );
+    }
     return body as Record<string, unknown>;
 }
 
@@ -94,10 +101,14 @@ type Refusal =
 
 function refused(answer: HttpAnswer, key: Refusal, address: string, { failure }: SignInContext): OrchestratorError {
     const said = serverWords(answer);
-    const words = failure.secrets.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
+    const words = shownWords([said.words, said.oauthError].find(Boolean) ?? String(answer.status), failure.secrets);
     return tried(
         address,
-        new OrchestratorError("SIGN_IN_FAILED", [sentence(key, { words, address })], factsOf(answer.status, said)),
+        new OrchestratorError(
+            "SIGN_IN_FAILED",
+            [sentence(key, { words, address })],
+            factsOf(answer.status, said, failure.secrets),
+        ),
     );
 }
 

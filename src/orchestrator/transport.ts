@@ -72,8 +72,8 @@ export class Transport {
         const abort = (): void => giveUp.abort();
         signal?.addEventListener("abort", abort, { once: true });
         if (signal?.aborted) abort();
-        const agent = this.#agents.for(url);
         try {
+            const agent = this.#agents.for(url);
             const answer: AxiosResponse<Buffer> = await this.#axios.request({
                 method,
                 url,
@@ -123,6 +123,8 @@ function failure(error: unknown, timedOut: boolean): TransportFailure {
     if (code === "ERR_CANCELED") return new TransportFailure("aborted", words, true);
     if (/maxContentLength/.test(words)) return new TransportFailure("tooLarge", words, true);
     if (NOT_CONNECTED.has(code)) return new TransportFailure("unreachable", words, false);
+    // The proxy refused the tunnel, so nothing went through it.
+    if (/^Bad response: \d+/.test(words)) return new TransportFailure("unreachable", `proxy: ${words}`, false);
     if (isTlsCode(code)) return new TransportFailure("tls", words, false);
     return new TransportFailure("broken", words, true);
 }

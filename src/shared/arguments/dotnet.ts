@@ -55,14 +55,17 @@ const boolean: Convert = (value) => {
     return word === "true" ? true : word === "false" ? false : undefined;
 };
 
+/** `2026-11-24`, with or without a time and a zone, or `11/24/2026` as .NET's invariant culture reads it. */
+const DATE =
+    /^(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})\/(\d{1,2})\/(\d{4}))(?:[T ]([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$/;
+
 const date: Convert = (value) => {
     if (value instanceof Date) return isoDate(value);
-    return typeof value === "string" &&
-        /\d/.test(value) &&
-        /[-/:.\s]/.test(value.trim()) &&
-        !Number.isNaN(Date.parse(value))
-        ? value
-        : undefined;
+    const parts = typeof value === "string" ? DATE.exec(value.trim()) : null;
+    if (!parts) return undefined;
+    const [year, month, day] = (parts[1] ? [parts[1], parts[2], parts[3]] : [parts[6], parts[4], parts[5]]).map(Number);
+    const inCalendar = new Date(Date.UTC(year!, month! - 1, day!));
+    return inCalendar.getUTCMonth() === month! - 1 && inCalendar.getUTCDate() === day ? value : undefined;
 };
 
 const matching =
@@ -91,7 +94,7 @@ const CONVERSIONS = new Map<string, Convert>([
     ["System.Decimal", decimal],
     ["System.DateTime", date],
     ["System.DateTimeOffset", date],
-    ["System.TimeSpan", matching(/^-?(\d{1,8}|(\d{1,8}\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?)$/)],
+    ["System.TimeSpan", matching(/^-?(\d{1,8}|(\d{1,8}\.)?([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d{1,7})?)?)$/)],
     ["System.Guid", matching(/^[{(]?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}[)}]?$/i)],
 ]);
 
