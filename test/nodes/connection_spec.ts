@@ -250,6 +250,67 @@ describe("The connection", () => {
         });
     });
 
+    describe("shows no secret", () => {
+        const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyb2JvdCJ9.c2lnbmF0dXJl";
+        const tricky = "p!a(s)s'w~o rd";
+        const ANSWERS: [what: string, handler: Handler][] = [
+            [
+                "a sign-in that answers with the bare token",
+                ({ path }) => (path.endsWith("connect/token") ? { json: jwt } : undefined),
+            ],
+            [
+                "a sign-in that echoes the form",
+                ({ path, body }) =>
+                    path.endsWith("connect/token")
+                        ? { status: 400, json: { error: "invalid_client", error_description: body } }
+                        : undefined,
+            ],
+            [
+                "an Orchestrator that echoes the header, also as trace id",
+                ({ path, headers }) =>
+                    path.includes("/odata/")
+                        ? {
+                              status: 400,
+                              json: {
+                                  message: `${"x".repeat(580)} ${headers.authorization}`,
+                                  errorCode: headers.authorization,
+                                  traceId: headers.authorization,
+                              },
+                          }
+                        : undefined,
+            ],
+        ];
+        for (const [what, override] of ANSWERS)
+            it(`of ${what}`, async () => {
+                const issuing = willing(
+                    (request, response) =>
+                        override(request, response) ??
+                        (request.path.endsWith("connect/token")
+                            ? { json: { access_token: jwt, expires_in: 60 } }
+                            : undefined),
+                );
+                const { flow } = await start(issuing, { credentials: { clientSecret: tricky } });
+                const shown = JSON.stringify((await flow.send({ payload: {} })).caught?.error);
+                for (const secret of [
+                    jwt.slice(0, 12),
+                    tricky,
+                    encodeURIComponent(tricky),
+                    new URLSearchParams({ x: tricky }).toString().slice(2),
+                ])
+                    assert.ok(!shown.includes(secret), shown);
+            });
+
+        for (const url of [
+            "https://user:pa/ss@host",
+            "ftp://user:p@ss@host",
+            "https://cloud.uipath.com/acme?access_token=pass",
+        ])
+            it(`of the address ${url}`, async () => {
+                const { flow } = await start(willing(), { connection: { url } });
+                assert.doesNotMatch((await flow.fail({ payload: {} })).message, /pa?\/?ss|p@ss/);
+            });
+    });
+
     it("takes ${ENV} in every field", async () => {
         const environment = {
             T_HOST: "",

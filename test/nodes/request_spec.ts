@@ -278,6 +278,14 @@ describe("The request node", () => {
             );
         });
 
+        it("of an endpoint that knows no pages once, not for ever", async () => {
+            const { flow } = await start(
+                willing(({ path }) => (path.includes("/odata/") ? { json: { value: [1, 2] } } : undefined)),
+                { allPages: true },
+            );
+            assert.deepEqual((await flow.pass({})).payload, { value: [1, 2] });
+        });
+
         it("and says that an answer is no list", async () => {
             const { flow } = await start(
                 willing(({ path }) => (path.includes("/odata/") ? { json: { Id: 1 } } : undefined)),

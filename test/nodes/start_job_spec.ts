@@ -98,6 +98,33 @@ describe("The start job node", () => {
             assert.ok(flow.statuses.length <= 4 * seconds + 2, `${flow.statuses.length} in ${seconds} s`);
         });
 
+        it("does not repeat a start that was refused with 401 when it was closed meanwhile", async () => {
+            let answer: () => void = () => undefined;
+            let arrived: () => void = () => undefined;
+            const underWay = new Promise<void>((resolve) => (arrived = resolve));
+            const { flow: closed, server } = await start(
+                willing(async ({ path }) => {
+                    if (!path.includes("StartJobs")) return undefined;
+                    arrived();
+                    await new Promise<void>((resolve) => (answer = resolve));
+                    return { status: 401, json: {} };
+                }),
+            );
+            closed.give({ payload: {} });
+            await underWay;
+            await closed.stop();
+            flow = undefined;
+            const logged = warningsOf(closed.node, 1);
+            answer();
+            await logged;
+            assert.equal(server.count("StartJobs"), 1);
+        });
+
+        it("takes no Map for arguments, of which JSON would make {}", async () => {
+            const { flow } = await start(willing(), { arguments: "$map", argumentsType: "msg" });
+            assert.equal((await flow.fail({ $map: new Map([["a", 1]]) })).code, "INVALID_ARGUMENTS");
+        });
+
         it("lets no message out after it was closed, sends no new start, and logs what became of those under way", async () => {
             let answer: () => void = () => undefined;
             let arrived: () => void = () => undefined;
