@@ -115,7 +115,7 @@ describe("The house", () => {
         );
         assert.deepEqual(
             senders.map((source) => relative(".", source.path)),
-            ["src/orchestrator/transport.ts"],
+            ["src/orchestrator/http/transport.ts"],
         );
     });
 });

@@ -8,6 +8,8 @@ export interface InputWork {
     status: WorkStatus;
     /** Does the node's work and writes the result into the message. `closing` signals when the node is closed. */
     work(msg: NodeMessageInFlow, closing: AbortSignal): Promise<void>;
+    /** Told when the node is closed, with the messages that are under way. */
+    closed?(underWay: ReadonlySet<NodeMessageInFlow>): void;
     /** Told what became of a message that was under way when the node was closed: nobody else is. */
     late?(msg: NodeMessageInFlow, error: OrchestratorError | undefined): void;
 }
@@ -16,20 +18,23 @@ export interface InputWork {
  * The one place where asynchronous work meets Node-RED's input event: on success the message goes on and `done()` tells Complete
  * nodes; on failure nothing is sent and `done(error)` tells Catch nodes. Never throws or rejects (either ends Node-RED).
  */
-export function onInput(RED: NodeAPI, node: Node, { status, work, late }: InputWork): void {
+export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }: InputWork): void {
     const closing = new AbortController();
     setMaxListeners(0, closing.signal); // one listener a request under way, which may be many
+    const underWay = new Set<NodeMessageInFlow>();
     const translate = translator(RED);
 
     // Three parameters: fewer would make Node-RED call `done` by itself.
     node.on("input", (msg, send, done) => {
         status.begin();
+        underWay.add(msg);
         work(msg, closing.signal)
             .then(
                 () => undefined,
                 (error: unknown) => toOrchestratorError(error).translated(translate),
             )
             .then((error) => {
+                underWay.delete(msg);
                 status.end(error && statusOfError(RED, error.code));
                 if (closing.signal.aborted) return late?.(msg, error);
                 if (error) return done(error);
@@ -43,6 +48,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, late }: InputW
     node.on("close", (done: () => void) => {
         closing.abort();
         status.close();
+        closed?.(underWay);
         done();
     });
 }

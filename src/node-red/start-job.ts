@@ -1,9 +1,12 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
-import type { StartJobsAnswer, StartOrder } from "../orchestrator/start-jobs";
+import type { StartJobsAnswer } from "../orchestrator/post-start";
+import type { StartOrder } from "../orchestrator/start-jobs";
+import type { StartObserver } from "../orchestrator/start-once";
 import { connectionOf } from "./connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "./input";
 import { WorkStatus } from "./status";
+import { translator } from "./texts";
 import { sourceOf, TypedProperties } from "./typed-property";
 import type { StartJobDef } from "./types";
 
@@ -19,21 +22,29 @@ export class StartJob {
 
     listen(): void {
         const { RED, node } = this;
-        const status = new WorkStatus(node, (count) =>
-            RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
+        const status = new WorkStatus(
+            node,
+            (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
+            RED._("uipath-start-job.status.checking"),
         );
-        let dropped = 0;
+        /** Messages whose start has left, so that their jobs may exist. */
+        const sent = new WeakSet<NodeMessageInFlow>();
         onInput(RED, node, {
             status,
             work: async (msg, closing) => {
-                msg.payload = await this.#start(msg, closing);
+                msg.payload = await this.#start(msg, closing, {
+                    sent: () => sent.add(msg),
+                    checking: (underWay) => status.check(underWay),
+                    warn: (warning) => node.warn(translator(RED)(warning)),
+                });
+            },
+            closed: (underWay) => {
+                const dropped = [...underWay].filter((msg) => !sent.has(msg)).length;
+                if (dropped > 0) this.#warn("dropped", { number: String(dropped) });
             },
             late: (msg, error) => {
                 if (!error) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
-                else if (error.sentences.some(({ key }) => key === "network.closed")) dropped++;
-                else this.#warn("lateFailure", { error: error.message });
-                // One line for all that were never sent, when nothing is under way any more.
-                if (status.idle && dropped > 0) this.#warn("dropped", { number: String(dropped) });
+                else if (sent.has(msg)) this.#warn("lateFailure", { error: error.message });
             },
         });
     }
@@ -42,7 +53,7 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    async #start(msg: StartMessage, closing: AbortSignal): Promise<StartJobsAnswer> {
+    async #start(msg: StartMessage, closing: AbortSignal, observer: StartObserver): Promise<StartJobsAnswer> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const folder = (await properties.folder(this.def.folder, this.def.folderType)) ?? settings.folder;
@@ -51,13 +62,14 @@ export class StartJob {
             folder,
             startInfo: msg.startInfo,
             unless: closing,
+            observer,
         });
     }
 
     async #settings(
         properties: TypedProperties,
         msg: StartMessage,
-    ): Promise<Omit<StartOrder, "folder" | "startInfo" | "unless">> {
+    ): Promise<Omit<StartOrder, "folder" | "startInfo" | "unless" | "observer">> {
         const { def } = this;
         const strategy = strategyOf(def, msg);
         const counts = strategy !== "specific" && strategy !== "all";

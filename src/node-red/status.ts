@@ -45,13 +45,16 @@ export class Status {
 export class WorkStatus {
     readonly #status: Status;
     readonly #working: (count: number) => string;
+    readonly #checkingText: string;
     #underWay = 0;
+    #checking = 0;
     #failure: string | undefined;
 
-    /** `working` gives the text for so many messages under way. */
-    constructor(node: Node, working: (count: number) => string) {
+    /** `working` gives the text for so many messages under way, `checking` is the one while any is being looked up. */
+    constructor(node: Node, working: (count: number) => string, checking = "") {
         this.#status = new Status(node);
         this.#working = working;
+        this.#checkingText = checking;
     }
 
     begin(): void {
@@ -66,9 +69,10 @@ export class WorkStatus {
         this.#show();
     }
 
-    /** Whether no message is under way. */
-    get idle(): boolean {
-        return this.#underWay === 0;
+    /** One of the messages under way is being looked up, or no longer. */
+    check(underWay: boolean): void {
+        this.#checking += underWay ? 1 : -1;
+        this.#show();
     }
 
     close(): void {
@@ -76,7 +80,9 @@ export class WorkStatus {
     }
 
     #show(): void {
-        if (this.#underWay > 0) this.#status.show({ fill: "blue", shape: "dot", text: this.#working(this.#underWay) });
+        if (this.#checking > 0) this.#status.show({ fill: "yellow", shape: "dot", text: this.#checkingText });
+        else if (this.#underWay > 0)
+            this.#status.show({ fill: "blue", shape: "dot", text: this.#working(this.#underWay) });
         else if (this.#failure) this.#status.show({ fill: "red", shape: "ring", text: this.#failure });
         else this.#status.show({});
     }

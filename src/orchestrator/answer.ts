@@ -1,5 +1,5 @@
 /** Reads what a server answers: JSON, Orchestrator's error bodies, or something that is neither. */
-import type { HttpAnswer } from "./transport";
+import type { HttpAnswer } from "./http/exchange";
 
 /** The parsed JSON of a body; undefined when it is none. An empty body is undefined too. */
 export function parseJsonBody(answer: HttpAnswer): unknown {

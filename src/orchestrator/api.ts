@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { folderName, type FolderRef } from "../shared/folder-ref";
 import { specifiedVersion } from "../shared/start-process-dto";
 import { parseJsonBody } from "./answer";
@@ -5,10 +6,12 @@ import { OrchestratorError, sentence } from "./errors";
 import { badAnswer, errorOfAnswer, errorOfTransport, type FailureContext } from "./failure";
 import { RequestQueue } from "./request-queue";
 import { Secrets } from "./secrets";
-import { Session } from "./session";
+import { Repeater, type Repeat } from "./repeater";
+import { Session, type AccessToken } from "./session";
 import type { ConnectionSettings } from "./settings";
 import { signIn } from "./sign-in";
-import { Transport, TransportFailure, type HttpAnswer } from "./transport";
+import { TransportFailure, type HttpAnswer } from "./http/exchange";
+import { Transport } from "./http/transport";
 
 export interface ApiRequest {
     method: string;
@@ -24,6 +27,22 @@ export interface ApiRequest {
     signal?: AbortSignal | undefined;
     /** Keeps the request from being sent, but does not cut it once it is under way. */
     unless?: AbortSignal | undefined;
+    /** Told each time that it leaves. */
+    onSend?: () => void;
+    /** When it is sent again; a GET `always`, everything else `ifNotArrived`. */
+    repeat?: Repeat;
+    /** Part of settling a start that is under way: goes first, and is sent even after the connection was closed. */
+    settling?: boolean;
+}
+
+export interface ElsewhereRequest {
+    method: string;
+    url: string;
+    headers: Record<string, string>;
+    body: string;
+    /** The place asks for the bearer. */
+    bearer: boolean;
+    unless?: AbortSignal | undefined;
 }
 
 /** Requests to the Orchestrator of one connection: signed in, with its tenant, within its concurrency. */
@@ -33,8 +52,11 @@ export class Api {
     readonly #queue: RequestQueue;
     readonly #session: Session;
     readonly #secrets: Secrets;
+    readonly #repeater: Repeater;
     readonly #closing = new AbortController();
+    readonly #closed = new AbortController();
     #serverVersion: number | undefined;
+    #serverTime: { told: number; at: number } | undefined;
     #versionAsked: Promise<void> | undefined;
 
     constructor(settings: ConnectionSettings) {
@@ -47,16 +69,13 @@ export class Api {
             timeout: settings.timeout,
         });
         this.#queue = new RequestQueue(settings.concurrency);
-        this.#session = new Session(async () => {
-            const token = await signIn(settings.signIn, {
-                base: settings.address.base,
-                transport: this.#transport,
-                failure: this.#failureContext(),
-                signal: this.#closing.signal,
-            });
-            this.#secrets.addToken(token.value);
-            return token;
-        });
+        this.#repeater = new Repeater(settings.timeout);
+        this.#session = new Session(
+            () => this.#signIn(),
+            (work) => this.#queue.run(work, true),
+        );
+        // One listener a request under way, which may be many.
+        setMaxListeners(0, this.#closing.signal, this.#closed.signal);
     }
 
     /** API version of the server by its last answer, as the newest specification not newer than it; 0: none known. */
@@ -69,6 +88,16 @@ export class Api {
         return this.#serverVersion === undefined ? "not told" : String(this.#serverVersion);
     }
 
+    /** The server's time now in milliseconds since 1970, by its last answer; undefined where it tells none. Our clock may be wrong. */
+    get serverTime(): number | undefined {
+        return this.#serverTime && this.#serverTime.told + performance.now() - this.#serverTime.at;
+    }
+
+    /** Milliseconds for one request. */
+    get timeout(): number {
+        return this.#settings.timeout;
+    }
+
     /** The version that the server tells, after asking for it, once, where no answer has told it yet. Needs no sign-in. */
     async askVersion(): Promise<number | undefined> {
         if (this.#serverVersion === undefined) await (this.#versionAsked ??= this.#readVersion());
@@ -76,38 +105,36 @@ export class Api {
     }
 
     async #readVersion(): Promise<void> {
-        const path = "/api/Status/Get";
+        const request: ApiRequest = { method: "GET", path: "/api/Status/Get" };
         try {
-            const url = this.#settings.address.base + path;
-            this.#noteVersion(
-                await this.#transport.send({
-                    method: "GET",
-                    url,
-                    headers: this.#tenantHeader(),
-                    signal: this.#closing.signal,
-                }),
-            );
+            await this.#queue.run(() => this.#repeatedly(request, this.#tenantHeader()));
         } catch (error) {
             this.#versionAsked = undefined;
-            throw this.failure(error, { method: "GET", path });
+            throw this.failure(error, request);
         }
     }
 
+    async #signIn(): Promise<AccessToken> {
+        const { signal } = this.#closed;
+        const token = await signIn(this.#settings.signIn, {
+            base: this.#settings.address.base,
+            send: (request) =>
+                this.#repeater.run((timeout) => this.#transport.send({ ...request, timeout, signal }), {
+                    repeat: "always",
+                    signals: [signal],
+                }),
+            failure: this.#failureContext(),
+        });
+        this.#secrets.addToken(token.value);
+        return token;
+    }
+
     /**
-     * Sends a request and gives any answer. On a 401 the token is renewed once and the request repeated.
-     * @throws TransportFailure when no answer came; OrchestratorError when the sign-in failed or the queue is full.
+     * Sends a request and gives any answer: the last one where it was repeated. On a 401 the token is renewed once.
+     * @throws TransportFailure when no answer came; OrchestratorError when the sign-in failed or nothing could be sent.
      */
     send(request: ApiRequest): Promise<HttpAnswer> {
-        return this.#queue.run(async () => {
-            const token = await this.#session.token();
-            this.#mayStillSend(request);
-            const answer = await this.#sendWith(token, request);
-            if (answer.status !== 401) return answer;
-            if (this.#settings.signIn.way === "token") return answer;
-            const renewed = await this.#session.renewed(token);
-            this.#mayStillSend(request);
-            return this.#sendWith(renewed, request);
-        });
+        return this.#queue.run(() => this.#signedIn(request), request.settling);
     }
 
     /** Sends a request whose success is a 2xx. @throws OrchestratorError for everything else. */
@@ -151,48 +178,93 @@ export class Api {
     }
 
     /** Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. */
-    sendElsewhere(request: {
-        method: string;
-        url: string;
-        headers: Record<string, string>;
-        body: string;
-        bearer: boolean;
-    }): Promise<HttpAnswer> {
+    sendElsewhere({ method, url, headers, body, bearer, unless }: ElsewhereRequest): Promise<HttpAnswer> {
         return this.#queue.run(async () => {
-            const { bearer, ...rest } = request;
-            const sameOrigin = new URL(request.url).origin === new URL(this.#settings.address.base).origin;
-            const headers =
-                bearer && sameOrigin
-                    ? { ...rest.headers, authorization: `Bearer ${await this.#session.token()}` }
-                    : rest.headers;
-            return this.#transport.send({ ...rest, headers });
+            const sameOrigin = new URL(url).origin === new URL(this.#settings.address.base).origin;
+            const token = bearer && sameOrigin ? await this.#session.token() : undefined;
+            const signals = [this.#closing.signal, ...(unless ? [unless] : [])];
+            return this.#repeater.run(
+                (timeout) =>
+                    this.#transport.send({
+                        method,
+                        url,
+                        headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+                        body,
+                        timeout,
+                        signal: this.#closing.signal,
+                    }),
+                { repeat: "always", signals },
+            );
         });
     }
 
-    /** What waits is refused and sign-in given up. A request under way ends by itself or by its owner; then the sockets close. */
-    close(): void {
+    /** Nothing new is sent, what waits is refused and reads are cut; a start that is under way goes on, and may be settled. */
+    beginClose(): void {
         this.#closing.abort();
-        void this.#queue.close().then(() => this.#transport.close());
+        this.#queue.drop();
     }
 
-    #mayStillSend({ unless }: ApiRequest): void {
-        if (unless?.aborted || this.#closing.signal.aborted)
-            throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+    /** When nothing is under way any more. */
+    close(): void {
+        this.#closed.abort();
+        this.#transport.close();
     }
 
-    async #sendWith(
-        token: string,
-        { method, path, folderHeaders, headers, body, signal }: ApiRequest,
-    ): Promise<HttpAnswer> {
-        const answer = await this.#transport.send({
+    async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
+        const token = await this.#token(request, this.#session.token());
+        const answer = await this.#repeatedly(request, this.#headers(token, request));
+        if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
+        const renewed = await this.#token(request, this.#session.renewed(token));
+        return this.#repeatedly(request, this.#headers(renewed, request));
+    }
+
+    /** Waits for the token no longer than the connection is open. */
+    async #token({ settling }: ApiRequest, token: string | Promise<string>): Promise<string> {
+        if (typeof token === "string" || settling) return token;
+        const { signal } = this.#closing;
+        let closed = (): void => undefined;
+        const closing = new Promise<never>((_resolve, reject) => {
+            closed = () => reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
+            if (signal.aborted) closed();
+            else signal.addEventListener("abort", closed, { once: true });
+        });
+        return Promise.race([token, closing]).finally(() => signal.removeEventListener("abort", closed));
+    }
+
+    async #repeatedly(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+        const {
             method,
-            url: this.#settings.address.base + path,
-            headers: { ...headers, ...this.#tenantHeader(), ...folderHeaders, authorization: `Bearer ${token}` },
+            path,
             body,
             signal,
-        });
-        this.#noteVersion(answer);
+            unless,
+            settling,
+            onSend,
+            repeat = method === "GET" ? "always" : "ifNotArrived",
+        } = request;
+        const open = settling ? this.#closed.signal : this.#closing.signal;
+        const answer = await this.#repeater.run(
+            async (timeout) => {
+                if (unless?.aborted || open.aborted)
+                    throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+                onSend?.();
+                return this.#transport.send({
+                    method,
+                    url: this.#settings.address.base + path,
+                    headers,
+                    body,
+                    timeout,
+                    signal: signal ?? (unless ? undefined : open),
+                });
+            },
+            { repeat, signals: [open, signal, unless].filter((given) => given !== undefined) },
+        );
+        this.#note(answer);
         return answer;
+    }
+
+    #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
+        return { ...headers, ...this.#tenantHeader(), ...folderHeaders, authorization: `Bearer ${token}` };
     }
 
     #tenantHeader(): Record<string, string> {
@@ -200,7 +272,9 @@ export class Api {
     }
 
     /** `api-supported-versions: 1.0, 2.0, … 20.0`: the highest counts. */
-    #noteVersion({ headers }: HttpAnswer): void {
+    #note({ headers }: HttpAnswer): void {
+        const time = Date.parse(String(headers["date"] ?? ""));
+        if (!Number.isNaN(time)) this.#serverTime = { told: time, at: performance.now() };
         const told = headers["api-supported-versions"];
         const versions =
             String(told ?? "")

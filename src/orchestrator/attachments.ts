@@ -42,6 +42,7 @@ async function upload(
         path: "/odata/Attachments",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ Name: "input.json" }),
+        repeat: "always", // at worst an attachment without content is left over
         ...at,
     };
     const attachment = (await api.json(request)) as unknown as AttachmentDto;
@@ -68,6 +69,7 @@ async function put(
         headers: { "content-type": "application/json", ...headers },
         body: json,
         bearer: access.RequiresAuth === true,
+        unless: request.unless,
     };
     const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
         throw api.failure(error, request);

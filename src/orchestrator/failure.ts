@@ -1,8 +1,10 @@
 /** Turns a failure into a sentence: the one place that knows what an answer of Orchestrator means and what to do about it. */
 import { isHtml, serverWords, type ServerWords } from "./answer";
 import { OrchestratorError, sentence, type ErrorCode, type ErrorFacts, type Sentence } from "./errors";
+import { retryAfter } from "./retry-after";
 import type { Secrets } from "./secrets";
-import { MOST_MEGABYTES, type HttpAnswer, type TransportFailure } from "./transport";
+import type { HttpAnswer, TransportFailure } from "./http/exchange";
+import { MOST_MEGABYTES } from "./http/transport";
 
 /** What the request was, for the words of an error. */
 export interface FailureContext {
@@ -66,6 +68,8 @@ export function errorOfTransport(
             return new OrchestratorError("BAD_ANSWER", [
                 sentence("network.tooLarge", { address, megabytes: MOST_MEGABYTES }),
             ]);
+        case "unreadable":
+            return new OrchestratorError("BAD_ANSWER", [sentence("network.unreadable", { address, words })]);
         case "aborted":
             return new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         case "broken":
@@ -138,9 +142,9 @@ function meaningOfStatus(answer: HttpAnswer, said: ServerWords): Meaning {
     return { code: "REFUSED", hints: /must not be null/i.test(said.words) ? [sentence("hint.mustNotBeNull")] : [] };
 }
 
-function rateHint({ headers }: HttpAnswer): Sentence {
-    const seconds = Number(headers["retry-after"]);
-    return Number.isFinite(seconds) && seconds > 0
-        ? sentence("hint.rateLimited", { seconds })
-        : sentence("hint.rateLimitedSoon");
+function rateHint(answer: HttpAnswer): Sentence {
+    const wait = retryAfter(answer);
+    return wait === undefined
+        ? sentence("hint.rateLimitedSoon")
+        : sentence("hint.rateLimited", { seconds: Math.ceil(wait / 1000) });
 }

@@ -23,6 +23,9 @@ export const MESSAGES = {
     "network.broken": "The connection to __address__ broke: __words__.",
     "network.tooLarge":
         "The answer of __address__ is larger than __megabytes__ MB. Ask for less, with $select, $filter or $top.",
+    "network.unreadable": "The answer of __address__ can't be decompressed: __words__.",
+    "network.heldBack":
+        "Nothing was sent: Orchestrator asked this connection to wait, and that is longer than we wait.",
     "network.closed": "The connection node was closed (deploy or stop) before the request was sent.",
     "network.queueFull":
         "__count__ requests are waiting already, so this one was not accepted. Slow the flow down, or raise “Requests at once” in the connection.",
@@ -59,7 +62,10 @@ export const MESSAGES = {
     "hint.rateLimitedSoon": "Orchestrator takes no more requests just now. Slow the flow down and try again later.",
     "hint.serverError": "The fault is on Orchestrator's side or on the way to it. Try again later.",
     "hint.outcomeUnknown":
-        "Orchestrator may have started the job all the same, so it was not started again. Look for it under Jobs before you repeat the message.",
+        "Orchestrator may have started the job all the same. Look for it under Jobs before you repeat the message.",
+    "hint.outcomeNotFound": "It was looked up and not found.",
+    "hint.outcomeNotLookedUp": "It could not be looked up:",
+    "hint.outcomeJobs": "These jobs may belong to it: __jobs__.",
     "hint.outcomeKey": "The job would bear the batch execution key __batchExecutionKey__.",
     "hint.outcomeReference": "The job would bear the reference __reference__.",
 
@@ -153,6 +159,12 @@ export const MESSAGES = {
     "request.body": "The body must be an object, an array or a text, not __got__. For an empty body set JSON {}.",
     "request.notSerializable": "The body can't be written as JSON: __words__",
     "request.notAList": "All pages were asked for, but the answer is no list.",
+
+    // A start that happened twice after all.
+    "surplus.killed":
+        "More jobs were started than asked for, because Orchestrator carried out a start that seemed lost. Killed while pending: __killed__. Running already: __running__.",
+    "surplus.notKilled":
+        "More jobs were started than asked for, because Orchestrator carried out a start that seemed lost. Killing them failed: __jobs__. __words__",
 
     "unexpected.words": "Something went wrong in the node itself: __words__. Please report it.",
 } as const;

@@ -22,11 +22,24 @@ export function listOf(body: unknown): unknown[] | undefined {
     return Array.isArray(value) ? value : undefined;
 }
 
+export interface Page<T> {
+    items: T[];
+    /** How many there are in all, where the server counted (`$count=true`). */
+    count: number | undefined;
+}
+
 /** One page of a list. @throws OrchestratorError BAD_ANSWER when the answer is no list */
-export async function readList<T>(api: Api, request: Omit<ApiRequest, "method">): Promise<T[]> {
+export async function readPage<T>(api: Api, request: Omit<ApiRequest, "method">): Promise<Page<T>> {
     const whole: ApiRequest = { method: "GET", ...request };
     const answer = await api.success(whole);
-    const list = listOf(parseJsonBody(answer));
-    if (!list) throw api.badAnswer(answer, whole);
-    return list as T[];
+    const body = parseJsonBody(answer);
+    const items = listOf(body);
+    if (!items) throw api.badAnswer(answer, whole);
+    const count = (body as Record<string, unknown>)["@odata.count"];
+    return { items: items as T[], count: typeof count === "number" ? count : undefined };
+}
+
+/** The items of one page. @throws OrchestratorError BAD_ANSWER when the answer is no list */
+export async function readList<T>(api: Api, request: Omit<ApiRequest, "method">): Promise<T[]> {
+    return (await readPage<T>(api, request)).items;
 }

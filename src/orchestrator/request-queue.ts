@@ -9,26 +9,35 @@ type Work = () => Promise<unknown>;
 /** Lets at most `concurrency` pieces of work run at once; the others wait their turn. */
 export class RequestQueue {
     readonly #queue: fastq.queueAsPromised<Work, unknown>;
-    #closed = false;
+    /** fastq's own `length()` walks the whole list. */
+    #waiting = 0;
 
     constructor(concurrency: number) {
         this.#queue = fastq.promise((work: Work) => work(), concurrency);
     }
 
-    /** @throws OrchestratorError QUEUE_FULL, or what the work throws; UNREACHABLE when the queue is closed before its turn. */
-    async run<T>(work: () => Promise<T>): Promise<T> {
-        const waiting = this.#queue.length();
-        if (waiting >= MOST_WAITING)
-            throw new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count: waiting })]);
-        return (await this.#queue.push(async () => {
-            if (this.#closed) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+    /** `urgent` work goes first. @throws OrchestratorError QUEUE_FULL; UNREACHABLE when dropped before its turn; or what the work throws */
+    async run<T>(work: () => Promise<T>, urgent = false): Promise<T> {
+        if (!urgent && this.#waiting >= MOST_WAITING)
+            throw new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count: this.#waiting })]);
+        let begun = false;
+        this.#waiting++;
+        const task = (): Promise<T> => {
+            begun = true;
+            this.#waiting--;
             return work();
-        })) as T;
+        };
+        try {
+            return (await (urgent ? this.#queue.unshift(task) : this.#queue.push(task))) as T;
+        } catch (error) {
+            if (begun) throw error;
+            this.#waiting--;
+            throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+        }
     }
 
-    /** What waits is refused; what runs goes on. Settles when nothing runs any more. */
-    close(): Promise<void> {
-        this.#closed = true;
-        return this.#queue.drained();
+    /** Refuses what waits; what runs goes on. */
+    drop(): void {
+        this.#queue.abort();
     }
 }

@@ -6,7 +6,7 @@ import type { Api, ApiRequest } from "./api";
 import { OrchestratorError, sentence } from "./errors";
 import type { Folders } from "./folders";
 import { listOf } from "./odata";
-import type { HttpAnswer } from "./transport";
+import type { HttpAnswer } from "./http/exchange";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

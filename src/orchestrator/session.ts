@@ -24,21 +24,25 @@ const RENEWAL_PAUSE = 10_000;
  */
 export class Session {
     readonly #signIn: () => Promise<AccessToken>;
+    readonly #enqueue: (work: () => Promise<unknown>) => Promise<unknown>;
     #held: HeldToken | undefined;
     #underWay: Promise<string> | undefined;
 
-    constructor(signIn: () => Promise<AccessToken>) {
+    /** `enqueue` runs a renewal in the background when its turn comes. */
+    constructor(signIn: () => Promise<AccessToken>, enqueue: (work: () => Promise<unknown>) => Promise<unknown>) {
         this.#signIn = signIn;
+        this.#enqueue = enqueue;
     }
 
-    async token(): Promise<string> {
+    /** The token, at once where there is a good one. */
+    token(): string | Promise<string> {
         const held = this.#held;
         const now = performance.now();
         if (!held || now >= held.expiresAt) return this.#renew();
         if (now >= held.renewAt && !this.#underWay) {
             held.renewAt = now + RENEWAL_PAUSE;
             // Its failure matters only when the old token has ended, and then the next message meets it.
-            this.#renew().catch(() => undefined);
+            this.#enqueue(async () => this.#held === held && this.#renew()).catch(() => undefined);
         }
         return held.value;
     }

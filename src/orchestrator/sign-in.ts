@@ -3,7 +3,8 @@ import { OrchestratorError, sentence } from "./errors";
 import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, shownWords, type FailureContext } from "./failure";
 import type { AccessToken } from "./session";
 import type { SignIn } from "./settings";
-import { TransportFailure, type HttpAnswer, type HttpRequest, type Transport } from "./transport";
+import { TransportFailure, type HttpAnswer } from "./http/exchange";
+import type { HttpRequest } from "./http/transport";
 
 /** Lifetime of a token of `/api/Account/Authenticate`, whose answer tells none (API guide, "ROPC authentication"). Seconds. */
 const PASSWORD_TOKEN_LIFETIME = 30 * 60;
@@ -11,9 +12,9 @@ const PASSWORD_TOKEN_LIFETIME = 30 * 60;
 export interface SignInContext {
     /** Base of the Orchestrator. */
     base: string;
-    transport: Transport;
+    /** Sends a request, again where it failed in passing: asking twice does no harm. */
+    send(request: Omit<HttpRequest, "timeout">): Promise<HttpAnswer>;
     failure: Omit<FailureContext, "address">;
-    signal: AbortSignal;
 }
 
 /** Gets an access token. @throws OrchestratorError SIGN_IN_FAILED naming the field that is wrong, or what kept us from asking. */
@@ -66,15 +67,9 @@ async function password(how: Extract<SignIn, { way: "password" }>, context: Sign
     return { value: result, lifetime: PASSWORD_TOKEN_LIFETIME };
 }
 
-async function ask(
-    url: string,
-    type: string,
-    body: string,
-    { transport, failure, signal }: SignInContext,
-): Promise<HttpAnswer> {
-    const request: HttpRequest = { method: "POST", url, headers: { "content-type": type }, body, signal };
+async function ask(url: string, type: string, body: string, { send, failure }: SignInContext): Promise<HttpAnswer> {
     try {
-        return await transport.send(request);
+        return await send({ method: "POST", url, headers: { "content-type": type }, body });
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
         throw tried(url, errorOfTransport(error, { ...failure, address: url }));

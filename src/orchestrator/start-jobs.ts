@@ -1,15 +1,12 @@
-/** Starts jobs: finds the process, checks what the user gave, and posts StartJobs once. */
-import { randomUUID } from "node:crypto";
-import { describe } from "../shared/arguments/check";
+/** Starts jobs: finds the process and checks what the user gave. */
 import { folderName, type FolderRef } from "../shared/folder-ref";
 import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../shared/start-process-dto";
-import { isHtml, parseJsonBody } from "./answer";
-import type { Api, ApiRequest } from "./api";
+import type { Api } from "./api";
 import { uploadArguments } from "./attachments";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
 import { fitArguments, readArguments, writeArguments, type GivenArguments } from "./input-arguments";
-import { listOf } from "./odata";
+import type { StartJobsAnswer } from "./post-start";
 import type { Process, Processes, ProcessQuery } from "./processes";
 import type { RobotPlace, Robots } from "./robots";
 import {
@@ -20,9 +17,7 @@ import {
     type StartInfo,
     type StartSettings,
 } from "./start-info";
-import { TransportFailure, type HttpAnswer } from "./transport";
-
-const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+import type { StartObserver, StartOnce } from "./start-once";
 
 /** One start, as a node gives it for a message. */
 export interface StartOrder extends StartSettings {
@@ -32,13 +27,9 @@ export interface StartOrder extends StartSettings {
     arguments: GivenArguments;
     /** `msg.startInfo`: fields of StartProcessDto that add to the others or override them. */
     startInfo: unknown;
-    /** After this has signalled nothing is sent any more; a start under way is not cut. */
+    /** After this has signalled nothing is started any more; a start under way is not cut. */
     unless: AbortSignal;
-}
-
-/** The body of the StartJobs answer, as Orchestrator sent it. */
-export interface StartJobsAnswer {
-    value: { Id: number; Key: string }[];
+    observer: StartObserver;
 }
 
 interface Prepared {
@@ -60,6 +51,7 @@ export class JobStarter {
         private readonly folders: Folders,
         private readonly processes: Processes,
         private readonly robots: Robots,
+        private readonly startOnce: StartOnce,
     ) {}
 
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so */
@@ -108,7 +100,6 @@ export class JobStarter {
         const startInfo: StartInfo = {
             ReleaseKey: process.key,
             Strategy: strategy,
-            ...(knowsStartField("BatchExecutionKey", version) ? { BatchExecutionKey: randomUUID() } : {}),
             ...draft.fields,
             ...(robotIds ? { RobotIds: robotIds } : {}),
             ...input,
@@ -116,7 +107,14 @@ export class JobStarter {
         // The fields of `msg.startInfo` may name the process in their own way; what was found counts.
         startInfo["ReleaseKey"] = process.key;
         try {
-            return await this.#post(startInfo, prepared);
+            return await this.startOnce.start({
+                startInfo,
+                processName: process.name,
+                folder: order.folder,
+                folderHeaders: query.folderHeaders,
+                unless: order.unless,
+                observer: order.observer,
+            });
         } catch (error) {
             if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
                 this.robots.forget(draft.robots, place);
@@ -151,34 +149,6 @@ export class JobStarter {
         return { InputFile: await uploadArguments(this.api, json, { folder, folderHeaders, unless: order.unless }) };
     }
 
-    async #post(startInfo: StartInfo, { order, query }: Prepared): Promise<StartJobsAnswer> {
-        const request: ApiRequest = {
-            method: "POST",
-            path: START_JOBS,
-            folder: order.folder,
-            folderHeaders: query.folderHeaders,
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify({ startInfo }),
-            unless: order.unless,
-        };
-        let answer: HttpAnswer;
-        try {
-            answer = await this.api.send(request);
-        } catch (error) {
-            const failure = this.api.failure(error, request);
-            throw error instanceof TransportFailure && error.sent ? outcomeUnknown(failure, startInfo) : failure;
-        }
-        const body = parseJsonBody(answer);
-        const ok = answer.status >= 200 && answer.status <= 299;
-        if (ok && listOf(body)) return body as StartJobsAnswer;
-        if (ok) throw outcomeUnknown(this.api.badAnswer(answer, request), startInfo);
-        const error = this.api.answerError(answer, request);
-        if (answer.status === 404 && !isHtml(answer)) throw processGone(error);
-        throw answer.status >= 500 || answer.status === 408 || isHtml(answer)
-            ? outcomeUnknown(error, startInfo)
-            : error;
-    }
-
     /** The error with what was tried in front and, where it helps, what there is and what to do. */
     async #explained(error: unknown, { process, folder }: ProcessQuery): Promise<unknown> {
         if (!(error instanceof OrchestratorError)) return error;
@@ -209,27 +179,6 @@ function declaredArguments(process: Process, { fields }: StartDraft): Process["a
     return entryPoint === undefined || entryPoint === process.entryPoint ? process.arguments : undefined;
 }
 
-/** A 404 to StartJobs: the process that we know by its key is not there any more. Nothing was started. */
-function processGone(error: OrchestratorError): OrchestratorError {
-    return new OrchestratorError("PROCESS_NOT_FOUND", [...error.sentences, sentence("process.gone")], error.cause);
-}
-
 function isProcessGone(error: unknown): boolean {
     return error instanceof OrchestratorError && error.code === "PROCESS_NOT_FOUND" && error.cause?.status === 404;
-}
-
-/** No answer says whether the job was started. It is never started again: the error carries what finds the job. */
-function outcomeUnknown(error: OrchestratorError, startInfo: StartInfo): OrchestratorError {
-    const { BatchExecutionKey: batchExecutionKey, Reference: reference } = startInfo as Record<
-        string,
-        string | undefined
-    >;
-    const sentences = [...error.sentences, sentence("hint.outcomeUnknown")];
-    if (batchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey }));
-    if (reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(reference) }));
-    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
-        ...error.cause,
-        ...(batchExecutionKey ? { batchExecutionKey } : {}),
-        ...(reference ? { reference } : {}),
-    });
 }

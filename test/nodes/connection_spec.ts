@@ -390,7 +390,7 @@ describe("The connection", () => {
         });
 
         it("and says that nothing listens there", async () => {
-            const { flow, server } = await start(willing(), {});
+            const { flow, server } = await start(willing(), { connection: { timeout: "0.2" } });
             await server.close();
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "UNREACHABLE");
@@ -575,7 +575,7 @@ describe("The connection", () => {
             const refusing = await startServer(() => ({ status: 407, text: "no" }));
             for (const url of ["http://127.0.0.1:9", refusing.url]) {
                 const { flow, server } = await start(willing(), {
-                    connection: { proxy: "id-proxy" },
+                    connection: { proxy: "id-proxy", timeout: "0.2" },
                     more: [{ id: "id-proxy", type: "http proxy", url, noproxy: [] }],
                     moreTypes: [coreNode("06-httpproxy.js")],
                 });

@@ -13,12 +13,13 @@ describe("The request node", () => {
     async function start(
         handler: Handler,
         node: Body = {},
+        connection: Body = {},
     ): Promise<{ flow: TestFlow; server: TestServer; last(): TestServer["requests"][number] }> {
         const running = await startServer(handler);
         server = running;
         flow = await startFlow({
             node: { type: "uipath-request", folder: "12", path: "/odata/Releases", ...node },
-            connection: { url: running.url + BASE },
+            connection: { url: running.url + BASE, ...connection },
             credentials: { clientId: "client", clientSecret: "client-secret" },
         });
         return { flow, server: running, last: () => running.requests.at(-1)! };
@@ -217,6 +218,8 @@ describe("The request node", () => {
                     willing(({ path }) =>
                         path.includes("/odata/") ? { status, json: { message: "The words." } } : undefined,
                     ),
+                    {},
+                    { timeout: "0.2" },
                 );
                 const error = await flow.fail({});
                 assert.equal(error.code, code);

@@ -2,12 +2,14 @@ import http from "node:http";
 import https from "node:https";
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
 import { getProxyForUrl } from "proxy-from-env";
-import type { ProxySettings } from "./settings";
+import type { ProxySettings } from "../settings";
 
 export interface AgentOptions {
     tls?: object | undefined;
     proxy?: ProxySettings | undefined;
     maxSockets: number;
+    /** Milliseconds for a proxy to open a tunnel. */
+    timeout: number;
 }
 
 /** The connection pool: one agent for each kind of origin that the connection talks to. */
@@ -44,10 +46,12 @@ export class Agents {
     }
 
     #create(secure: boolean, proxy: string): http.Agent {
-        const { tls, maxSockets } = this.#options;
+        const { tls, maxSockets, timeout } = this.#options;
         const common = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
         const secured = { ...common, ...tls };
         if (proxy === "") return secure ? new https.Agent(secured) : new http.Agent(common);
-        return secure ? new HttpsProxyAgent({ ...secured, proxy }) : new HttpProxyAgent({ ...common, proxy });
+        return secure
+            ? new HttpsProxyAgent({ ...secured, proxy, timeout })
+            : new HttpProxyAgent({ ...common, proxy, timeout });
     }
 }

@@ -1,0 +1,183 @@
+/** One HTTP exchange over node:http, with what was seen of it on the wire. */
+import http from "node:http";
+import https from "node:https";
+import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { decoded, UnknownEncoding } from "./content-encoding";
+import type { IdleSockets } from "./idle-sockets";
+
+/** Why no answer came. `words` are the system's, without the URL's query. */
+export type TransportProblem = "unreachable" | "tls" | "timedOut" | "broken" | "tooLarge" | "unreadable" | "aborted";
+
+export class TransportFailure extends Error {
+    override readonly name = "TransportFailure";
+
+    constructor(
+        readonly problem: TransportProblem,
+        readonly words: string,
+        /** False only where it is certain that not a byte of the request left on a connected socket. */
+        readonly sent: boolean,
+        /** The status, where its line was read before the rest was lost. */
+        readonly status?: number,
+    ) {
+        super(words);
+    }
+}
+
+export interface HttpAnswer {
+    status: number;
+    /** Names in lower case. */
+    headers: Record<string, string | string[]>;
+    body: Buffer;
+}
+
+export interface ExchangeOptions {
+    method: string;
+    url: string;
+    headers: http.OutgoingHttpHeaders;
+    body: string | Buffer | undefined;
+    agent: http.Agent;
+    idleSockets: IdleSockets;
+    /** Milliseconds from now to the last byte of the answer. */
+    timeout: number;
+    /** Bytes of the answer, as it came and decompressed. */
+    mostBytes: number;
+    signal: AbortSignal | undefined;
+}
+
+/** Sends a request and reads the whole answer, whatever its status. Redirects are not followed. @throws TransportFailure */
+export async function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
+    await options.idleSockets.closeStale(options.agent);
+    return new Promise((resolve, reject) => new Exchange(options, resolve, reject).begin());
+}
+
+class Exchange {
+    #request: http.ClientRequest | undefined;
+    #answer: http.IncomingMessage | undefined;
+    #body: Readable | undefined;
+    readonly #chunks: Buffer[] = [];
+    #timer: NodeJS.Timeout | undefined;
+    /** Whether the request has a connected socket, and so may have left. */
+    #connected = false;
+    #over = false;
+
+    constructor(
+        private readonly options: ExchangeOptions,
+        private readonly resolve: (answer: HttpAnswer) => void,
+        private readonly reject: (failure: TransportFailure) => void,
+    ) {}
+
+    begin(): void {
+        const { method, url, headers, body, agent, timeout, signal } = this.options;
+        if (signal?.aborted) return this.#fail("aborted", "aborted");
+        signal?.addEventListener("abort", this.#abort, { once: true });
+        this.#timer = setTimeout(() => this.#fail("timedOut", `no answer within ${timeout} ms`), timeout);
+        try {
+            const send = url.startsWith("https:") ? https.request : http.request;
+            // Node.js tells the length of some methods' bodies only.
+            const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+            this.#request = send(url, { method, headers: { ...headers, ...length }, agent })
+                .on("socket", this.#attached)
+                .on("response", this.#answered)
+                .on("error", (error) => this.#failWith(error))
+                .on("close", () => this.#answer ?? this.#fail("broken", "the connection was closed without an answer"))
+                .end(body);
+        } catch (error) {
+            this.#failWith(error as Error);
+        }
+    }
+
+    readonly #abort = (): void => this.#fail("aborted", "aborted");
+
+    /** A socket that was used before, or came ready from a proxy, takes the request at once; a new one when it is connected. */
+    readonly #attached = (socket: Socket): void => {
+        const secure = this.options.url.startsWith("https:");
+        const ready = this.#request!.reusedSocket || (!secure && !socket.connecting);
+        if (ready) this.#connected = true;
+        else socket.once(secure ? "secureConnect" : "connect", () => (this.#connected = true));
+    };
+
+    readonly #answered = (answer: http.IncomingMessage): void => {
+        this.#answer = answer;
+        const { socket } = answer; // which it loses at its end
+        answer
+            .on("error", (error) => this.#failWith(error))
+            .on("end", () => this.options.idleSockets.idles(socket, answer.headers))
+            .on("close", () => {
+                if (!answer.complete) this.#fail("broken", "the connection was closed before the end of the answer");
+            });
+        try {
+            this.#body = decoded(answer, (error) => this.#failWith(error));
+        } catch (error) {
+            return this.#failWith(error as Error);
+        }
+        // Neither the answer as it came nor what was compressed in it may fill the memory.
+        if (this.#body !== answer) this.#collect(answer, undefined);
+        this.#collect(this.#body, this.#chunks);
+        this.#body.on("end", () => this.#succeed(answer));
+    };
+
+    /** Counts what a stream brings, and keeps it where asked. */
+    #collect(stream: Readable, kept: Buffer[] | undefined): void {
+        let bytes = 0;
+        stream.on("data", (chunk: Buffer) => {
+            bytes += chunk.length;
+            if (bytes > this.options.mostBytes) this.#fail("tooLarge", `more than ${this.options.mostBytes} bytes`);
+            else if (!this.#over) kept?.push(chunk);
+        });
+    }
+
+    #succeed(answer: http.IncomingMessage): void {
+        if (this.#end()) this.resolve(this.#whole(answer));
+    }
+
+    #failWith(error: Error): void {
+        this.#fail(problemOf(error, this.#connected), wordsOf(error));
+    }
+
+    #fail(problem: TransportProblem, words: string): void {
+        if (!this.#end()) return;
+        this.#request?.destroy();
+        this.#body?.destroy();
+        const answer = this.#answer;
+        // What an unsuccessful answer means is told by its status line; its words, as far as they came.
+        const broken = problem === "broken" || problem === "timedOut";
+        if (answer && broken && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
+            return this.resolve(this.#whole(answer));
+        this.reject(new TransportFailure(problem, words, this.#connected, answer?.statusCode));
+    }
+
+    /** False when it was over already. */
+    #end(): boolean {
+        if (this.#over) return false;
+        this.#over = true;
+        clearTimeout(this.#timer);
+        this.options.signal?.removeEventListener("abort", this.#abort);
+        return true;
+    }
+
+    #whole(answer: http.IncomingMessage): HttpAnswer {
+        const headers = answer.headers as Record<string, string | string[]>;
+        return { status: answer.statusCode!, headers, body: Buffer.concat(this.#chunks) };
+    }
+}
+
+const isTlsCode = (code: string): boolean =>
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH|EPROTO)/.test(
+        code,
+    );
+
+/** For the words of the error only: whether anything was sent is told by the socket. */
+function problemOf(error: NodeJS.ErrnoException, connected: boolean): TransportProblem {
+    const code = error.code ?? "";
+    if (error instanceof UnknownEncoding || /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) return "unreadable";
+    if (isTlsCode(code)) return "tls";
+    return connected ? "broken" : "unreachable";
+}
+
+function wordsOf({ code, message }: NodeJS.ErrnoException): string {
+    // hpagent's words for a proxy that refuses the tunnel.
+    if (/^Bad response: \d+/.test(message)) return `proxy: ${message}`;
+    // A host with several addresses fails with an AggregateError, whose own message is empty.
+    return message || code || "unknown";
+}

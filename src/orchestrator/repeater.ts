@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { OrchestratorError, sentence } from "./errors";
+import { TransportFailure, type HttpAnswer, type TransportProblem } from "./http/exchange";
+import { retryAfter } from "./retry-after";
+
+/** All tries of one request end within so many times the time-out of one. */
+const TIMEOUTS = 3;
+
+/** A server that asks for no pause gets so many tries: one that is not there should be reported soon. */
+const MOST_TRIES = 6;
+
+/** Pauses between tries: the first, doubled each time, and the longest. Milliseconds. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 8_000;
+
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+const PASSING_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", "timedOut", "broken"]);
+
+/** `ifNotArrived`: only where it is certain that the server did nothing. `always`: a second request does no harm. */
+export type Repeat = "never" | "ifNotArrived" | "always";
+
+export interface Tries {
+    repeat: Repeat;
+    /** Each gives the pause up. */
+    signals: AbortSignal[];
+}
+
+/**
+ * Repeats requests that failed in passing, with growing pauses, and holds all requests of a connection back while the server asks
+ * for it.
+ */
+export class Repeater {
+    readonly #timeout: number;
+    /** By `performance.now()`: nothing is sent earlier. */
+    #notBefore = 0;
+
+    /** `timeout` of one try, in milliseconds. */
+    constructor(timeout: number) {
+        this.#timeout = timeout;
+    }
+
+    /** The last answer, or what `send` threw last. @throws OrchestratorError RATE_LIMITED when the server wants no request for too long, UNREACHABLE when given up */
+    async run(send: (timeout: number) => Promise<HttpAnswer>, tries: Tries): Promise<HttpAnswer> {
+        const deadline = performance.now() + TIMEOUTS * this.#timeout;
+        for (let count = 1; ; count++) {
+            await this.#turn(deadline, tries);
+            const left = deadline - performance.now();
+            const outcome = await send(Math.min(this.#timeout, left)).catch(asFailure);
+            const pause = this.#pauseAfter(outcome, count, tries);
+            // A try with next to no time would only hide the failure that is known.
+            const enough = deadline - this.#timeout / 10;
+            if (pause === undefined || performance.now() + pause > enough) {
+                if (outcome instanceof TransportFailure) throw outcome;
+                return outcome;
+            }
+            await pauseFor(pause, tries);
+        }
+    }
+
+    /** Waits as long as the server asked this connection to. */
+    async #turn(deadline: number, tries: Tries): Promise<void> {
+        for (let wait: number; (wait = this.#notBefore - performance.now()) > 0;) {
+            if (this.#notBefore > deadline)
+                throw new OrchestratorError("RATE_LIMITED", [
+                    sentence("network.heldBack"),
+                    sentence("hint.rateLimited", { seconds: Math.ceil(wait / 1000) }),
+                ]);
+            await pauseFor(wait, tries);
+        }
+    }
+
+    /** Undefined: no further try. */
+    #pauseAfter(outcome: HttpAnswer | TransportFailure, count: number, { repeat }: Tries): number | undefined {
+        const told = outcome instanceof TransportFailure ? undefined : retryAfter(outcome);
+        const pause = told ?? backOff(count);
+        const slowed = isSlowedDown(outcome, told);
+        if (slowed) this.#notBefore = Math.max(this.#notBefore, performance.now() + pause);
+        if (!slowed && count >= MOST_TRIES) return undefined;
+        const may = repeat === "always" || (repeat === "ifNotArrived" && !mayHaveArrived(outcome));
+        return may && isPassing(outcome) ? pause : undefined;
+    }
+}
+
+function isSlowedDown(outcome: HttpAnswer | TransportFailure, told: number | undefined): boolean {
+    return outcome.status === 429 || (outcome.status === 503 && told !== undefined);
+}
+
+function isPassing(outcome: HttpAnswer | TransportFailure): boolean {
+    return outcome instanceof TransportFailure
+        ? PASSING_PROBLEMS.has(outcome.problem)
+        : PASSING_STATUSES.has(outcome.status);
+}
+
+function mayHaveArrived(outcome: HttpAnswer | TransportFailure): boolean {
+    return outcome instanceof TransportFailure ? outcome.sent : outcome.status !== 429;
+}
+
+/** Half of it at random, so that many who failed at once don't come again at once. */
+function backOff(count: number): number {
+    return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (count - 1)) * (0.5 + Math.random() / 2);
+}
+
+function asFailure(error: unknown): TransportFailure {
+    if (error instanceof TransportFailure) return error;
+    throw error;
+}
+
+async function pauseFor(milliseconds: number, { signals }: Tries): Promise<void> {
+    try {
+        await sleep(milliseconds, undefined, { signal: AbortSignal.any(signals) });
+    } catch {
+        throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+    }
+}

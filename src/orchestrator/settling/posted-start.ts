@@ -1,0 +1,59 @@
+/** A start that was sent, and what tells its jobs from all others. */
+import { randomUUID } from "node:crypto";
+import type { FolderRef } from "../../shared/folder-ref";
+import { knowsStartField } from "../../shared/start-process-dto";
+import type { StartInfo } from "../start-info";
+
+export interface Correlation {
+    field: "BatchExecutionKey" | "Reference";
+    value: string;
+    /** The user's own, which other starts may bear as well. */
+    shared: boolean;
+}
+
+/** What we read of a JobDto in a list. */
+export interface JobDto {
+    Id: number;
+    Key: string;
+    State?: string;
+    CreationTime?: string | null;
+    ReleaseName?: string | null;
+    BatchExecutionKey?: string | null;
+    Reference?: string | null;
+    InputArguments?: string | null;
+}
+
+export interface PostedStart {
+    folder: FolderRef | undefined;
+    folderHeaders: Record<string, string>;
+    processName: string;
+    /** Undefined: the server is too old for any. */
+    correlation: Correlation | undefined;
+    /** How many jobs were asked for; undefined: as many as there are robots. */
+    jobs: number | undefined;
+    inputArguments: string | undefined;
+    /** What the server had told before: its jobs have a higher id, and were created later. */
+    after: { id: number; time: number | undefined };
+    /** Settles with the request that is under way. */
+    posting: Promise<unknown> | undefined;
+}
+
+/** The start with a correlation: the user's where there is one, else one of its own, of the best kind that the server knows. */
+export function correlate(startInfo: StartInfo, version: number): { startInfo: StartInfo; correlation?: Correlation } {
+    const field = (["BatchExecutionKey", "Reference"] as const).find((name) => knowsStartField(name, version));
+    if (!field) return { startInfo };
+    const given = startInfo[field] as string | undefined;
+    const value = given || randomUUID();
+    return { startInfo: { ...startInfo, [field]: value }, correlation: { field, value, shared: Boolean(given) } };
+}
+
+/** How many jobs the start asks for; undefined where that depends on the robots that the server finds. */
+export function jobsAskedFor({ Strategy, JobsCount, RobotIds }: StartInfo): number | undefined {
+    if (Strategy === "Specific") return (RobotIds as unknown[]).length;
+    return Strategy === "All" || Strategy === "RobotCount" ? undefined : (JobsCount as number);
+}
+
+/** Whether the job bears the correlation. */
+export function bears(job: JobDto, { field, value }: Correlation): boolean {
+    return (job[field] ?? "").toLowerCase() === value.toLowerCase();
+}

@@ -1,0 +1,124 @@
+/** Finds out whether a start of unknown outcome happened: looks its jobs up until they show, or must have shown. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { OrchestratorError } from "../errors";
+import type { JobLists } from "./job-lists";
+import { bears, type JobDto, type PostedStart } from "./posted-start";
+import type { Candidates, SharedCorrelations } from "./shared-correlations";
+
+/** `none`: looked up successfully after the window, and not there. `unclear`: neither found nor known not to be there. */
+export type Verdict =
+    | { kind: "found"; jobs: JobDto[] }
+    | { kind: "none" }
+    | { kind: "unclear"; jobs: JobDto[]; failure?: OrchestratorError };
+
+/** A server that commits later than this after our failure can start twice. Milliseconds. */
+export function settleWindow(timeout: number): number {
+    return Math.max(10_000, 2 * timeout);
+}
+
+/** Look-ups that all fail are given up after so many windows. */
+const WINDOWS = 2;
+
+/** Before the first look-up of a folder, so that starts that fail together are looked up together, and between look-ups. */
+const FIRST_PAUSE = 500;
+const PAUSE = 3_000;
+
+interface Unsettled {
+    start: PostedStart;
+    /** By `performance.now()`. */
+    since: number;
+    /** Ids of the jobs that the last look-up showed. */
+    seen: string;
+    resolve(verdict: Verdict): void;
+}
+
+export class Settler {
+    readonly #folders = new Map<string, Set<Unsettled>>();
+    readonly #window: number;
+
+    /** `timeout` of one request, in milliseconds. */
+    constructor(
+        private readonly lists: JobLists,
+        private readonly shared: SharedCorrelations,
+        timeout: number,
+    ) {
+        this.#window = settleWindow(timeout);
+    }
+
+    /** Never rejects. Takes as long as the window, or twice as long while the look-ups themselves fail. */
+    settle(start: PostedStart): Promise<Verdict> {
+        return new Promise((resolve) => {
+            const key = JSON.stringify(start.folderHeaders);
+            const unsettled = this.#folders.get(key);
+            const entry = { start, since: performance.now(), seen: "", resolve };
+            if (unsettled) return void unsettled.add(entry);
+            const first = new Set([entry]);
+            this.#folders.set(key, first);
+            void this.#lookUpAll(key, first);
+        });
+    }
+
+    /** One look-up after another for all unsettled starts of a folder together, as long as there are any. */
+    async #lookUpAll(key: string, unsettled: Set<Unsettled>): Promise<void> {
+        for (let pause = FIRST_PAUSE; unsettled.size > 0; pause = PAUSE) {
+            await sleep(pause);
+            for (const [entry, verdict] of await this.#lookUp([...unsettled])) {
+                unsettled.delete(entry);
+                entry.resolve(verdict);
+            }
+        }
+        this.#folders.delete(key);
+    }
+
+    async #lookUp(entries: Unsettled[]): Promise<[Unsettled, Verdict][]> {
+        const at = performance.now();
+        try {
+            const jobs = await this.lists.of(entries.map((entry) => entry.start));
+            const candidates = await this.#candidates(entries, jobs);
+            return decided(entries, (entry) => this.#judge(entry, candidates.get(entry.start)!, at));
+        } catch (error) {
+            return decided(entries, (entry) => this.#judgeFailure(entry, error as OrchestratorError));
+        }
+    }
+
+    async #candidates(entries: Unsettled[], listed: JobDto[]): Promise<Map<PostedStart, Candidates>> {
+        const starts = entries.map((entry) => entry.start);
+        const shared = await this.shared.assign(
+            starts.filter((start) => start.correlation!.shared),
+            listed,
+        );
+        const own = (start: PostedStart): Candidates => ({
+            jobs: listed.filter((job) => bears(job, start.correlation!)),
+            ambiguous: false,
+        });
+        return new Map(starts.map((start) => [start, shared.get(start) ?? own(start)]));
+    }
+
+    /** `at`: when the look-up was begun. */
+    #judge(entry: Unsettled, { jobs, ambiguous }: Candidates, at: number): Verdict | undefined {
+        if (ambiguous) return { kind: "unclear", jobs };
+        const seen = JSON.stringify(jobs.map((job) => job.Id).sort());
+        const { jobs: asked } = entry.start;
+        // How many robots there are only the server knows: the set is whole when it grows no more.
+        const isWhole = asked === undefined ? jobs.length > 0 && seen === entry.seen : jobs.length >= asked;
+        entry.seen = seen;
+        if (isWhole) return { kind: "found", jobs };
+        const isLate = at - entry.since >= this.#window;
+        if (!isLate) return undefined;
+        if (jobs.length === 0) return { kind: "none" };
+        return asked === undefined ? undefined : { kind: "unclear", jobs };
+    }
+
+    #judgeFailure({ since }: Unsettled, failure: OrchestratorError): Verdict | undefined {
+        const isHopeless = failure.code === "NOT_ALLOWED";
+        const isOver = performance.now() - since >= WINDOWS * this.#window;
+        return isHopeless || isOver ? { kind: "unclear", jobs: [], failure } : undefined;
+    }
+}
+
+function decided(entries: Unsettled[], judge: (entry: Unsettled) => Verdict | undefined): [Unsettled, Verdict][] {
+    return entries.flatMap((entry): [Unsettled, Verdict][] => {
+        const verdict = judge(entry);
+        return verdict ? [[entry, verdict]] : [];
+    });
+}

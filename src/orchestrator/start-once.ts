@@ -1,0 +1,198 @@
+/** Starts jobs exactly once: repeats what did not happen, and finds out what may have happened. */
+import { describe } from "../shared/arguments/check";
+import type { FolderRef } from "../shared/folder-ref";
+import type { Api, ApiRequest } from "./api";
+import { OrchestratorError, sentence, type Sentence } from "./errors";
+import type { ListBudget } from "./list-budget";
+import { postStart, type Posted, type StartJobsAnswer } from "./post-start";
+import { JobLists } from "./settling/job-lists";
+import { correlate, jobsAskedFor, type JobDto, type PostedStart } from "./settling/posted-start";
+import { Settler, type Verdict } from "./settling/settler";
+import { SharedCorrelations } from "./settling/shared-correlations";
+import { killSurplus } from "./settling/surplus";
+import type { StartInfo } from "./start-info";
+
+const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+
+/** How often one start is sent where its outcome was unknown. */
+const MOST_STARTS = 3;
+
+export interface StartOnceOrder {
+    startInfo: StartInfo;
+    processName: string;
+    folder: FolderRef | undefined;
+    folderHeaders: Record<string, string>;
+    /** After this has signalled nothing is started any more; what is under way is settled. */
+    unless: AbortSignal;
+    observer: StartObserver;
+}
+
+/** Hears how a start goes on. */
+export interface StartObserver {
+    /** StartJobs leaves; from now on jobs may exist. */
+    sent(): void;
+    /** Whether it is being looked up if the start happened. */
+    checking(underWay: boolean): void;
+    warn(warning: Sentence): void;
+}
+
+export class StartOnce {
+    readonly #lists: JobLists;
+    readonly #shared: SharedCorrelations;
+    readonly #settler: Settler;
+    readonly #underWay = new Set<Promise<unknown>>();
+    #highestId = 0;
+
+    constructor(
+        private readonly api: Api,
+        budget: ListBudget,
+    ) {
+        this.#lists = new JobLists(api, budget);
+        this.#shared = new SharedCorrelations(this.#lists);
+        this.#settler = new Settler(this.#lists, this.#shared, api.timeout);
+    }
+
+    /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
+    async start(order: StartOnceOrder): Promise<StartJobsAnswer> {
+        const { startInfo, correlation } = correlate(order.startInfo, this.api.version);
+        const start: PostedStart = {
+            folder: order.folder,
+            folderHeaders: order.folderHeaders,
+            processName: order.processName,
+            correlation,
+            jobs: jobsAskedFor(startInfo),
+            inputArguments: startInfo["InputArguments"] as string | undefined,
+            after: { id: this.#highestId, time: this.api.serverTime },
+            posting: undefined,
+        };
+        const outcome = this.#startOrSettle(start, order, startRequest(startInfo, order));
+        this.#underWay.add(outcome);
+        try {
+            return await outcome;
+        } catch (error) {
+            throw withCorrelation(error, startInfo);
+        } finally {
+            this.#underWay.delete(outcome);
+        }
+    }
+
+    /** Resolves when no start is under way any more. */
+    async settled(): Promise<void> {
+        while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    }
+
+    async #startOrSettle(start: PostedStart, order: StartOnceOrder, request: ApiRequest): Promise<StartJobsAnswer> {
+        this.#shared.enter(start);
+        try {
+            for (let starts = 1; ; starts++) {
+                const posted = await this.#post(start, request);
+                if (posted.kind === "answered")
+                    return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer, order);
+                const { failure } = posted;
+                if (!start.correlation) throw outcomeUnknown(failure, await this.#createdSince(start));
+                const verdict = await this.#settle(start, order);
+                if (verdict.kind === "found") return this.#found(start, verdict.jobs, order);
+                const mayStart = verdict.kind === "none" && posted.kind === "unknown" && !order.unless.aborted;
+                if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict);
+            }
+        } finally {
+            this.#shared.leave(start);
+        }
+    }
+
+    #post(start: PostedStart, request: ApiRequest): Promise<Posted> {
+        const posting = postStart(this.api, request).then((posted) => {
+            if (posted.kind === "answered") this.#claim(start, posted.answer.value);
+            return posted;
+        });
+        start.posting = posting;
+        return posting;
+    }
+
+    #claim(start: PostedStart, jobs: readonly JobDto[]): void {
+        for (const { Id } of jobs) if (Id > this.#highestId) this.#highestId = Id;
+        this.#shared.claim(start, jobs);
+    }
+
+    async #settle(start: PostedStart, { observer }: StartOnceOrder): Promise<Verdict> {
+        observer.checking(true);
+        try {
+            return await this.#settler.settle(start);
+        } finally {
+            observer.checking(false);
+        }
+    }
+
+    /** The jobs, as if StartJobs had answered with them. */
+    async #found(start: PostedStart, jobs: JobDto[], order: StartOnceOrder): Promise<StartJobsAnswer> {
+        this.#claim(start, jobs);
+        const asked = start.jobs ?? jobs.length;
+        const own = jobs.length > asked ? await killSurplus(this.api, start, jobs, asked, order.observer) : jobs;
+        return { value: [...own].sort((a, b) => a.Id - b.Id) };
+    }
+
+    /** The start was repeated and answered: what was sent before may have been carried out meanwhile. */
+    async #withoutSurplus(
+        start: PostedStart,
+        answer: StartJobsAnswer,
+        order: StartOnceOrder,
+    ): Promise<StartJobsAnswer> {
+        if (start.correlation!.shared) return answer; // a further job may be somebody else's
+        start.jobs ??= answer.value.length;
+        const verdict = await this.#settle(start, order);
+        if (verdict.kind !== "found" || verdict.jobs.length <= start.jobs) return answer;
+        return this.#found(start, verdict.jobs, order);
+    }
+
+    /** Jobs of the process that are new, where nothing tells which start they belong to. */
+    async #createdSince(start: PostedStart): Promise<Verdict> {
+        try {
+            return { kind: "unclear", jobs: await this.#lists.since(start) };
+        } catch (failure) {
+            return { kind: "unclear", jobs: [], failure: failure as OrchestratorError };
+        }
+    }
+}
+
+function startRequest(startInfo: StartInfo, order: StartOnceOrder): ApiRequest {
+    const { folder, folderHeaders, unless, observer } = order;
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ startInfo });
+    return { method: "POST", path: START_JOBS, folder, folderHeaders, headers, body, unless, onSend: observer.sent };
+}
+
+/** No answer says whether the jobs were started, and they could not be found out either. */
+function outcomeUnknown(failure: OrchestratorError, verdict: Verdict): OrchestratorError {
+    const keys = verdict.kind === "none" ? [] : verdict.jobs.map((job) => job.Key);
+    const found: Sentence[] = [];
+    if (verdict.kind === "none") found.push(sentence("hint.outcomeNotFound"));
+    if (keys.length > 0) found.push(sentence("hint.outcomeJobs", { jobs: shortList(keys) }));
+    if (verdict.kind === "unclear" && verdict.failure)
+        found.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
+    return new OrchestratorError("OUTCOME_UNKNOWN", [...failure.sentences, sentence("hint.outcomeUnknown"), ...found], {
+        ...failure.cause,
+        ...(keys.length > 0 ? { jobs: keys } : {}),
+    });
+}
+
+/** Long lists are in `cause` alone. */
+function shortList(keys: string[]): string {
+    return keys.length > 5 ? `${keys.slice(0, 5).join(", ")}, …` : keys.join(", ");
+}
+
+/** The error carries what finds the job. */
+function withCorrelation(error: unknown, startInfo: StartInfo): unknown {
+    if (!(error instanceof OrchestratorError) || error.code !== "OUTCOME_UNKNOWN") return error;
+    const { BatchExecutionKey: batchExecutionKey, Reference: reference } = startInfo as Record<
+        string,
+        string | undefined
+    >;
+    const sentences = [...error.sentences];
+    if (batchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey }));
+    if (reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(reference) }));
+    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
+        ...error.cause,
+        ...(batchExecutionKey ? { batchExecutionKey } : {}),
+        ...(reference ? { reference } : {}),
+    });
+}
