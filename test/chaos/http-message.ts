@@ -53,6 +53,8 @@ export function writeAnswer(status: number, headers: Record<string, string>, bod
 export function truncateBody(answer: Buffer, share: number): Buffer {
     const start = answer.indexOf(HEAD_END) + HEAD_END.length;
     const kept = answer.subarray(start, start + Math.floor((answer.length - start) * share));
-    const head = answer.toString("latin1", 0, start).replace(/^content-length: *\d+/im, `content-length: ${kept.length}`);
+    const head = answer
+        .toString("latin1", 0, start)
+        .replace(/^content-length: *\d+/im, `content-length: ${kept.length}`);
     return Buffer.concat([Buffer.from(head, "latin1"), kept]);
 }

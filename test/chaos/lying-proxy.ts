@@ -182,7 +182,8 @@ class Proxy {
 function saidInstead({ kind, retryAfter }: Fault): Buffer {
     if (kind.startsWith("html")) return writeAnswer(200, { "content-type": "text/html" }, PORTAL);
     const status = Number(kind.slice("answer".length, "answer".length + 3));
-    if (status === 429) return writeAnswer(429, { ...json, ...retryHeader(retryAfter) }, '{"message":"Too many requests."}');
+    if (status === 429)
+        return writeAnswer(429, { ...json, ...retryHeader(retryAfter) }, '{"message":"Too many requests."}');
     if (status === 500) return writeAnswer(500, json, '{"message":"An error has occurred.","errorCode":0}');
     return writeAnswer(status, { "content-type": "text/html" }, GATEWAY(status));
 }
