@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { Feed } from "./feed";
-import { folderOf, PROCESS, type Access } from "./orchestrator-part";
+import { pathOf, PROCESS, type Access } from "./orchestrator-part";
 import { answerQuestions } from "./part";
 import { emptyRecord, isSettled, noteCaught, noteOut, type FlowRecord } from "./record";
 
@@ -12,6 +12,8 @@ export interface FlowSetup {
     node: Record<string, unknown>;
     starts: number;
     folders: number;
+    /** Whether folders are named by their ids, not by their paths. */
+    byId: boolean;
     mostJobs: number;
     /** Seconds, as the connection has it. */
     timeout: string;
@@ -81,8 +83,7 @@ export const nodeRedAnswers = {
 
     /** Gives messages to the node and waits for their ends; false: not all of them came in time. */
     run({ from, to, underWay, deployAfter, bound }: Batch): Promise<boolean> {
-        const give = (n: number): void =>
-            nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n, setup.folders) });
+        const give = (n: number): void => nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n) });
         feed = new Feed({ from, to, underWay, give });
         if (deployAfter !== undefined)
             feed.pauseAfter(deployAfter, async (abandon) => {
@@ -107,6 +108,11 @@ export const nodeRedAnswers = {
         return { record, logged: [...logged], unhandled, openHandles: surplusHandles() };
     },
 };
+
+function folderOf(n: number): string | number {
+    const folder = n % setup.folders;
+    return setup.byId ? setup.access.folderIds[folder]! : pathOf(folder);
+}
 
 async function deploy(): Promise<void> {
     const { access, node, timeout, concurrency } = setup;

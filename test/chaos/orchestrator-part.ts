@@ -14,6 +14,8 @@ export interface Access {
     url: string;
     clientId: string;
     clientSecret: string;
+    /** Of the folders, in their order. */
+    folderIds: number[];
 }
 
 /** A job of the ledger. */
@@ -42,7 +44,8 @@ const REVOKE_AFTER: [least: number, most: number] = [200, 800];
 
 export const PROCESS = "Chaos";
 
-export const folderOf = (n: number, folders: number): string => `Chaos_${n % folders}`;
+/** The path of the folder of that number. */
+export const pathOf = (folder: number): string => `Chaos_${folder}`;
 
 let simulator: Simulator;
 let proxy: LyingProxy;
@@ -65,7 +68,8 @@ export const orchestratorAnswers = {
         });
         address.port = String(proxy.port);
         const { clientId, clientSecret } = simulator;
-        return { url: address.href, clientId, clientSecret };
+        const folderIds = simulator.data.folders.map((folder) => folder.Id);
+        return { url: address.href, clientId, clientSecret, folderIds };
     },
 
     /** Ends it all and tells what really happened. */
@@ -89,7 +93,7 @@ export const orchestratorAnswers = {
 /** Jobs stay pending for ever: one that is stopped was stopped by the client. */
 function tenantOf(folders: number): TenantData {
     const numbers = Array.from({ length: folders }, (_, at) => at);
-    const paths = numbers.map((number) => folderOf(number, folders));
+    const paths = numbers.map((number) => pathOf(number));
     return {
         folders: paths.map((path) => ({ path })),
         processes: paths.map((folder) => ({

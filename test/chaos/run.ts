@@ -80,7 +80,7 @@ async function runParts(
     nodeRed: Part<typeof nodeRedAnswers>,
 ): Promise<number[]> {
     const { starts, seed, startKinds = START_KINDS, readKinds = READ_KINDS } = options;
-    const { apiVersion, rateLimit, folders, refusesBatchKey, deploys, node = {}, jobsOf = one } = variant;
+    const { apiVersion, rateLimit, folders, refusesBatchKey, deploys, byId = false, node = {}, jobsOf = one } = variant;
     const access = await orchestrator.ask("start", {
         ...(apiVersion === undefined ? {} : { apiVersion }),
         rateLimit: rateLimit ?? false,
@@ -93,7 +93,7 @@ async function runParts(
     });
     const mostJobs = Math.max(...Array.from({ length: starts }, (_, n) => jobsOf(n)));
     const [timeout, concurrency] = [String(options.timeout), String(options.concurrency)];
-    await nodeRed.ask("start", { access, node, starts, folders, mostJobs, timeout, concurrency });
+    await nodeRed.ask("start", { access, node, starts, folders, byId, mostJobs, timeout, concurrency });
     const parts = deploys ? 1 : (options.parts ?? PARTS);
     const deadline = performance.now() + (options.bound ?? boundOf(starts));
     const heap: number[] = [];
@@ -101,7 +101,7 @@ async function runParts(
         await nodeRed.ask("run", {
             from: Math.floor((starts * part) / parts),
             to: Math.floor((starts * (part + 1)) / parts),
-            underWay: options.underWay ?? UNDER_WAY,
+            underWay: options.underWay ?? variant.underWay ?? UNDER_WAY,
             bound: Math.max(0, deadline - performance.now()),
             ...(deploys ? { deployAfter: Math.floor(starts / 2) } : {}),
         });

@@ -11,12 +11,16 @@ export interface Variant {
     rateLimit?: boolean;
     /** The starts go round these many folders; a list of jobs has those of one folder only. */
     folders: number;
+    /** Folders are named by their ids: a server that is too old knows no paths. */
+    byId?: boolean;
     /** How many jobs the start of that number asks for; 1. */
     jobsOf?: (n: number) => number;
     /** Orchestrator refuses to filter jobs by their batch key. */
     refusesBatchKey?: boolean;
     /** The flow is deployed anew when half of the messages were given. */
     deploys?: boolean;
+    /** Messages under way at once. */
+    underWay?: number;
     odds?: Partial<Odds>;
     /** The share of starts that may end in Catch; undefined: any. */
     mostErrors?: number;
@@ -55,9 +59,9 @@ const ALL: Variant[] = [
         apiVersion: 11,
         node: { reference: "shared", referenceType: "str" },
     },
-    { name: "api2018", starts: 500, folders: 5, apiVersion: "2018.4" },
+    { name: "api2018", starts: 500, folders: 5, apiVersion: "2018.4", byId: true },
     { name: "refusedFilter", starts: 500, folders: 5, refusesBatchKey: true },
-    { name: "fullDeploy", starts: 1000, folders: 5, deploys: true },
+    { name: "fullDeploy", starts: 1000, folders: 5, deploys: true, underWay: 200 },
     { name: "rateLimited", starts: 300, folders: 3, rateLimit: true },
 ];
 
