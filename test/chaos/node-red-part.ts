@@ -60,6 +60,11 @@ interface Message {
     error?: { code?: string };
 }
 
+/** The part of Node-RED's hooks that is used here. */
+interface Hooks {
+    hooks: { add(name: "onSend.chaos", hook: (events: { source: { id: string }; msg: Message }[]) => void): void };
+}
+
 const logged = new Set<string>();
 const unhandled: string[] = [];
 /** How many messages of a flow that is gone the log has accounted for. */
@@ -74,10 +79,13 @@ let feed: Feed | undefined;
 export const nodeRedAnswers = {
     async start(given: FlowSetup): Promise<void> {
         setup = given;
+        // Node.js opens these when they are first used.
+        void [process.stdout, process.stderr];
         handlesBefore = handles();
         record = emptyRecord(setup.starts, setup.mostJobs);
         userDir = await linkedUserDirectory(ROOT);
         nodeRed = await startNodeRed({ userDir, port: 0, log: readLine });
+        watchSends();
         await deploy();
     },
 
@@ -140,14 +148,20 @@ async function deploy(): Promise<void> {
         ],
         { "id-connection": { clientId, clientSecret } },
     );
-    listen(OUT, ({ n, payload }) => noteOut(record, n, payload?.value?.map(({ Id }) => Id) ?? []));
-    listen(CAUGHT, ({ n, error }) => noteCaught(record, n, error?.code ?? "none"));
+    nodeRed.node(CAUGHT).on("input", ({ n, error }: Message) => {
+        noteCaught(record, n, error?.code ?? "none");
+        feed?.settle(n);
+    });
 }
 
-function listen(id: string, note: (message: Message) => void): void {
-    nodeRed.node(id).on("input", (message: Message) => {
-        note(message);
-        feed?.settle(message.n);
+/** What comes out of the node is seen as it leaves: a deployment may drop it before the next node has it. */
+function watchSends(): void {
+    (nodeRed.RED as typeof nodeRed.RED & Hooks).hooks.add("onSend.chaos", (events) => {
+        for (const { source, msg } of events) {
+            if (source.id !== NODE) continue;
+            noteOut(record, msg.n, msg.payload?.value?.map(({ Id }) => Id) ?? []);
+            feed?.settle(msg.n);
+        }
     });
 }
 
