@@ -75,23 +75,27 @@ export const orchestratorAnswers = {
     /** Ends it all and tells what really happened. */
     async finish(): Promise<Truth> {
         await proxy.close();
-        const { ledger, jobs } = simulator;
-        const stopped = new Set(jobs.all().flatMap((job) => (job.State === "Stopped" ? [job.Id] : [])));
-        const entries = ledger.jobs.map(({ id, key, batchExecutionKey, inputArguments }) => ({
-            id,
-            key,
-            batchExecutionKey,
-            n: numberIn(inputArguments) ?? -1,
-            stopped: stopped.has(id),
-        }));
+        const jobs = entriesOf(simulator);
         await simulator.close();
         const { tally, troubles } = proxy;
-        return { jobs: entries, tally, troubles, tokensIssued: ledger.tokensIssued };
+        return { jobs, tally, troubles, tokensIssued: simulator.ledger.tokensIssued };
     },
 };
 
+/** Every job that there ever was. */
+export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
+    const stopped = new Set(jobs.all().flatMap((job) => (job.State === "Stopped" ? [job.Id] : [])));
+    return ledger.jobs.map(({ id, key, batchExecutionKey, inputArguments }) => ({
+        id,
+        key,
+        batchExecutionKey,
+        n: numberIn(inputArguments) ?? -1,
+        stopped: stopped.has(id),
+    }));
+}
+
 /** Jobs stay pending for ever: one that is stopped was stopped by the client. */
-function tenantOf(folders: number): TenantData {
+export function tenantOf(folders: number): TenantData {
     const numbers = Array.from({ length: folders }, (_, at) => at);
     const paths = numbers.map((number) => pathOf(number));
     return {
