@@ -1,0 +1,195 @@
+/** The side of the flow, in a process of its own: a real Node-RED with the nodes under test. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { Feed } from "./feed";
+import { pathOf, PROCESS, type Access } from "./orchestrator-part";
+import { answerQuestions } from "./part";
+import { emptyRecord, isSettled, noteCaught, noteOut, type FlowRecord } from "./record";
+
+export interface FlowSetup {
+    access: Access;
+    node: Record<string, unknown>;
+    starts: number;
+    folders: number;
+    /** Whether folders are named by their ids, not by their paths. */
+    byId: boolean;
+    mostJobs: number;
+    /** Seconds, as the connection has it. */
+    timeout: string;
+    concurrency: string;
+}
+
+export interface Batch {
+    from: number;
+    to: number;
+    /** Messages under way at once. */
+    underWay: number;
+    /** After how many messages of the batch the flow is deployed anew. */
+    deployAfter?: number;
+    /** Milliseconds until it is given up. */
+    bound: number;
+}
+
+export interface FlowTruth {
+    record: FlowRecord;
+    /** GUIDs that Node-RED's log has, in lower case. */
+    logged: string[];
+    unhandled: string[];
+    /** Handles that were not there before Node-RED was. */
+    openHandles: Record<string, number>;
+}
+
+const ROOT = join(__dirname, "..", "..", "..");
+const GUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** How long handles may take to close, and how often it is looked; milliseconds. */
+const CLOSING = 3000;
+const LOOK_EVERY = 50;
+
+/** How long outcomes of a flow that is gone may take to be logged; milliseconds. */
+const LATE = 60_000;
+
+const NODE = "id-start";
+const OUT = "id-out";
+const CAUGHT = "id-caught";
+
+interface Message {
+    n: number;
+    payload?: { value?: { Id: number }[] };
+    error?: { code?: string };
+}
+
+/** The part of Node-RED's hooks that is used here. */
+interface Hooks {
+    hooks: { add(name: "onSend.chaos", hook: (events: { source: { id: string }; msg: Message }[]) => void): void };
+}
+
+const logged = new Set<string>();
+const unhandled: string[] = [];
+/** How many messages of a flow that is gone the log has accounted for. */
+let accounted = 0;
+let handlesBefore: Record<string, number>;
+let setup: FlowSetup;
+let record: FlowRecord;
+let userDir: string;
+let nodeRed: RunningNodeRed;
+let feed: Feed | undefined;
+
+export const nodeRedAnswers = {
+    async start(given: FlowSetup): Promise<void> {
+        setup = given;
+        // Node.js opens these when they are first used.
+        void [process.stdout, process.stderr];
+        handlesBefore = handles();
+        record = emptyRecord(setup.starts, setup.mostJobs);
+        userDir = await linkedUserDirectory(ROOT);
+        nodeRed = await startNodeRed({ userDir, port: 0, log: readLine });
+        watchSends();
+        await deploy();
+    },
+
+    /** Gives messages to the node and waits for their ends; false: not all of them came in time. */
+    run({ from, to, underWay, deployAfter, bound }: Batch): Promise<boolean> {
+        const give = (n: number): void => nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n) });
+        feed = new Feed({ from, to, underWay, give });
+        if (deployAfter !== undefined)
+            feed.pauseAfter(deployAfter, async (abandon) => {
+                await deploy();
+                for (const n of abandon()) record.abandoned[n] = 1;
+            });
+        return feed.run(bound);
+    },
+
+    /** Bytes in use after everything is gone that can go. */
+    heap(): number {
+        for (let turn = 0; turn < 3; turn++) gc!();
+        return process.memoryUsage().heapUsed;
+    },
+
+    async stop(): Promise<FlowTruth> {
+        const abandoned = record.abandoned.filter((is, n) => is && !isSettled(record, n)).length;
+        await until(() => accounted >= abandoned, LATE);
+        await nodeRed.stop();
+        await rm(userDir, { recursive: true, force: true });
+        await until(() => Object.keys(surplusHandles()).length === 0, CLOSING);
+        return { record, logged: [...logged], unhandled, openHandles: surplusHandles() };
+    },
+};
+
+function folderOf(n: number): string | number {
+    const folder = n % setup.folders;
+    return setup.byId ? setup.access.folderIds[folder]! : pathOf(folder);
+}
+
+async function deploy(): Promise<void> {
+    const { access, node, timeout, concurrency } = setup;
+    const { url, clientId, clientSecret } = access;
+    const at = { z: "id-tab", x: 1, y: 1 };
+    const quiet = { ...at, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
+    await nodeRed.deploy(
+        [
+            { id: "id-tab", type: "tab" },
+            { id: "id-connection", type: "uipath-orchestrator", url, timeout, concurrency },
+            {
+                id: NODE,
+                ...at,
+                type: "uipath-start-job",
+                orchestrator: "id-connection",
+                process: PROCESS,
+                folder: "folder",
+                folderType: "msg",
+                ...node,
+                wires: [[OUT]],
+            },
+            { id: OUT, ...quiet },
+            { id: "id-catch", ...at, type: "catch", scope: [NODE], wires: [[CAUGHT]] },
+            { id: CAUGHT, ...quiet },
+        ],
+        { "id-connection": { clientId, clientSecret } },
+    );
+    nodeRed.node(CAUGHT).on("input", ({ n, error }: Message) => {
+        noteCaught(record, n, error?.code ?? "none");
+        feed?.settle(n);
+    });
+}
+
+/** What comes out of the node is seen as it leaves: a deployment may drop it before the next node has it. */
+function watchSends(): void {
+    (nodeRed.RED as typeof nodeRed.RED & Hooks).hooks.add("onSend.chaos", (events) => {
+        for (const { source, msg } of events) {
+            if (source.id !== NODE) continue;
+            noteOut(record, msg.n, msg.payload?.value?.map(({ Id }) => Id) ?? []);
+            feed?.settle(msg.n);
+        }
+    });
+}
+
+/** What a node that is gone says of its starts: one line each, or their number at the end of a line. */
+function readLine(line: string): void {
+    for (const [guid] of line.matchAll(GUID)) logged.add(guid.toLowerCase());
+    if (line.startsWith("[uipath-start-job")) accounted += Number(/: (\d+)$/.exec(line)?.[1] ?? 1);
+}
+
+/** Open handles by their kind. */
+function handles(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+}
+
+function surplusHandles(): Record<string, number> {
+    const more = Object.entries(handles()).map(([kind, count]) => [kind, count - (handlesBefore[kind] ?? 0)] as const);
+    return Object.fromEntries(more.filter(([, count]) => count > 0));
+}
+
+/** Looks now and then, for what no event tells. */
+async function until(condition: () => boolean, bound: number): Promise<void> {
+    for (let waited = 0; waited < bound && !condition(); waited += LOOK_EVERY)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+}
+
+if (require.main === module) {
+    process.on("unhandledRejection", (error) => unhandled.push(String(error)));
+    answerQuestions(nodeRedAnswers);
+}
