@@ -89,7 +89,7 @@ export class SecretWatch {
         for (const [form, text] of formsOf(value, user)) {
             const start = text.slice(0, SHORTEST);
             const entries = this.#forms.get(start) ?? [];
-            if (entries.length === 0) this.#forms.set(start, entries);
+            this.#forms.set(start, entries);
             if (!entries.some((entry) => entry.text === text)) entries.push({ text, secret: what, form });
         }
     }
@@ -103,26 +103,24 @@ export class SecretWatch {
         this.add("a password", password, name(username));
     }
 
-    /** The first secret in a text, if there is one. */
-    search(text: string): { secret: string; form: string } | undefined {
-        for (let at = 0; at + SHORTEST <= text.length; at++) {
-            const entries = this.#forms.get(text.slice(at, at + SHORTEST));
-            const entry = entries?.find((candidate) => text.startsWith(candidate.text, at));
-            if (entry) return { secret: entry.secret, form: entry.form };
-        }
-        return undefined;
+    /** The secrets in a text. */
+    search(text: string): { secret: string; form: string }[] {
+        const found: { secret: string; form: string }[] = [];
+        for (let at = 0; at + SHORTEST <= text.length; at++)
+            for (const { text: form, ...rest } of this.#forms.get(text.slice(at, at + SHORTEST)) ?? [])
+                if (text.startsWith(form, at)) found.push(rest);
+        return found;
     }
 
     /** Searches a text, or every text in a value, and keeps what it finds. */
     look(kind: string, value: unknown): void {
         this.#searched.set(kind, this.searched(kind) + 1);
-        for (const text of textsIn(value)) {
-            const found = this.search(text);
-            if (!found) continue;
-            const finding = { where: this.where, kind, ...found };
-            if (!this.findings.some((other) => JSON.stringify(other) === JSON.stringify(finding)))
-                this.findings.push(finding);
-        }
+        for (const text of textsIn(value))
+            for (const found of this.search(text)) {
+                const finding = { where: this.where, kind, ...found };
+                const key = JSON.stringify(finding);
+                if (!this.findings.some((other) => JSON.stringify(other) === key)) this.findings.push(finding);
+            }
     }
 
     /** How many texts of the kind were searched: a watch that sees nothing finds nothing. */
