@@ -97,6 +97,7 @@ describe("A deployment while messages are under way, fifty times over,", functio
                 return undefined;
             }),
         );
+        server.server.keepAliveTimeout = 10 * 60_000; // so that it does not tidy up for the client
         nodeRed = await startNodeRed({
             userDir,
             port: 0,
