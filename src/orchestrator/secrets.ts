@@ -4,6 +4,9 @@ const REMEMBERED_TOKENS = 8;
 /** A shorter text would hide ordinary words, and is no secret of anybody's. */
 const SHORTEST = 4;
 
+/** As much of a secret at the end of a text is its beginning, not a word. */
+const SHORTEST_BEGINNING = 8;
+
 /** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
 export class Secrets {
     readonly #lasting: string[][];
@@ -20,10 +23,22 @@ export class Secrets {
 
     /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text and JSON-escaped. */
     redact(text: string): string {
-        return [...this.#lasting, ...this.#tokens]
-            .flat()
-            .reduce((redacted, form) => redacted.replaceAll(form, "•••"), text);
+        const all = [...this.#lasting, ...this.#tokens].flat();
+        return all.reduce(
+            withoutBeginning,
+            all.reduce((redacted, form) => redacted.replaceAll(form, "•••"), text),
+        );
     }
+}
+
+/** A long text may have been cut in the middle of a secret. */
+function withoutBeginning(text: string, secret: string): string {
+    const beginning = secret.slice(0, SHORTEST_BEGINNING);
+    if (beginning.length < SHORTEST_BEGINNING) return text;
+    const first = Math.max(0, text.length - secret.length);
+    for (let at = text.indexOf(beginning, first); at >= 0; at = text.indexOf(beginning, at + 1))
+        if (secret.startsWith(text.slice(at))) return `${text.slice(0, at)}•••`;
+    return text;
 }
 
 /** The longest first: one may be a part of another. */
