@@ -133,7 +133,8 @@ describe("A deployment while messages are under way, fifty times over,", functio
     async function load(late: string[]): Promise<void> {
         arrived = { start: 0, request: 0 };
         holding = true;
-        const ours = (held = { start: [], request: [] });
+        const ours: typeof held = { start: [], request: [] };
+        held = ours;
         for (const id of ["start", "request"] as const) {
             const node = nodeRed.node(id);
             noteLate(node, late);
@@ -141,7 +142,8 @@ describe("A deployment while messages are under way, fifty times over,", functio
             await until(`a request of ${id} to be under way`, () => ours[id].length > 1);
         }
         holding = false;
-        for (const [at, release] of [...ours.start, ...ours.request].entries()) setTimeout(release, at * ANSWER_PAUSE);
+        for (const [at, release] of [...ours.start, ...ours.request].entries())
+            setTimeout(() => release(), at * ANSWER_PAUSE);
         server.requests.length = 0;
     }
 
