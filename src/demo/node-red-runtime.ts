@@ -15,6 +15,7 @@ export interface NodeRed {
     httpAdmin(request: IncomingMessage, response: ServerResponse, next: () => void): void;
     httpNode: RequestListener;
     events: EventEmitter;
+    log: { log(message: object): void };
     nodes: { getNode(id: string): NodeRedNode };
     runtime: { flows: { setFlows(options: { flows: { flows: object[] }; deploymentType: string }): Promise<unknown> } };
 }

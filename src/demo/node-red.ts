@@ -23,6 +23,8 @@ export interface NodeRedOptions {
     /** Module to load as Node-RED. */
     runtime?: string;
     log?: (line: string) => void;
+    /** Settings of Node-RED that replace those of the demo. */
+    settings?: object;
 }
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
@@ -33,11 +35,12 @@ export async function startNodeRed({
     port,
     runtime = "node-red",
     log,
+    settings = {},
 }: NodeRedOptions): Promise<RunningNodeRed> {
     const server = http.createServer();
     const actual = await listen(server, port);
     const RED = require(runtime) as NodeRed;
-    RED.init(server, settings(userDir, actual, log));
+    RED.init(server, { ...demoSettings(userDir, actual, log), ...settings });
     server.on("request", (request, response) =>
         RED.httpAdmin(request, response, () => RED.httpNode(request, response)),
     );
@@ -85,7 +88,7 @@ async function listen(server: http.Server, first: number): Promise<number> {
     throw new Error(`The ports ${first} to ${last} are all in use.`);
 }
 
-function settings(userDir: string, port: number, log: ((line: string) => void) | undefined): object {
+function demoSettings(userDir: string, port: number, log: ((line: string) => void) | undefined): object {
     return {
         userDir,
         flowFile: "flows.json",

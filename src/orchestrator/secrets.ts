@@ -4,6 +4,9 @@ const REMEMBERED_TOKENS = 8;
 /** A shorter text would hide ordinary words, and is no secret of anybody's. */
 const SHORTEST = 4;
 
+/** As much of a secret at the end of a text is its beginning, not a word. */
+const SHORTEST_BEGINNING = 8;
+
 /** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
 export class Secrets {
     readonly #lasting: string[][];
@@ -18,22 +21,64 @@ export class Secrets {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
     }
 
-    /** The text with every secret in it blotted out: plain, URL-encoded, base64 and JSON-escaped. */
+    /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text and JSON-escaped. */
     redact(text: string): string {
-        return [...this.#lasting, ...this.#tokens]
-            .flat()
-            .reduce((redacted, form) => redacted.replaceAll(form, "•••"), text);
+        const all = [...this.#lasting, ...this.#tokens].flat();
+        return all.reduce(
+            withoutBeginning,
+            all.reduce((redacted, form) => redacted.replaceAll(form, "•••"), text),
+        );
     }
 }
 
+/** A long text may have been cut in the middle of a secret. */
+function withoutBeginning(text: string, secret: string): string {
+    const beginning = secret.slice(0, SHORTEST_BEGINNING);
+    if (beginning.length < SHORTEST_BEGINNING) return text;
+    const first = Math.max(0, text.length - secret.length);
+    for (let at = text.indexOf(beginning, first); at >= 0; at = text.indexOf(beginning, at + 1))
+        if (secret.startsWith(text.slice(at))) return `${text.slice(0, at)}•••`;
+    return text;
+}
+
+/** The longest first: one may be a part of another. */
 function forms(secret: string): string[] {
-    if (secret.length < SHORTEST) return [];
-    const all = [
-        secret,
+    // A server's words are made one line, and in a text that is no JSON its tags are taken out.
+    const written = [secret, oneLine(secret), oneLine(secret.replace(/<[^>]*>/g, " "))].flatMap(writings);
+    const all = [...written, ...base64Parts(Buffer.from(secret)), ...base64Parts(Buffer.from(secret, "latin1"))];
+    return [...new Set(all)].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
+}
+
+function writings(secret: string): string[] {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const escaped = [
         encodeURIComponent(secret),
+        encodeURI(secret),
         new URLSearchParams({ x: secret }).toString().slice(2),
-        Buffer.from(secret).toString("base64"),
-        JSON.stringify(secret).slice(1, -1),
     ];
-    return [...new Set(all)];
+    const inLowerCase = escaped.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase()));
+    return [secret, ...escaped, ...inLowerCase, json, JSON.stringify(json).slice(1, -1), dotNetJson(json)];
+}
+
+function oneLine(text: string): string {
+    return text.replace(/\s+/g, " ").trim();
+}
+
+/** As System.Text.Json escapes: also what HTML could take for its own, and all that is not ASCII. */
+function dotNetJson(json: string): string {
+    return json
+        .replaceAll('\\"', "\\u0022")
+        .replace(
+            /[^\x20-\x7e]|[&'+<>`]/g,
+            (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+        );
+}
+
+/** What stands for the secret in the base64 of a text that holds it, such as `user:secret`: it depends on how much stands before. */
+function base64Parts(secret: Buffer): string[] {
+    return [0, 1, 2].flatMap((before) => {
+        const bytes = Buffer.concat([Buffer.alloc(before), secret]);
+        const [first, last] = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)];
+        return (["base64", "base64url"] as const).map((encoding) => bytes.toString(encoding).slice(first, last));
+    });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
@@ -299,6 +300,19 @@ describe("The connection", () => {
                 ])
                     assert.ok(!shown.includes(secret), shown);
             });
+
+        it("not even half a token, where an answer is cut in the middle of it", async () => {
+            const token = `eyJ${randomBytes(1500).toString("base64url")}`;
+            const { flow } = await start(
+                willing(({ path, headers }) => {
+                    if (path.endsWith("connect/token")) return { json: { access_token: token, expires_in: 60 } };
+                    return { status: 400, json: { message: `${headers.authorization} `.repeat(12) } };
+                }),
+            );
+            const { message } = await flow.fail({ payload: {} });
+            assert.match(message, /Bearer •••/);
+            assert.ok(!message.includes(token.slice(0, 8)), message);
+        });
 
         for (const url of [
             "https://user:pa/ss@host",

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import helper from "node-red-node-test-helper";
 import type { Simulator } from "../../src/simulator";
+import { watch } from "./secret-watch";
 
 // The version matrix runs the same tests on another Node-RED, installed elsewhere.
 helper.init(require.resolve(process.env["NODE_RED_RUNTIME"] ?? "node-red"));
@@ -94,6 +95,7 @@ export async function startFlow({
     moreTypes = [],
     moreCredentials = {},
 }: TestFlowOptions): Promise<TestFlow> {
+    for (const secrets of [credentials, ...Object.values(moreCredentials)]) watch.addCredentials(secrets);
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
     // Places make them nodes of the tab; ids that are words would be taken for references to config nodes.
     const at = { z: "id-tab", x: 1, y: 1 };
@@ -132,7 +134,10 @@ function observe(): TestFlow {
     const waiting = new Map<string, { outcome: Outcome; resolve: (outcome: Outcome) => void }>();
 
     const listen = (id: string, take: (message: FlowMessage) => void): void => {
-        (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", take);
+        (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
+            watch.look("message", message);
+            take(message);
+        });
     };
     const settle = (message: FlowMessage, part: Outcome, isEnd: boolean): void => {
         const entry = waiting.get(message._msgid);

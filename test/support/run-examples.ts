@@ -14,6 +14,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
+import { Identity } from "../../src/simulator/identity";
+import { watch, watchIssuer, watchRuntime } from "./secret-watch";
 
 interface FlowNode {
     id: string;
@@ -73,8 +75,10 @@ async function main(): Promise<void> {
     const { values } = parseArgs({ options: { runtime: { type: "string" }, package: { type: "string" } } });
     const root = join(__dirname, "..", "..", "..");
     const userDir = values.package ? await installedUserDirectory(values.package) : await linkedUserDirectory(root);
+    watchIssuer(Identity);
     const simulator = await startSimulator({});
     const nodeRed = await startNodeRed({ userDir, port: 0, ...(values.runtime ? { runtime: values.runtime } : {}) });
+    watchRuntime(nodeRed.RED);
     try {
         const files = (await readdir(join(root, "examples"))).filter((file) => file.endsWith(".json"));
         for (const file of files) {
@@ -84,6 +88,8 @@ async function main(): Promise<void> {
             const check = EXPECTED[name];
             assert.ok(check, `nothing is expected of the example ${name}`);
             await check({ nodeRed, simulator, press: () => press(nodeRed, flows) });
+            watch.look("admin answer", await (await fetch(`${nodeRed.url}/flows`)).text());
+            assert.equal(watch.takeReport(), "");
             process.stdout.write(`ok ${name}\n`);
         }
     } finally {
@@ -127,6 +133,7 @@ function press(nodeRed: RunningNodeRed, flows: FlowNode[]): Promise<Record<strin
         const timer = setTimeout(() => reject(new Error("Nothing arrived at a debug node.")), PATIENCE);
         for (const { id } of ofType("debug"))
             nodeRed.node(id).once("input", (message: Record<string, unknown>) => {
+                watch.look("message", message);
                 clearTimeout(timer);
                 resolve(message);
             });

@@ -2,6 +2,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { noteIssued } from "./secret-watch";
 
 export interface SeenRequest {
     method: string;
@@ -38,7 +39,11 @@ export async function startServer(handler: Handler, tls?: https.ServerOptions): 
             const { method = "", url = "", headers } = incoming;
             const request = { method, path: url, headers, body: Buffer.concat(chunks).toString("utf8") };
             requests.push(request);
-            void Promise.resolve(test.handler(request, response)).then((answer) => answer && reply(response, answer));
+            void Promise.resolve(test.handler(request, response)).then((answer) => {
+                if (!answer) return;
+                if (isSignIn(url)) noteIssued(answer.json);
+                reply(response, answer);
+            });
         });
     };
     const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
@@ -57,6 +62,10 @@ export async function startServer(handler: Handler, tls?: https.ServerOptions): 
         },
     };
     return test;
+}
+
+function isSignIn(path: string): boolean {
+    return path.endsWith("connect/token") || path.endsWith("Account/Authenticate");
 }
 
 function reply(response: http.ServerResponse, { status = 200, headers = {}, json, text }: Answer): void {
