@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { RELEASE_KEY, startServer, willing, type SeenRequest, type TestServer } from "../support/server";
+import { startBench, taking, wrongIn, type Bench, type Body, type Ending } from "./bench";
+import { ANSWERS, BOMBS, RELEASE_ANSWERS, START_ANSWERS, TOKEN_ANSWERS, type AnswerCase } from "./malformed-answers";
+import { PAYLOADS, type Ends } from "./malformed-payloads";
+import { MESSAGE, SETTINGS } from "./malformed-settings";
+import { START_INFOS } from "./malformed-start-infos";
+
+/** How many malformed inputs were judged. */
+let cases = 0;
+
+const isStart = ({ path }: SeenRequest): boolean => path.includes("StartJobs");
+
+describe("Malformed input", () => {
+    const escaped: unknown[] = [];
+    const escape = (error: unknown): void => void escaped.push(error);
+    let server: TestServer | undefined;
+    let bench: Bench | undefined;
+
+    before(() => process.on("unhandledRejection", escape).on("uncaughtExceptionMonitor", escape));
+
+    afterEach(async () => {
+        await bench?.stop();
+        await server?.close();
+        server = bench = undefined;
+        assert.deepEqual(escaped, []);
+    });
+
+    after(() => process.off("unhandledRejection", escape).off("uncaughtExceptionMonitor", escape));
+
+    /** One message after the other through one node, each judged, and a proper one at the end. */
+    async function judgeMessages(node: Body, input: string | null, messages: [name: string, message: () => Body][]) {
+        const releases = { value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input } }] };
+        const running = await startServer(
+            taking(({ path }) => (path.includes("/odata/Releases") ? { json: releases } : undefined)),
+        );
+        server = running;
+        bench = await startBench([{ node, connection: { url: `${running.url}/acme/Default/orchestrator_` } }]);
+        const ended: [name: string, ending: Ending, starts: SeenRequest[]][] = [];
+        for (const [name, message] of messages) {
+            const before = running.requests.length;
+            const ending = await bench.send(0, message(), 3000);
+            ended.push([name, ending, running.requests.slice(before).filter(isStart)]);
+        }
+        const last = await bench.send(0, { payload: input ? { a: "1" } : {} });
+        assert.equal(last.sent.length, 1, "a proper message goes on after all of them");
+        cases += ended.length;
+        return ended;
+    }
+
+    /** A payload must end as its table says; held against declared arguments a start may be an error as well. */
+    function wrongEnd(ends: Ends, { caught }: Ending, declared: boolean): string | undefined {
+        const code = caught[0]?.error?.code;
+        if (ends === "fails" && code !== "INVALID_ARGUMENTS") return `should be INVALID_ARGUMENTS, not ${code}`;
+        return ends === "starts" && code && !declared ? `should start, not ${code}` : undefined;
+    }
+
+    const DECLARED = JSON.stringify([
+        { name: "a", type: "System.Int32, mscorlib" },
+        { name: "b", type: "System.String, mscorlib" },
+    ]);
+    for (const [process, input] of [
+        ["takes anything", null],
+        ["declares its arguments", DECLARED],
+    ] as const)
+        it(`in the payload is started as it is or refused, for a process that ${process}`, async function () {
+            this.timeout(60_000);
+            const ended = await judgeMessages(
+                {},
+                input,
+                PAYLOADS.map(([name, payload]) => [name, () => ({ payload: payload() })]),
+            );
+            const wrong = ended.map(([name, ending, starts], at) => [
+                name,
+                wrongIn(ending, starts) ?? wrongEnd(PAYLOADS[at]![2], ending, input !== null),
+            ]);
+            assert.deepEqual(
+                wrong.filter(([, words]) => words),
+                [],
+            );
+        });
+
+    it("in msg.startInfo is started as it is or refused", async function () {
+        this.timeout(60_000);
+        const ended = await judgeMessages(
+            {},
+            null,
+            START_INFOS.map(([name, startInfo]) => [name, () => ({ payload: {}, startInfo: startInfo() })]),
+        );
+        const wrong = ended.map(([name, ending, starts]) => [name, wrongIn(ending, starts)]);
+        assert.deepEqual(
+            wrong.filter(([, words]) => words),
+            [],
+        );
+    });
+
+    it("in the settings of a node or a connection is started as it is or refused", async function () {
+        this.timeout(60_000);
+        const running = await startServer(taking());
+        server = running;
+        const proper = { connection: { url: `${running.url}/acme/Default/orchestrator_` } };
+        bench = await startBench([
+            ...SETTINGS.map(({ node = {}, connection, ...rest }, at) => ({
+                ...rest,
+                node,
+                connection: { url: `${running.url}/c${at}/Default/orchestrator_`, timeout: "2", ...connection },
+            })),
+            proper,
+        ]);
+        const wrong: [name: string, words: string][] = [];
+        for (const [at, { name }] of SETTINGS.entries()) {
+            const before = running.requests.length;
+            const ending = await bench.send(at, MESSAGE());
+            const words = wrongIn(ending, running.requests.slice(before).filter(isStart));
+            if (words) wrong.push([name, words]);
+        }
+        const last = await bench.send(SETTINGS.length, { payload: {} });
+        assert.equal(last.sent.length, 1, "another node goes on after all of them");
+        cases += SETTINGS.length;
+        assert.deepEqual(wrong, []);
+    });
+
+    /** All at once, each with a node, a connection and addresses of its own; then everything is answered as it should be. */
+    async function judgeAnswers(
+        part: string,
+        answers: readonly AnswerCase[],
+    ): Promise<[name: string, words: string][]> {
+        const running = await startServer(
+            taking((request, response) => {
+                const number = /^\/c(\d+)\//.exec(request.path)?.[1];
+                return number !== undefined && request.path.includes(part)
+                    ? answers[Number(number)]!.answer(request, response)
+                    : undefined;
+            }),
+        );
+        server = running;
+        bench = await startBench(
+            answers.map(({ timeout }, at) => ({
+                connection: {
+                    url: `${running.url}/c${at}/Default/orchestrator_`,
+                    identityUrl: `${running.url}/c${at}/identity_`,
+                    timeout,
+                },
+            })),
+        );
+        const { send } = bench;
+        const endings = await Promise.all(answers.map((_answer, at) => send(at, { payload: { a: "1" } }, 90_000)));
+        const judged = answers.map(({ name }, at): [string, string | undefined] => {
+            const starts = running.requests.filter(
+                (request) => isStart(request) && request.path.startsWith(`/c${at}/`),
+            );
+            return [name, wrongIn(endings[at]!, starts, 3)];
+        });
+        running.handler = willing();
+        for (const [at, { name, timeout }] of answers.entries()) {
+            const { sent } = await send(at, { payload: {} }, 1000 * Number(timeout) + 2000);
+            if (sent.length !== 1) judged.push([name, "and a proper message after it did not go on"]);
+        }
+        cases += answers.length;
+        return judged.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    }
+
+    for (const [place, part, more] of [
+        ["the token endpoint", "connect/token", TOKEN_ANSWERS],
+        ["the look-up of the process", "/odata/Releases", RELEASE_ANSWERS],
+        ["StartJobs", "StartJobs", START_ANSWERS],
+    ] as const)
+        it(`in the answer of ${place} ends as one error or as a start`, async function () {
+            this.timeout(180_000);
+            assert.deepEqual(await judgeAnswers(part, [...ANSWERS, ...more]), []);
+        });
+
+    it("without an end is refused by its size and does not eat the memory", async function () {
+        this.timeout(180_000);
+        const before = process.memoryUsage().rss;
+        assert.deepEqual(await judgeAnswers("/odata/Releases", BOMBS), []);
+        assert.ok(process.memoryUsage().rss - before < 1024 * 1024 * 1024);
+    });
+
+    it("was judged in 300 cases and more", () => assert.ok(cases >= 300, `${cases}`));
+});
