@@ -2,9 +2,22 @@
  * Malformed inputs that the nodes do not meet well yet, by what becomes of them. They are left out, and shown as pending; who
  * mends one deletes its line.
  */
-export type Family = "payload" | "startInfo" | "settings";
+export type Family = "payload" | "startInfo" | "settings" | "answer";
 
 export const KNOWN_FAULTS: Readonly<Record<string, readonly [family: Family, name: string][]>> = {
+    "is taken for a process, whose key is none, and started": [
+        ["answer", "a process that is a number"],
+        ["answer", "a process that is a text"],
+        ["answer", "a process that is a list"],
+        ["answer", "an empty process"],
+        ["answer", "two empty processes"],
+        ["answer", "a key that is null"],
+        ["answer", "a key that is a number"],
+        ["answer", "a key that is an object"],
+        ["answer", "an empty key"],
+    ],
+    "is kept as a token, which every later message is refused with": [["answer", "a token of a megabyte"]],
+    "is a folder's name that is quoted as [object Object]": [["answer", "two processes with odd folders"]],
     "never end: Node-RED can't clone the message for its Catch nodes, and nothing else reaches them": [
         ["payload", "an object that names itself a Map"],
         ["payload", "an object whose tag throws"],
@@ -61,6 +74,9 @@ export const KNOWN_FAULTS: Readonly<Record<string, readonly [family: Family, nam
         ["settings", "an identity address of 100,000 characters"],
     ],
     "are reported as a fault of the node itself": [
+        ["answer", "a token of a lone surrogate"],
+        ["answer", "a process that is null"],
+        ["answer", "arguments that are of a type that is an object"],
         ["startInfo", "with itself inside"],
         ["startInfo", "with a BigInt in an object"],
         ["startInfo", "whose ReleaseKey is a lone surrogate"],

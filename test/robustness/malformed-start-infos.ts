@@ -37,7 +37,7 @@ const ODD: [name: string, value: unknown][] = [
     ["an array", [1, "2", null]],
     ["an empty array", []],
     ["an array of arrays", [[[]]]],
-    ["a sparse array", new Array(3)],
+    ["a sparse array", Object.assign([], { length: 3 })],
     ["an object", { a: 1 }],
     ["a Date", new Date(0)],
     ["a Map", new Map()],
