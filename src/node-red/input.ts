@@ -37,7 +37,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
                 underWay.delete(msg);
                 status.end(error && statusOfError(RED, error.code));
                 if (closing.signal.aborted) return late?.(msg, error);
-                if (error) return done(error);
+                if (error) return fail(node, msg, error, done);
                 send(msg);
                 return done();
             })
@@ -51,6 +51,15 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
         closed?.(underWay);
         done();
     });
+}
+
+/** Catch nodes get a copy of the message. One that can't be copied (a getter that throws) is left out, not the error. */
+function fail(node: Node, msg: NodeMessageInFlow, error: OrchestratorError, done: (error: Error) => void): void {
+    try {
+        done(error);
+    } catch {
+        node.error(error, { _msgid: msg._msgid } as NodeMessageInFlow);
+    }
 }
 
 function toOrchestratorError(error: unknown): OrchestratorError {

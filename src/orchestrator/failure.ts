@@ -125,8 +125,9 @@ const MEANINGS: Readonly<Record<string, (context: FailureContext) => Meaning>> =
 };
 
 function meaning(answer: HttpAnswer, said: ServerWords, context: FailureContext): Meaning {
-    const known = said.errorCode === undefined ? undefined : MEANINGS[String(said.errorCode)];
-    if (known) return known(context);
+    const errorCode = String(said.errorCode);
+    // A server's word may be the name of what every object has (“constructor”).
+    if (Object.hasOwn(MEANINGS, errorCode)) return MEANINGS[errorCode]!(context);
     if (/invalid robot id|specified unattended (user|robot)/i.test(said.words))
         return { code: "ROBOT_NOT_FOUND", hints: [sentence("hint.robotNotFound")] };
     return meaningOfStatus(answer, said);
