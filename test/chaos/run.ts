@@ -40,6 +40,8 @@ export interface Report {
     openHandles: Record<string, number>;
     /** Bytes after each part of the run. */
     heap: number[];
+    /** Whether everything ended within the bound. */
+    inTime: boolean;
     /** Whether each process ended by itself. */
     ended: boolean;
     /** Why the run failed; none: it has passed. */
@@ -62,23 +64,30 @@ export async function runChaos(variant: Variant, options: RunOptions): Promise<R
     const nodeRed = new Part<typeof nodeRedAnswers>(join(__dirname, "node-red-part.js"), ["--expose-gc"]);
     let ended = false;
     try {
-        const heap = await runParts(variant, options, orchestrator, nodeRed);
+        const { heap, inTime } = await runParts(variant, options, orchestrator, nodeRed);
         const flow = await nodeRed.ask("stop", undefined);
         const truth = await orchestrator.ask("finish", undefined);
         ended = (await Promise.all([nodeRed.end(), orchestrator.end()])).every(Boolean);
-        return reportOf(variant, options, { flow, truth, heap, ended, seconds: (performance.now() - begin) / 1000 });
+        return reportOf(variant, options, {
+            flow,
+            truth,
+            heap,
+            inTime,
+            ended,
+            seconds: (performance.now() - begin) / 1000,
+        });
     } finally {
         if (!ended) await Promise.all([nodeRed.end(), orchestrator.end()]);
     }
 }
 
-/** Gives all messages, and tells the heap after each part. */
+/** Gives all messages, unless time runs out, and tells the heap after each part. */
 async function runParts(
     variant: Variant,
     options: RunOptions,
     orchestrator: Part<typeof orchestratorAnswers>,
     nodeRed: Part<typeof nodeRedAnswers>,
-): Promise<number[]> {
+): Promise<{ heap: number[]; inTime: boolean }> {
     const { starts, seed, startKinds = START_KINDS, readKinds = READ_KINDS } = options;
     const { apiVersion, rateLimit, folders, refusesBatchKey, deploys, byId = false, node = {}, jobsOf = one } = variant;
     const access = await orchestrator.ask("start", {
@@ -98,7 +107,7 @@ async function runParts(
     const deadline = performance.now() + (options.bound ?? boundOf(starts));
     const heap: number[] = [];
     for (let part = 0; part < parts; part++) {
-        await nodeRed.ask("run", {
+        const inTime = await nodeRed.ask("run", {
             from: Math.floor((starts * part) / parts),
             to: Math.floor((starts * (part + 1)) / parts),
             underWay: options.underWay ?? variant.underWay ?? UNDER_WAY,
@@ -106,14 +115,16 @@ async function runParts(
             ...(deploys ? { deployAfter: Math.floor(starts / 2) } : {}),
         });
         heap.push(await nodeRed.ask("heap", undefined));
+        if (!inTime) return { heap, inTime };
     }
-    return heap;
+    return { heap, inTime: true };
 }
 
 interface Findings {
     flow: FlowTruth;
     truth: Truth;
     heap: number[];
+    inTime: boolean;
     ended: boolean;
     seconds: number;
 }
@@ -145,6 +156,7 @@ function failuresOf(variant: Variant, report: Omit<Report, "failures">): string[
         ...report.unhandled.map((words) => `unhandled: ${words}`),
         ...report.troubles.map((words) => `in the proxy: ${words}`),
         ...Object.entries(report.openHandles).map(([kind, count]) => `${count} ${kind} left open`),
+        ...(report.inTime ? [] : ["it was not over in time"]),
         ...(report.ended ? [] : ["a process did not end by itself"]),
         ...rareKinds(variant, report),
     ];
