@@ -85,13 +85,14 @@ export class StartOnce {
         this.#shared.enter(start);
         try {
             for (let starts = 1; ; starts++) {
-                const posted = await this.#post(start, request);
+                const posted = await this.#post(start, request).catch((error: unknown) => refused(error, starts));
                 if (posted.kind === "answered")
                     return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer, order);
                 const { failure } = posted;
                 if (!start.correlation) throw outcomeUnknown(failure, await this.#createdSince(start));
                 const verdict = await this.#settle(start, order);
                 if (verdict.kind === "found") return this.#found(start, verdict.jobs, order);
+                if (verdict.kind === "none" && posted.kind === "refused") throw failure;
                 const mayStart = verdict.kind === "none" && posted.kind === "unknown" && !order.unless.aborted;
                 if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict);
             }
@@ -152,6 +153,12 @@ export class StartOnce {
             return { kind: "unclear", jobs: [], failure: failure as OrchestratorError };
         }
     }
+}
+
+/** Of a start that was repeated, the refusal does not tell whether what was sent before was carried out after all. */
+function refused(error: unknown, starts: number): { kind: "refused"; failure: OrchestratorError } {
+    if (starts === 1 || !(error instanceof OrchestratorError)) throw error;
+    return { kind: "refused", failure: error };
 }
 
 function startRequest(startInfo: StartInfo, order: StartOnceOrder): ApiRequest {

@@ -16,8 +16,9 @@ export function settleWindow(timeout: number): number {
     return Math.max(10_000, 2 * timeout);
 }
 
-/** Look-ups that all fail are given up after so many windows. */
+/** Look-ups that fail are given up after so many windows, and so many in a row: the budget may allow few of them. */
 const WINDOWS = 2;
+const MOST_FAILURES = 3;
 
 /** Before the first look-up of a folder, so that starts that fail together are looked up together, and between look-ups. */
 const FIRST_PAUSE = 500;
@@ -29,6 +30,8 @@ interface Unsettled {
     since: number;
     /** Ids of the jobs that the last look-up showed. */
     seen: string;
+    /** Look-ups that failed since the last one that did not. */
+    failures: number;
     resolve(verdict: Verdict): void;
 }
 
@@ -50,7 +53,7 @@ export class Settler {
         return new Promise((resolve) => {
             const key = JSON.stringify(start.folderHeaders);
             const unsettled = this.#folders.get(key);
-            const entry = { start, since: performance.now(), seen: "", resolve };
+            const entry = { start, since: performance.now(), seen: "", failures: 0, resolve };
             if (unsettled) return void unsettled.add(entry);
             const first = new Set([entry]);
             this.#folders.set(key, first);
@@ -102,6 +105,7 @@ export class Settler {
         // How many robots there are only the server knows: the set is whole when it grows no more.
         const isWhole = asked === undefined ? jobs.length > 0 && seen === entry.seen : jobs.length >= asked;
         entry.seen = seen;
+        entry.failures = 0;
         if (isWhole) return { kind: "found", jobs };
         const isLate = at - entry.since >= this.#window;
         if (!isLate) return undefined;
@@ -109,9 +113,10 @@ export class Settler {
         return asked === undefined ? undefined : { kind: "unclear", jobs };
     }
 
-    #judgeFailure({ since }: Unsettled, failure: OrchestratorError): Verdict | undefined {
+    #judgeFailure(entry: Unsettled, failure: OrchestratorError): Verdict | undefined {
         const isHopeless = failure.code === "NOT_ALLOWED";
-        const isOver = performance.now() - since >= WINDOWS * this.#window;
+        entry.failures++;
+        const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MOST_FAILURES;
         return isHopeless || isOver ? { kind: "unclear", jobs: [], failure } : undefined;
     }
 }

@@ -175,6 +175,7 @@ function newJob(id: number, release: Release, fields: JobFields, wanted: Robot |
         SourceType: "Manual",
         Info: null,
         ReleaseName: release.Name,
+        ProcessName: release.Name,
         Type: "Unattended",
         OutputArguments: null,
         HasMediaRecorded: false,

@@ -37,7 +37,8 @@ export function applyQuery<Row extends object>(
 
     const matching = matches ? rows.filter(matches) : [...rows];
     const page = (sort ? sort(matching) : matching).slice(skip, skip + top);
-    return { value: page.map(project), ...(counted && { count: matching.length }) };
+    const shown = entity.inLists ? page.map(entity.inLists) : page;
+    return { value: shown.map(project), ...(counted && { count: matching.length }) };
 }
 
 /** Answers a request for one entity: `$select` and `$expand` alone make a difference to it. */

@@ -26,6 +26,8 @@ const jobEntity = ({ generation }: Context): typeof JOB & { undeclared: string[]
 /** A list of jobs carries no arguments (docs, "Rate limits and large data fields optimization"). */
 const WITHOUT_ARGUMENTS = { InputArguments: null, OutputArguments: null, InputFile: null, OutputFile: null };
 
+const inLists = (job: Job): Job => ({ ...job, ...WITHOUT_ARGUMENTS });
+
 const START_BODY = { dto: "StartJobsRequest", parameter: "startInfo" };
 
 export const JOB_ROUTES: RouteEntry[] = [
@@ -36,12 +38,8 @@ export const JOB_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const seconds = context.world.rateLimit?.take() ?? 0;
             if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
-            const rows = inFolder(context, context.world.jobs.all()).map((job) => ({
-                ...job,
-                ...WITHOUT_ARGUMENTS,
-                ProcessName: job.release.Name,
-            }));
-            return list(context, "Jobs", rows as Job[], jobEntity(context));
+            const jobs = inFolder(context, context.world.jobs.all());
+            return list(context, "Jobs", jobs, { ...jobEntity(context), inLists });
         },
     },
     {
