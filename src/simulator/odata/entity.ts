@@ -11,8 +11,6 @@ export interface Entity<Row extends object = object> {
     expandable?: Readonly<Record<string, (row: Row) => object | readonly object[] | null | undefined>>;
     /** Properties that answers carry though no specification declares them, such as `FolderKey`; no query may name them. */
     undeclared?: readonly string[];
-    /** The row as a list shows it, where that leaves something out; queries run on the whole row. */
-    inLists?(row: Row): Row;
     /** Largest `$top`, and the page where none is asked for; 1000. */
     maxTop?: number;
 }

@@ -18,12 +18,13 @@ export interface QueryResult {
 
 /**
  * Answers a list request: filter, count, order, skip, top, select and expand, in this order (OData v4 §11.2.1). The rows stay
- * as they are. Throws ODataQueryError where Orchestrator would refuse the query.
+ * as they are; `shown` is what a list shows of one. Throws ODataQueryError where Orchestrator would refuse the query.
  */
 export function applyQuery<Row extends object>(
     rows: readonly Row[],
     entity: Entity<Row>,
     parameters: URLSearchParams,
+    shown?: (row: Row) => Row,
 ): QueryResult {
     const options = readOptions(parameters);
     const bound = entity as Entity;
@@ -37,8 +38,7 @@ export function applyQuery<Row extends object>(
 
     const matching = matches ? rows.filter(matches) : [...rows];
     const page = (sort ? sort(matching) : matching).slice(skip, skip + top);
-    const shown = entity.inLists ? page.map(entity.inLists) : page;
-    return { value: shown.map(project), ...(counted && { count: matching.length }) };
+    return { value: (shown ? page.map(shown) : page).map(project), ...(counted && { count: matching.length }) };
 }
 
 /** Answers a request for one entity: `$select` and `$expand` alone make a difference to it. */

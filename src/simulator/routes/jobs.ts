@@ -26,7 +26,7 @@ const jobEntity = ({ generation }: Context): typeof JOB & { undeclared: string[]
 /** A list of jobs carries no arguments (docs, "Rate limits and large data fields optimization"). */
 const WITHOUT_ARGUMENTS = { InputArguments: null, OutputArguments: null, InputFile: null, OutputFile: null };
 
-const inLists = (job: Job): Job => ({ ...job, ...WITHOUT_ARGUMENTS });
+const withoutArguments = (job: Job): Job => ({ ...job, ...WITHOUT_ARGUMENTS });
 
 const START_BODY = { dto: "StartJobsRequest", parameter: "startInfo" };
 
@@ -39,7 +39,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             const seconds = context.world.rateLimit?.take() ?? 0;
             if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
             const jobs = inFolder(context, context.world.jobs.all());
-            return list(context, "Jobs", jobs, { ...jobEntity(context), inLists });
+            return list(context, "Jobs", jobs, jobEntity(context), withoutArguments);
         },
     },
     {

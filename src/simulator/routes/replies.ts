@@ -5,14 +5,15 @@ import type { Context, Reply } from "../route";
 /** Functions of OData have this prefix in their path. */
 export const NAMESPACE = "UiPath.Server.Configuration.OData.";
 
-/** A list, after the query's options. `set` is the entity set of the context. */
+/** A list, after the query's options. `set` is the entity set of the context, `shown` a row with what lists leave out. */
 export function list<Row extends object>(
     context: Context,
     set: string,
     rows: readonly Row[],
     entity: Omit<Entity<Row>, "generation">,
+    shown?: (row: Row) => Row,
 ): Reply {
-    const { value, count } = applyQuery(rows, { ...entity, generation: context.generation }, context.query);
+    const { value, count } = applyQuery(rows, { ...entity, generation: context.generation }, context.query, shown);
     return {
         status: 200,
         body: { ...odataContext(context, set), ...(count === undefined ? {} : { "@odata.count": count }), value },
