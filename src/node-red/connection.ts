@@ -1,14 +1,22 @@
 import type { Node, NodeAPI } from "node-red";
+import type { Follower } from "../follow/follower";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import type { Orchestrator } from "../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../orchestrator/settings";
 import { readConnectionSettings } from "./connection-settings";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
 
+export interface OpenConnection {
+    orchestrator: Orchestrator;
+    settings: ConnectionSettings;
+    /** Follows jobs for all wait nodes of the connection. */
+    follower: Follower;
+}
+
 /** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
 export class Connection {
     readonly #read: () => ConnectionSettings;
-    #open: { orchestrator: Orchestrator; settings: ConnectionSettings } | undefined;
+    #open: OpenConnection | undefined;
 
     constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
         this.#read = () =>
@@ -19,6 +27,7 @@ export class Connection {
                 proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
             });
         node.on("close", (done: () => void) => {
+            this.#open?.follower.close();
             this.#open?.orchestrator.close();
             this.#open = undefined;
             done();
@@ -26,16 +35,18 @@ export class Connection {
     }
 
     /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING */
-    open(): { orchestrator: Orchestrator; settings: ConnectionSettings } {
+    open(): OpenConnection {
         this.#open ??= this.#create();
         return this.#open;
     }
 
-    #create(): { orchestrator: Orchestrator; settings: ConnectionSettings } {
+    #create(): OpenConnection {
         const settings = this.#read();
         // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
         const client = require("../orchestrator/orchestrator") as typeof import("../orchestrator/orchestrator");
-        return { orchestrator: new client.Orchestrator(settings), settings };
+        const follow = require("../follow/follower") as typeof import("../follow/follower");
+        const orchestrator = new client.Orchestrator(settings);
+        return { orchestrator, settings, follower: new follow.Follower(orchestrator.jobs, settings.concurrency) };
     }
 }
 

@@ -1,15 +1,29 @@
 import { setMaxListeners } from "node:events";
-import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import { statusOfError, translator } from "./texts";
-import type { WorkStatus } from "./status";
+
+/** What a node shows while messages are under way. */
+export interface InputStatus {
+    begin(): void;
+    /** With the words of the failure, if it was one. */
+    end(failure?: string): void;
+    close(): void;
+}
+
+/** Sends to the outputs, as Node-RED's own. */
+export type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
 
 export interface InputWork {
-    status: WorkStatus;
-    /** Does the node's work and writes the result into the message. `closing` signals when the node is closed. */
-    work(msg: NodeMessageInFlow, closing: AbortSignal): Promise<void>;
+    status: InputStatus;
+    /** Does the node's work and gives what goes on, if that has not been sent yet. `closing` signals when the node is closed. */
+    work(
+        msg: NodeMessageInFlow,
+        closing: AbortSignal,
+        send: Send,
+    ): Promise<NodeMessage | (NodeMessage | null)[] | undefined>;
     /** Told when the node is closed, with the messages that are under way. */
-    closed?(underWay: ReadonlySet<NodeMessageInFlow>): void;
+    closed?(underWay: ReadonlySet<NodeMessageInFlow>): void | Promise<void>;
     /** Told what became of a message that was under way when the node was closed: nobody else is. */
     late?(msg: NodeMessageInFlow, error: OrchestratorError | undefined): void;
 }
@@ -28,28 +42,27 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
     node.on("input", (msg, send, done) => {
         status.begin();
         underWay.add(msg);
-        work(msg, closing.signal)
+        work(msg, closing.signal, send as Send)
             .then(
-                () => undefined,
-                (error: unknown) => toOrchestratorError(error).translated(translate),
+                (sent) => ({ sent, error: undefined }),
+                (error: unknown) => ({ sent: undefined, error: toOrchestratorError(error).translated(translate) }),
             )
-            .then((error) => {
+            .then(({ sent, error }) => {
                 underWay.delete(msg);
                 status.end(error && statusOfError(RED, error.code));
                 if (closing.signal.aborted) return late?.(msg, error);
                 if (error) return fail(node, msg, error, done);
-                send(msg);
+                if (sent) send(sent as NodeMessage);
                 return done();
             })
             // Only what follows in the flow, or Node-RED itself, can have thrown here.
             .catch((error: unknown) => node.error(toOrchestratorError(error)));
     });
 
-    node.on("close", (done: () => void) => {
+    node.on("close", (_removed: boolean, done: () => void) => {
         closing.abort();
         status.close();
-        closed?.(underWay);
-        done();
+        void Promise.resolve(closed?.(underWay)).finally(done);
     });
 }
 

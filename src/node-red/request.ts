@@ -31,6 +31,7 @@ export class Request {
                 const order = await this.#order(msg, closing);
                 const result = await orchestrator.request({ ...order, folder: order.folder ?? settings.folder });
                 writeResult(msg, result);
+                return msg;
             },
         });
     }
@@ -39,14 +40,11 @@ export class Request {
         const { def } = this;
         const properties = new TypedProperties(this.RED, this.node, msg);
         const method = readMethod(def.method);
-        const [body, bodyType] = isBlank(def.body) ? ["payload", "msg"] : [def.body, def.bodyType];
+        const body = { field: "Body", value: def.body, type: def.bodyType };
         return {
             method,
             path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),
-            body:
-                method === "GET"
-                    ? undefined
-                    : await properties.evaluate({ field: "Body", value: body, type: bodyType }),
+            body: method === "GET" ? undefined : (await properties.orPayload(body)).value,
             folder: await properties.folder(def.folder, def.folderType),
             allPages: String(def.allPages) === "true",
             signal,
@@ -69,5 +67,5 @@ function readMethod(given: unknown): Method {
 }
 
 function isBlank(value: unknown): boolean {
-    return value === undefined || value === null || String(value as string).trim() === "";
+    return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }

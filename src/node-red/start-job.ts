@@ -7,7 +7,7 @@ import { readForm } from "./form-arguments";
 import { onInput } from "./input";
 import { WorkStatus } from "./status";
 import { translator } from "./texts";
-import { sourceOf, TypedProperties } from "./typed-property";
+import { TypedProperties } from "./typed-property";
 import type { StartJobDef } from "./types";
 
 type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
@@ -37,6 +37,7 @@ export class StartJob {
                     checking: (underWay) => status.check(underWay),
                     warn: (warning) => node.warn(translator(RED)(warning)),
                 });
+                return msg;
             },
             closed: (underWay) => {
                 const dropped = [...underWay].filter((msg) => !sent.has(msg)).length;
@@ -91,14 +92,9 @@ export class StartJob {
     }
 
     async #arguments(properties: TypedProperties): Promise<StartOrder["arguments"]> {
-        const { arguments: property, argumentsType: type = "msg", argumentsForm } = this.def;
+        const { arguments: value, argumentsType: type, argumentsForm } = this.def;
         if (type === "form") return { value: await readForm(argumentsForm ?? [], properties), source: "form" };
-        const blank = textOf(property) === "";
-        const [value, from] = blank ? ["payload", "msg"] : [property, type];
-        return {
-            value: await properties.evaluate({ field: "Arguments", value, type: from }),
-            source: sourceOf(value, from),
-        };
+        return properties.orPayload({ field: "Arguments", value, type });
     }
 }
 

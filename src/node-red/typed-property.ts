@@ -71,6 +71,12 @@ export class TypedProperties {
         ]);
     }
 
+    /** The value of a field whose default is `msg.payload`, and where it came from. */
+    async orPayload({ field, value, type }: TypedProperty): Promise<{ value: unknown; source: string }> {
+        const given = isBlank(value) ? { field, value: "payload", type: "msg" } : { field, value, type: type ?? "msg" };
+        return { value: await this.evaluate(given), source: sourceOf(given.value, given.type) };
+    }
+
     /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
     async folder(value: unknown, type: string | undefined): Promise<FolderRef | undefined> {
         const text = await this.text({ field: "Folder", value, type }, "FOLDER_REQUIRED");

@@ -63,6 +63,26 @@ export interface RequestDef extends FolderDef {
     allPages?: boolean;
 }
 
+export interface JobsDef extends FolderDef {
+    jobs?: string;
+    jobsType?: string;
+}
+
+export interface WaitJobDef extends JobsDef {
+    emit?: string;
+    pendingTimeout?: string | number;
+    pendingTimeoutType?: string;
+    runningTimeout?: string | number;
+    runningTimeoutType?: string;
+    onTimeout?: string;
+    killAfter?: string | number;
+    store?: string;
+}
+
+export interface StopJobDef extends JobsDef {
+    how?: string;
+}
+
 /** Node-RED's own `tls-config` node, as far as it is used here. */
 export interface TlsConfigNode extends Node {
     addTLSOptions?(options: object): object;

@@ -39,7 +39,7 @@ export interface ElsewhereRequest {
     method: string;
     url: string;
     headers: Record<string, string>;
-    body: string;
+    body?: string | undefined;
     /** The place asks for the bearer. */
     bearer: boolean;
     unless?: AbortSignal | undefined;

@@ -1,11 +1,12 @@
 /**
- * Uploads input arguments that are too long for the body of StartJobs.
+ * Arguments that are too long for the body of a request travel as attachments.
  *
- * Source: UiPath's own SDKs (`POST /odata/Attachments` answers with `BlobFileAccess`, the content is put to its Uri), and the
- * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`).
+ * Source: UiPath's own SDKs (`/odata/Attachments` answers with `BlobFileAccess`, whose Uri takes or gives the content), and the
+ * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`, `JobDto.OutputFile`).
  */
-import type { Api, ApiRequest } from "./api";
+import type { Api, ApiRequest, ElsewhereRequest } from "./api";
 import { OrchestratorError, sentence } from "./errors";
+import type { HttpAnswer } from "./http/exchange";
 
 interface AttachmentDto {
     Id: string;
@@ -49,30 +50,42 @@ async function upload(
     const access = attachment.BlobFileAccess;
     if (typeof attachment.Id !== "string" || typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
         throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 201 })]);
-    await put(api, access, json, request);
+    await transfer(api, access, { method: "PUT", body: json }, request);
     return attachment.Id;
 }
 
-async function put(
+/** The content of an attachment, as text. @throws OrchestratorError */
+export async function downloadAttachment(
     api: Api,
-    access: NonNullable<AttachmentDto["BlobFileAccess"]>,
-    json: string,
+    id: string,
+    at: Pick<ApiRequest, "folder" | "folderHeaders">,
+): Promise<string> {
+    const request: ApiRequest = { method: "GET", path: `/odata/Attachments(${id})`, ...at };
+    const { BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
+    if (typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
+        throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 200 })]);
+    return (await transfer(api, access, { method: "GET" }, request)).body.toString("utf8");
+}
+
+async function transfer(
+    api: Api,
+    { Uri, Verb, RequiresAuth, Headers }: NonNullable<AttachmentDto["BlobFileAccess"]>,
+    { method, body }: { method: "GET" | "PUT"; body?: string },
     request: ApiRequest,
-): Promise<void> {
-    const names = access.Headers?.Keys ?? [];
-    const headers = Object.fromEntries(
-        names.map((name, at) => [name.toLowerCase(), access.Headers?.Values?.[at] ?? ""]),
-    );
-    const blob = {
-        method: access.Verb ?? "PUT",
-        url: access.Uri,
-        headers: { "content-type": "application/json", ...headers },
-        body: json,
-        bearer: access.RequiresAuth === true,
+): Promise<HttpAnswer> {
+    const given = (Headers?.Keys ?? []).map((name, at) => [name.toLowerCase(), Headers?.Values?.[at] ?? ""]);
+    const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+    const blob: ElsewhereRequest = {
+        method: Verb ?? method,
+        url: Uri,
+        headers: { ...type, ...(Object.fromEntries(given) as Record<string, string>) },
+        body,
+        bearer: RequiresAuth === true,
         unless: request.unless,
     };
     const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
         throw api.failure(error, request);
     });
     if (answer.status < 200 || answer.status > 299) throw api.answerError(answer, request);
+    return answer;
 }

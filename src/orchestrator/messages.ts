@@ -160,6 +160,26 @@ export const MESSAGES = {
     "request.notSerializable": "The body can't be written as JSON: __words__",
     "request.notAList": "All pages were asked for, but the answer is no list.",
 
+    // Jobs.
+    "job.notFound": "There is no job __job__ that the account can see.",
+    "job.notFoundIn": "There is no job __job__ in folder __folder__.",
+    "job.unreadable": "What Orchestrator answered to __path__ is no job.",
+
+    "jobs.none":
+        "__field__ names no job: a StartJobs answer, a job, an id, a key, or an array of those is needed, not __got__.",
+    "trying.wait": "Waiting for job __job__ failed.",
+    "trying.stop": "Stopping the jobs failed.",
+    "wait.Faulted": "Job __job__ of process __process__ faulted: __words__",
+    "wait.Stopped": "Job __job__ of process __process__ was stopped: __words__",
+    "wait.gone": "Orchestrator does not have job __job__ any more, or the account can't see it in this folder.",
+    "wait.pending": "Job __job__ of process __process__ did not begin to run within __seconds__ s.",
+    "wait.running": "Job __job__ of process __process__ has run for more than __seconds__ s.",
+    "wait.why": "Orchestrator says why it waits: “__words__”",
+    "wait.notStopped": "It could not be stopped.",
+    "wait.stillThere": "It was killed, and Orchestrator shows it as __state__ still.",
+    "wait.noLogsScope": "Its log could not be read: that needs the scope OR.Monitoring.Read and a role with Logs.View.",
+    "wait.noLogs": "Its log could not be read:",
+
     // A start that happened twice after all.
     "surplus.killed":
         "More jobs were started than asked for, because Orchestrator carried out a start that seemed lost. Killed while pending: __killed__. Running already: __running__.",

@@ -1,4 +1,6 @@
+import type { FolderRef } from "../shared/folder-ref";
 import { Api } from "./api";
+import { Jobs } from "./jobs";
 import { ListBudget } from "./list-budget";
 import { Folders } from "./folders";
 import { Processes } from "./processes";
@@ -8,6 +10,7 @@ import type { ConnectionSettings } from "./settings";
 import type { StartJobsAnswer } from "./post-start";
 import { JobStarter, type StartOrder } from "./start-jobs";
 import { StartOnce } from "./start-once";
+import { StartedIn } from "./started-in";
 
 /** One Orchestrator, as one connection sees it: one token, one connection pool, one memory of look-ups. */
 export class Orchestrator {
@@ -15,19 +18,30 @@ export class Orchestrator {
     readonly #folders: Folders;
     readonly #starter: JobStarter;
     readonly #startOnce: StartOnce;
+    readonly #startedIn = new StartedIn();
+    readonly jobs: Jobs;
 
     constructor(settings: ConnectionSettings) {
         this.#api = new Api(settings);
         this.#folders = new Folders(this.#api);
-        this.#startOnce = new StartOnce(this.#api, new ListBudget());
+        const budget = new ListBudget();
+        this.jobs = new Jobs(this.#api, this.#folders, budget);
+        this.#startOnce = new StartOnce(this.#api, budget);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
         this.#starter = new JobStarter(this.#api, this.#folders, processes, robots, this.#startOnce);
     }
 
     /** Starts jobs. @throws OrchestratorError */
-    startJobs(order: StartOrder): Promise<StartJobsAnswer> {
-        return this.#starter.start(order);
+    async startJobs(order: StartOrder): Promise<StartJobsAnswer> {
+        const answer = await this.#starter.start(order);
+        if (order.folder) for (const { Id } of answer.value) this.#startedIn.note(Id, order.folder);
+        return answer;
+    }
+
+    /** The folder of a job that this connection has started, as long as it remembers; its answer does not tell it. */
+    folderOf(jobId: number): FolderRef | undefined {
+        return this.#startedIn.of(jobId);
     }
 
     /** Calls any endpoint. @throws OrchestratorError */

@@ -3,7 +3,7 @@ import type { Api, ApiRequest } from "./api";
 import { OrchestratorError, sentence } from "./errors";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { listOf } from "./odata";
-import type { JobDto } from "./settling/posted-start";
+import type { JobDto } from "./job-dto";
 
 /** The body of the StartJobs answer, as Orchestrator sent it. */
 export interface StartJobsAnswer {

@@ -7,9 +7,13 @@ import { watch } from "./secret-watch";
 // The version matrix runs the same tests on another Node-RED, installed elsewhere.
 helper.init(require.resolve(process.env["NODE_RED_RUNTIME"] ?? "node-red"));
 
-export const NODES = ["uipath-orchestrator", "uipath-start-job", "uipath-request"].map(
-    (type) => require(`../../nodes/${type}`) as never,
-);
+export const NODES = [
+    "uipath-orchestrator",
+    "uipath-start-job",
+    "uipath-wait-job",
+    "uipath-stop-job",
+    "uipath-request",
+].map((type) => require(`../../nodes/${type}`) as never);
 
 export interface CaughtError {
     message: string;

@@ -1,9 +1,10 @@
 /** Reads lists of jobs in order to find those of starts whose outcome is unknown. */
 import type { Api } from "../api";
+import { isJob, type JobDto } from "../job-dto";
 import { OrchestratorError } from "../errors";
 import type { ListBudget } from "../list-budget";
 import { literal, readPage, withQuery, type Page } from "../odata";
-import type { Correlation, JobDto, PostedStart } from "./posted-start";
+import type { Correlation, PostedStart } from "./posted-start";
 
 /** Correlations in one filter. More would not fit into the 2,048 characters of a query that IIS takes. */
 const MOST_IN_FILTER = 25;
@@ -92,10 +93,6 @@ export class JobLists {
             settling: true,
         });
     }
-}
-
-function isJob(row: JobDto | null): row is JobDto {
-    return Number.isSafeInteger(row?.Id) && typeof row?.Key === "string";
 }
 
 function filterOf({ field, value }: Correlation): string {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { FolderRef } from "../../shared/folder-ref";
 import { knowsStartField } from "../../shared/start-process-dto";
+import type { JobDto } from "../job-dto";
 import type { StartInfo } from "../start-info";
 
 export interface Correlation {
@@ -9,18 +10,6 @@ export interface Correlation {
     value: string;
     /** The user's own, which other starts may bear as well. */
     shared: boolean;
-}
-
-/** What we read of a JobDto in a list. */
-export interface JobDto {
-    Id: number;
-    Key: string;
-    State?: string;
-    CreationTime?: string | null;
-    ReleaseName?: string | null;
-    BatchExecutionKey?: string | null;
-    Reference?: string | null;
-    InputArguments?: string | null;
 }
 
 export interface PostedStart {

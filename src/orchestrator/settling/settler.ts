@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OrchestratorError } from "../errors";
 import type { JobLists } from "./job-lists";
-import { bears, type JobDto, type PostedStart } from "./posted-start";
+import type { JobDto } from "../job-dto";
+import { bears, type PostedStart } from "./posted-start";
 import type { Candidates, SharedCorrelations } from "./shared-correlations";
 
 /** `none`: looked up successfully after the window, and not there. `unclear`: neither found nor known not to be there. */

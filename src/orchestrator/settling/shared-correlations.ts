@@ -1,7 +1,8 @@
 /** Tells the jobs of starts apart that bear the same reference, because the user set it. */
 import { isDeepStrictEqual } from "node:util";
 import type { JobLists } from "./job-lists";
-import { bears, type JobDto, type PostedStart } from "./posted-start";
+import type { JobDto } from "../job-dto";
+import { bears, type PostedStart } from "./posted-start";
 
 export interface Candidates {
     jobs: JobDto[];

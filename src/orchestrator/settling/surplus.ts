@@ -1,6 +1,7 @@
 import type { Api } from "../api";
+import type { JobDto } from "../job-dto";
 import { sentence, type Sentence } from "../errors";
-import type { JobDto, PostedStart } from "./posted-start";
+import type { PostedStart } from "./posted-start";
 
 const STOP_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StopJobs";
 

@@ -1,0 +1,12 @@
+import type { Node, NodeAPI } from "node-red";
+import { StopJob } from "../src/node-red/stop-job";
+import type { StopJobDef } from "../src/node-red/types";
+
+export = (RED: NodeAPI): void => {
+    function StopJobNode(this: Node, def: StopJobDef): void {
+        RED.nodes.createNode(this, def);
+        new StopJob(RED, this, def).listen();
+    }
+
+    RED.nodes.registerType("uipath-stop-job", StopJobNode);
+};

@@ -1,0 +1,66 @@
+import type { FolderRef } from "../shared/folder-ref";
+import { OrchestratorError } from "../orchestrator/errors";
+import type { JobDto } from "../orchestrator/job-dto";
+import type { Jobs } from "../orchestrator/jobs";
+
+/** Between two sweeps of a folder; after one that failed, longer and longer. Milliseconds. */
+const PAUSE = 4_000;
+const LONGEST_PAUSE = 60_000;
+
+/** The clocks of a server's machines differ, and what is committed later may bear an earlier time. Milliseconds. */
+const OVERLAP = 30_000;
+
+/** Asks a folder what has changed since it was last asked. Time is the server's own, as its jobs bear it. */
+export class Sweep {
+    /** Everything that was changed before is known. Milliseconds since 1970; Infinity: nothing was asked for. */
+    #cursor = Infinity;
+    #nextAt = 0;
+    #pause = PAUSE;
+    #underWay = false;
+
+    constructor(
+        private readonly jobs: Jobs,
+        private readonly folder: FolderRef | undefined,
+    ) {}
+
+    /** Changes from this time on are wanted. */
+    goBackTo(time: number): void {
+        this.#cursor = Math.min(this.#cursor, time);
+    }
+
+    /** Sweeps if it is time to. Never throws; calls one of the two when it is done. */
+    turn(seen: (rows: JobDto[]) => void, failed: (error: OrchestratorError) => void): void {
+        if (this.#underWay || performance.now() < this.#nextAt) return;
+        this.#underWay = true;
+        const from = Math.min(this.#cursor, this.jobs.serverTime);
+        this.jobs
+            .changedSince(from - OVERLAP, this.folder)
+            .then(
+                (rows) => {
+                    this.#pause = PAUSE;
+                    // Unless somebody has gone back meanwhile.
+                    if (this.#cursor >= from) this.#cursor = newest(rows, from);
+                    seen(rows);
+                },
+                (error: unknown) => {
+                    this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
+                    if (error instanceof OrchestratorError) failed(error);
+                },
+            )
+            .finally(() => {
+                this.#underWay = false;
+                this.#nextAt = performance.now() + this.#pause;
+            })
+            .catch(() => undefined);
+    }
+}
+
+function newest(rows: readonly JobDto[], from: number): number {
+    let time = from;
+    for (const { StartTime, EndTime, LastModificationTime } of rows)
+        for (const text of [StartTime, EndTime, LastModificationTime]) {
+            const at = Date.parse(text ?? "");
+            if (at > time) time = at;
+        }
+    return time;
+}

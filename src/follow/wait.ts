@@ -1,0 +1,108 @@
+/** One job that is waited for. Everything that must survive a restart is in `memory`, as JSON can hold it. */
+import type { FolderRef } from "../shared/folder-ref";
+import { progressOf, type Progress } from "../shared/job-states";
+import type { OrchestratorError, Sentence } from "../orchestrator/errors";
+import type { JobDto } from "../orchestrator/job-dto";
+import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs";
+
+/** A job as a message names it: by id, by key, or both. */
+export interface JobName {
+    id?: number | undefined;
+    /** In lower case. */
+    key?: string | undefined;
+}
+
+/** What happens to a job that takes too long. */
+export type OnTimeout = "leave" | "softStop" | "kill";
+
+export interface Limits {
+    /** Milliseconds until the job first runs; undefined: no limit. */
+    pending: number | undefined;
+    /** Milliseconds from its StartTime, suspended time not counted; undefined: no limit. */
+    running: number | undefined;
+    onTimeout: OnTimeout;
+    /** Milliseconds after which a soft stop becomes a kill, and after which a kill is no longer waited for. */
+    killAfter: number;
+}
+
+export type TimedOut = "pending" | "running";
+
+export interface WaitMemory {
+    /** When the wait began; milliseconds since 1970, by this machine. */
+    since: number;
+    /** When the job was created, started and last suspended, and for how long before; milliseconds, by the server. */
+    created?: number;
+    started?: number;
+    suspendedSince?: number;
+    suspended?: number;
+    timedOut?: TimedOut;
+    /** Why, as it was found out at the time-out. */
+    reason?: Sentence[];
+    /** The stop that was asked for last, and when; milliseconds since 1970, by this machine. */
+    stop?: StopStrategy;
+    stopAt?: number;
+}
+
+export interface WaitOrder {
+    job: JobName;
+    folder: FolderRef | undefined;
+    limits: Limits;
+    memory: WaitMemory;
+    observer: WaitObserver;
+}
+
+/** Hears how a wait goes on. After `ended` or `failed` nothing follows. */
+export interface WaitObserver {
+    /** The memory has changed. */
+    remember(): void;
+    /** `why` a pending job waits, where it is known. */
+    progress(progress: Progress, why?: PendingReason): void;
+    ended(end: JobEnd): void;
+    /** The job can't be read at all. */
+    failed(error: OrchestratorError): void;
+}
+
+/** How a job ended, or why it is no longer waited for. */
+export interface JobEnd {
+    /** As it was read last; only its name where it is gone. */
+    job: JobDto | { Id?: number; Key?: string };
+    /** Output arguments; {} when there are none. */
+    output: unknown;
+    /** Successful, and in time. */
+    good: boolean;
+    /** Why not. */
+    reason: Sentence[];
+    /** Of a faulted job: the last error lines of its log. */
+    logs?: LogLine[];
+    timedOut?: TimedOut;
+}
+
+/** Takes over what a job tells of itself. Returns whether the memory has changed. */
+export function noteJob(memory: WaitMemory, job: JobDto): boolean {
+    const before = JSON.stringify(memory);
+    const created = Date.parse(job.CreationTime ?? "");
+    const started = Date.parse(job.StartTime ?? "");
+    if (created) memory.created ??= created;
+    if (started) memory.started = started;
+    const changed = Date.parse(job.LastModificationTime ?? "") || undefined;
+    const isSuspended = progressOf(job.State) === "suspended";
+    if (isSuspended && memory.suspendedSince === undefined && changed) memory.suspendedSince = changed;
+    if (!isSuspended && memory.suspendedSince !== undefined) {
+        const until = Date.parse(job.ResumeTime ?? "") || changed || memory.suspendedSince;
+        memory.suspended = (memory.suspended ?? 0) + Math.max(0, until - memory.suspendedSince);
+        delete memory.suspendedSince;
+    }
+    return JSON.stringify(memory) !== before;
+}
+
+/** Milliseconds until the wait has to be looked at because of its limits; undefined: never as things stand. */
+export function timeLeft(
+    { since, started, suspended = 0, suspendedSince, timedOut, stopAt }: WaitMemory,
+    { pending, running, killAfter }: Limits,
+    { here, server }: { here: number; server: number },
+): number | undefined {
+    if (timedOut !== undefined) return stopAt === undefined ? 0 : stopAt + killAfter - here;
+    if (started === undefined) return pending === undefined ? undefined : since + pending - here;
+    if (running === undefined || suspendedSince !== undefined) return undefined;
+    return started + suspended + running - server;
+}

@@ -1,0 +1,63 @@
+/** The messages that a wait node sends. */
+import type { NodeMessage } from "node-red";
+import type { Translate } from "../orchestrator/errors";
+import type { JobEnd } from "../follow/wait";
+
+type Message = NodeMessage & Record<string, unknown>;
+
+/** For each output what goes there. */
+export type Sent = [NodeMessage | null, NodeMessage | null];
+
+/** One message for a job, as one of so many parts, as core's split makes them. */
+export function messageOfJob(
+    msg: NodeMessage,
+    end: JobEnd,
+    part: { id: string; index: number; count: number },
+    translate: Translate,
+): Sent {
+    const sent = msg as Message;
+    const { id, index, count } = part;
+    const outer = sent["parts"];
+    sent["parts"] = { ...(outer === undefined ? {} : { parts: outer }), id, type: "array", index, count, len: 1 };
+    sent.payload = end.output;
+    sent["job"] = end.job;
+    return toOutput(sent, [end], translate);
+}
+
+/** One message for all jobs, in the order in which they were asked for. */
+export function messageOfAll(msg: NodeMessage, ends: readonly JobEnd[], translate: Translate): Sent {
+    const sent = msg as Message;
+    sent.payload = ends.map((end) => end.output);
+    sent["jobs"] = ends.map((end) => end.job);
+    return toOutput(sent, ends, translate);
+}
+
+function toOutput(sent: Message, ends: readonly JobEnd[], translate: Translate): Sent {
+    for (const name of ["reason", "logs", "timedOut"]) delete sent[name];
+    const bad = ends.filter((end) => !end.good);
+    if (bad.length === 0) return [sent, null];
+    sent["reason"] = bad
+        .flatMap((end) => end.reason)
+        .map(translate)
+        .join(" ");
+    const logs = bad.flatMap((end) => end.logs ?? []);
+    if (bad.some((end) => end.logs)) sent["logs"] = logs;
+    const timedOut = bad.find((end) => end.timedOut)?.timedOut;
+    if (timedOut) sent["timedOut"] = timedOut;
+    return [null, sent];
+}
+
+/** Of a message what JSON can hold: a web request's response, functions and circles are left out. */
+export function storable(msg: NodeMessage): NodeMessage {
+    const kept: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(msg)) {
+        if (name === "req" || name === "res") continue;
+        try {
+            const json = JSON.stringify(value);
+            if (json !== undefined) kept[name] = JSON.parse(json);
+        } catch {
+            continue;
+        }
+    }
+    return kept;
+}

@@ -1,0 +1,221 @@
+/** Reads and stops jobs. */
+import { isFinal } from "../shared/job-states";
+import { folderName, type FolderRef } from "../shared/folder-ref";
+import type { Api, ApiRequest } from "./api";
+import { downloadAttachment } from "./attachments";
+import { OrchestratorError, sentence } from "./errors";
+import type { Folders } from "./folders";
+import { isJob, type JobDto } from "./job-dto";
+import type { ListBudget } from "./list-budget";
+import { readList, readPage, withQuery } from "./odata";
+
+const NAMESPACE = "UiPath.Server.Configuration.OData";
+
+/** First API version with `GetByKey` and `ValidateExistingJob`; with `JobDto.LastModificationTime`. */
+const GET_BY_KEY_SINCE = 15;
+const MODIFICATION_TIME_SINCE = 17;
+
+/** Rows of a page; the most that Orchestrator gives. */
+const PAGE = 1_000;
+
+/** Jobs in one StopJobs. */
+const STOPS_A_REQUEST = 100;
+
+/** The last lines of a faulted job's log. */
+const LOG_LINES = 10;
+
+export type StopStrategy = "SoftStop" | "Kill";
+
+/** A line of a robot's log; what we name of a LogDto. */
+export interface LogLine {
+    TimeStamp?: string;
+    Level?: string;
+    Message?: string;
+}
+
+/** Why a job waits: Orchestrator's words, and what is missing where its codes tell. */
+export interface PendingReason {
+    words: string;
+    lacks?: "robot" | "machine";
+}
+
+type Place = Pick<ApiRequest, "folder" | "folderHeaders">;
+
+export class Jobs {
+    constructor(
+        private readonly api: Api,
+        private readonly folders: Folders,
+        private readonly budget: ListBudget,
+    ) {}
+
+    /** The server's time in milliseconds since 1970, by its last answer; else this machine's. */
+    get serverTime(): number {
+        return this.api.serverTime ?? Date.now();
+    }
+
+    /** The job with its output; undefined when there is none (any more). No rate limit counts. @throws OrchestratorError */
+    async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
+        return this.#one(`/odata/Jobs(${id})`, await this.#place(folder));
+    }
+
+    /** The job with that key; undefined when there is none. @throws OrchestratorError */
+    async find(key: string, folder: FolderRef | undefined): Promise<JobDto | undefined> {
+        const place = await this.#place(folder);
+        await this.api.askVersion();
+        if (this.api.version >= GET_BY_KEY_SINCE)
+            return this.#one(`/odata/Jobs/${NAMESPACE}.GetByKey(identifier=${key})`, place);
+        await this.budget.take();
+        const path = withQuery("/odata/Jobs", { $filter: `Key eq ${key}`, $top: 1 });
+        return (await readList<JobDto | null>(this.api, { path, ...place })).find(isJob);
+    }
+
+    /**
+     * The jobs of a folder that have changed since, without their output, by id. Where the server does not tell when a job was
+     * changed, those that were started or have ended since. Takes list requests of the budget. @throws OrchestratorError
+     */
+    async changedSince(time: number, folder: FolderRef | undefined): Promise<JobDto[]> {
+        const place = await this.#place(folder);
+        const since = new Date(time).toISOString();
+        const modified = this.api.version >= MODIFICATION_TIME_SINCE;
+        const changed = modified
+            ? `LastModificationTime ge ${since}`
+            : `(EndTime ge ${since} or StartTime ge ${since})`;
+        const fields = ["Id", "Key", "State", "StartTime", "EndTime", ...(modified ? ["LastModificationTime"] : [])];
+        const jobs: JobDto[] = [];
+        // By id, which never changes: a page can't lose a job that changes meanwhile.
+        for (let last: number | undefined; ;) {
+            await this.budget.take();
+            const path = withQuery("/odata/Jobs", {
+                $filter: last === undefined ? changed : `${changed} and Id gt ${last}`,
+                $orderby: "Id",
+                $select: fields.join(","),
+                $top: PAGE,
+                $count: "true",
+            });
+            const { items, count = Infinity } = await readPage<JobDto | null>(this.api, {
+                path,
+                ...place,
+                repeat: "never", // by the next look, within the budget
+            });
+            const page = items.filter(isJob);
+            jobs.push(...page);
+            last = page.at(-1)?.Id;
+            if (last === undefined || items.length >= count) return jobs;
+        }
+    }
+
+    /** The output arguments; {} when there are none, the text where it is no JSON. @throws OrchestratorError */
+    async output({ OutputArguments, OutputFile }: JobDto, folder: FolderRef | undefined): Promise<unknown> {
+        if (OutputArguments) return parsed(OutputArguments);
+        return OutputFile ? parsed(await downloadAttachment(this.api, OutputFile, await this.#place(folder))) : {};
+    }
+
+    /** The last error lines of a job's log, oldest first. Needs the scope OR.Monitoring.Read. @throws OrchestratorError */
+    async errorLines(key: string, folder: FolderRef | undefined): Promise<LogLine[]> {
+        const path = withQuery("/odata/RobotLogs", {
+            $filter: `JobKey eq ${key} and (Level eq 'Error' or Level eq 'Fatal')`,
+            $orderby: "TimeStamp desc",
+            $top: LOG_LINES,
+        });
+        return (await readList<LogLine>(this.api, { path, ...(await this.#place(folder)) })).reverse();
+    }
+
+    /** Why a job is still pending, as far as Orchestrator says. @throws OrchestratorError */
+    async whyPending(id: number, folder: FolderRef | undefined): Promise<PendingReason> {
+        if (this.api.version < GET_BY_KEY_SINCE) return { words: "" };
+        const path = `/odata/Jobs(${id})/${NAMESPACE}.ValidateExistingJob`;
+        const place = await this.#place(folder);
+        const { Errors, ErrorCodes } = await this.api.json({ method: "POST", path, ...place, repeat: "always" });
+        return { words: texts(Errors).join(" "), ...lack(texts(ErrorCodes)) };
+    }
+
+    /** Stops jobs of one folder. Those that have ended already are no error. @throws OrchestratorError JOB_NOT_FOUND, … */
+    async stop(ids: readonly number[], strategy: StopStrategy, folder: FolderRef | undefined): Promise<void> {
+        const place = await this.#place(folder);
+        for (let at = 0; at < ids.length; at += STOPS_A_REQUEST) {
+            const part = ids.slice(at, at + STOPS_A_REQUEST);
+            try {
+                await this.#post(`/odata/Jobs/${NAMESPACE}.StopJobs`, { jobIds: part, strategy }, place);
+            } catch (error) {
+                if (!isRefusal(error)) throw error;
+                // One that has ended spoils it for the others.
+                await Promise.all(part.map((id) => this.#stopOne(id, strategy, folder, place)));
+            }
+        }
+    }
+
+    async #stopOne(id: number, strategy: StopStrategy, folder: FolderRef | undefined, place: Place): Promise<void> {
+        try {
+            await this.#post(`/odata/Jobs(${id})/${NAMESPACE}.StopJob`, { strategy }, place);
+        } catch (error) {
+            if (!isRefusal(error)) throw error;
+            const job = await this.read(id, folder);
+            if (!job) throw jobNotFound(String(id), folder, error);
+            if (!isFinal(job.State)) throw error;
+        }
+    }
+
+    async #post(path: string, body: object, place: Place): Promise<void> {
+        const headers = { "content-type": "application/json" };
+        await this.api.success({
+            method: "POST",
+            path,
+            headers,
+            body: JSON.stringify(body),
+            repeat: "always",
+            ...place,
+        });
+    }
+
+    async #one(path: string, place: Place): Promise<JobDto | undefined> {
+        const request: ApiRequest = { method: "GET", path, ...place };
+        try {
+            const job = (await this.api.json(request)) as unknown as JobDto;
+            if (isJob(job)) return job;
+        } catch (error) {
+            if (error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 404)
+                return undefined;
+            throw error;
+        }
+        throw new OrchestratorError("BAD_ANSWER", [sentence("job.unreadable", { path })]);
+    }
+
+    async #place(folder: FolderRef | undefined): Promise<Place> {
+        return { folder, folderHeaders: await this.folders.headers(folder) };
+    }
+}
+
+/** @param job id or key, as the user gave it */
+export function jobNotFound(
+    job: string,
+    folder: FolderRef | undefined,
+    refusal?: OrchestratorError,
+): OrchestratorError {
+    const where = folder
+        ? sentence("job.notFoundIn", { job, folder: folderName(folder) })
+        : sentence("job.notFound", { job });
+    return new OrchestratorError("JOB_NOT_FOUND", [where], refusal?.cause);
+}
+
+function isRefusal(error: unknown): error is OrchestratorError {
+    const status = error instanceof OrchestratorError ? error.cause?.status : undefined;
+    return status === 400 || status === 404 || status === 409;
+}
+
+function texts(list: unknown): string[] {
+    return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
+}
+
+/** Source: `ValidationResultDto.ErrorCodes`, an open set of words; machines are templates there. */
+function lack(codes: readonly string[]): Pick<PendingReason, "lacks"> {
+    if (codes.some((code) => /template|machine|runtime|slot/i.test(code))) return { lacks: "machine" };
+    return codes.some((code) => /robot|user|session/i.test(code)) ? { lacks: "robot" } : {};
+}
+
+function parsed(json: string): unknown {
+    try {
+        return JSON.parse(json) ?? {};
+    } catch {
+        return json;
+    }
+}
