@@ -54,6 +54,6 @@ async function errorLog(
 }
 
 function wordsOf({ Key, ReleaseName, Info, JobError }: JobDto): Record<string, string> {
-    const words = [JobError?.Title, JobError?.Detail, Info].filter((text) => typeof text === "string" && text !== "");
+    const words = [JobError?.title, JobError?.detail, Info].filter((text) => typeof text === "string" && text !== "");
     return { job: Key, process: ReleaseName ?? "?", words: [...new Set(words)].join(" ") || "–" };
 }

@@ -11,7 +11,7 @@ export interface JobDto {
     ResumeTime?: string | null;
     /** Why it ended as it did, in words. */
     Info?: string | null;
-    JobError?: { Title?: string | null; Detail?: string | null } | null;
+    JobError?: { title?: string | null; detail?: string | null } | null;
     BatchExecutionKey?: string | null;
     Reference?: string | null;
     /** JSON texts. Lists of jobs have null here. */

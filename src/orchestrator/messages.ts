@@ -170,7 +170,7 @@ export const MESSAGES = {
     "trying.wait": "Waiting for job __job__ failed.",
     "trying.stop": "Stopping the jobs failed.",
     "wait.Faulted": "Job __job__ of process __process__ faulted: __words__",
-    "wait.Stopped": "Job __job__ of process __process__ was stopped: __words__",
+    "wait.Stopped": "Job __job__ of process __process__ was stopped.",
     "wait.gone": "Orchestrator does not have job __job__ any more, or the account can't see it in this folder.",
     "wait.pending": "Job __job__ of process __process__ did not begin to run within __seconds__ s.",
     "wait.running": "Job __job__ of process __process__ has run for more than __seconds__ s.",

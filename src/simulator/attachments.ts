@@ -48,6 +48,13 @@ export class Attachments {
         return attachment;
     }
 
+    /** An attachment of the server's own, such as the output of a job; its id. */
+    store(name: string, content: string): string {
+        const attachment = this.create(name);
+        attachment.content = Buffer.from(content);
+        return attachment.Id;
+    }
+
     /** Answers the storage's own little protocol: PUT with `x-ms-blob-type`, GET, and XML for what is wrong. */
     storage(method: string, id: string, blobType: string | undefined, body: Buffer): BlobAnswer {
         const attachment = this.byId(id);

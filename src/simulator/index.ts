@@ -74,11 +74,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const faults = new Faults();
     const account = accountOf(tenant);
     const data = new Tenant(readData(options.data), clock.now());
+    const attachments = new Attachments(clock);
     const world: World = {
         account,
         tenant: data,
-        jobs: new JobBook(data, clock, ledger),
-        attachments: new Attachments(clock),
+        jobs: new JobBook(data, clock, ledger, (json) => attachments.store("output.json", json)),
+        attachments,
         identity: new Identity(account, clock, ledger, tokenLifetime),
         ledger,
         clock,

@@ -47,6 +47,10 @@ export interface JobScript {
     output?: Record<string, unknown>;
     /** What a faulted job says. */
     info?: string;
+    /** Lines that the job writes into its log while it runs. */
+    logs?: { level: "Info" | "Warn" | "Error" | "Fatal"; message: string }[];
+    /** Whether the workflow never looks if it should stop: only a kill ends it. */
+    ignoresSoftStop?: boolean;
 }
 
 export interface RobotData {

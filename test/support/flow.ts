@@ -32,6 +32,8 @@ export interface FlowMessage {
 export interface Outcome {
     /** What came out of the node, if anything did. */
     sent?: FlowMessage;
+    /** What came out of its second output, if anything did. */
+    second?: FlowMessage;
     /** What reached the Catch node, if anything did. */
     caught?: FlowMessage;
 }
@@ -62,6 +64,8 @@ export interface TestFlow {
     give(message: object): void;
     /** Messages that reached each of the observing nodes. */
     out: FlowMessage[];
+    /** What came out of the second output, where the node has one. */
+    second: FlowMessage[];
     caught: FlowMessage[];
     completed: FlowMessage[];
     /** Texts of the statuses, in order; "" when cleared. */
@@ -111,9 +115,10 @@ export async function startFlow({
             ...at,
             ...(connection ? { orchestrator: "id-connection" } : {}),
             ...node,
-            wires: [["id-out"]],
+            wires: [["id-out"], ["id-second"]],
         },
         { id: "id-out", ...at, type: "helper" },
+        { id: "id-second", ...at, type: "helper" },
         { id: "id-catch", ...at, type: "catch", scope: ["id-node"], wires: [["id-caught"]] },
         { id: "id-caught", ...at, type: "helper" },
         { id: "id-complete", ...at, type: "complete", scope: ["id-node"], wires: [["id-completed"]] },
@@ -132,6 +137,7 @@ export async function startFlow({
 
 function observe(): TestFlow {
     const out: FlowMessage[] = [];
+    const second: FlowMessage[] = [];
     const caught: FlowMessage[] = [];
     const completed: FlowMessage[] = [];
     const statuses: string[] = [];
@@ -152,6 +158,10 @@ function observe(): TestFlow {
     listen("id-out", (message) => {
         out.push(message);
         settle(message, { sent: message }, false);
+    });
+    listen("id-second", (message) => {
+        second.push(message);
+        settle(message, { second: message }, false);
     });
     listen("id-completed", (message) => {
         completed.push(message);
@@ -176,6 +186,7 @@ function observe(): TestFlow {
         });
     return {
         out,
+        second,
         caught,
         completed,
         statuses,

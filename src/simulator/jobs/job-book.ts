@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { timestamp, type Clock } from "../clock";
+import { MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import type { Ledger } from "../ledger";
 import type { JobScript } from "../tenant-data";
 import type { Release, Robot, Tenant } from "../tenant";
@@ -27,6 +28,8 @@ export class JobBook {
         tenant: Tenant,
         private readonly clock: Clock,
         private readonly ledger: Ledger,
+        /** Keeps an output that is too large for a job; its id. */
+        private readonly storeOutput: (json: string) => string,
     ) {
         this.#workforce = new Workforce(tenant);
     }
@@ -72,6 +75,7 @@ export class JobBook {
         if (job.State === "Pending") return this.#end(job, "Stopped", now);
         if (FINAL.has(job.State)) return;
         this.#change(job, strategy === "Kill" ? "Terminating" : "Stopping", now);
+        if (strategy === "SoftStop" && job.script.ignoresSoftStop) return;
         job.script = { ...job.script, outcome: "Stopped", output: {} };
         job.endsAt = Math.min(job.endsAt, now + START_DELAY * 1000);
     }
@@ -136,20 +140,24 @@ export class JobBook {
 
     #end(job: Job, state: "Successful" | "Faulted" | "Stopped", at: number): void {
         const { output = {}, info } = job.script;
+        const json = state === "Successful" ? JSON.stringify(output) : null;
         this.#workforce.release(job);
         this.#waiting.remove(job);
         job["EndTime"] = timestamp(at);
-        job["OutputArguments"] = state === "Successful" ? JSON.stringify(output) : null;
+        // Larger outputs travel as attachments.
+        const isLarge = json !== null && json.length > MAX_INPUT_ARGUMENTS;
+        job["OutputArguments"] = isLarge ? null : json;
+        job["OutputFile"] = isLarge ? this.storeOutput(json) : null;
         job["Info"] =
             state === "Successful" ? "Job completed" : state === "Faulted" ? (info ?? "The job failed.") : null;
         if (state === "Faulted")
             job["JobError"] = {
-                Code: "Robot.Fault",
-                Title: "Fault",
-                Detail: job["Info"],
-                Category: "User",
-                Status: 0,
-                Timestamp: timestamp(at),
+                code: "Robot.Fault",
+                title: "Fault",
+                detail: job["Info"],
+                category: "User",
+                status: 0,
+                timestamp: timestamp(at),
             };
         this.#change(job, state, at);
     }

@@ -118,6 +118,8 @@ export const JOB_ROUTES: RouteEntry[] = [
             const { tenant, jobs } = context.world;
             if (job.State !== "Pending") return validation(context, []);
             const robots = job.wanted ? [job.wanted] : tenant.robotsIn(job.OrganizationUnitId);
+            if (tenant.machinesIn(job.OrganizationUnitId).length === 0)
+                return validation(context, [["The folder has no machine.", "TemplateNotAssignedToFolder"]]);
             if (robots.every((robot) => jobs.isBusy(robot)))
                 return validation(context, [["All robots of the folder are busy.", "RobotBusy"]]);
             return validation(context, []);
@@ -235,31 +237,32 @@ function validation(context: Context, faults: [error: string, code: string][]): 
     );
 }
 
-/** A line when a job begins to run and one when it has ended. */
+/** A line when a job begins to run, those of its own, and one when it has ended. */
 function logsOf(jobs: Job[]): object[] {
     const lines = jobs.flatMap((job) => {
-        const common = {
+        const { StartTime: started, EndTime: ended } = job;
+        if (!started) return [];
+        const line = (Level: string, Message: unknown, TimeStamp: unknown): object => ({
             JobKey: job.Key,
             ProcessName: job.release.Name,
             WindowsIdentity: job.robot?.Username ?? null,
             RobotName: job.robot?.Name ?? null,
             HostMachineName: job["HostMachineName"] ?? null,
             RuntimeType: "Unattended",
-        };
-        const started = {
-            ...common,
-            Level: "Info",
-            Message: `${job.release.Name} execution started`,
-            TimeStamp: job["StartTime"],
-        };
-        const level = job.State === "Faulted" ? "Error" : "Info";
-        const message = job.State === "Faulted" ? job["Info"] : `${job.release.Name} execution ended`;
-        const ended = { ...common, Level: level, Message: message, TimeStamp: job["EndTime"] };
-        return [...(job["StartTime"] ? [started] : []), ...(job["StartTime"] && job["EndTime"] ? [ended] : [])];
+            Level,
+            Message,
+            TimeStamp,
+        });
+        const own = (job.script.logs ?? []).map(({ level, message }) => line(level, message, started));
+        const last =
+            job.State === "Faulted"
+                ? line("Error", job["Info"], ended)
+                : line("Info", `${job.release.Name} execution ended`, ended);
+        const first = line("Info", `${job.release.Name} execution started`, started);
+        return [first, ...own, ...(ended ? [last] : [])];
     });
-    return lines.map((line, at) => ({
-        ...line,
-        Id: at + 1,
-        RawMessage: JSON.stringify({ message: line.Message, level: line.Level }),
-    }));
+    return lines.map((line, at) => {
+        const { Message: message, Level: level } = line as Record<string, unknown>;
+        return { ...line, Id: at + 1, RawMessage: JSON.stringify({ message, level }) };
+    });
 }
