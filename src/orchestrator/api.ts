@@ -31,7 +31,9 @@ export interface ApiRequest {
     onSend?: () => void;
     /** When it is sent again; a GET `always`, everything else `ifNotArrived`. */
     repeat?: Repeat;
-    /** Part of settling a start that is under way: goes first, and is sent even after the connection was closed. */
+    /** Goes before what waits already: it tells how things stand that were begun. */
+    urgent?: boolean;
+    /** Part of settling a start that is under way: urgent, and sent even after the connection was closed. */
     settling?: boolean;
 }
 
@@ -134,7 +136,7 @@ export class Api {
      * @throws TransportFailure when no answer came; OrchestratorError when the sign-in failed or nothing could be sent.
      */
     send(request: ApiRequest): Promise<HttpAnswer> {
-        return this.#queue.run(() => this.#signedIn(request), request.settling);
+        return this.#queue.run(() => this.#signedIn(request), request.urgent || request.settling);
     }
 
     /** Sends a request whose success is a 2xx. @throws OrchestratorError for everything else. */

@@ -39,7 +39,7 @@ export interface PendingReason {
     lacks?: "robot" | "machine";
 }
 
-type Place = Pick<ApiRequest, "folder" | "folderHeaders">;
+type Place = Pick<ApiRequest, "folder" | "folderHeaders" | "urgent">;
 
 export class Jobs {
     constructor(
@@ -181,7 +181,7 @@ export class Jobs {
     }
 
     async #place(folder: FolderRef | undefined): Promise<Place> {
-        return { folder, folderHeaders: await this.folders.headers(folder) };
+        return { folder, folderHeaders: await this.folders.headers(folder), urgent: true };
     }
 }
 

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Of the 100 lists of jobs a minute that a tenant may ask for, one connection takes so many. */
-const REQUESTS = 30;
+/**
+ * Of the 100 lists of jobs a minute that a tenant may ask for, one connection takes 30 at most: so many at once after a rest, and
+ * one in so many milliseconds from then on. Source: docs, "Rate limits and large data fields optimization".
+ */
+const BURST = 5;
+const INTERVAL = 2_400;
 
-/** A little more than a minute: what we send evenly may arrive closer together. Milliseconds. */
-const WINDOW = 61_000;
-
-/** The lists of jobs that one connection may ask for. Source: docs, "Rate limits and large data fields optimization". */
+/** The lists of jobs that one connection may ask for, spread evenly. */
 export class ListBudget {
-    #taken: number[] = [];
+    /** By `performance.now()`: when everything that was taken would be used up, taken one by one. */
+    #usedUp = 0;
     #lastTurn: Promise<void> = Promise.resolve();
 
     /** Resolves when the next list may be asked for; who came first goes first. */
@@ -18,11 +20,8 @@ export class ListBudget {
     }
 
     async #wait(): Promise<void> {
-        if (this.#taken.length >= REQUESTS) {
-            const oldest = this.#taken.shift()!;
-            const wait = oldest + WINDOW - performance.now();
-            if (wait > 0) await sleep(wait);
-        }
-        this.#taken.push(performance.now());
+        const wait = this.#usedUp - (BURST - 1) * INTERVAL - performance.now();
+        if (wait > 0) await sleep(wait);
+        this.#usedUp = Math.max(this.#usedUp, performance.now()) + INTERVAL;
     }
 }

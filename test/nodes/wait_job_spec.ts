@@ -6,12 +6,24 @@ type Body = Record<string, unknown>;
 
 const TENANT: TenantData = {
     folders: [{ path: "Shared" }, { path: "Empty" }],
-    robots: Array.from({ length: 5 }, (_, at) => ({ name: `R${at}`, username: `u${at}`, folders: ["Shared", "Empty"] })),
+    robots: Array.from({ length: 5 }, (_, at) => ({
+        name: `R${at}`,
+        username: `u${at}`,
+        folders: ["Shared", "Empty"],
+    })),
     machines: [{ name: "M", folders: ["Shared"], slots: 100 }],
     processes: [
-        { folder: "Shared", name: "Quick", job: { startDelay: 0, duration: 0, output: { out_Total: 12.5, out_Name: "Grün" } } },
+        {
+            folder: "Shared",
+            name: "Quick",
+            job: { startDelay: 0, duration: 0, output: { out_Total: 12.5, out_Name: "Grün" } },
+        },
         { folder: "Shared", name: "Silent", job: { startDelay: 0, duration: 0 } },
-        { folder: "Shared", name: "Large", job: { startDelay: 0, duration: 0, output: { out_Text: "ä".repeat(20_000) } } },
+        {
+            folder: "Shared",
+            name: "Large",
+            job: { startDelay: 0, duration: 0, output: { out_Text: "ä".repeat(20_000) } },
+        },
         {
             folder: "Shared",
             name: "Broken",
@@ -60,7 +72,9 @@ describe("The wait for job node", () => {
         const created = Array.from({ length: jobs }, () =>
             simulator.jobs.create(release, { InputArguments: null, BatchExecutionKey: "" }),
         );
-        return { value: created.map(({ Id, Key, CreationTime }) => ({ Id, Key, CreationTime, OrganizationUnitId: 0 })) };
+        return {
+            value: created.map(({ Id, Key, CreationTime }) => ({ Id, Key, CreationTime, OrganizationUnitId: 0 })),
+        };
     }
 
     const jobOf = (message: FlowMessage | undefined): Body => message!["job"] as Body;
@@ -95,7 +109,12 @@ describe("The wait for job node", () => {
     });
     it("never", async () => {
         const { send } = await start({ pendingTimeout: "1" });
-        const x = await Promise.all([send({ payload: started("Never") }), send({ payload: [started("Nowhere").value[0]], }), send({payload: 99999}), send({payload:"nope"})]);
+        const x = await Promise.all([
+            send({ payload: started("Never") }),
+            send({ payload: [started("Nowhere").value[0]] }),
+            send({ payload: 99999 }),
+            send({ payload: "nope" }),
+        ]);
         console.log(JSON.stringify(x, null, 1));
         console.log(flow!.statuses);
     }).timeout(20000);
@@ -103,7 +122,11 @@ describe("The wait for job node", () => {
         const { send, out } = await start();
         const p = send({ payload: started("Quick", 300) });
         await p;
-        console.log(out.length, simulator.ledger.requests.filter(r=>/Jobs\?/.test(r.path)).length, simulator.ledger.requests.filter(r=>/Jobs\(/.test(r.path)).length);
+        console.log(
+            out.length,
+            simulator.ledger.requests.filter((r) => /Jobs\?/.test(r.path)).length,
+            simulator.ledger.requests.filter((r) => /Jobs\(/.test(r.path)).length,
+        );
         console.log(flow!.statuses);
     }).timeout(60000);
 });
