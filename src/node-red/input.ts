@@ -45,11 +45,12 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
         work(msg, closing.signal, send as Send)
             .then(
                 (sent) => ({ sent, error: undefined }),
-                (error: unknown) => ({ sent: undefined, error: toOrchestratorError(error).translated(translate) }),
+                (error: unknown) => ({ sent: undefined, error: toOrchestratorError(error) }),
             )
-            .then(({ sent, error }) => {
+            .then(({ sent, error: failure }) => {
                 underWay.delete(msg);
-                status.end(error && statusOfError(RED, error.code));
+                status.end(failure && statusOfError(RED, failure.code));
+                const error = failure?.translated(translate);
                 if (closing.signal.aborted) return late?.(msg, error);
                 if (error) return fail(node, msg, error, done);
                 if (sent) send(sent as NodeMessage);

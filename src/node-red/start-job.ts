@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import { isJob } from "../orchestrator/job-dto";
 import type { StartJobsAnswer } from "../orchestrator/post-start";
 import type { StartOrder } from "../orchestrator/start-jobs";
 import type { StartObserver } from "../orchestrator/start-once";
@@ -32,6 +33,7 @@ export class StartJob {
         onInput(RED, node, {
             status,
             work: async (msg, closing) => {
+                sent.delete(msg); // it may have come round
                 msg.payload = await this.#start(msg, closing, {
                     sent: () => sent.add(msg),
                     checking: (underWay) => status.check(underWay),
@@ -106,7 +108,10 @@ function strategyOf(def: StartJobDef, msg: StartMessage): string {
 }
 
 function keysOf(answer: StartJobsAnswer): string {
-    return answer.value.map((job) => job.Key).join(", ");
+    return answer.value
+        .filter(isJob)
+        .map((job) => job.Key)
+        .join(", ");
 }
 
 function textOf(value: unknown): string {

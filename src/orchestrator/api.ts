@@ -37,6 +37,9 @@ export interface ApiRequest {
     settling?: boolean;
 }
 
+/** A request wherever it goes. */
+type AnyRequest = Omit<ApiRequest, "path" | "headers" | "folderHeaders" | "folder"> & { url: string };
+
 export interface ElsewhereRequest {
     method: string;
     url: string;
@@ -74,7 +77,7 @@ export class Api {
         this.#repeater = new Repeater(settings.timeout);
         this.#session = new Session(
             () => this.#signIn(),
-            (work) => this.#queue.run(work, true),
+            (work) => this.#queue.run(work, { urgent: true }),
         );
         // One listener a request under way, which may be many.
         setMaxListeners(0, this.#closing.signal, this.#closed.signal);
@@ -109,7 +112,7 @@ export class Api {
     async #readVersion(): Promise<void> {
         const request: ApiRequest = { method: "GET", path: "/api/Status/Get" };
         try {
-            await this.#queue.run(() => this.#repeatedly(request, this.#tenantHeader()));
+            await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader()));
         } catch (error) {
             this.#versionAsked = undefined;
             throw this.failure(error, request);
@@ -136,7 +139,8 @@ export class Api {
      * @throws TransportFailure when no answer came; OrchestratorError when the sign-in failed or nothing could be sent.
      */
     send(request: ApiRequest): Promise<HttpAnswer> {
-        return this.#queue.run(() => this.#signedIn(request), request.urgent || request.settling);
+        const { urgent, settling, unless } = request;
+        return this.#queue.run(() => this.#signedIn(request), { urgent: urgent || settling, unless });
     }
 
     /** Sends a request whose success is a 2xx. @throws OrchestratorError for everything else. */
@@ -181,23 +185,16 @@ export class Api {
 
     /** Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. */
     sendElsewhere({ method, url, headers, body, bearer, unless }: ElsewhereRequest): Promise<HttpAnswer> {
-        return this.#queue.run(async () => {
-            const sameOrigin = new URL(url).origin === new URL(this.#settings.address.base).origin;
-            const token = bearer && sameOrigin ? await this.#session.token() : undefined;
-            const signals = [this.#closing.signal, ...(unless ? [unless] : [])];
-            return this.#repeater.run(
-                (timeout) =>
-                    this.#transport.send({
-                        method,
-                        url,
-                        headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
-                        body,
-                        timeout,
-                        signal: this.#closing.signal,
-                    }),
-                { repeat: "always", signals },
-            );
-        });
+        const sameOrigin = new URL(url).origin === new URL(this.#settings.address.base).origin;
+        const place = { url, unless, repeat: "always" as const };
+        return this.#queue.run(
+            async () => {
+                const token = bearer && sameOrigin ? await this.#token(this.#session.token()) : undefined;
+                const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+                return this.#repeatedly({ ...place, method, body }, { ...headers, ...authorization });
+            },
+            { unless },
+        );
     }
 
     /** Nothing new is sent, what waits is refused and reads are cut; a start that is under way goes on, and may be settled. */
@@ -213,15 +210,19 @@ export class Api {
     }
 
     async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
-        const token = await this.#token(request, this.#session.token());
-        const answer = await this.#repeatedly(request, this.#headers(token, request));
+        const token = await this.#token(this.#session.token(), request.settling);
+        const answer = await this.#sendThere(request, this.#headers(token, request));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
-        const renewed = await this.#token(request, this.#session.renewed(token));
-        return this.#repeatedly(request, this.#headers(renewed, request));
+        if (request.repeat === "never") {
+            this.#session.forget(token);
+            return answer;
+        }
+        const renewed = await this.#token(this.#session.renewed(token), request.settling);
+        return this.#sendThere(request, this.#headers(renewed, request));
     }
 
     /** Waits for the token no longer than the connection is open. */
-    async #token({ settling }: ApiRequest, token: string | Promise<string>): Promise<string> {
+    async #token(token: string | Promise<string>, settling?: boolean): Promise<string> {
         if (typeof token === "string" || settling) return token;
         const { signal } = this.#closing;
         let closed = (): void => undefined;
@@ -233,36 +234,28 @@ export class Api {
         return Promise.race([token, closing]).finally(() => signal.removeEventListener("abort", closed));
     }
 
-    async #repeatedly(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        const {
-            method,
-            path,
-            body,
-            signal,
-            unless,
-            settling,
-            onSend,
-            repeat = method === "GET" ? "always" : "ifNotArrived",
-        } = request;
-        const open = settling ? this.#closed.signal : this.#closing.signal;
-        const answer = await this.#repeater.run(
-            async (timeout) => {
-                if (unless?.aborted || open.aborted)
-                    throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
-                onSend?.();
-                return this.#transport.send({
-                    method,
-                    url: this.#settings.address.base + path,
-                    headers,
-                    body,
-                    timeout,
-                    signal: signal ?? (unless ? undefined : open),
-                });
-            },
-            { repeat, signals: [open, signal, unless].filter((given) => given !== undefined) },
-        );
+    async #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+        const answer = await this.#repeatedly({ ...request, url: this.#settings.address.base + request.path }, headers);
         this.#note(answer);
         return answer;
+    }
+
+    /** As often as it may be sent, and only while the connection is open and the node is. */
+    #repeatedly(request: AnyRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+        const { method, url, body, signal, unless, settling, onSend } = request;
+        const { repeat = method === "GET" ? "always" : "ifNotArrived" } = request;
+        const open = settling ? this.#closed.signal : this.#closing.signal;
+        const send = async (timeout: number): Promise<HttpAnswer> => {
+            if (unless?.aborted || open.aborted)
+                throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+            onSend?.();
+            const cut = signal ?? (unless ? undefined : open);
+            return this.#transport.send({ method, url, headers, body, timeout, signal: cut });
+        };
+        return this.#repeater.run(send, {
+            repeat,
+            signals: [open, signal, unless].filter((given) => given !== undefined),
+        });
     }
 
     #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {

@@ -68,12 +68,15 @@ export function errorOfTransport(
             return new OrchestratorError("BAD_ANSWER", [
                 sentence("network.tooLarge", { address, megabytes: MOST_MEGABYTES }),
             ]);
+        case "unsendable":
+            return new OrchestratorError("INVALID_SETTING", [sentence("network.unsendable", { address, words })]);
         case "unreadable":
             return new OrchestratorError("BAD_ANSWER", [sentence("network.unreadable", { address, words })]);
         case "aborted":
             return new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         case "broken":
             return new OrchestratorError("UNREACHABLE", [sentence("network.broken", { address, words })]);
+        case "proxy":
         case "unreachable": {
             const sentences = [
                 sentence("network.unreachable", { address, words }),

@@ -13,15 +13,21 @@ export class ListBudget {
     #usedUp = 0;
     #lastTurn: Promise<void> = Promise.resolve();
 
+    /** Whether the next list may be asked for at once. */
+    get isFree(): boolean {
+        return this.#wait() <= 0;
+    }
+
     /** Resolves when the next list may be asked for; who came first goes first. */
     take(): Promise<void> {
-        this.#lastTurn = this.#lastTurn.then(() => this.#wait());
+        this.#lastTurn = this.#lastTurn.then(async () => {
+            if (this.#wait() > 0) await sleep(this.#wait());
+            this.#usedUp = Math.max(this.#usedUp, performance.now()) + INTERVAL;
+        });
         return this.#lastTurn;
     }
 
-    async #wait(): Promise<void> {
-        const wait = this.#usedUp - (BURST - 1) * INTERVAL - performance.now();
-        if (wait > 0) await sleep(wait);
-        this.#usedUp = Math.max(this.#usedUp, performance.now()) + INTERVAL;
+    #wait(): number {
+        return this.#usedUp - (BURST - 1) * INTERVAL - performance.now();
     }
 }

@@ -24,6 +24,7 @@ export const MESSAGES = {
     "network.tooLarge":
         "The answer of __address__ is larger than __megabytes__ MB. Ask for less, with $select, $filter or $top.",
     "network.unreadable": "The answer of __address__ can't be decompressed: __words__.",
+    "network.unsendable": "The request to __address__ can't be written: __words__.",
     "network.heldBack":
         "Nothing was sent: Orchestrator asked this connection to wait, and that is longer than we wait.",
     "network.closed": "The connection node was closed (deploy or stop) before the request was sent.",

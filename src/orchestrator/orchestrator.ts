@@ -1,5 +1,6 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { Api } from "./api";
+import { isJob } from "./job-dto";
 import { Jobs } from "./jobs";
 import { ListBudget } from "./list-budget";
 import { Folders } from "./folders";
@@ -35,7 +36,7 @@ export class Orchestrator {
     /** Starts jobs. @throws OrchestratorError */
     async startJobs(order: StartOrder): Promise<StartJobsAnswer> {
         const answer = await this.#starter.start(order);
-        if (order.folder) for (const { Id } of answer.value) this.#startedIn.note(Id, order.folder);
+        if (order.folder) for (const { Id } of answer.value.filter(isJob)) this.#startedIn.note(Id, order.folder);
         return answer;
     }
 

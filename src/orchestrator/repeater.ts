@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { OrchestratorError, sentence } from "./errors";
 import { TransportFailure, type HttpAnswer, type TransportProblem } from "./http/exchange";
 import { retryAfter } from "./retry-after";
@@ -6,12 +5,18 @@ import { retryAfter } from "./retry-after";
 /** All tries of one request end within so many times the time-out of one. */
 const TIMEOUTS = 3;
 
+/** No try is begun with less than this of a time-out left. */
+const LEAST_LEFT = 0.1;
+
 /** A server that asks for no pause gets so many tries: one that is not there should be reported soon. */
 const MOST_TRIES = 6;
 
 /** Pauses between tries: the first, doubled each time, and the longest. Milliseconds. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 8_000;
+
+/** A server that asks for more is asked again all the same. Milliseconds. */
+const LONGEST_HOLD = 5 * 60_000;
 
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const PASSING_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", "timedOut", "broken"]);
@@ -41,15 +46,16 @@ export class Repeater {
 
     /** The last answer, or what `send` threw last. @throws OrchestratorError RATE_LIMITED when the server wants no request for too long, UNREACHABLE when given up */
     async run(send: (timeout: number) => Promise<HttpAnswer>, tries: Tries): Promise<HttpAnswer> {
-        const deadline = performance.now() + TIMEOUTS * this.#timeout;
+        // A try with next to no time would only hide the failure that is known.
+        const deadline = performance.now() + (TIMEOUTS - LEAST_LEFT) * this.#timeout;
         for (let count = 1; ; count++) {
             await this.#turn(deadline, tries);
-            const left = deadline - performance.now();
-            const outcome = await send(Math.min(this.#timeout, left)).catch(asFailure);
+            const left = deadline + LEAST_LEFT * this.#timeout - performance.now();
+            // What may arrive must not be cut short: nobody would know what became of it.
+            const timeout = tries.repeat === "always" ? Math.min(this.#timeout, left) : this.#timeout;
+            const outcome = await send(timeout).catch(asFailure);
             const pause = this.#pauseAfter(outcome, count, tries);
-            // A try with next to no time would only hide the failure that is known.
-            const enough = deadline - this.#timeout / 10;
-            if (pause === undefined || performance.now() + pause > enough) {
+            if (pause === undefined || performance.now() + pause > deadline) {
                 if (outcome instanceof TransportFailure) throw outcome;
                 return outcome;
             }
@@ -74,7 +80,7 @@ export class Repeater {
         const told = outcome instanceof TransportFailure ? undefined : retryAfter(outcome);
         const pause = told ?? backOff(count);
         const slowed = isSlowedDown(outcome, told);
-        if (slowed) this.#notBefore = Math.max(this.#notBefore, performance.now() + pause);
+        if (slowed) this.#notBefore = Math.max(this.#notBefore, performance.now() + Math.min(pause, LONGEST_HOLD));
         if (!slowed && count >= MOST_TRIES) return undefined;
         const may = repeat === "always" || (repeat === "ifNotArrived" && !mayHaveArrived(outcome));
         return may && isPassing(outcome) ? pause : undefined;
@@ -105,10 +111,22 @@ function asFailure(error: unknown): TransportFailure {
     throw error;
 }
 
-async function pauseFor(milliseconds: number, { signals }: Tries): Promise<void> {
-    try {
-        await sleep(milliseconds, undefined, { signal: AbortSignal.any(signals) });
-    } catch {
-        throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
-    }
+/** @throws OrchestratorError UNREACHABLE when given up */
+function pauseFor(milliseconds: number, { signals }: Tries): Promise<void> {
+    return new Promise((resolve, reject) => {
+        const end = (): void => {
+            clearTimeout(timer);
+            for (const signal of signals) signal.removeEventListener("abort", giveUp);
+        };
+        const giveUp = (): void => {
+            end();
+            reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
+        };
+        const timer = setTimeout(() => {
+            end();
+            resolve();
+        }, milliseconds);
+        for (const signal of signals) signal.addEventListener("abort", giveUp, { once: true });
+        if (signals.some((signal) => signal.aborted)) giveUp();
+    });
 }

@@ -47,9 +47,14 @@ export class Session {
         return held.value;
     }
 
-    /** A token other than the one that the server just refused. Many may report the same one: it is renewed once. */
-    async renewed(refused: string): Promise<string> {
+    /** The server does not take the token any more. Many may report the same one: it is forgotten once. */
+    forget(refused: string): void {
         if (this.#held?.value === refused) this.#held = undefined;
+    }
+
+    /** A token other than the one that the server just refused. */
+    async renewed(refused: string): Promise<string> {
+        this.forget(refused);
         return this.token();
     }
 

@@ -6,7 +6,7 @@ import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { ListBudget } from "./list-budget";
 import { postStart, type Posted, type StartJobsAnswer } from "./post-start";
 import { JobLists } from "./settling/job-lists";
-import type { JobDto } from "./job-dto";
+import { isJob, type JobDto } from "./job-dto";
 import { correlate, jobsAskedFor, type PostedStart } from "./settling/posted-start";
 import { Settler, type Verdict } from "./settling/settler";
 import { SharedCorrelations } from "./settling/shared-correlations";
@@ -63,15 +63,13 @@ export class StartOnce {
             correlation,
             jobs: jobsAskedFor(startInfo),
             inputArguments: startInfo["InputArguments"] as string | undefined,
-            after: { id: this.#highestId, time: this.api.serverTime },
+            after: undefined,
             posting: undefined,
         };
-        const outcome = this.#startOrSettle(start, order, startRequest(startInfo, order));
+        const outcome = this.#startOrSettle(start, order, startInfo);
         this.#underWay.add(outcome);
         try {
             return await outcome;
-        } catch (error) {
-            throw withCorrelation(error, startInfo);
         } finally {
             this.#underWay.delete(outcome);
         }
@@ -82,32 +80,40 @@ export class StartOnce {
         while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     }
 
-    async #startOrSettle(start: PostedStart, order: StartOnceOrder, request: ApiRequest): Promise<StartJobsAnswer> {
-        this.#shared.enter(start);
+    async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
+        const request = startRequest(startInfo, order);
         try {
             for (let starts = 1; ; starts++) {
-                const posted = await this.#post(start, request).catch((error: unknown) => refused(error, starts));
+                const posted = await this.#post(start, order, request).catch((error: unknown) =>
+                    refused(error, starts),
+                );
                 if (posted.kind === "answered")
                     return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer, order);
                 const { failure } = posted;
-                if (!start.correlation) throw outcomeUnknown(failure, await this.#createdSince(start));
+                if (!start.correlation) throw outcomeUnknown(failure, await this.#createdSince(start), startInfo);
                 const verdict = await this.#settle(start, order);
                 if (verdict.kind === "found") return this.#found(start, verdict.jobs, order);
                 if (verdict.kind === "none" && posted.kind === "refused") throw failure;
                 const mayStart = verdict.kind === "none" && posted.kind === "unknown" && !order.unless.aborted;
-                if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict);
+                if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, startInfo);
             }
         } finally {
             this.#shared.leave(start);
         }
     }
 
-    #post(start: PostedStart, request: ApiRequest): Promise<Posted> {
-        const posting = postStart(this.api, request).then((posted) => {
-            if (posted.kind === "answered") this.#claim(start, posted.answer.value);
+    /** From when it leaves, jobs that are the start's may show. */
+    #post(start: PostedStart, { observer }: StartOnceOrder, request: ApiRequest): Promise<Posted> {
+        const onSend = (): void => {
+            observer.sent();
+            start.after ??= { id: this.#highestId, time: this.api.serverTime };
+            start.posting = posting;
+            this.#shared.enter(start);
+        };
+        const posting = postStart(this.api, { ...request, onSend }).then((posted) => {
+            if (posted.kind === "answered") this.#claim(start, posted.answer.value.filter(isJob));
             return posted;
         });
-        start.posting = posting;
         return posting;
     }
 
@@ -140,67 +146,61 @@ export class StartOnce {
         order: StartOnceOrder,
     ): Promise<StartJobsAnswer> {
         if (start.correlation!.shared) return answer; // a further job may be somebody else's
-        start.jobs ??= answer.value.length;
-        const verdict = await this.#settle(start, order);
-        if (verdict.kind !== "found" || verdict.jobs.length <= start.jobs) return answer;
-        return this.#found(start, verdict.jobs, order);
+        const asked = start.jobs ?? answer.value.length;
+        const verdict = await this.#settle({ ...start, jobs: asked }, order);
+        if (verdict.kind !== "found" || verdict.jobs.length <= asked) return answer;
+        return this.#found({ ...start, jobs: asked }, verdict.jobs, order);
     }
 
     /** Jobs of the process that are new, where nothing tells which start they belong to. */
     async #createdSince(start: PostedStart): Promise<Verdict> {
+        // The error is not to be kept back for it.
+        if (!this.#lists.isFree) return { kind: "unclear", jobs: [] };
         try {
             return { kind: "unclear", jobs: await this.#lists.since(start) };
-        } catch (failure) {
-            return { kind: "unclear", jobs: [], failure: failure as OrchestratorError };
+        } catch (error) {
+            return { kind: "unclear", jobs: [], ...(error instanceof OrchestratorError ? { failure: error } : {}) };
         }
     }
 }
 
-/** Of a start that was repeated, the refusal does not tell whether what was sent before was carried out after all. */
+/**
+ * Of a start that was repeated, the refusal does not tell whether what was sent before was carried out after all. Nor is a process
+ * that is gone by now looked for again: that would be a new start, with a new correlation.
+ */
 function refused(error: unknown, starts: number): { kind: "refused"; failure: OrchestratorError } {
     if (starts === 1 || !(error instanceof OrchestratorError)) throw error;
-    return { kind: "refused", failure: error };
+    const { sentences, cause } = error;
+    const failure = error.code === "PROCESS_NOT_FOUND" ? new OrchestratorError("REFUSED", sentences, cause) : error;
+    return { kind: "refused", failure };
 }
 
-function startRequest(startInfo: StartInfo, order: StartOnceOrder): ApiRequest {
-    const { folder, folderHeaders, unless, observer } = order;
+function startRequest(startInfo: StartInfo, { folder, folderHeaders, unless }: StartOnceOrder): ApiRequest {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ startInfo });
-    return { method: "POST", path: START_JOBS, folder, folderHeaders, headers, body, unless, onSend: observer.sent };
+    return { method: "POST", path: START_JOBS, folder, folderHeaders, headers, body, unless };
 }
 
-/** No answer says whether the jobs were started, and they could not be found out either. */
-function outcomeUnknown(failure: OrchestratorError, verdict: Verdict): OrchestratorError {
-    const keys = verdict.kind === "none" ? [] : verdict.jobs.map((job) => job.Key);
-    const found: Sentence[] = [];
-    if (verdict.kind === "none") found.push(sentence("hint.outcomeNotFound"));
-    if (keys.length > 0) found.push(sentence("hint.outcomeJobs", { jobs: shortList(keys) }));
+/** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */
+function outcomeUnknown(failure: OrchestratorError, verdict: Verdict, startInfo: StartInfo): OrchestratorError {
+    const { BatchExecutionKey, Reference } = startInfo as Record<string, string | undefined>;
+    const jobs = verdict.kind === "none" ? [] : verdict.jobs.map((job) => job.Key);
+    const sentences = [...failure.sentences, sentence("hint.outcomeUnknown")];
+    if (verdict.kind === "none") sentences.push(sentence("hint.outcomeNotFound"));
+    if (jobs.length > 0) sentences.push(sentence("hint.outcomeJobs", { jobs: shortList(jobs) }));
     if (verdict.kind === "unclear" && verdict.failure)
-        found.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
-    return new OrchestratorError("OUTCOME_UNKNOWN", [...failure.sentences, sentence("hint.outcomeUnknown"), ...found], {
+        sentences.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
+    if (BatchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey: BatchExecutionKey }));
+    if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(Reference) }));
+    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
         ...failure.cause,
-        ...(keys.length > 0 ? { jobs: keys } : {}),
+        ...(jobs.length > 0 ? { jobs } : {}),
+        ...(BatchExecutionKey ? { batchExecutionKey: BatchExecutionKey } : {}),
+        ...(Reference ? { reference: Reference } : {}),
     });
 }
 
 /** Long lists are in `cause` alone. */
 function shortList(keys: string[]): string {
     return keys.length > 5 ? `${keys.slice(0, 5).join(", ")}, …` : keys.join(", ");
-}
-
-/** The error carries what finds the job. */
-function withCorrelation(error: unknown, startInfo: StartInfo): unknown {
-    if (!(error instanceof OrchestratorError) || error.code !== "OUTCOME_UNKNOWN") return error;
-    const { BatchExecutionKey: batchExecutionKey, Reference: reference } = startInfo as Record<
-        string,
-        string | undefined
-    >;
-    const sentences = [...error.sentences];
-    if (batchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey }));
-    if (reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(reference) }));
-    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
-        ...error.cause,
-        ...(batchExecutionKey ? { batchExecutionKey } : {}),
-        ...(reference ? { reference } : {}),
-    });
 }

@@ -7,7 +7,16 @@ import { decoded, UnknownEncoding } from "./content-encoding";
 import type { IdleSockets } from "./idle-sockets";
 
 /** Why no answer came. `words` are the system's, without the URL's query. */
-export type TransportProblem = "unreachable" | "tls" | "timedOut" | "broken" | "tooLarge" | "unreadable" | "aborted";
+export type TransportProblem =
+    | "unreachable"
+    | "proxy" // says no for good
+    | "tls"
+    | "timedOut"
+    | "broken"
+    | "tooLarge"
+    | "unreadable"
+    | "unsendable" // a header that HTTP does not allow
+    | "aborted";
 
 export class TransportFailure extends Error {
     override readonly name = "TransportFailure";
@@ -38,12 +47,15 @@ export interface ExchangeOptions {
     body: string | Buffer | undefined;
     agent: http.Agent;
     idleSockets: IdleSockets;
-    /** Milliseconds from now to the last byte of the answer. */
+    /** Milliseconds, connecting included, to the last byte of the answer. */
     timeout: number;
     /** Bytes of the answer, as it came and decompressed. */
     mostBytes: number;
     signal: AbortSignal | undefined;
 }
+
+/** Sockets that were connected once. Node.js does not tell that of one which it hands from one request to the next. */
+const connectedSockets = new WeakSet<Socket>();
 
 /** Sends a request and reads the whole answer, whatever its status. Redirects are not followed. @throws TransportFailure */
 export async function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
@@ -89,12 +101,15 @@ class Exchange {
 
     readonly #abort = (): void => this.#fail("aborted", "aborted");
 
-    /** A socket that was used before, or came ready from a proxy, takes the request at once; a new one when it is connected. */
+    /** A connected socket takes the request at once: one that was used before, or came ready from a proxy. */
     readonly #attached = (socket: Socket): void => {
         const secure = this.options.url.startsWith("https:");
-        const ready = this.#request!.reusedSocket || (!secure && !socket.connecting);
-        if (ready) this.#connected = true;
-        else socket.once(secure ? "secureConnect" : "connect", () => (this.#connected = true));
+        const connected = (): void => {
+            connectedSockets.add(socket);
+            this.#connected = true;
+        };
+        if (connectedSockets.has(socket) || (!secure && !socket.connecting)) connected();
+        else socket.once(secure ? "secureConnect" : "connect", connected);
     };
 
     readonly #answered = (answer: http.IncomingMessage): void => {
@@ -141,8 +156,7 @@ class Exchange {
         this.#body?.destroy();
         const answer = this.#answer;
         // What an unsuccessful answer means is told by its status line; its words, as far as they came.
-        const broken = problem === "broken" || problem === "timedOut";
-        if (answer && broken && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
+        if (answer && problem !== "aborted" && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
             return this.resolve(this.#whole(answer));
         this.reject(new TransportFailure(problem, words, this.#connected, answer?.statusCode));
     }
@@ -162,21 +176,25 @@ class Exchange {
     }
 }
 
+/** hpagent's words for a proxy that refuses the tunnel, not only for now. */
+const PROXY_REFUSAL = /^Bad response: [34]\d\d/;
+
 const isTlsCode = (code: string): boolean =>
     /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH|EPROTO)/.test(
         code,
     );
 
-/** For the words of the error only: whether anything was sent is told by the socket. */
+/** Whether anything was sent is told by the socket, not by this. */
 function problemOf(error: NodeJS.ErrnoException, connected: boolean): TransportProblem {
     const code = error.code ?? "";
+    if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED_CHARACTERS|HTTP_INVALID)/.test(code)) return "unsendable";
+    if (PROXY_REFUSAL.test(error.message)) return "proxy";
     if (error instanceof UnknownEncoding || /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) return "unreadable";
     if (isTlsCode(code)) return "tls";
     return connected ? "broken" : "unreachable";
 }
 
 function wordsOf({ code, message }: NodeJS.ErrnoException): string {
-    // hpagent's words for a proxy that refuses the tunnel.
     if (/^Bad response: \d+/.test(message)) return `proxy: ${message}`;
     // A host with several addresses fails with an AggregateError, whose own message is empty.
     return message || code || "unknown";

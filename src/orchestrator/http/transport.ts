@@ -14,7 +14,7 @@ export interface HttpRequest {
     url: string;
     headers?: Record<string, string>;
     body?: string | Buffer | undefined;
-    /** Milliseconds from the first byte of the request to the last of the answer. */
+    /** Milliseconds, connecting included, to the last byte of the answer. */
     timeout: number;
     /** Given up when this signals. */
     signal?: AbortSignal | undefined;
@@ -61,8 +61,8 @@ export class Transport {
         } catch (error) {
             if (error instanceof TransportFailure) throw error;
             if (axios.isCancel(error)) throw new TransportFailure("aborted", "aborted", true);
-            // Nothing but a request that can't be written.
-            throw new TransportFailure("broken", (error as Error).message, false);
+            // A fault of ours or of axios's; what it did to the request nobody knows.
+            throw new TransportFailure("broken", (error as Error).message, true);
         }
     }
 

@@ -4,25 +4,16 @@ import { isJob, type JobDto } from "../job-dto";
 import { OrchestratorError } from "../errors";
 import type { ListBudget } from "../list-budget";
 import { literal, readPage, withQuery, type Page } from "../odata";
-import type { Correlation, PostedStart } from "./posted-start";
+import { CLOCK_DIFFERENCE, DATE_PRECISION, isBefore, type Correlation, type PostedStart } from "./posted-start";
 
-/** Correlations in one filter. More would not fit into the 2,048 characters of a query that IIS takes. */
-const MOST_IN_FILTER = 25;
-
-/** Process names in one filter. */
-const MOST_NAMES = 10;
+/** Characters of a filter, encoded: IIS takes a query of 2,048. */
+const LONGEST_FILTER = 1_700;
 
 /** Rows of a page; the most that Orchestrator gives. */
 const PAGE = 1_000;
 
 /** A busy tenant's list is not read further back than this. */
 const MOST_PAGES = 50;
-
-/** Clocks of a server's machines differ; a job created longer than this before a start is not the start's. Milliseconds. */
-const CLOCK_DIFFERENCE = 10 * 60_000;
-
-/** `Date` has whole seconds. Milliseconds. */
-const DATE_PRECISION = 5_000;
 
 export class JobLists {
     #filterIsRefused = false;
@@ -35,19 +26,26 @@ export class JobLists {
     /** Jobs of one folder, those of the starts among them. As a rule one request. @throws OrchestratorError */
     async of(starts: readonly PostedStart[]): Promise<JobDto[]> {
         const filters = new Set(starts.map(({ correlation }) => filterOf(correlation!)));
-        if (this.#filterIsRefused || filters.size > MOST_IN_FILTER) return this.#recent(starts);
+        const filter = anyOf([...filters]);
+        if (this.#filterIsRefused || !filter) return this.#recent(starts);
         try {
-            return await this.#read([...filters].join(" or "), starts);
+            return await this.#read(filter, starts);
         } catch (error) {
             if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
+            const recent = await this.#recent(starts);
             this.#filterIsRefused = true;
-            return this.#recent(starts);
+            return recent;
         }
     }
 
     /** The jobs of the start's process that were created since, the start's among them. @throws OrchestratorError */
     async since(start: PostedStart): Promise<JobDto[]> {
         return (await this.#recent([start])).filter((job) => !isBefore(job, start, DATE_PRECISION));
+    }
+
+    /** Whether a list may be asked for at once. */
+    get isFree(): boolean {
+        return this.budget.isFree;
     }
 
     /** The job with its arguments, which a list does not carry everywhere. @throws OrchestratorError */
@@ -63,9 +61,8 @@ export class JobLists {
     }
 
     #recent(starts: readonly PostedStart[]): Promise<JobDto[]> {
-        const names = [...new Set(starts.map((start) => start.processName))];
-        const filter = names.map((name) => `ReleaseName eq ${literal(name)}`).join(" or ");
-        return this.#read(names.length <= MOST_NAMES ? filter : undefined, starts);
+        const names = new Set(starts.map((start) => start.processName));
+        return this.#read(anyOf([...names].map((name) => `ReleaseName eq ${literal(name)}`)), starts);
     }
 
     /** Newest first, back to the time when the first of the starts was sent. */
@@ -99,8 +96,8 @@ function filterOf({ field, value }: Correlation): string {
     return field === "BatchExecutionKey" ? `${field} eq ${value}` : `${field} eq ${literal(value)}`;
 }
 
-/** Whether the job was there before the start was sent. */
-function isBefore(job: JobDto, { after }: PostedStart, tolerance: number): boolean {
-    const created = Date.parse(job.CreationTime ?? "");
-    return job.Id <= after.id || created < (after.time ?? -Infinity) - tolerance;
+/** Undefined where it would be too long. */
+function anyOf(filters: readonly string[]): string | undefined {
+    const filter = filters.join(" or ");
+    return encodeURIComponent(filter).length <= LONGEST_FILTER ? filter : undefined;
 }

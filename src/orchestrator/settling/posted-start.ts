@@ -21,11 +21,17 @@ export interface PostedStart {
     /** How many jobs were asked for; undefined: as many as there are robots. */
     jobs: number | undefined;
     inputArguments: string | undefined;
-    /** What the server had told before: its jobs have a higher id, and were created later. */
-    after: { id: number; time: number | undefined };
+    /** What the server had told before it first left: its jobs have a higher id, and were created later. Undefined: not left yet. */
+    after: { id: number; time: number | undefined } | undefined;
     /** Settles with the request that is under way. */
     posting: Promise<unknown> | undefined;
 }
+
+/** Clocks of a server's machines differ; a job created longer than this before a start is not the start's. Milliseconds. */
+export const CLOCK_DIFFERENCE = 10 * 60_000;
+
+/** The server's time, by its header `Date`, is known to the second, and a little late. Milliseconds. */
+export const DATE_PRECISION = 5_000;
 
 /** The start with a correlation: the user's where there is one, else one of its own, of the best kind that the server knows. */
 export function correlate(startInfo: StartInfo, version: number): { startInfo: StartInfo; correlation?: Correlation } {
@@ -44,5 +50,11 @@ export function jobsAskedFor({ Strategy, JobsCount, RobotIds }: StartInfo): numb
 
 /** Whether the job bears the correlation. */
 export function bears(job: JobDto, { field, value }: Correlation): boolean {
-    return (job[field] ?? "").toLowerCase() === value.toLowerCase();
+    return String(job[field] ?? "").toLowerCase() === value.toLowerCase();
+}
+
+/** Whether the job was there before the start was sent; `tolerance` in milliseconds. */
+export function isBefore(job: JobDto, { after }: PostedStart, tolerance: number): boolean {
+    const created = Date.parse(job.CreationTime ?? "");
+    return after === undefined || job.Id <= after.id || created < (after.time ?? -Infinity) - tolerance;
 }

@@ -1,9 +1,9 @@
 /** Finds out whether a start of unknown outcome happened: looks its jobs up until they show, or must have shown. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { OrchestratorError } from "../errors";
+import { OrchestratorError } from "../errors";
 import type { JobLists } from "./job-lists";
 import type { JobDto } from "../job-dto";
-import { bears, type PostedStart } from "./posted-start";
+import { bears, isBefore, CLOCK_DIFFERENCE, type PostedStart } from "./posted-start";
 import type { Candidates, SharedCorrelations } from "./shared-correlations";
 
 /** `none`: looked up successfully after the window, and not there. `unclear`: neither found nor known not to be there. */
@@ -49,7 +49,7 @@ export class Settler {
         this.#window = settleWindow(timeout);
     }
 
-    /** Never rejects. Takes as long as the window, or twice as long while the look-ups themselves fail. */
+    /** Never rejects. Takes as long as the window and the budget make it, or twice the window while the look-ups themselves fail. */
     settle(start: PostedStart): Promise<Verdict> {
         return new Promise((resolve) => {
             const key = JSON.stringify(start.folderHeaders);
@@ -81,7 +81,7 @@ export class Settler {
             const candidates = await this.#candidates(entries, jobs);
             return decided(entries, (entry) => this.#judge(entry, candidates.get(entry.start)!, at));
         } catch (error) {
-            return decided(entries, (entry) => this.#judgeFailure(entry, error as OrchestratorError));
+            return decided(entries, (entry) => this.#judgeFailure(entry, error));
         }
     }
 
@@ -91,35 +91,53 @@ export class Settler {
             starts.filter((start) => start.correlation!.shared),
             listed,
         );
-        const own = (start: PostedStart): Candidates => ({
-            jobs: listed.filter((job) => bears(job, start.correlation!)),
-            ambiguous: false,
-        });
-        return new Map(starts.map((start) => [start, shared.get(start) ?? own(start)]));
+        return new Map(
+            starts.map((start) => [
+                start,
+                start.correlation!.shared ? (shared.get(start) ?? NONE_KNOWN) : own(start, listed),
+            ]),
+        );
     }
 
     /** `at`: when the look-up was begun. */
-    #judge(entry: Unsettled, { jobs, ambiguous }: Candidates, at: number): Verdict | undefined {
+    #judge(entry: Unsettled, { jobs, ambiguous, unexplained }: Candidates, at: number): Verdict | undefined {
+        const { start, since } = entry;
         if (ambiguous) return { kind: "unclear", jobs };
         const seen = JSON.stringify(jobs.map((job) => job.Id).sort());
-        const { jobs: asked } = entry.start;
         // How many robots there are only the server knows: the set is whole when it grows no more.
-        const isWhole = asked === undefined ? jobs.length > 0 && seen === entry.seen : jobs.length >= asked;
+        const isWhole = start.jobs === undefined ? jobs.length > 0 && seen === entry.seen : jobs.length >= start.jobs;
         entry.seen = seen;
         entry.failures = 0;
-        if (isWhole) return { kind: "found", jobs };
-        const isLate = at - entry.since >= this.#window;
-        if (!isLate) return undefined;
-        if (jobs.length === 0) return { kind: "none" };
-        return asked === undefined ? undefined : { kind: "unclear", jobs };
+        if (isWhole) {
+            // Before anybody else looks at them.
+            this.shared.claim(start, jobs);
+            return { kind: "found", jobs };
+        }
+        const windows = start.jobs === undefined && jobs.length > 0 ? WINDOWS : 1;
+        if (at - since < windows * this.#window) return undefined;
+        return jobs.length === 0 && !unexplained ? { kind: "none" } : { kind: "unclear", jobs };
     }
 
-    #judgeFailure(entry: Unsettled, failure: OrchestratorError): Verdict | undefined {
-        const isHopeless = failure.code === "NOT_ALLOWED";
+    #judgeFailure(entry: Unsettled, error: unknown): Verdict | undefined {
+        const failure = error instanceof OrchestratorError ? error : undefined;
+        const isHopeless = failure?.code === "NOT_ALLOWED";
         entry.failures++;
         const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MOST_FAILURES;
-        return isHopeless || isOver ? { kind: "unclear", jobs: [], failure } : undefined;
+        return isHopeless || isOver ? { kind: "unclear", jobs: [], ...(failure ? { failure } : {}) } : undefined;
     }
+}
+
+const NONE_KNOWN: Candidates = { jobs: [], ambiguous: false, unexplained: true };
+
+/** The jobs that bear a correlation of our own. A server that does not show it in its list leaves open whose a job is. */
+function own(start: PostedStart, listed: readonly JobDto[]): Candidates {
+    const { field } = start.correlation!;
+    const isHidden = (job: JobDto): boolean => job[field] === undefined && !isBefore(job, start, CLOCK_DIFFERENCE);
+    return {
+        jobs: listed.filter((job) => bears(job, start.correlation!)),
+        ambiguous: false,
+        unexplained: listed.some(isHidden),
+    };
 }
 
 function decided(entries: Unsettled[], judge: (entry: Unsettled) => Verdict | undefined): [Unsettled, Verdict][] {

@@ -1,44 +1,47 @@
 /** Tells the jobs of starts apart that bear the same reference, because the user set it. */
 import { isDeepStrictEqual } from "node:util";
-import type { JobLists } from "./job-lists";
 import type { JobDto } from "../job-dto";
-import { bears, type PostedStart } from "./posted-start";
+import type { JobLists } from "./job-lists";
+import { bears, CLOCK_DIFFERENCE, DATE_PRECISION, isBefore, type PostedStart } from "./posted-start";
 
 export interface Candidates {
     jobs: JobDto[];
     /** There are more such jobs than starts of ours: somebody else uses the reference too. */
     ambiguous: boolean;
+    /** There are jobs that may or may not be the start's: that there are none of it can't be said. */
+    unexplained: boolean;
 }
 
-/** The starts of one process in one folder that bear the same reference, and the jobs of those that were answered. */
+/** The starts of one process in one folder that bear the same reference and have left, and what was read of their jobs. */
 interface Group {
     starts: Set<PostedStart>;
-    claimed: Set<number>;
     read: Map<number, JobDto>;
 }
 
 /**
  * Starts with the same process, reference and arguments are interchangeable: each takes as many unclaimed jobs as it asked for,
- * the start that was sent first the lowest ids.
+ * the start that left first the lowest ids.
  */
 export class SharedCorrelations {
     readonly #groups = new Map<string, Group>();
+    /** Ids of jobs that are known to be somebody's. The same folder may be named in several ways, so they are one set. */
+    readonly #claimed = new Set<number>();
 
     constructor(private readonly lists: JobLists) {}
 
-    /** A start is about to be sent. */
+    /** A start leaves. */
     enter(start: PostedStart): void {
         if (!start.correlation?.shared) return;
         const key = keyOf(start);
-        const group = this.#groups.get(key) ?? { starts: new Set(), claimed: new Set(), read: new Map() };
-        this.#groups.set(key, group.starts.add(start) && group);
+        const group = this.#groups.get(key) ?? { starts: new Set(), read: new Map() };
+        group.starts.add(start);
+        this.#groups.set(key, group);
     }
 
     /** The jobs are known to be the start's. */
     claim(start: PostedStart, jobs: readonly JobDto[]): void {
-        const group = this.#groups.get(keyOf(start));
-        group?.starts.delete(start);
-        for (const job of jobs) group?.claimed.add(job.Id);
+        if (!this.#groups.get(keyOf(start))?.starts.delete(start)) return;
+        for (const { Id } of jobs) this.#claimed.add(Id);
     }
 
     /** Nothing is to be found out about the start any more. */
@@ -46,6 +49,8 @@ export class SharedCorrelations {
         const group = this.#groups.get(keyOf(start));
         group?.starts.delete(start);
         if (group?.starts.size === 0) this.#groups.delete(keyOf(start));
+        // Whoever leaves later looks only at jobs with a higher id.
+        if (this.#groups.size === 0) this.#claimed.clear();
     }
 
     /** Which of the listed jobs may be whose. Waits for requests under way: the list may hold jobs that their answers claim. */
@@ -55,53 +60,65 @@ export class SharedCorrelations {
             const group = this.#groups.get(key);
             if (!group) continue;
             await Promise.allSettled([...group.starts].map((start) => start.posting));
-            for (const [start, candidates] of share(group, await this.#unclaimed(group, listed)))
-                assigned.set(start, candidates);
+            const unclaimed = await this.#unclaimed(group, listed);
+            for (const start of group.starts) assigned.set(start, share(start, group, unclaimed));
         }
         return assigned;
     }
 
     async #unclaimed(group: Group, listed: readonly JobDto[]): Promise<JobDto[]> {
-        const [start] = group.starts;
-        if (!start) return [];
-        const lowest = Math.min(...[...group.starts].map(({ after }) => after.id));
+        const starts = [...group.starts];
         const jobs = listed.filter(
             (job) =>
-                bears(job, start.correlation!) &&
-                (job.ReleaseName ?? start.processName) === start.processName &&
-                job.Id > lowest &&
-                !group.claimed.has(job.Id),
+                starts.some((start) => bears(job, start.correlation!) && !isBefore(job, start, CLOCK_DIFFERENCE)) &&
+                (job.ReleaseName ?? starts[0]!.processName) === starts[0]!.processName &&
+                !this.#claimed.has(job.Id),
         );
-        return Promise.all(jobs.map((job) => this.#withArguments(job, group, start)));
+        return Promise.all(jobs.map((job) => this.#withArguments(job, group)));
     }
 
-    /** A list of jobs carries no arguments everywhere; the job itself does. */
-    async #withArguments(job: JobDto, { starts, read }: Group, start: PostedStart): Promise<JobDto> {
+    /** A list of jobs carries no arguments everywhere; the job itself does. One that can't be read is nobody's for sure. */
+    async #withArguments(job: JobDto, { starts, read }: Group): Promise<JobDto> {
         const known = read.get(job.Id);
         if (known) return known;
-        if (typeof job.InputArguments === "string" || [...starts].every((other) => !other.inputArguments)) return job;
-        const whole = await this.lists.withArguments(job, start);
-        read.set(job.Id, whole);
-        return whole;
+        const [start] = starts;
+        if (!start || typeof job.InputArguments === "string" || [...starts].every((other) => !other.inputArguments))
+            return job;
+        const whole = await this.lists.withArguments(job, start).catch(() => undefined);
+        if (whole) read.set(job.Id, whole);
+        return whole ?? job;
     }
 }
 
 function keyOf({ folderHeaders, processName, correlation }: PostedStart): string {
-    return JSON.stringify([folderHeaders, processName, correlation?.value]);
+    return JSON.stringify([folderHeaders, processName, correlation?.value.toLowerCase()]);
 }
 
-function share({ starts }: Group, unclaimed: readonly JobDto[]): [PostedStart, Candidates][] {
+function share(start: PostedStart, { starts }: Group, unclaimed: readonly JobDto[]): Candidates {
     const left = new Set([...unclaimed].sort((a, b) => a.Id - b.Id));
-    const shares = [...starts].map((start): [PostedStart, JobDto[]] => {
-        const jobs = [...left].filter((job) => mayBeOf(job, start)).slice(0, start.jobs);
-        for (const job of jobs) left.delete(job);
-        return [start, jobs];
-    });
-    return shares.map(([start, jobs]) => [start, { jobs, ambiguous: [...left].some((job) => mayBeOf(job, start)) }]);
+    let jobs: JobDto[] = [];
+    for (const other of starts) {
+        const own = [...left].filter((job) => mayBeOf(job, other)).slice(0, other.jobs);
+        for (const job of own) left.delete(job);
+        if (other === start) jobs = own;
+    }
+    const rest = [...left];
+    const rivals = [...starts].filter((other) => other !== start);
+    // Of how many robots there are only the server knows, so that nothing says whose a job is.
+    const unlimited = [start, ...rivals].some((other) => other.jobs === undefined);
+    return {
+        jobs,
+        ambiguous: rest.some((job) => mayBeOf(job, start)) || (unlimited && rivals.length > 0 && unclaimed.length > 0),
+        unexplained: rest.some((job) => !isBefore(job, start, CLOCK_DIFFERENCE)),
+    };
 }
 
-function mayBeOf(job: JobDto, { after, inputArguments }: PostedStart): boolean {
-    return job.Id > after.id && isDeepStrictEqual(parsed(job.InputArguments), parsed(inputArguments));
+/** An earlier job is taken for nobody's: the reference may be as old as the flow. */
+function mayBeOf(job: JobDto, start: PostedStart): boolean {
+    return (
+        !isBefore(job, start, DATE_PRECISION) &&
+        isDeepStrictEqual(parsed(job.InputArguments), parsed(start.inputArguments))
+    );
 }
 
 /** No arguments are the same as an empty object. */
