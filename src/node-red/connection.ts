@@ -9,6 +9,7 @@ import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode
 export class Connection {
     readonly #read: () => ConnectionSettings;
     #open: { orchestrator: Orchestrator; settings: ConnectionSettings } | undefined;
+    #closed = false;
 
     constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
         this.#read = () =>
@@ -19,14 +20,17 @@ export class Connection {
                 proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
             });
         node.on("close", (done: () => void) => {
+            this.#closed = true;
             this.#open?.orchestrator.close();
             this.#open = undefined;
             done();
         });
     }
 
-    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING */
+    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
     open(): { orchestrator: Orchestrator; settings: ConnectionSettings } {
+        // Nobody would close what is made now.
+        if (this.#closed) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         this.#open ??= this.#create();
         return this.#open;
     }
