@@ -95,17 +95,9 @@ export function factsOf(status: number, { errorCode, traceId }: ServerWords, sec
     };
 }
 
-const MOST_CHARACTERS = 600;
-
-/** A server's words as they are shown: without secrets, not too long. */
-export function shownWords(words: string, secrets: Secrets): string {
-    const redacted = secrets.redact(words);
-    return redacted.length > MOST_CHARACTERS ? `${redacted.slice(0, MOST_CHARACTERS)}…` : redacted;
-}
-
 export function quote(status: number, { words }: ServerWords, { secrets }: FailureContext): Sentence {
     return words
-        ? sentence("said.words", { status, words: shownWords(words, secrets) })
+        ? sentence("said.words", { status, words: secrets.redact(words) })
         : sentence("said.nothing", { status });
 }
 

@@ -1,6 +1,6 @@
 import { isHtml, parseJsonBody, serverWords } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
-import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, shownWords, type FailureContext } from "./failure";
+import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, type FailureContext } from "./failure";
 import type { AccessToken } from "./session";
 import type { SignIn } from "./settings";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
@@ -96,7 +96,7 @@ type Refusal =
 
 function refused(answer: HttpAnswer, key: Refusal, address: string, { failure }: SignInContext): OrchestratorError {
     const said = serverWords(answer);
-    const words = shownWords([said.words, said.oauthError].find(Boolean) ?? String(answer.status), failure.secrets);
+    const words = failure.secrets.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
     return tried(
         address,
         new OrchestratorError(
