@@ -23,22 +23,23 @@ export class TypedProperties {
     /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
     async evaluate({ field, value, type }: TypedProperty): Promise<unknown> {
         const expression = rawTextOf(field, value);
-        return new Promise((resolve, reject) => {
-            const unreadable = (error: unknown): void => {
-                if (isPathThroughNothing(error, type)) return resolve(undefined);
-                const values = { field, source: sourceOf(value, type), words: thrownWords(error) };
-                reject(new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]));
-            };
-            try {
-                this.RED.util.evaluateNodeProperty(expression, type ?? "str", this.node, this.msg, (error, result) => {
-                    if (error) unreadable(error);
-                    else if (type === "num" && Number.isNaN(result)) unreadable(new Error("NaN"));
-                    else resolve(result);
-                });
-            } catch (error) {
-                unreadable(error);
-            }
-        });
+        try {
+            return await this.#evaluated(expression, type);
+        } catch (error) {
+            if (isPathThroughNothing(error, type)) return undefined;
+            const values = { field, source: sourceOf(value, type), words: thrownWords(error) };
+            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
+        }
+    }
+
+    #evaluated(expression: string, type: string | undefined): Promise<unknown> {
+        return new Promise((resolve, reject) =>
+            this.RED.util.evaluateNodeProperty(expression, type ?? "str", this.node, this.msg, (error, result) => {
+                if (error) reject(error);
+                else if (type === "num" && Number.isNaN(result)) reject(new Error("NaN"));
+                else resolve(result);
+            }),
+        );
     }
 
     /**
