@@ -20,7 +20,7 @@ export interface FailureContext {
 /** The error for an answer that is no success. Source of the codes: Orchestrator API guide, "Response codes" and "Start jobs errors". */
 export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     const { status } = answer;
-    const said = serverWords(answer);
+    const said = serverWords(answer, context.secrets);
     const facts = factsOf(status, said, context.secrets);
     if (status < 500 && isHtml(answer)) return notAnOrchestrator(status, context);
     if (status >= 300 && status < 400)

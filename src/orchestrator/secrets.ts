@@ -21,7 +21,7 @@ export class Secrets {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
     }
 
-    /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text and JSON-escaped. */
+    /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text, JSON- and HTML-escaped. */
     redact(text: string): string {
         const all = [...this.#lasting, ...this.#tokens].flat();
         return all.reduce(
@@ -43,8 +43,8 @@ function withoutBeginning(text: string, secret: string): string {
 
 /** The longest first: one may be a part of another. */
 function forms(secret: string): string[] {
-    // A server's words are made one line, and in a text that is no JSON its tags are taken out.
-    const written = [secret, oneLine(secret), oneLine(secret.replace(/<[^>]*>/g, " "))].flatMap(writings);
+    // A server's words are made one line.
+    const written = [secret, oneLine(secret)].flatMap((text) => [text, ...writings(text.toWellFormed())]);
     const all = [...written, ...base64Parts(Buffer.from(secret)), ...base64Parts(Buffer.from(secret, "latin1"))];
     return [...new Set(all)].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
 }
@@ -57,7 +57,23 @@ function writings(secret: string): string[] {
         new URLSearchParams({ x: secret }).toString().slice(2),
     ];
     const inLowerCase = escaped.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase()));
-    return [secret, ...escaped, ...inLowerCase, json, JSON.stringify(json).slice(1, -1), dotNetJson(json)];
+    const inJson = [json, JSON.stringify(json).slice(1, -1), dotNetJson(json)];
+    return [secret, ...escaped, ...inLowerCase, ...inJson, ...inHtml(secret)];
+}
+
+/** As the usual libraries escape for HTML and XML: they differ in quotes and in what is not ASCII. */
+function inHtml(secret: string): string[] {
+    const escaped = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    const quoted = ['"', "&quot;", "&#34;"].map((quote) => escaped.replaceAll('"', quote));
+    const whole = ["'", "&#39;", "&#x27;", "&#039;", "&apos;"].flatMap((quote) =>
+        quoted.map((text) => text.replaceAll("'", quote)),
+    );
+    return [...whole, ...whole.map(dotNetHtml)];
+}
+
+/** As .NET's HtmlEncode writes the upper half of Latin-1. */
+function dotNetHtml(html: string): string {
+    return html.replace(/[\xa0-\xff]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function oneLine(text: string): string {
