@@ -45,17 +45,15 @@ function withoutBeginning(text: string, secret: string): string {
 function forms(secret: string): string[] {
     // A server's words are made one line.
     const written = [secret, oneLine(secret)].flatMap((text) => [text, ...writings(text.toWellFormed())]);
-    const all = [...written, ...base64Parts(Buffer.from(secret)), ...base64Parts(Buffer.from(secret, "latin1"))];
+    // In a Basic header of OAuth the secret is form-encoded (RFC 6749 §2.3.1).
+    const bytes = [Buffer.from(secret), Buffer.from(secret, "latin1"), Buffer.from(formEncoded(secret))];
+    const all = [...written, ...bytes.flatMap(base64Parts)];
     return [...new Set(all)].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
 }
 
 function writings(secret: string): string[] {
     const json = JSON.stringify(secret).slice(1, -1);
-    const escaped = [
-        encodeURIComponent(secret),
-        encodeURI(secret),
-        new URLSearchParams({ x: secret }).toString().slice(2),
-    ];
+    const escaped = [encodeURIComponent(secret), encodeURI(secret), formEncoded(secret)];
     const inLowerCase = escaped.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase()));
     const inJson = [json, JSON.stringify(json).slice(1, -1), dotNetJson(json)];
     return [secret, ...escaped, ...inLowerCase, ...inJson, ...inHtml(secret)];
@@ -74,6 +72,10 @@ function inHtml(secret: string): string[] {
 /** As .NET's HtmlEncode writes the upper half of Latin-1. */
 function dotNetHtml(html: string): string {
     return html.replace(/[\xa0-\xff]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function formEncoded(text: string): string {
+    return new URLSearchParams({ x: text }).toString().slice(2);
 }
 
 function oneLine(text: string): string {
