@@ -1,9 +1,10 @@
 /** Reads the settings of a connection node. */
-import { parseAddress, parseIdentityUrl, type Address } from "../shared/address";
-import { describe } from "../shared/arguments/check";
+import { parseAddress, parseIdentityUrl, withoutCredentials, type Address } from "../shared/address";
+import { describe, kindOf } from "../shared/arguments/check";
 import { parseFolderRef } from "../shared/folder-ref";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import type { ConnectionSettings, ProxySettings, SignIn } from "../orchestrator/settings";
+import { isBlank, plainText, textOf } from "./property-values";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
 
 export const DEFAULT_SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
@@ -22,9 +23,9 @@ export interface ConnectionParts {
 
 /** @throws OrchestratorError NOT_CONFIGURED for what is missing, INVALID_SETTING for what can't be right */
 export function readConnectionSettings({ def, credentials, tls, proxy }: ConnectionParts): ConnectionSettings {
-    const address = readAddress(textOf(def.url));
-    const tenant = address.deployment === "standalone" ? textOf(def.tenant) : "";
-    const folder = parseFolderRef(textOf(def.folder));
+    const address = readAddress(textOf("Address", def.url));
+    const tenant = address.deployment === "standalone" ? textOf("Tenant", def.tenant) : "";
+    const folder = parseFolderRef(textOf("Folder", def.folder));
     const tlsOptions = tls?.addTLSOptions?.({});
     const proxySettings = proxy && readProxy(proxy);
     return {
@@ -47,15 +48,15 @@ function readAddress(url: string): Address {
 }
 
 function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, address: Address): SignIn {
-    const way = textOf(def.signIn) || "application";
+    const way = textOf("Sign in with", def.signIn) || "application";
     switch (way) {
         case "application":
             return {
                 way,
-                tokenUrl: readTokenUrl(textOf(def.identityUrl), address),
+                tokenUrl: readTokenUrl(textOf("Identity address", def.identityUrl), address),
                 clientId: required("client ID", credentials.clientId).trim(),
                 clientSecret: required("client secret", credentials.clientSecret).trim(),
-                scope: textOf(def.scope) || DEFAULT_SCOPE,
+                scope: textOf("Scope", def.scope) || DEFAULT_SCOPE,
             };
         case "token":
             return {
@@ -72,7 +73,7 @@ function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, addr
                 throw new OrchestratorError("INVALID_SETTING", [sentence("signIn.passwordCloud")]);
             return {
                 way,
-                tenant: textOf(def.tenant) || DEFAULT_TENANT,
+                tenant: textOf("Tenant", def.tenant) || DEFAULT_TENANT,
                 username: required("user name", credentials.username).trim(),
                 password: required("password", credentials.password),
             };
@@ -104,9 +105,11 @@ function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings 
     }
 }
 
-function required(field: string, value: string | undefined): string {
-    if (!value?.trim()) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field })]);
-    return value;
+/** A credential as a text. What is no text is named by its kind, never by its value. */
+function required(field: string, value: unknown): string {
+    if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field })]);
+    if (typeof value === "string" || typeof value === "number") return String(value);
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.credential", { field, got: kindOf(value) })]);
 }
 
 /** Node.js refuses other characters in a header, with an error that would quote them. */
@@ -117,7 +120,7 @@ function headerText(field: string, value: string): string {
 }
 
 function readNumber(field: string, given: unknown, whenBlank: number): number {
-    const value = textOf(given) === "" ? whenBlank : Number(textOf(given));
+    const value = isBlank(given) ? whenBlank : Number(plainText(given));
     if (!(value > 0 && value <= MOST_SECONDS))
         throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
     return value;
@@ -127,19 +130,10 @@ function readNumber(field: string, given: unknown, whenBlank: number): number {
 const MOST_SECONDS = 86_400;
 
 function readCount(field: string, given: unknown, whenBlank: number): number {
-    const value = textOf(given) === "" ? whenBlank : Number(textOf(given));
+    const value = isBlank(given) ? whenBlank : Number(plainText(given));
     if (!Number.isSafeInteger(value) || value < 1)
         throw new OrchestratorError("INVALID_SETTING", [
             sentence("setting.wholeNumber", { field, got: describe(given) }),
         ]);
     return value;
-}
-
-function textOf(value: unknown): string {
-    return value === undefined || value === null ? "" : String(value as string | number).trim();
-}
-
-/** An address as it may be shown: no query, and nothing before the last `@`, whatever stands there. */
-function withoutCredentials(url: string): string {
-    return url.split(/[?#]/)[0]!.replace(/^.*@/s, "…@");
 }

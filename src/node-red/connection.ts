@@ -17,6 +17,7 @@ export interface OpenConnection {
 export class Connection {
     readonly #read: () => ConnectionSettings;
     #open: OpenConnection | undefined;
+    #closed = false;
 
     constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
         this.#read = () =>
@@ -27,6 +28,7 @@ export class Connection {
                 proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
             });
         node.on("close", (done: () => void) => {
+            this.#closed = true;
             this.#open?.follower.close();
             this.#open?.orchestrator.close();
             this.#open = undefined;
@@ -34,8 +36,10 @@ export class Connection {
         });
     }
 
-    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING */
+    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
     open(): OpenConnection {
+        // Nobody would close what is made now.
+        if (this.#closed) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         this.#open ??= this.#create();
         return this.#open;
     }

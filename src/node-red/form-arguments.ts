@@ -1,22 +1,29 @@
+import { describe } from "../shared/arguments/check";
+import { isPlainObject } from "../shared/plain-object";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { textOf } from "./property-values";
 import type { TypedProperties } from "./typed-property";
 import type { ArgumentRow } from "./types";
 
 /** The arguments of a form; a blank row is not sent. @throws OrchestratorError INVALID_ARGUMENTS, INVALID_SETTING */
-export async function readForm(
-    rows: readonly ArgumentRow[],
-    properties: TypedProperties,
-): Promise<Record<string, unknown>> {
+export async function readForm(form: unknown, properties: TypedProperties): Promise<Record<string, unknown>> {
     const entries: [string, unknown][] = [];
     const names = new Set<string>();
-    for (const { name = "", value = "", valueType = "str" } of rows) {
-        const argument = String(name).trim();
-        if (String(value) === "") continue;
+    for (const { name, value, valueType } of rowsOf(form)) {
+        const argument = textOf("Argument form: name", name);
+        if ((value ?? "") === "") continue;
         if (argument === "") throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formName")]);
         if (names.has(argument))
             throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formTwice", { argument })]);
         names.add(argument);
-        entries.push([argument, await properties.evaluate({ field: argument, value, type: valueType })]);
+        entries.push([argument, await properties.evaluate({ field: argument, value, type: valueType ?? "str" })]);
     }
     return Object.fromEntries(entries);
+}
+
+function rowsOf(form: unknown): ArgumentRow[] {
+    const rows: unknown[] = Array.isArray(form) ? form : [form];
+    const wrong = Array.isArray(form) ? rows.findIndex((row) => !isPlainObject(row)) : 0;
+    if (wrong < 0) return rows as ArgumentRow[];
+    throw new OrchestratorError("INVALID_SETTING", [sentence("arguments.formRows", { got: describe(rows[wrong]) })]);
 }

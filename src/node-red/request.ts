@@ -4,6 +4,7 @@ import { OrchestratorError, sentence } from "../orchestrator/errors";
 import type { Method, RequestOrder, RequestResult } from "../orchestrator/requests";
 import { connectionOf } from "./connection";
 import { onInput } from "./input";
+import { isTicked, textOf } from "./property-values";
 import { WorkStatus } from "./status";
 import { TypedProperties } from "./typed-property";
 import type { RequestDef } from "./types";
@@ -46,7 +47,7 @@ export class Request {
             path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),
             body: method === "GET" ? undefined : (await properties.orPayload(body)).value,
             folder: await properties.folder(def.folder, def.folderType),
-            allPages: String(def.allPages) === "true",
+            allPages: isTicked(def.allPages),
             signal,
         };
     }
@@ -60,12 +61,9 @@ function writeResult(msg: RequestMessage, { status, headers, body }: RequestResu
 }
 
 function readMethod(given: unknown): Method {
-    const method = isBlank(given) ? "GET" : METHODS.find((name) => name === String(given).trim().toUpperCase());
+    const wanted = textOf("Method", given) || "GET";
+    const method = METHODS.find((name) => name === wanted.toUpperCase());
     if (method) return method;
-    const values = { field: "Method", values: METHODS.join(", "), got: `“${String(given)}”` };
+    const values = { field: "Method", values: METHODS.join(", "), got: `“${wanted}”` };
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.oneOf", values)]);
-}
-
-function isBlank(value: unknown): boolean {
-    return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }

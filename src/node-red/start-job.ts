@@ -3,9 +3,11 @@ import { isJob } from "../orchestrator/job-dto";
 import type { StartJobsAnswer } from "../orchestrator/post-start";
 import type { StartOrder } from "../orchestrator/start-jobs";
 import type { StartObserver } from "../orchestrator/start-once";
+import { readStartInfo } from "../orchestrator/start-info";
 import { connectionOf } from "./connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "./input";
+import { isTicked, plainText, textOf } from "./property-values";
 import { WorkStatus } from "./status";
 import { translator } from "./texts";
 import { TypedProperties } from "./typed-property";
@@ -81,15 +83,15 @@ export class StartJob {
         return {
             process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
             arguments: await this.#arguments(properties),
-            strategy: textOf(def.strategy),
+            strategy: textOf("Strategy", def.strategy),
             // What the strategy does not need is not read either: it may be left over in the node.
             jobsCount: counts ? ((await properties.optional(jobsCount)) ?? 1) : 1,
             robots: strategy === "specific" ? ((await properties.optional(robots)) ?? "") : "",
-            runtimeType: textOf(def.runtimeType),
-            priority: textOf(def.priority),
-            entryPoint: textOf(def.entryPoint),
+            runtimeType: textOf("Runtime type", def.runtimeType),
+            priority: textOf("Priority", def.priority),
+            entryPoint: textOf("Entry point", def.entryPoint),
             reference: await properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
-            runAsMe: String(def.runAsMe) === "true",
+            runAsMe: isTicked(def.runAsMe),
         };
     }
 
@@ -102,9 +104,8 @@ export class StartJob {
 
 /** In lower case; `msg.startInfo` counts before the node. */
 function strategyOf(def: StartJobDef, msg: StartMessage): string {
-    const fields = Object.entries(typeof msg.startInfo === "object" && msg.startInfo ? msg.startInfo : {});
-    const override = fields.find(([name]) => name.toLowerCase() === "strategy")?.[1];
-    return textOf(override ?? def.strategy).toLowerCase();
+    const { Strategy: override } = readStartInfo(msg.startInfo);
+    return (plainText(override ?? def.strategy) ?? "").trim().toLowerCase();
 }
 
 function keysOf(answer: StartJobsAnswer): string {
@@ -112,8 +113,4 @@ function keysOf(answer: StartJobsAnswer): string {
         .filter(isJob)
         .map((job) => job.Key)
         .join(", ");
-}
-
-function textOf(value: unknown): string {
-    return value === undefined || value === null ? "" : String(value as string | number).trim();
 }

@@ -2,7 +2,9 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { describe } from "../shared/arguments/check";
 import { parseFolderRef, type FolderRef } from "../shared/folder-ref";
+import { thrownWords } from "../shared/thrown-words";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
+import { isBlank, plainText, rawTextOf } from "./property-values";
 
 export interface TypedProperty {
     /** The field's name, for the words of an error. */
@@ -19,29 +21,25 @@ export class TypedProperties {
     ) {}
 
     /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
-    evaluate({ field, value, type }: TypedProperty): Promise<unknown> {
-        return new Promise((resolve, reject) => {
-            const unreadable = (error: Error): void => {
-                const words = (error.message || String(error)).split("\n")[0]!;
-                const values = { field, source: sourceOf(value, type), words };
-                reject(new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]));
-            };
-            try {
-                this.RED.util.evaluateNodeProperty(
-                    String(value),
-                    type ?? "str",
-                    this.node,
-                    this.msg,
-                    (error, result) => {
-                        if (error) unreadable(error);
-                        else if (type === "num" && Number.isNaN(result)) unreadable(new Error("NaN"));
-                        else resolve(result);
-                    },
-                );
-            } catch (error) {
-                unreadable(error as Error);
-            }
-        });
+    async evaluate({ field, value, type }: TypedProperty): Promise<unknown> {
+        const expression = rawTextOf(field, value);
+        try {
+            return await this.#evaluated(expression, type);
+        } catch (error) {
+            if (isPathThroughNothing(error, type)) return undefined;
+            const values = { field, source: sourceOf(value, type), words: thrownWords(error) };
+            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
+        }
+    }
+
+    #evaluated(expression: string, type: string | undefined): Promise<unknown> {
+        return new Promise((resolve, reject) =>
+            this.RED.util.evaluateNodeProperty(expression, type ?? "str", this.node, this.msg, (error, result) => {
+                if (error) reject(error);
+                else if (type === "num" && Number.isNaN(result)) reject(new Error("NaN"));
+                else resolve(result);
+            }),
+        );
     }
 
     /**
@@ -91,20 +89,23 @@ export class TypedProperties {
 
 /** Where a value came from, as a user reads it in the editor: `msg.payload`, `flow.x`, `$ENV`. */
 export function sourceOf(value: unknown, type: string | undefined): string {
+    const shown = plainText(value) ?? describe(value);
     switch (type) {
         case "msg":
         case "flow":
         case "global":
-            return `${type}.${String(value)}`;
+            return `${type}.${shown}`;
         case "env":
-            return `$${String(value)}`;
+            return `$${shown}`;
         case "jsonata":
             return "JSONata";
         default:
-            return `“${String(value)}”`;
+            return `“${shown}”`;
     }
 }
 
-function isBlank(value: unknown): boolean {
-    return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+/** What is not there has no properties either: `msg.a.b` is as empty as `msg.a`. Only V8's words tell it from a getter that failed. */
+function isPathThroughNothing(error: unknown, type: string | undefined): boolean {
+    const isPath = type === "msg" || type === "flow" || type === "global";
+    return isPath && error instanceof TypeError && /^Cannot read properties of (undefined|null)\b/.test(error.message);
 }

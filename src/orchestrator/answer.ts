@@ -1,5 +1,6 @@
 /** Reads what a server answers: JSON, Orchestrator's error bodies, or something that is neither. */
 import type { HttpAnswer } from "./http/exchange";
+import type { Secrets } from "./secrets";
 
 /** The parsed JSON of a body; undefined when it is none. An empty body is undefined too. */
 export function parseJsonBody(answer: HttpAnswer): unknown {
@@ -39,11 +40,17 @@ const MOST_CHARACTERS_READ = 20_000;
  * Shapes, in the order tried: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
  * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
  */
-export function serverWords(answer: HttpAnswer): ServerWords {
+export function serverWords(answer: HttpAnswer, secrets: Secrets): ServerWords {
     const body = parseJsonBody(answer);
     if (typeof body === "string") return { words: oneLine(body) };
     if (typeof body === "object" && body !== null) return jsonWords(body as Record<string, unknown>);
-    return { words: isHtml(answer) ? "" : oneLine(answer.body.toString("utf8").replace(/<[^>]*>/g, " ")) };
+    return { words: isHtml(answer) ? "" : oneLine(textWords(answer, secrets)) };
+}
+
+/** The text without its tags. Secrets go first: a `<` in one would take a part of it away, and the rest would be shown. */
+function textWords({ body }: HttpAnswer, secrets: Secrets): string {
+    const start = body.subarray(0, MOST_CHARACTERS_READ).toString("utf8");
+    return secrets.redact(start).replace(/<[^>]*>/g, " ");
 }
 
 function jsonWords(body: Record<string, unknown>): ServerWords {

@@ -10,6 +10,7 @@ import { Repeater, type Repeat } from "./repeater";
 import { Session, type AccessToken } from "./session";
 import type { ConnectionSettings } from "./settings";
 import { signIn } from "./sign-in";
+import { environmentProxyPasswords } from "./http/environment-proxy";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { Transport } from "./http/transport";
 
@@ -291,6 +292,5 @@ export class Api {
 
 function secretsOf({ signIn: how, proxy }: ConnectionSettings): string[] {
     const own = how.way === "application" ? how.clientSecret : how.way === "token" ? how.token : how.password;
-    const proxyPassword = proxy ? proxy.password : "";
-    return [own, proxyPassword];
+    return [own, ...(proxy ? [proxy.password] : environmentProxyPasswords())];
 }

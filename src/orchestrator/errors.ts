@@ -1,3 +1,4 @@
+import { shortened } from "../shared/shortened";
 import { MESSAGES, type MessageKey } from "./messages";
 
 /** The stable words that a flow can switch on (`msg.error.code`). */
@@ -30,8 +31,26 @@ export interface Sentence {
     values?: Record<string, string | number>;
 }
 
+/** Characters of a value in a sentence, such as a user's text. */
+const MOST_CHARACTERS = 200;
+
+/** Values that may be longer: a server's words, names to choose from, and keys of jobs, of which each one counts. */
+const LONGER: Readonly<Record<string, number>> = {
+    words: 600,
+    names: 600,
+    jobs: Infinity,
+    killed: Infinity,
+    running: Infinity,
+};
+
+/** A sentence with its values, each no longer than can be read. Secrets are taken out before: half of one is not recognised. */
 export function sentence(key: MessageKey, values?: Record<string, string | number>): Sentence {
-    return values ? { key, values } : { key };
+    if (!values) return { key };
+    const shown = Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === "string" ? shortened(value, LONGER[name] ?? MOST_CHARACTERS) : value,
+    ]);
+    return { key, values: Object.fromEntries(shown) as Record<string, string | number> };
 }
 
 /** Facts for a flow. Never anything else: Node-RED hands `cause` on to Catch nodes as it is. */

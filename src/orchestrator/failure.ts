@@ -20,7 +20,7 @@ export interface FailureContext {
 /** The error for an answer that is no success. Source of the codes: Orchestrator API guide, "Response codes" and "Start jobs errors". */
 export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     const { status } = answer;
-    const said = serverWords(answer);
+    const said = serverWords(answer, context.secrets);
     const facts = factsOf(status, said, context.secrets);
     if (status < 500 && isHtml(answer)) return notAnOrchestrator(status, context);
     if (status >= 300 && status < 400)
@@ -98,17 +98,9 @@ export function factsOf(status: number, { errorCode, traceId }: ServerWords, sec
     };
 }
 
-const MOST_CHARACTERS = 600;
-
-/** A server's words as they are shown: without secrets, not too long. */
-export function shownWords(words: string, secrets: Secrets): string {
-    const redacted = secrets.redact(words);
-    return redacted.length > MOST_CHARACTERS ? `${redacted.slice(0, MOST_CHARACTERS)}…` : redacted;
-}
-
 export function quote(status: number, { words }: ServerWords, { secrets }: FailureContext): Sentence {
     return words
-        ? sentence("said.words", { status, words: shownWords(words, secrets) })
+        ? sentence("said.words", { status, words: secrets.redact(words) })
         : sentence("said.nothing", { status });
 }
 

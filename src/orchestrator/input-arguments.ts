@@ -1,6 +1,8 @@
 /** The input arguments of a start: read from a message, held against the process, written for StartJobs. */
 import { checkArguments, describe, type ArgumentProblem } from "../shared/arguments/check";
 import type { ArgumentDefinition } from "../shared/arguments/definitions";
+import { isPlainObject } from "../shared/plain-object";
+import { thrownWords } from "../shared/thrown-words";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import { similarNames } from "./similar";
 
@@ -16,7 +18,7 @@ type Arguments = Record<string, unknown>;
 export function readArguments({ value, source }: GivenArguments): Arguments | undefined {
     const parsed = typeof value === "string" || Buffer.isBuffer(value) ? parse(value.toString(), source) : value;
     if (parsed === null || parsed === undefined) return undefined;
-    if (isArguments(parsed)) return parsed;
+    if (handled(() => isPlainObject(parsed))) return parsed as Arguments;
     const sentences = [sentence("arguments.notAnObject", { source, got: describe(parsed) })];
     if (isTimestamp(value)) sentences.push(sentence("arguments.timestamp"));
     throw new OrchestratorError("INVALID_ARGUMENTS", sentences);
@@ -31,7 +33,7 @@ export function fitArguments(
     declared: readonly ArgumentDefinition[] | undefined,
 ): Arguments | undefined {
     if (!declared) return given;
-    const checked = checkArguments(given ?? {}, declared);
+    const checked = handled(() => checkArguments(given ?? {}, declared));
     if ("problems" in checked)
         throw new OrchestratorError("INVALID_ARGUMENTS", checked.problems.slice(0, MOST_PROBLEMS).flatMap(explain));
     return given && checked.values;
@@ -40,16 +42,26 @@ export function fitArguments(
 /** The JSON text that travels; undefined for no arguments. @throws OrchestratorError INVALID_ARGUMENTS */
 export function writeArguments(values: Arguments | undefined): string | undefined {
     if (!values) return undefined;
-    try {
-        return JSON.stringify(values, (name, value: unknown) => {
+    const json = handled(() =>
+        JSON.stringify(values, (name, value: unknown) => {
             if (typeof value === "bigint") return value.toString();
             // JSON would make null of it, silently.
             if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${name}: ${value}`);
             return value;
-        });
+        }),
+    ) as string | undefined;
+    if (json?.startsWith("{")) return json;
+    const got = json === undefined ? "undefined" : describe(JSON.parse(json));
+    throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.toJson", { got })]);
+}
+
+/** Arguments may run code of the flow when they are read, such as a getter; what it throws is no fault of ours. */
+function handled<T>(read: () => T): T {
+    try {
+        return read();
     } catch (error) {
         throw new OrchestratorError("INVALID_ARGUMENTS", [
-            sentence("arguments.notSerializable", { words: firstLine(error) }),
+            sentence("arguments.notSerializable", { words: thrownWords(error) }),
         ]);
     }
 }
@@ -61,18 +73,9 @@ function parse(text: string, source: string): unknown {
         return JSON.parse(text.replace(/^\uFEFF/, ""));
     } catch (error) {
         throw new OrchestratorError("INVALID_ARGUMENTS", [
-            sentence("arguments.notJson", { source, words: firstLine(error) }),
+            sentence("arguments.notJson", { source, words: thrownWords(error) }),
         ]);
     }
-}
-
-function firstLine(error: unknown): string {
-    return (error as Error).message.split("\n")[0]!;
-}
-
-/** By its tag: a Map or a Set would be written as `{}`, and an object of a function node has another prototype. */
-function isArguments(value: unknown): value is Arguments {
-    return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 /** Milliseconds since 1970, between 2001 and 2286: what an inject node sends by default. */

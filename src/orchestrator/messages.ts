@@ -78,6 +78,8 @@ export const MESSAGES = {
     "signIn.passwordRefused": "User name, password or tenant is wrong: “__words__”. Check the three in the connection.",
     "signIn.notThere": "There is no token endpoint at __address__. Set the identity address in the connection.",
     "signIn.noToken": "The answer holds no access token. Check the identity address in the connection.",
+    "signIn.badToken":
+        "The answer holds an access token that can't be sent: it is too long, or has characters that no header takes. Check the identity address in the connection.",
     "signIn.passwordCloud":
         "User and password work with a standalone Orchestrator only. Choose an external application or a token in the connection.",
 
@@ -92,6 +94,9 @@ export const MESSAGES = {
     "setting.notText": "__field__ must be a text, not __got__.",
     "setting.oneOf": "__field__ must be one of __values__, not __got__.",
     "setting.characters": "__field__ has characters that can't be sent in a header.",
+    "setting.credential": "The connection's __field__ must be a text, not __got__.",
+    "setting.environmentProxy":
+        "The proxy of the environment (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) has no valid address: __got__.",
     "address.empty": "The connection has no address. Paste the address of your Orchestrator from the browser.",
     "address.notAUrl": "“__got__” is no address. Paste the address of your Orchestrator from the browser.",
     "address.scheme": "“__got__” is no web address. It must begin with https:// or http://.",
@@ -123,6 +128,7 @@ export const MESSAGES = {
         "That is the timestamp an inject node sends unless told otherwise. In the inject node set msg.payload to JSON {}, or set the arguments of this node to JSON {} if the process takes none.",
     "arguments.notJson": "The arguments in __source__ are no valid JSON: __words__",
     "arguments.notSerializable": "The arguments can't be written as JSON: __words__",
+    "arguments.toJson": "The arguments must be an object, but their toJSON gave __got__.",
     "arguments.unknown": "The process has no argument __argument__.",
     "arguments.similar": "Did you mean __names__?",
     "arguments.declared": "Its arguments are __names__.",
@@ -135,6 +141,8 @@ export const MESSAGES = {
         "msg.startInfo has both InputFile and InputArguments. Orchestrator takes one of them.",
     "arguments.upload": "The arguments are larger than 10,000 characters, and their upload failed.",
     "arguments.formName": "A row of the argument form has a value but no name.",
+    "arguments.formRows":
+        "The argument form must be a list of rows, each with name, value and valueType. It holds __got__.",
     "arguments.formTwice": "The argument form has __argument__ twice.",
 
     // Fields of the start.
@@ -144,6 +152,7 @@ export const MESSAGES = {
     "startInfo.strategyNotSupported":
         "This Orchestrator (API version __version__) does not know the strategy __strategy__. Use JobsCount.",
     "startInfo.wrongType": "__field__ must be __expected__, not __got__.",
+    "startInfo.notSerializable": "__field__ can't be written as JSON: __words__",
     "startInfo.tooLong": "__field__ has __length__ characters; __most__ at most.",
     "startInfo.range": "__field__ must be between __minimum__ and __maximum__, not __got__.",
     "startInfo.jobsCount": "The number of jobs must be a whole number from 1, not __got__.",

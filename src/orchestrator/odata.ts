@@ -11,7 +11,7 @@ export function literal(text: string): string {
 export function withQuery(path: string, options: Record<string, string | number | undefined>): string {
     const query = Object.entries(options)
         .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+        .map(([name, value]) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`)
         .join("&");
     return query ? `${path}?${query}` : path;
 }
@@ -28,18 +28,30 @@ export interface Page<T> {
     count: number | undefined;
 }
 
-/** One page of a list. @throws OrchestratorError BAD_ANSWER when the answer is no list */
-export async function readPage<T>(api: Api, request: Omit<ApiRequest, "method">): Promise<Page<T>> {
+/** One page of a list. @throws OrchestratorError BAD_ANSWER when the answer is no list, or an item is not what it should be */
+export async function readPage<T>(
+    api: Api,
+    request: Omit<ApiRequest, "method">,
+    isItem: (item: unknown) => boolean = isObject,
+): Promise<Page<T>> {
     const whole: ApiRequest = { method: "GET", ...request };
     const answer = await api.success(whole);
     const body = parseJsonBody(answer);
     const items = listOf(body);
-    if (!items) throw api.badAnswer(answer, whole);
+    if (!items?.every(isItem)) throw api.badAnswer(answer, whole);
     const count = (body as Record<string, unknown>)["@odata.count"];
     return { items: items as T[], count: typeof count === "number" ? count : undefined };
 }
 
-/** The items of one page. @throws OrchestratorError BAD_ANSWER when the answer is no list */
-export async function readList<T>(api: Api, request: Omit<ApiRequest, "method">): Promise<T[]> {
-    return (await readPage<T>(api, request)).items;
+/** The items of one page. @throws OrchestratorError BAD_ANSWER as `readPage` */
+export async function readList<T>(
+    api: Api,
+    request: Omit<ApiRequest, "method">,
+    isItem?: (item: unknown) => boolean,
+): Promise<T[]> {
+    return (await readPage<T>(api, request, isItem)).items;
+}
+
+function isObject(item: unknown): boolean {
+    return typeof item === "object" && item !== null;
 }

@@ -10,7 +10,7 @@ import { similarNames } from "./similar";
 /** What we read of a ReleaseDto. */
 interface ReleaseDto {
     Key: string;
-    Name: string;
+    Name?: string | null;
     InputArguments?: string | null;
     Arguments?: { Input?: string | null } | null;
     EntryPointPath?: string | null;
@@ -72,20 +72,17 @@ export class Processes {
             $expand: withEntryPoint && this.#api.version >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined,
             $top: 10,
         });
-        const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders, folder });
+        const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders, folder }, isRelease);
         const [release, second] = releases;
         if (!release) throw await this.#notFound(query);
         if (second && second.Key !== release.Key) throw ambiguous(process, releases);
-        return toProcess(release);
+        return toProcess(release, process);
     }
 
     async #notFound({ process, folder, folderHeaders }: ProcessQuery): Promise<OrchestratorError> {
         const path = withQuery("/odata/Releases", { $select: "Name", $top: 1000 });
         const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders }).catch(() => []);
-        const names = similarNames(
-            process,
-            releases.map((release) => release.Name),
-        );
+        const names = similarNames(process, releases.map((release) => release.Name).filter(isText));
         return new OrchestratorError("PROCESS_NOT_FOUND", [
             folder
                 ? sentence("process.notFound", { process, folder: folderName(folder) })
@@ -95,26 +92,40 @@ export class Processes {
     }
 }
 
+/** What is started by mistake can't be taken back: a process that we can't read is none. */
+function isRelease(item: unknown): boolean {
+    const { Key: key, Name: name } = (item ?? {}) as Record<string, unknown>;
+    return isText(key) && (name === undefined || name === null || typeof name === "string");
+}
+
+function isText(value: unknown): value is string {
+    return typeof value === "string" && value !== "";
+}
+
 function memoKey({ process, folder, withEntryPoint }: ProcessQuery): string {
     return JSON.stringify([process, folder?.kind, folder && folderName(folder), withEntryPoint]);
 }
 
 function ambiguous(process: string, releases: ReleaseDto[]): OrchestratorError {
     const names = releases
-        .map((release) => release.OrganizationUnitFullyQualifiedName ?? release.OrganizationUnitId ?? "?")
+        .map(({ OrganizationUnitFullyQualifiedName: path, OrganizationUnitId: id }) =>
+            isText(path) ? path : typeof id === "number" ? id : "?",
+        )
         .join(", ");
     return new OrchestratorError("FOLDER_REQUIRED", [sentence("process.ambiguous", { process, names })]);
 }
 
-function toProcess(release: ReleaseDto): Process {
+/** `asked`: how the process was asked for, for a server that tells no name. */
+function toProcess(release: ReleaseDto, asked: string): Process {
     const entryPoint = release.EntryPoint?.Path ?? release.EntryPointPath;
+    const folderId = release.OrganizationUnitId;
     const declared = release.EntryPoint?.InputArguments ?? release.Arguments?.Input;
     const definitions = parseArgumentDefinitions(declared, release.InputArguments);
     return {
         key: release.Key,
-        name: release.Name,
-        ...(release.OrganizationUnitId ? { folderId: release.OrganizationUnitId } : {}),
+        name: release.Name ?? asked,
+        ...(typeof folderId === "number" && folderId !== 0 ? { folderId } : {}),
         ...(definitions ? { arguments: definitions } : {}),
-        ...(entryPoint ? { entryPoint } : {}),
+        ...(isText(entryPoint) ? { entryPoint } : {}),
     };
 }

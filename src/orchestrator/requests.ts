@@ -1,6 +1,7 @@
 /** Any endpoint of the Orchestrator: what the request node sends. */
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
+import { thrownWords } from "../shared/thrown-words";
 import { contentType, isHtml, parseJsonBody } from "./answer";
 import type { Api, ApiRequest } from "./api";
 import { OrchestratorError, sentence } from "./errors";
@@ -110,8 +111,9 @@ function toJson(body: object): string {
     try {
         return JSON.stringify(body);
     } catch (error) {
-        const words = (error as Error).message.split("\n")[0]!;
-        throw new OrchestratorError("INVALID_SETTING", [sentence("request.notSerializable", { words })]);
+        throw new OrchestratorError("INVALID_SETTING", [
+            sentence("request.notSerializable", { words: thrownWords(error) }),
+        ]);
     }
 }
 

@@ -21,7 +21,7 @@ export class Secrets {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
     }
 
-    /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text and JSON-escaped. */
+    /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text, JSON- and HTML-escaped. */
     redact(text: string): string {
         const all = [...this.#lasting, ...this.#tokens].flat();
         return all.reduce(
@@ -43,21 +43,39 @@ function withoutBeginning(text: string, secret: string): string {
 
 /** The longest first: one may be a part of another. */
 function forms(secret: string): string[] {
-    // A server's words are made one line, and in a text that is no JSON its tags are taken out.
-    const written = [secret, oneLine(secret), oneLine(secret.replace(/<[^>]*>/g, " "))].flatMap(writings);
-    const all = [...written, ...base64Parts(Buffer.from(secret)), ...base64Parts(Buffer.from(secret, "latin1"))];
+    // A server's words are made one line.
+    const written = [secret, oneLine(secret)].flatMap((text) => [text, ...writings(text.toWellFormed())]);
+    // In a Basic header of OAuth the secret is form-encoded (RFC 6749 §2.3.1).
+    const bytes = [Buffer.from(secret), Buffer.from(secret, "latin1"), Buffer.from(formEncoded(secret))];
+    const all = [...written, ...bytes.flatMap(base64Parts)];
     return [...new Set(all)].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
 }
 
 function writings(secret: string): string[] {
     const json = JSON.stringify(secret).slice(1, -1);
-    const escaped = [
-        encodeURIComponent(secret),
-        encodeURI(secret),
-        new URLSearchParams({ x: secret }).toString().slice(2),
-    ];
+    const escaped = [encodeURIComponent(secret), encodeURI(secret), formEncoded(secret)];
     const inLowerCase = escaped.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase()));
-    return [secret, ...escaped, ...inLowerCase, json, JSON.stringify(json).slice(1, -1), dotNetJson(json)];
+    const inJson = [json, JSON.stringify(json).slice(1, -1), dotNetJson(json)];
+    return [secret, ...escaped, ...inLowerCase, ...inJson, ...inHtml(secret)];
+}
+
+/** As the usual libraries escape for HTML and XML: they differ in quotes and in what is not ASCII. */
+function inHtml(secret: string): string[] {
+    const escaped = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    const quoted = ['"', "&quot;", "&#34;"].map((quote) => escaped.replaceAll('"', quote));
+    const whole = ["'", "&#39;", "&#x27;", "&#039;", "&apos;"].flatMap((quote) =>
+        quoted.map((text) => text.replaceAll("'", quote)),
+    );
+    return [...whole, ...whole.map(dotNetHtml)];
+}
+
+/** As .NET's HtmlEncode writes the upper half of Latin-1. */
+function dotNetHtml(html: string): string {
+    return html.replace(/[\xa0-\xff]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function formEncoded(text: string): string {
+    return new URLSearchParams({ x: text }).toString().slice(2);
 }
 
 function oneLine(text: string): string {

@@ -1,6 +1,6 @@
 import { isHtml, parseJsonBody, serverWords } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
-import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, shownWords, type FailureContext } from "./failure";
+import { badAnswer, errorOfAnswer, errorOfTransport, factsOf, type FailureContext } from "./failure";
 import type { AccessToken } from "./session";
 import type { SignIn } from "./settings";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
@@ -41,7 +41,7 @@ async function application(how: Extract<SignIn, { way: "application" }>, context
     );
     if (answer.status === 404) throw refused(answer, "signIn.notThere", tokenUrl, context);
     if (answer.status === 400 || answer.status === 401) {
-        const { oauthError } = serverWords(answer);
+        const { oauthError } = serverWords(answer, context.failure.secrets);
         throw refused(
             answer,
             oauthError === "invalid_scope" ? "signIn.scopeRefused" : "signIn.clientRefused",
@@ -51,8 +51,7 @@ async function application(how: Extract<SignIn, { way: "application" }>, context
     }
     const body = tokenBody(answer, tokenUrl, context);
     const lifetime = Number(body["expires_in"]);
-    const value = body["access_token"];
-    if (typeof value !== "string" || value === "") throw refused(answer, "signIn.noToken", tokenUrl, context);
+    const value = usableToken(body["access_token"], answer, tokenUrl, context);
     return { value, lifetime: lifetime > 0 ? lifetime : PASSWORD_TOKEN_LIFETIME };
 }
 
@@ -63,8 +62,18 @@ async function password(how: Extract<SignIn, { way: "password" }>, context: Sign
     const answer = await ask(url, "application/json", JSON.stringify(body), context);
     if (answer.status === 400 || answer.status === 401) throw refused(answer, "signIn.passwordRefused", url, context);
     const { result } = tokenBody(answer, url, context);
-    if (typeof result !== "string" || result === "") throw refused(answer, "signIn.noToken", url, context);
-    return { value: result, lifetime: PASSWORD_TOKEN_LIFETIME };
+    return { value: usableToken(result, answer, url, context), lifetime: PASSWORD_TOKEN_LIFETIME };
+}
+
+/** Longer than any header that a server takes. */
+const MOST_TOKEN_CHARACTERS = 16_384;
+
+/** The token, if it can be sent: one that is kept would make every later message fail. */
+function usableToken(token: unknown, answer: HttpAnswer, address: string, context: SignInContext): string {
+    if (typeof token !== "string" || token.trim() === "") throw refused(answer, "signIn.noToken", address, context);
+    if (token.length > MOST_TOKEN_CHARACTERS || !/^[\x20-\x7e]+$/.test(token))
+        throw refused(answer, "signIn.badToken", address, context);
+    return token;
 }
 
 async function ask(url: string, type: string, body: string, { send, failure }: SignInContext): Promise<HttpAnswer> {
@@ -92,11 +101,16 @@ function tokenBody(answer: HttpAnswer, address: string, { failure }: SignInConte
 }
 
 type Refusal =
-    "signIn.notThere" | "signIn.scopeRefused" | "signIn.clientRefused" | "signIn.passwordRefused" | "signIn.noToken";
+    | "signIn.notThere"
+    | "signIn.scopeRefused"
+    | "signIn.clientRefused"
+    | "signIn.passwordRefused"
+    | "signIn.noToken"
+    | "signIn.badToken";
 
 function refused(answer: HttpAnswer, key: Refusal, address: string, { failure }: SignInContext): OrchestratorError {
-    const said = serverWords(answer);
-    const words = shownWords([said.words, said.oauthError].find(Boolean) ?? String(answer.status), failure.secrets);
+    const said = serverWords(answer, failure.secrets);
+    const words = failure.secrets.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
     return tried(
         address,
         new OrchestratorError(

@@ -11,6 +11,8 @@ import {
     type Strategy,
 } from "../shared/start-process-dto";
 import { asGuid } from "../shared/folder-ref";
+import { isPlainObject } from "../shared/plain-object";
+import { thrownWords } from "../shared/thrown-words";
 import { OrchestratorError, sentence } from "./errors";
 import { similarNames } from "./similar";
 
@@ -48,10 +50,8 @@ export interface StartDraft {
 /** Reads `msg.startInfo`: names in any case, null and undefined mean "not sent". @throws OrchestratorError */
 export function readStartInfo(given: unknown): StartInfo {
     if (given === undefined || given === null) return {};
-    if (typeof given !== "object" || Array.isArray(given) || Buffer.isBuffer(given))
-        throw invalid("startInfo.notAnObject", { got: describe(given) });
     const fields: StartInfo = {};
-    for (const [given_, value] of Object.entries(given)) {
+    for (const [given_, value] of entriesOf(given)) {
         const name = startFieldName(given_);
         if (!name) throw unknownField(given_);
         if (value !== null && value !== undefined) fields[name] = readField(name, value);
@@ -62,11 +62,18 @@ export function readStartInfo(given: unknown): StartInfo {
     return fields;
 }
 
+function entriesOf(given: unknown): [string, unknown][] {
+    const isObject = (): boolean => typeof given === "object" && !Array.isArray(given) && !Buffer.isBuffer(given);
+    const entries = handled("msg.startInfo", () => (isObject() ? Object.entries(given as object) : undefined));
+    if (!entries) throw invalid("startInfo.notAnObject", { got: describe(given) });
+    return entries;
+}
+
 /** The settings of the node under the fields of `msg.startInfo`. @throws OrchestratorError INVALID_SETTING */
 export function draftStart(settings: StartSettings, overrides: StartInfo): StartDraft {
     const strategyIsExplicit = "Strategy" in overrides;
     const strategy = readStrategy(strategyIsExplicit ? overrides["Strategy"] : settings.strategy || "ModernJobsCount");
-    const { RobotIds: robotIds, Strategy: _strategy, ...rest } = overrides;
+    const { RobotIds: robotIds, Strategy: _strategy, InputArguments: _arguments, ...rest } = overrides;
     if (robotIds !== undefined && strategy !== "Specific") throw invalid("robots.notSpecific", { strategy });
     const robots =
         strategy !== "Specific"
@@ -130,7 +137,8 @@ function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInf
 }
 
 function readStrategy(given: unknown): Strategy {
-    const strategy = STRATEGIES.find((name) => name.toLowerCase() === String(given).trim().toLowerCase());
+    const wanted = typeof given === "string" ? given.trim().toLowerCase() : undefined;
+    const strategy = STRATEGIES.find((name) => name.toLowerCase() === wanted);
     if (!strategy)
         throw invalid("setting.oneOf", { field: "Strategy", values: STRATEGIES.join(", "), got: describe(given) });
     return strategy;
@@ -165,7 +173,7 @@ function readField(name: string, value: unknown): unknown {
     const field = START_FIELDS[name]!;
     // Both are read where they are used: arguments may be an object, and the strategy has words of its own for an error.
     if (name === "InputArguments" || name === "Strategy") return value;
-    const read = READERS[field.type](value);
+    const read = handled(name, () => READERS[field.type](value));
     if (read === undefined)
         throw invalid("startInfo.wrongType", { field: name, expected: EXPECTED[field.type], got: describe(value) });
     if (typeof read === "string") {
@@ -184,6 +192,15 @@ function readField(name: string, value: unknown): unknown {
     return read;
 }
 
+/** A value may run code of the flow when it is read, such as a getter; what it throws is no fault of ours. */
+function handled<T>(field: string, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        throw invalid("startInfo.notSerializable", { field, words: thrownWords(error) });
+    }
+}
+
 const READERS: Record<FieldType, (value: unknown) => unknown> = {
     string: (value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined),
     uuid: (value) => (typeof value === "string" ? asGuid(value) : undefined),
@@ -194,10 +211,20 @@ const READERS: Record<FieldType, (value: unknown) => unknown> = {
         const numbers = Array.isArray(value) ? value.map(wholeNumber) : [undefined];
         return numbers.includes(undefined) ? undefined : numbers;
     },
-    object: (value) => (typeof value === "object" && !Array.isArray(value) ? value : undefined),
-    objects: (value) =>
-        Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null) ? value : undefined,
+    object: asJsonObject,
+    objects: (value) => {
+        // Array.from: `every` and `map` pass over holes.
+        const objects = Array.isArray(value) ? Array.from(value, asJsonObject) : [undefined];
+        return objects.includes(undefined) ? undefined : objects;
+    },
 };
+
+/** The object as it will travel; undefined for what is none, or is none when it is written as JSON. */
+function asJsonObject(value: unknown): unknown {
+    if (!isPlainObject(value)) return undefined;
+    const json = JSON.stringify(value) as string | undefined;
+    return json?.startsWith("{") ? JSON.parse(json) : undefined;
+}
 
 const EXPECTED: Record<FieldType, string> = {
     string: "text",

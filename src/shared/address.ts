@@ -110,3 +110,8 @@ function standalone(origin: string, segments: string[]): Address {
 function identityPath(deployment: Deployment): string {
     return deployment === "standalone" ? "/identity" : "/identity_";
 }
+
+/** An address as it may be shown: no query, and nothing before the last `@`, whatever stands there. */
+export function withoutCredentials(url: string): string {
+    return url.split(/[?#]/)[0]!.replace(/^.*@/s, "…@");
+}

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import { createRequire } from "node:module";
+import helper from "node-red-node-test-helper";
+import type { Connection } from "../../src/node-red/connection";
 import { startFlow, type TestFlow, type TestFlowOptions } from "../support/flow";
 import { silence, startServer, willing, type Handler, type TestServer } from "../support/server";
 
@@ -377,6 +379,40 @@ describe("The connection", () => {
         assert.equal(most, 3);
     });
 
+    it("refuses to open after it was closed: nobody would close it again", async () => {
+        const { flow: running } = await start(willing());
+        const { connection } = helper.getNode("id-connection") as unknown as { connection: Connection };
+        await running.pass({ payload: {} });
+        await running.stop();
+        flow = undefined;
+        assert.throws(() => connection.open(), { code: "UNREACHABLE" });
+    });
+
+    it("names a credential that is no text, and does not show it", async () => {
+        const { flow } = await start(willing(), {
+            credentials: { clientId: "client", clientSecret: { inner: "hidden-secret" } as never },
+        });
+        const error = await flow.fail({ payload: {} });
+        assert.equal(error.code, "INVALID_SETTING");
+        assert.match(error.message, /client secret must be a text, not object/);
+        assert.doesNotMatch(error.message, /hidden-secret/);
+    });
+
+    for (const [what, token] of [
+        ["too long", "x".repeat(20_000)],
+        ["of what no header takes", "abc\ndefgh"],
+    ] as const)
+        it(`refuses a token that is ${what}, and does not show it`, async () => {
+            const { flow } = await start(
+                willing(({ path }) =>
+                    path.endsWith("connect/token") ? { json: { access_token: token, expires_in: 3600 } } : undefined,
+                ),
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "SIGN_IN_FAILED");
+            assert.doesNotMatch(error.message, /xxxx|defgh/);
+        });
+
     describe("meets what is no Orchestrator", () => {
         const elsewhere = (answer: Awaited<ReturnType<Handler>>): Handler =>
             willing(({ path }) => (path.includes("/odata/") ? answer : undefined));
@@ -609,6 +645,18 @@ describe("The connection", () => {
                 moreTypes: [coreNode("06-httpproxy.js")],
             });
             await flow.pass({ payload: {} });
+        });
+
+        it("names a proxy of the environment that has no valid address, without its password", async () => {
+            process.env["http_proxy"] = "http://user:proxy-pass@127.0.0.1:99999";
+            try {
+                const { flow } = await start(willing());
+                const error = await flow.fail({ payload: {} });
+                assert.equal(error.code, "INVALID_SETTING");
+                assert.match(error.message, /proxy of the environment.*“…@127\.0\.0\.1:99999”/);
+            } finally {
+                delete process.env["http_proxy"];
+            }
         });
 
         it("goes through the proxy that the environment names, unless NO_PROXY excepts the host", async () => {

@@ -337,6 +337,13 @@ describe("The start job node", () => {
             assert.equal(blob.headers.authorization, undefined);
         });
 
+        it("does the same with those of msg.startInfo", async () => {
+            const { flow, startInfo } = await start(attaching());
+            await flow.pass({ payload: {}, startInfo: { InputArguments: payload } });
+            assert.equal(startInfo()["InputFile"], "7f2b0000-0000-4000-8000-000000000007");
+            assert.ok(!("InputArguments" in startInfo()));
+        });
+
         it("sends its token to the storage only where Orchestrator itself is the storage", async () => {
             const { flow, server } = await start(attaching({ RequiresAuth: true }));
             await flow.pass({ payload });

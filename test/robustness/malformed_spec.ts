@@ -2,14 +2,9 @@ import assert from "node:assert/strict";
 import { RELEASE_KEY, startServer, willing, type SeenRequest, type TestServer } from "../support/server";
 import { startBench, taking, wrongIn, type Bench, type Body, type Ending } from "./bench";
 import { ANSWERS, BOMBS, RELEASE_ANSWERS, START_ANSWERS, TOKEN_ANSWERS, type AnswerCase } from "./malformed-answers";
-import { isKnownFault, KNOWN_FAULTS } from "./known-faults";
-import { PAYLOADS as ALL_PAYLOADS, type Ends } from "./malformed-payloads";
-import { MESSAGE, SETTINGS as ALL_SETTINGS } from "./malformed-settings";
-import { START_INFOS as ALL_START_INFOS } from "./malformed-start-infos";
-
-const PAYLOADS = ALL_PAYLOADS.filter(([name]) => !isKnownFault("payload", name));
-const START_INFOS = ALL_START_INFOS.filter(([name]) => !isKnownFault("startInfo", name));
-const SETTINGS = ALL_SETTINGS.filter(({ name }) => !isKnownFault("settings", name));
+import { PAYLOADS, type Ends } from "./malformed-payloads";
+import { MESSAGE, SETTINGS } from "./malformed-settings";
+import { START_INFOS } from "./malformed-start-infos";
 
 /** How many malformed inputs were judged. */
 let cases = 0;
@@ -175,12 +170,7 @@ describe("Malformed input", () => {
     ] as const)
         it(`in the answer of ${place} ends as one error or as a start`, async function () {
             this.timeout(180_000);
-            assertRight(
-                await judgeAnswers(
-                    part,
-                    [...ANSWERS, ...more].filter(({ name }) => !isKnownFault("answer", name)),
-                ),
-            );
+            assertRight(await judgeAnswers(part, [...ANSWERS, ...more]));
         });
 
     it("without an end is refused by its size and does not eat the memory", async function () {
@@ -189,9 +179,6 @@ describe("Malformed input", () => {
         assertRight(await judgeAnswers("/odata/Releases", BOMBS));
         assert.ok(process.memoryUsage().rss - before < 1024 * 1024 * 1024);
     });
-
-    for (const [what, inputs] of Object.entries(KNOWN_FAULTS))
-        it.skip(`that ${what}: ${inputs.map((input) => input.join(": ")).join("; ")}`);
 
     it("was judged in 300 cases and more", () => assert.ok(cases >= 300, `${cases} cases`));
 });

@@ -19,18 +19,20 @@ export interface Finding {
 
 /** Every form of a secret that is looked for. `user` is who it belongs to, for a Basic header. */
 export function formsOf(secret: string, user?: string): [form: string, text: string][] {
+    const wellFormed = secret.toWellFormed();
     const json = JSON.stringify(secret).slice(1, -1);
     const oneLine = secret.replace(/\s+/g, " ").trim();
     const forms: [string, string][] = [
         ["plain", secret],
         ["with its blanks made one", oneLine],
-        ["URL-encoded", encodeURIComponent(secret)],
-        ["URL-encoded in lower case", encodeURIComponent(secret).replace(/%../g, (escape) => escape.toLowerCase())],
-        ["URL-encoded as Node.js does it", encodeURI(secret)],
+        ["URL-encoded", encodeURIComponent(wellFormed)],
+        ["URL-encoded in lower case", encodeURIComponent(wellFormed).replace(/%../g, (escape) => escape.toLowerCase())],
+        ["URL-encoded as Node.js does it", encodeURI(wellFormed)],
         ["form-encoded", formEncoded(secret)],
         ["JSON-escaped", json],
         ["JSON-escaped twice", JSON.stringify(json).slice(1, -1)],
         ["JSON-escaped as .NET does it", netEscaped(secret)],
+        ...htmlForms(secret),
         ["base64", Buffer.from(secret).toString("base64")],
         ["base64url", Buffer.from(secret).toString("base64url")],
         ["base64 in Latin-1", Buffer.from(secret, "latin1").toString("base64")],
@@ -56,6 +58,23 @@ export function netEscaped(text: string): string {
             /[^\x20-\x7e]|[&'+<>`]/g,
             (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
         );
+}
+
+/** As libraries write a text into HTML or XML: they agree on `&`, `<` and `>` only. */
+export function htmlForms(text: string): [form: string, text: string][] {
+    const basic = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    const quoted = basic.replaceAll('"', "&quot;");
+    const net = quoted.replaceAll("'", "&#39;");
+    return [
+        ["HTML-escaped but for quotes", basic],
+        ["HTML-escaped but for single quotes", quoted],
+        ["HTML-escaped", net],
+        ["HTML-escaped as Python does it", quoted.replaceAll("'", "&#x27;")],
+        ["HTML-escaped as PHP does it", quoted.replaceAll("'", "&#039;")],
+        ["HTML-escaped as Go does it", basic.replaceAll('"', "&#34;").replaceAll("'", "&#39;")],
+        ["XML-escaped", quoted.replaceAll("'", "&apos;")],
+        ["HTML-escaped as .NET does it", net.replace(/[\xa0-\xff]/g, (character) => `&#${character.charCodeAt(0)};`)],
+    ];
 }
 
 function formEncoded(text: string): string {

@@ -1,8 +1,8 @@
 import http from "node:http";
 import https from "node:https";
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
-import { getProxyForUrl } from "proxy-from-env";
 import type { ProxySettings } from "../settings";
+import { environmentProxy } from "./environment-proxy";
 
 export interface AgentOptions {
     tls?: object | undefined;
@@ -41,7 +41,7 @@ export class Agents {
     /** Same rule as Node-RED's `http request`: a proxy node decides where there is one, else the environment. */
     #proxyFor(url: string): string {
         const { proxy } = this.#options;
-        if (!proxy) return getProxyForUrl(url);
+        if (!proxy) return environmentProxy(url);
         return proxy.noProxy.some((part) => part !== "" && url.includes(part)) ? "" : proxy.url;
     }
 

@@ -1,4 +1,5 @@
 import axios, { type AxiosAdapter, type AxiosInstance } from "axios";
+import { OrchestratorError } from "../errors";
 import { Agents, type AgentOptions } from "./agents";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
 import { exchange, TransportFailure, type HttpAnswer } from "./exchange";
@@ -59,7 +60,7 @@ export class Transport {
             });
             return { status, headers: { ...told } as HttpAnswer["headers"], body: data };
         } catch (error) {
-            if (error instanceof TransportFailure) throw error;
+            if (error instanceof TransportFailure || error instanceof OrchestratorError) throw error;
             if (axios.isCancel(error)) throw new TransportFailure("aborted", "aborted", true);
             // A fault of ours or of axios's; what it did to the request nobody knows.
             throw new TransportFailure("broken", (error as Error).message, true);

@@ -1,4 +1,5 @@
 import type { ArgumentDefinition } from "./definitions";
+import { shortened } from "../shortened";
 import { shortTypeName, toDotNet } from "./dotnet";
 
 export type ArgumentProblem =
@@ -41,18 +42,31 @@ export function checkArguments(
     return problems.length > 0 ? { problems } : { values: Object.fromEntries(values) };
 }
 
-const SHOWN_CHARACTERS = 60;
+const SHOWN_CHARACTERS = 80;
 
-/** A value as it is shown in an error: its kind and, shortened, its JSON. */
+/** A value as it is shown in an error: its kind and, shortened, its JSON. Never throws, whatever the value does when it is read. */
 export function describe(value: unknown): string {
     if (value === null || value === undefined) return String(value);
-    const kind = Array.isArray(value) ? "array" : value instanceof Date ? "Date" : typeof value;
-    let json: string | undefined;
+    const kind = kindOf(value);
+    const shown = typeof value === "bigint" || typeof value === "symbol" ? String(value) : jsonOf(value);
+    // What can't be written, such as what contains itself or a function of an expression.
+    if (shown === undefined) return typeof value === "object" ? `${kind} {…}` : kind;
+    return `${kind} ${shortened(shown, SHOWN_CHARACTERS)}`;
+}
+
+/** What kind of value it is, without a word of the value. */
+export function kindOf(value: unknown): string {
     try {
-        json = JSON.stringify(value);
+        return Array.isArray(value) ? "array" : value instanceof Date ? "Date" : typeof value;
     } catch {
-        json = undefined; // circular, or a BigInt inside
+        return typeof value; // a Proxy
     }
-    const shown = json ?? (typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value));
-    return `${kind} ${shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown}`;
+}
+
+function jsonOf(value: unknown): string | undefined {
+    try {
+        return JSON.stringify(value);
+    } catch {
+        return undefined;
+    }
 }

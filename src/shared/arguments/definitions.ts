@@ -26,7 +26,7 @@ export function parseArgumentDefinitions(
             const hasDefault = entry["hasDefault"] === true || defaulted.has(name);
             return {
                 name,
-                type: typeName(String(entry["type"] ?? "")),
+                type: typeof entry["type"] === "string" ? typeName(entry["type"]) : "",
                 required: entry["required"] === true && !hasDefault,
             };
         });

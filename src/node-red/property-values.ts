@@ -1,0 +1,35 @@
+/** What the properties of a node hold. In flows that were written by hand or by a program that may be any JSON. */
+import { describe } from "../shared/arguments/check";
+import { OrchestratorError, sentence } from "../orchestrator/errors";
+
+/** Whether nothing is given, so that a default counts. */
+export function isBlank(value: unknown): boolean {
+    return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+/** A text, a number or a boolean as a text, a list of them separated by commas; undefined for anything else. */
+export function plainText(value: unknown): string | undefined {
+    if (Array.isArray(value)) return value.every(isScalar) ? value.join(",") : undefined;
+    return isScalar(value) ? String(value) : undefined;
+}
+
+/** The text of a property, trimmed; "" for none. @throws OrchestratorError INVALID_SETTING for what is no text */
+export function textOf(field: string, value: unknown): string {
+    return rawTextOf(field, value).trim();
+}
+
+/** As `textOf`, with the blanks around it. */
+export function rawTextOf(field: string, value: unknown): string {
+    const text = plainText(value ?? "");
+    if (text !== undefined) return text;
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", { field, got: describe(value) })]);
+}
+
+/** Whether a check box is ticked. */
+export function isTicked(value: unknown): boolean {
+    return plainText(value) === "true";
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+    return ["string", "number", "boolean"].includes(typeof value);
+}

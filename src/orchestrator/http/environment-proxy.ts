@@ -1,0 +1,38 @@
+/** The proxy that the environment sets: `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, in capitals or not. */
+import { getProxyForUrl } from "proxy-from-env";
+import { withoutCredentials } from "../../shared/address";
+import { OrchestratorError, sentence } from "../errors";
+
+const VARIABLES = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
+
+/** The proxy for a URL; "" for none. @throws OrchestratorError INVALID_SETTING when its address is none */
+export function environmentProxy(url: string): string {
+    const proxy = getProxyForUrl(url);
+    if (proxy === "" || isUsable(proxy)) return proxy;
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence("setting.environmentProxy", { got: `“${withoutCredentials(proxy)}”` }),
+    ]);
+}
+
+/** The passwords in the addresses of proxies, as they stand there and decoded. */
+export function environmentProxyPasswords(): string[] {
+    return VARIABLES.flatMap((name) => {
+        const password = /^(?:\w+:\/\/)?[^:@/]*:(.*)@/s.exec(process.env[name] ?? "")?.[1] ?? "";
+        return [password, decoded(password) ?? ""];
+    }).filter(Boolean);
+}
+
+/** The agents would throw at anything else, in words that no user understands. */
+function isUsable(proxy: string): boolean {
+    if (!URL.canParse(proxy)) return false;
+    const { protocol, username, password } = new URL(proxy);
+    return /^https?:$/.test(protocol) && decoded(username + password) !== undefined;
+}
+
+function decoded(text: string): string | undefined {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * One line of words for what reading or writing a value threw: its own words where the flow threw it, ours where JavaScript
+ * did. By its properties, not by its class: the errors of function nodes are of another context.
+ */
+export function thrownWords(thrown: unknown): string {
+    try {
+        const { name, message } = thrown as { name?: unknown; message?: unknown };
+        const words = typeof message === "string" ? message.split("\n")[0]! : "";
+        if (name === "TypeError") return /circular/.test(words) ? "it contains itself" : UNREADABLE;
+        if (name === "RangeError" && /call stack/.test(words)) return "it is nested too deeply";
+        return words || UNREADABLE;
+    } catch {
+        return UNREADABLE;
+    }
+}
+
+const UNREADABLE = "a part of it can't be read";
