@@ -1,0 +1,162 @@
+/** Many start job nodes in one flow of a real Node-RED, each with a connection of its own to a tenant of one test server. */
+import { randomUUID } from "node:crypto";
+import helper from "node-red-node-test-helper";
+import { NODES, type FlowMessage, type Outcome } from "./flow";
+import { startServer, type TestServer } from "./server";
+import { answering, Tenant, type Body, type TenantRules } from "./tenant";
+
+export interface BenchNode extends TenantRules {
+    /** Tells the tenants apart: the first part of the path. */
+    name: string;
+    node?: Body;
+    connection?: Body;
+}
+
+export interface StartBench {
+    server: TestServer;
+    /** Gives the message to the node of that name and waits for its end. */
+    send(name: string, message: object): Promise<Outcome>;
+    tenant(name: string): Tenant;
+    /** Texts of the node's statuses. */
+    statuses(name: string): string[];
+    /** The node's warnings, also after it was closed. */
+    warnings(name: string): string[];
+    /** Resolves with the node's warnings when there are so many. */
+    warned(name: string, count: number): Promise<string[]>;
+    /** Deploys the flow without these nodes and their connections; the others go on. */
+    remove(names: readonly string[]): Promise<void>;
+    stop(): Promise<void>;
+}
+
+type Red = { _(key: string, values?: Body): string };
+
+/** Catalogues are not loaded; a log line shows its key and what goes into it. */
+const withValues = (RED: Red): void => {
+    RED._ = (key, values) => (key.includes(".log.") ? `${key} ${JSON.stringify(values)}` : key);
+};
+
+export async function startBench(nodes: readonly BenchNode[]): Promise<StartBench> {
+    const tenants = new Map(nodes.map((node) => [node.name, new Tenant(node.name, node)]));
+    const server = await startServer(answering(tenants));
+    await new Promise<void>((resolve) => helper.startServer(() => resolve()));
+    const flow = flowOf(nodes, server);
+    const credentials = Object.fromEntries(
+        nodes.map(({ name }) => [connectionId(name), { clientId: "client", clientSecret: "client-secret" }]),
+    );
+    await helper.load([withValues, ...NODES] as never, flow as never, credentials as never);
+    const observed = observe(nodes);
+    return {
+        server,
+        ...observed,
+        tenant: (name) => tenants.get(name)!,
+        async remove(names) {
+            const gone = new Set(names.flatMap((name) => [nodeId(name), connectionId(name)]));
+            const left = flow.filter((node) => !gone.has((node as { id: string }).id));
+            await helper.setFlows(left as never, "nodes", credentials as never);
+        },
+        async stop() {
+            await helper.unload();
+            await new Promise<void>((resolve) => helper.stopServer(() => resolve()));
+            await server.close();
+        },
+    };
+}
+
+const nodeId = (name: string): string => `id-node-${name}`;
+const connectionId = (name: string): string => `id-connection-${name}`;
+
+function flowOf(nodes: readonly BenchNode[], server: TestServer): object[] {
+    const at = { z: "id-tab", x: 1, y: 1 };
+    return [
+        { id: "id-tab", type: "tab" },
+        ...nodes.flatMap(({ name, node, connection }) => [
+            {
+                id: connectionId(name),
+                type: "uipath-orchestrator",
+                url: `${server.url}/${name}/Default/orchestrator_`,
+                timeout: "2",
+                ...connection,
+            },
+            {
+                id: nodeId(name),
+                ...at,
+                type: "uipath-start-job",
+                process: "Bot",
+                folder: "12",
+                orchestrator: connectionId(name),
+                ...node,
+                wires: [["id-out"]],
+            },
+        ]),
+        { id: "id-out", ...at, type: "helper" },
+        { id: "id-catch", ...at, type: "catch", scope: null, wires: [["id-caught"]] },
+        { id: "id-caught", ...at, type: "helper" },
+        {
+            id: "id-complete",
+            ...at,
+            type: "complete",
+            scope: nodes.map(({ name }) => nodeId(name)),
+            wires: [["id-end"]],
+        },
+        { id: "id-end", ...at, type: "helper" },
+        { id: "id-status", ...at, type: "status", scope: null, wires: [["id-statuses"]] },
+        { id: "id-statuses", ...at, type: "helper" },
+    ];
+}
+
+function observe(nodes: readonly BenchNode[]): Pick<StartBench, "send" | "statuses" | "warnings" | "warned"> {
+    const waiting = new Map<string, { outcome: Outcome; resolve: (outcome: Outcome) => void }>();
+    const statuses = new Map(nodes.map(({ name }) => [nodeId(name), [] as string[]]));
+    const warnings = new Map(nodes.map(({ name }) => [name, [] as string[]]));
+    const listeners = new Set<() => void>();
+
+    for (const { name } of nodes) {
+        const node = helper.getNode(nodeId(name)) as unknown as { warn(text: string): void };
+        node.warn = (text) => {
+            warnings.get(name)!.push(text);
+            for (const listener of listeners) listener();
+        };
+    }
+    const listen = (id: string, take: (outcome: Outcome, message: FlowMessage) => boolean): void => {
+        (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
+            const entry = waiting.get(message._msgid);
+            if (entry && take(entry.outcome, message)) entry.resolve(entry.outcome);
+        });
+    };
+    listen("id-out", (outcome, message) => {
+        outcome.sent = message;
+        return false;
+    });
+    listen("id-end", () => true);
+    listen("id-caught", (outcome, message) => {
+        outcome.caught = message;
+        return true;
+    });
+    (helper.getNode("id-statuses") as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
+        const { text = "", source } = message["status"] as { text?: string; source: { id: string } };
+        statuses.get(source.id)?.push(text);
+    });
+    return {
+        statuses: (name) => statuses.get(nodeId(name))!,
+        warnings: (name) => warnings.get(name)!,
+        warned: (name, count) =>
+            new Promise((resolve) => {
+                const look = (): void => {
+                    if (warnings.get(name)!.length < count) return;
+                    listeners.delete(look);
+                    resolve(warnings.get(name)!);
+                };
+                listeners.add(look);
+                look();
+            }),
+        send: (name, message) =>
+            new Promise((resolve) => {
+                const _msgid = randomUUID();
+                waiting.set(_msgid, { outcome: {}, resolve });
+                (helper.getNode(nodeId(name)) as unknown as { receive(message: object): void }).receive({
+                    ...message,
+                    _msgid,
+                });
+            }),
+    };
+}
