@@ -26,14 +26,22 @@ interface FlowNode {
 interface Run {
     nodeRed: RunningNodeRed;
     simulator: Simulator;
-    /** Presses every inject button and gives what arrives first at any debug node. */
-    press(): Promise<Record<string, unknown>>;
+    /** Presses every inject button, or the one of that name, and gives what arrives first at any debug node, or at the named one. */
+    press(button?: string, debug?: string): Promise<Record<string, unknown>>;
 }
 
 type Jobs = { value: { Key: string; Reference?: string }[] };
 
+/** What a wait node sends. */
+interface Ended {
+    payload: unknown;
+    job: { Id: number; State: string };
+    reason?: string;
+    timedOut?: string;
+}
+
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 /** What each example is for. */
 const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
@@ -69,7 +77,63 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(error.code, "PROCESS_NOT_FOUND");
         assert.match(error.message, /Hello/);
     },
+    "Start a job and wait for its output": async ({ press }) => {
+        const { payload, job, reason } = (await press()) as unknown as Ended;
+        assert.deepEqual(payload, { out_Greeting: "Hello!" });
+        assert.equal(job.State, "Successful");
+        assert.equal(reason, undefined);
+    },
+    "Start a hundred jobs and join their outputs": async ({ press, simulator }) => {
+        const fast = setInterval(() => simulator.clock.advance(1_000), 100);
+        const { payload } = (await press().finally(() => clearInterval(fast))) as unknown as Ended;
+        assert.deepEqual(payload, new Array(100).fill({ out_Greeting: "Hello!" }));
+    },
+    "Answer an HTTP request with a job's output": async ({ nodeRed, simulator }) => {
+        const post = (body: object): Promise<Response> =>
+            fetch(`${nodeRed.url}/invoice`, {
+                method: "POST",
+                headers: { "content-type": "application/json" },
+                body: JSON.stringify(body),
+            });
+        const good = await post({ in_InvoiceId: 4711 });
+        assert.equal(good.status, 200, await good.clone().text());
+        assert.deepEqual(await good.json(), { out_DocumentNumber: "1900000042", out_Posted: true });
+        const faulting = post({ in_InvoiceId: 4712 });
+        const job = await jobUnderWay(simulator);
+        simulator.jobs.finish(job.Id, "Faulted", {}, "The supplier is not known.");
+        const faulted = await faulting;
+        assert.equal(faulted.status, 502, await faulted.clone().text());
+        const { reason, job: key } = (await faulted.json()) as { reason: string; job: string };
+        assert.match(reason, /The supplier is not known\./);
+        assert.equal(key, job.Key);
+        const refused = await post({ in_InvoiceId: "many" });
+        assert.equal(refused.status, 400);
+        assert.equal(((await refused.json()) as { code: string }).code, "INVALID_ARGUMENTS");
+    },
+    "Stop a job that takes too long": async ({ press, simulator }) => {
+        const slow = (await press("start", "stopped")) as unknown as Ended;
+        assert.equal(slow.timedOut, "running");
+        assert.equal(slow.job.State, "Stopped");
+        assert.match(slow.reason!, /more than 10 s/);
+        const stopping = press("start", "stopped");
+        const { Id } = await jobUnderWay(simulator);
+        assert.ok(await press("stop it now", "asked to stop"));
+        const stopped = (await stopping) as unknown as Ended;
+        assert.equal(stopped.job.Id, Id);
+        assert.equal(stopped.job.State, "Stopped");
+        assert.equal(stopped.timedOut, undefined);
+    },
 };
+
+/** The job that has not ended, once there is one and it runs. */
+async function jobUnderWay({ jobs }: Simulator): Promise<{ Id: number; Key: string }> {
+    for (const patience = Date.now() + PATIENCE; Date.now() < patience;) {
+        const job = jobs.all().find(({ State }) => State === "Running");
+        if (job) return job;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("No job runs.");
+}
 
 async function main(): Promise<void> {
     const { values } = parseArgs({ options: { runtime: { type: "string" }, package: { type: "string" } } });
@@ -87,7 +151,7 @@ async function main(): Promise<void> {
             await deploy(nodeRed, simulator, flows);
             const check = EXPECTED[name];
             assert.ok(check, `nothing is expected of the example ${name}`);
-            await check({ nodeRed, simulator, press: () => press(nodeRed, flows) });
+            await check({ nodeRed, simulator, press: (...which) => press(nodeRed, flows, ...which) });
             watch.look("admin answer", await (await fetch(`${nodeRed.url}/flows`)).text());
             assert.equal(watch.takeReport(), "");
             process.stdout.write(`ok ${name}\n`);
@@ -127,17 +191,23 @@ async function deploy(nodeRed: RunningNodeRed, simulator: Simulator, flows: Flow
         if (type !== "tab") assert.ok(nodeRed.node(id), `a node of type ${type} was not created`);
 }
 
-function press(nodeRed: RunningNodeRed, flows: FlowNode[]): Promise<Record<string, unknown>> {
-    const ofType = (type: string): FlowNode[] => flows.filter((node) => node.type === type);
+function press(
+    nodeRed: RunningNodeRed,
+    flows: FlowNode[],
+    button?: string,
+    debug?: string,
+): Promise<Record<string, unknown>> {
+    const chosen = (type: string, name?: string): FlowNode[] =>
+        flows.filter((node) => node.type === type && (name === undefined || node["name"] === name));
     return new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error("Nothing arrived at a debug node.")), PATIENCE);
-        for (const { id } of ofType("debug"))
+        for (const { id } of chosen("debug", debug))
             nodeRed.node(id).once("input", (message: Record<string, unknown>) => {
                 watch.look("message", message);
                 clearTimeout(timer);
                 resolve(message);
             });
-        for (const { id } of ofType("inject")) nodeRed.node(id).receive();
+        for (const { id } of chosen("inject", button)) nodeRed.node(id).receive();
     });
 }
 
