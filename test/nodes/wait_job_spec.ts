@@ -1,132 +1,240 @@
 import assert from "node:assert/strict";
-import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
-import { connectionTo, startFlow, type FlowMessage, type TestFlow } from "../support/flow";
+import { startSimulator, type Simulator } from "../../src/simulator";
+import { connectionTo, startFlow, type FlowMessage, type Outcome, type TestFlow } from "../support/flow";
+import {
+    createJobs, LARGE, LISTS, READS, requestsTo, startedJobs, WAITING_TENANT,
+} from "../support/waiting"; // prettier-ignore
 
 type Body = Record<string, unknown>;
 
-const TENANT: TenantData = {
-    folders: [{ path: "Shared" }, { path: "Empty" }],
-    robots: Array.from({ length: 5 }, (_, at) => ({
-        name: `R${at}`,
-        username: `u${at}`,
-        folders: ["Shared", "Empty"],
-    })),
-    machines: [{ name: "M", folders: ["Shared"], slots: 100 }],
-    processes: [
-        {
-            folder: "Shared",
-            name: "Quick",
-            job: { startDelay: 0, duration: 0, output: { out_Total: 12.5, out_Name: "Grün" } },
-        },
-        { folder: "Shared", name: "Silent", job: { startDelay: 0, duration: 0 } },
-        {
-            folder: "Shared",
-            name: "Large",
-            job: { startDelay: 0, duration: 0, output: { out_Text: "ä".repeat(20_000) } },
-        },
-        {
-            folder: "Shared",
-            name: "Broken",
-            job: {
-                startDelay: 0,
-                duration: 0,
-                outcome: "Faulted",
-                info: "Selector not found",
-                logs: [{ level: "Error", message: "Click failed" }],
-            },
-        },
-        { folder: "Shared", name: "Endless", job: { startDelay: 0, duration: null } },
-        { folder: "Shared", name: "Stubborn", job: { startDelay: 0, duration: null, ignoresSoftStop: true } },
-        { folder: "Shared", name: "Never", job: { startDelay: null } },
-        { folder: "Empty", name: "Nowhere", job: { startDelay: null } },
-    ],
-};
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
+const SCOPE_WITH_LOGS = `${SCOPE} OR.Monitoring.Read`;
+const GUID = "5f2b0000-0000-4000-8000-000000000001";
 
-describe("The wait for job node", () => {
-    let simulator: Simulator;
+const jobOf = (message: FlowMessage | undefined): Body => message!["job"] as Body;
+const idOf = (job: Body | undefined): number => job!["Id"] as number;
+const reasonOf = (message: FlowMessage | undefined): string => message!["reason"] as string;
+const topicsOf = (messages: FlowMessage[]): string[] => messages.map((message) => message["topic"] as string);
+
+describe("The wait for job node", function () {
+    this.timeout(40_000);
     let flow: TestFlow | undefined;
+    const simulators: Simulator[] = [];
 
-    before(async () => {
-        simulator = await startSimulator({ data: TENANT });
-    });
-    after(() => simulator.close());
-    afterEach(async () => {
-        await flow?.stop();
-        flow = undefined;
-    });
+    async function simulate(options: Parameters<typeof startSimulator>[0] = {}): Promise<Simulator> {
+        const simulator = await startSimulator({ data: WAITING_TENANT, ...options });
+        simulators.push(simulator);
+        return simulator;
+    }
 
-    async function start(node: Body = {}, connection: Body = {}): Promise<TestFlow> {
-        const { connection: to, credentials } = connectionTo(simulator);
-        const scope = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Monitoring.Read";
+    async function start(
+        simulator: Simulator,
+        node: Body = {},
+        more: Partial<Parameters<typeof startFlow>[0]> = {},
+    ): Promise<TestFlow> {
+        const { connection, credentials } = connectionTo(simulator);
         flow = await startFlow({
-            node: { type: "uipath-wait-job", ...node },
-            connection: { ...to, scope, folder: "Shared", ...connection },
             credentials,
+            ...more,
+            node: { type: "uipath-wait-job", ...node },
+            connection: { ...connection, scope: SCOPE_WITH_LOGS, folder: "Shared", ...more.connection },
         });
         return flow;
     }
 
-    /** As the start job node sends it on. */
-    function started(name: string, jobs = 1): { value: Body[] } {
-        const release = simulator.data.releases.find((candidate) => candidate.Name === name)!;
-        const created = Array.from({ length: jobs }, () =>
-            simulator.jobs.create(release, { InputArguments: null, BatchExecutionKey: "" }),
-        );
-        return {
-            value: created.map(({ Id, Key, CreationTime }) => ({ Id, Key, CreationTime, OrganizationUnitId: 0 })),
-        };
+    async function end(): Promise<void> {
+        await flow?.stop();
+        flow = undefined;
+        await Promise.all(simulators.splice(0).map((simulator) => simulator.close()));
     }
 
-    const jobOf = (message: FlowMessage | undefined): Body => message!["job"] as Body;
+    after(end);
 
-    it("sends a job's output on as an object when the job has ended, with the job", async () => {
-        const { send } = await start();
-        const { sent, second } = await send({ payload: started("Quick"), topic: "kept" });
-        assert.equal(second, undefined);
-        assert.deepEqual(sent!.payload, { out_Total: 12.5, out_Name: "Grün" });
-        assert.equal(jobOf(sent)["State"], "Successful");
-        assert.equal(sent!["topic"], "kept");
+    /** Another node of the flow under test. */
+    const another = (id: string, node: Body): object => ({
+        id,
+        z: "id-tab",
+        x: 1,
+        y: 1,
+        type: "uipath-wait-job",
+        orchestrator: "id-connection",
+        wires: [["id-out"], ["id-second"]],
+        ...node,
     });
 
-    it("sends the rest to the second output", async () => {
-        const { send } = await start();
-        const [silent, large, broken] = await Promise.all([
-            send({ payload: started("Silent") }),
-            send({ payload: started("Large") }),
-            send({ payload: started("Broken") }),
-        ]);
-        assert.deepEqual(silent.sent!.payload, {});
-        assert.deepEqual(large.sent!.payload, { out_Text: "ä".repeat(20_000) });
-        assert.equal(broken.sent, undefined);
-        assert.match(broken.second!["reason"] as string, /Selector not found/);
-        console.log(JSON.stringify(broken.second));
-    });
+    describe("that sends each job on as it ends", () => {
+        let simulator: Simulator;
+        let given: number;
+        const outcomes: Record<string, Outcome> = {};
+        const asked: Record<string, Body> = {};
+        let several: Body[];
 
-    it("stubborn", async () => {
-        const { send } = await start({ runningTimeout: "1", onTimeout: "softStop", killAfter: "1" });
-        const x = await send({ payload: started("Stubborn") });
-        console.log(JSON.stringify(x));
+        before(async () => {
+            simulator = await simulate();
+            const { send } = await start(simulator);
+            const one = (name: string): Body => (asked[name] = createJobs(simulator, name)[0]!);
+            const [byId, byKey, lateById, refused, unreadable] = createJobs(simulator, "Quick", 5) as [
+                Body, Body, Body, Body, Body,
+            ]; // prettier-ignore
+            several = [...createJobs(simulator, "Quick", 2), ...createJobs(simulator, "Broken", 1)];
+            Object.assign(asked, { byId, byKey, lateById });
+            const strike = (job: Body, times: number): void =>
+                simulator.faults.add({
+                    path: new RegExp(`Jobs\\(${idOf(job)}\\)`),
+                    action: "answer",
+                    status: 403,
+                    body: JSON.stringify({ message: "You are not authorized!", errorCode: 0 }),
+                    times,
+                });
+            strike(refused, 2);
+            strike(unreadable, Infinity);
+            const stopped = createJobs(simulator, "Endless")[0]!;
+            asked["stopped"] = stopped;
+            simulator.jobs.all();
+            simulator.jobs.finish(idOf(stopped), "Stopped");
+            const payloads: Record<string, unknown> = {
+                startJobs: { "@odata.context": "x", value: [{ ...one("Quick"), OrganizationUnitId: 0 }] },
+                silent: startedJobs(simulator, "Silent"),
+                large: startedJobs(simulator, "Large"),
+                faulted: one("Broken"),
+                stopped,
+                byId: String(idOf(byId)),
+                byKey: `{${String(byKey["Key"]).toUpperCase()}}`,
+                elsewhere: one("Elsewhere"),
+                several: [idOf(several[0]), [String(several[1]!["Key"])], { value: [several[2]] }],
+                twice: [idOf(lateById), String(idOf(lateById)), { Id: idOf(lateById) }],
+                goneById: 99_999,
+                goneByKey: GUID,
+                refused,
+                unreadable,
+                empty: [],
+                emptyAnswer: { value: [] },
+                words: "the last one",
+                nothing: undefined,
+                fraction: 1.5,
+                mixed: [idOf(byId), "the last one"],
+            };
+            given = Date.now();
+            await Promise.all(
+                Object.entries(payloads).map(async ([topic, payload]) => {
+                    outcomes[topic] = await send({ payload, topic, reason: "old", timedOut: "pending", logs: ["old"] });
+                }),
+            );
+        });
+        after(end);
+
+        const good = (topic: string): FlowMessage => {
+            const { sent, second, caught } = outcomes[topic]!;
+            assert.deepEqual([second, caught], [undefined, undefined], topic);
+            return sent!;
+        };
+        const bad = (topic: string): FlowMessage => {
+            const { sent, second, caught } = outcomes[topic]!;
+            assert.deepEqual([sent, caught], [undefined, undefined], topic);
+            return second!;
+        };
+        const failed = (topic: string): { code?: string; message: string } => {
+            const { sent, second, caught } = outcomes[topic]!;
+            assert.deepEqual([sent, second], [undefined, undefined], topic);
+            return caught!.error!;
+        };
+
+        it("gives the output of what the start job node started as an object, with the job", () => {
+            const message = good("startJobs");
+            assert.deepEqual(message.payload, { out_Total: 12.5, out_Name: "Grün" });
+            assert.equal(jobOf(message)["Id"], idOf(asked["Quick"]));
+            assert.equal(jobOf(message)["State"], "Successful");
+        });
+
+        it("takes away what an earlier wait has said", () => {
+            const { reason, logs, timedOut } = good("startJobs");
+            assert.deepEqual({ reason, logs, timedOut }, { reason: undefined, logs: undefined, timedOut: undefined });
+        });
+
+        it("gives an empty object for a job without output", () => assert.deepEqual(good("silent").payload, {}));
+
+        it("fetches an output that is too large for the job", () => {
+            assert.equal((good("large").payload as Body)["out_Text"], LARGE);
+        });
+
+        it("takes an id and a key", () => {
+            for (const name of ["byId", "byKey"]) assert.equal(jobOf(good(name))["Key"], asked[name]!["Key"]);
+        });
+
+        it("finds a job of another folder by the folder that it tells", () => {
+            assert.deepEqual(good("elsewhere").payload, { out_Where: "Other" });
+        });
+
+        it("looks at a job first after about a second", () => {
+            const [first] = requestsTo(simulator, READS);
+            const pause = first!.time - given;
+            assert.ok(pause > 900 && pause < 2_500, `${pause} ms`);
+        });
+
+        it("sends a faulted job to the second output with its reason, its error and the error lines of its log", () => {
+            const message = bad("faulted");
+            assert.match(reasonOf(message), /Broken.*Selector not found/);
+            assert.deepEqual(message.payload, {});
+            assert.equal(jobOf(message)["Info"], "Selector not found");
+            assert.equal((jobOf(message)["JobError"] as Body)["title"], "Fault");
+            const logs = (message["logs"] as Body[]).map((line) => line["Message"]);
+            assert.deepEqual(logs, ["Click failed", "Selector not found"]);
+            assert.equal(message["timedOut"], undefined);
+        });
+
+        it("sends a stopped job to the second output", () => {
+            const message = bad("stopped");
+            assert.equal(jobOf(message)["State"], "Stopped");
+            assert.match(reasonOf(message), /was stopped/);
+            assert.equal(message["logs"], undefined);
+        });
+
+        it("sends a job that there is not to the second output, after it was missing twice", () => {
+            for (const topic of ["goneById", "goneByKey"]) assert.match(reasonOf(bad(topic)), /does not have job/);
+            assert.deepEqual(jobOf(bad("goneById")), { Id: 99_999 });
+            assert.deepEqual(jobOf(bad("goneByKey")), { Key: GUID });
+            const times = requestsTo(simulator, /Jobs\(99999\)/).map(({ time }) => time);
+            assert.ok(times.length >= 2 && times.at(-1)! - times[0]! >= 4_900, JSON.stringify(times));
+        });
+
+        it("sends several jobs of one message one by one, as parts that fit together again", () => {
+            const messages = [...flow!.out, ...flow!.second].filter((message) => message["topic"] === "several");
+            const parts = messages.map((message) => message["parts"] as Body);
+            assert.deepEqual(parts.map((part) => part["index"]).sort(), [0, 1, 2]);
+            assert.deepEqual(new Set(parts.map((part) => `${String(part["type"])} ${String(part["count"])}`)), new Set(["array 3"])); // prettier-ignore
+            assert.equal(new Set(parts.map((part) => part["id"])).size, 1);
+            for (const message of messages) {
+                const { index } = message["parts"] as { index: number };
+                assert.equal(jobOf(message)["Key"], several[index]!["Key"]);
+            }
+            assert.deepEqual(topicsOf(flow!.second).filter((topic) => topic === "several"), ["several"]); // prettier-ignore
+        });
+
+        it("tells each job once that a message names more than once", () => {
+            assert.deepEqual(topicsOf(flow!.out).filter((topic) => topic === "twice"), ["twice"]); // prettier-ignore
+            assert.equal((good("twice")["parts"] as Body)["count"], 1);
+        });
+
+        it("completes a message without jobs at once, and sends nothing", () => {
+            for (const topic of ["empty", "emptyAnswer"]) assert.deepEqual(outcomes[topic], {});
+        });
+
+        it("gives what names no job to Catch, and waits for none of it", () => {
+            for (const topic of ["words", "nothing", "fraction", "mixed"])
+                assert.equal(failed(topic).code, "INVALID_SETTING", topic);
+            assert.match(failed("words").message, /msg\.payload/);
+        });
+
+        it("gives a job that it may not read to Catch, once that has lasted", () => {
+            assert.equal(failed("unreadable").code, "NOT_ALLOWED");
+            assert.match(failed("unreadable").message, /Waiting for job/);
+            assert.equal(jobOf(good("refused"))["State"], "Successful");
+        });
+
+        it("keeps the rest of the message", () => {
+            for (const topic of ["startJobs", "byKey"]) assert.equal(good(topic)["topic"], topic);
+        });
+
+        it("asks for no list while only few are waited for", () => assert.equal(requestsTo(simulator, LISTS).length, 0));
     });
-    it("never", async () => {
-        const { send } = await start({ pendingTimeout: "1" });
-        const x = await Promise.all([
-            send({ payload: started("Never") }),
-            send({ payload: [started("Nowhere").value[0]] }),
-            send({ payload: 99999 }),
-            send({ payload: "nope" }),
-        ]);
-        console.log(JSON.stringify(x, null, 1));
-        console.log(flow!.statuses);
-    }).timeout(20000);
-    it("thousand", async () => {
-        const { send, out } = await start();
-        const p = send({ payload: started("Quick", 300) });
-        await p;
-        console.log(
-            out.length,
-            simulator.ledger.requests.filter((r) => /Jobs\?/.test(r.path)).length,
-            simulator.ledger.requests.filter((r) => /Jobs\(/.test(r.path)).length,
-        );
-        console.log(flow!.statuses);
-    }).timeout(60000);
 });
