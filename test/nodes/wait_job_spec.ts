@@ -235,6 +235,426 @@ describe("The wait for job node", function () {
             for (const topic of ["startJobs", "byKey"]) assert.equal(good(topic)["topic"], topic);
         });
 
-        it("asks for no list while only few are waited for", () => assert.equal(requestsTo(simulator, LISTS).length, 0));
+        it("asks for no list while only few are waited for", () =>
+            assert.equal(requestsTo(simulator, LISTS).length, 0));
+    });
+
+    describe("that waits for all jobs of a message", () => {
+        let simulator: Simulator;
+        const outcomes: Record<string, Outcome> = {};
+        let inOrder: Body[];
+        let running: Body;
+
+        before(async () => {
+            simulator = await simulate();
+            const { send, arrived } = await start(simulator, { emit: "all" });
+            running = createJobs(simulator, "Endless")[0]!;
+            inOrder = [running, ...createJobs(simulator, "Quick", 2), ...createJobs(simulator, "Silent")];
+            const refused = createJobs(simulator, "Quick")[0]!;
+            simulator.faults.add({
+                path: new RegExp(`Jobs\\(${idOf(refused)}\\)`),
+                action: "answer",
+                status: 403,
+                body: JSON.stringify({ message: "You are not authorized!", errorCode: 0 }),
+                times: Infinity,
+            });
+            const payloads: Record<string, unknown> = {
+                inOrder,
+                oneFaulted: [...createJobs(simulator, "Quick"), ...createJobs(simulator, "Broken")],
+                oneUnreadable: [...createJobs(simulator, "Never", 2), refused],
+                empty: { value: [] },
+            };
+            const ends = Object.entries(payloads).map(async ([topic, payload]) => {
+                outcomes[topic] = await send({ payload, topic });
+            });
+            await arrived("oneFaulted");
+            simulator.jobs.finish(idOf(running), "Successful", { out_Last: true });
+            await Promise.all(ends);
+        });
+        after(end);
+
+        it("sends one message when the last has ended, in the order in which they were asked for", () => {
+            const { sent, second } = outcomes["inOrder"]!;
+            assert.equal(second, undefined);
+            const quick = { out_Total: 12.5, out_Name: "Grün" };
+            assert.deepEqual(sent!.payload, [{ out_Last: true }, quick, quick, {}]);
+            assert.deepEqual((sent!["jobs"] as Body[]).map(idOf), inOrder.map(idOf));
+            assert.equal(sent!["parts"], undefined);
+        });
+
+        it("sends it to the second output when one of them has faulted, with that one's reason and log", () => {
+            const { sent, second } = outcomes["oneFaulted"]!;
+            assert.equal(sent, undefined);
+            assert.deepEqual((second!["jobs"] as Body[]).map((job) => job["State"]), ["Successful", "Faulted"]); // prettier-ignore
+            assert.deepEqual(second!.payload, [{ out_Total: 12.5, out_Name: "Grün" }, {}]);
+            assert.match(reasonOf(second), /Selector not found/);
+            assert.equal((second!["logs"] as Body[]).length, 2);
+        });
+
+        it("gives the message to Catch when one of them can't be read, and waits for the others no more", () => {
+            const { sent, second, caught } = outcomes["oneUnreadable"]!;
+            assert.deepEqual([sent, second], [undefined, undefined]);
+            assert.equal(caught!.error!.code, "NOT_ALLOWED");
+            assert.equal(flow!.statuses.at(-1)!.includes("pending"), false, flow!.statuses.at(-1));
+        });
+
+        it("sends empty arrays for a message without jobs", () => {
+            const { payload, jobs } = outcomes["empty"]!.sent!;
+            assert.deepEqual({ payload, jobs }, { payload: [], jobs: [] });
+        });
+    });
+
+    it("makes parts inside of parts, which join nodes put together again", async () => {
+        const simulator = await simulate();
+        const at = { z: "id-tab", x: 1, y: 1 };
+        const join = (id: string, to: string): object => ({ id, ...at, type: "join", mode: "auto", wires: [[to]] });
+        const joined = new Promise<FlowMessage>((resolve) => {
+            void start(
+                simulator,
+                {},
+                {
+                    onward: ["id-inner"],
+                    more: [join("id-inner", "id-outer"), join("id-outer", "id-joined"), { id: "id-joined", ...at, type: "helper" }], // prettier-ignore
+                    moreTypes: [require("@node-red/nodes/core/sequence/17-split.js")],
+                },
+            ).then(({ give, on }) => {
+                on("id-joined", resolve);
+                for (const index of [0, 1])
+                    give({
+                        payload: createJobs(simulator, "Quick", index + 1),
+                        parts: { id: "outer", type: "array", index, count: 2, len: 1 },
+                    });
+            });
+        });
+        const quick = { out_Total: 12.5, out_Name: "Grün" };
+        assert.deepEqual((await joined).payload, [[quick], [quick, quick]]);
+        await end();
+    });
+
+    describe("without the scope for logs", () => {
+        let message: FlowMessage;
+
+        before(async () => {
+            const simulator = await simulate();
+            const { send } = await start(simulator, {}, { connection: { scope: SCOPE } });
+            message = (await send({ payload: createJobs(simulator, "Broken") })).second!;
+        });
+        after(end);
+
+        it("tells everything else of a faulted job, and which scope its log needs", () => {
+            assert.match(reasonOf(message), /Selector not found.*OR\.Monitoring\.Read/);
+            assert.equal(jobOf(message)["State"], "Faulted");
+            assert.deepEqual(message["logs"], []);
+        });
+    });
+
+    describe("with time-outs", () => {
+        let simulator: Simulator;
+        const messages: Record<string, FlowMessage> = {};
+        const jobs: Record<string, Body> = {};
+        const stateOf = (topic: string): unknown => simulator.jobs.byId(idOf(jobs[topic]))!.State;
+
+        before(async () => {
+            simulator = await simulate();
+            const limits = {
+                pendingTimeout: "pending",
+                pendingTimeoutType: "msg",
+                runningTimeout: "running",
+                runningTimeoutType: "msg",
+            };
+            const { give, arrived } = await start(
+                simulator,
+                { ...limits, onTimeout: "leave" },
+                {
+                    more: [
+                        another("id-soft", { ...limits, onTimeout: "softStop", killAfter: "2" }),
+                        another("id-kill", { ...limits, onTimeout: "kill", killAfter: 2 }),
+                    ],
+                },
+            );
+            const given: [topic: string, process: string, to: string, more?: Body][] = [
+                ["leftPending", "Never", "id-node"],
+                ["noMachine", "Nowhere", "id-node"],
+                ["leftRunning", "Endless", "id-node"],
+                ["inTime", "Quick", "id-node"],
+                ["softPending", "Never", "id-soft"],
+                ["softRunning", "Endless", "id-soft"],
+                ["stubborn", "Stubborn", "id-soft"],
+                ["killPending", "Never", "id-kill"],
+                ["killRunning", "Stubborn", "id-kill"],
+                ["ended", "Endless", "id-soft"],
+                ["immortal", "Endless", "id-kill"],
+                ["suspended", "Endless", "id-node", { running: 3 }],
+            ];
+            // A stop that Orchestrator takes and that changes nothing.
+            const immortal = createJobs(simulator, "Endless")[0]!;
+            jobs["immortal"] = immortal;
+            for (const [topic, name] of given) jobs[topic] ??= createJobs(simulator, name)[0]!;
+            const arrivals = given.map(async ([topic]) => {
+                [messages[topic]] = (await arrived(topic)) as [FlowMessage];
+            });
+            for (const [topic, , to, more] of given)
+                give({ payload: jobs[topic], topic, pending: 1, running: 1, ...more }, to);
+            simulator.jobs.stop = ((stop) => (job, how) => {
+                if (job.Id === immortal["Id"]) return;
+                stop.call(simulator.jobs, job, how);
+                // One that was asked to stop comes to its end after all.
+                if (job.Id === jobs["ended"]!["Id"]) simulator.jobs.finish(job.Id, "Successful", { out_Late: 1 });
+            })(simulator.jobs.stop);
+            simulator.jobs.all();
+            simulator.jobs.suspend(idOf(jobs["suspended"]), true);
+            await Promise.all(arrivals.slice(0, -1));
+            assert.equal(messages["suspended"], undefined, "suspended time was counted");
+            simulator.jobs.finish(idOf(jobs["suspended"]), "Successful");
+            await arrivals.at(-1);
+        });
+        after(end);
+
+        it("tells that a job did not begin to run, and leaves it alone", () => {
+            const message = messages["leftPending"]!;
+            assert.equal(message["timedOut"], "pending");
+            assert.match(reasonOf(message), /did not begin to run within 1 s/);
+            assert.equal(stateOf("leftPending"), "Pending");
+            assert.equal(jobOf(message)["State"], "Pending");
+        });
+
+        it("tells why, in Orchestrator's words", () => {
+            assert.match(reasonOf(messages["noMachine"]), /The folder has no machine/);
+        });
+
+        it("tells that a job has run for too long, and leaves it alone", () => {
+            const message = messages["leftRunning"]!;
+            assert.equal(message["timedOut"], "running");
+            assert.match(reasonOf(message), /has run for more than 1 s/);
+            assert.equal(stateOf("leftRunning"), "Running");
+        });
+
+        it("tells nothing of the kind of a job that ends in time", () => {
+            assert.equal(messages["inTime"]!["timedOut"], undefined);
+            assert.ok(flow!.out.includes(messages["inTime"]!));
+        });
+
+        it("stops a job softly and tells its end", () => {
+            for (const [topic, which] of [
+                ["softPending", "pending"],
+                ["softRunning", "running"],
+            ] as const) {
+                // prettier-ignore
+                assert.equal(messages[topic]!["timedOut"], which);
+                assert.equal(jobOf(messages[topic])["State"], "Stopped", topic);
+                assert.equal(jobOf(messages[topic])["StopStrategy"], "SoftStop", topic);
+                assert.match(reasonOf(messages[topic]), /1 s.*was stopped/);
+            }
+        });
+
+        it("kills a job that does not heed a soft stop, and tells its end", () => {
+            const message = messages["stubborn"]!;
+            assert.equal(jobOf(message)["State"], "Stopped");
+            assert.equal(jobOf(message)["StopStrategy"], "Kill");
+            assert.equal(message["timedOut"], "running");
+        });
+
+        it("kills a job at once where that is wanted", () => {
+            for (const topic of ["killPending", "killRunning"]) {
+                assert.equal(jobOf(messages[topic])["State"], "Stopped", topic);
+                assert.equal(jobOf(messages[topic])["StopStrategy"], "Kill", topic);
+            }
+        });
+
+        it("tells that a job was too late although it became successful then, with its output", () => {
+            const message = messages["ended"]!;
+            assert.equal(message["timedOut"], "running");
+            assert.equal(jobOf(message)["State"], "Successful");
+            assert.deepEqual(message.payload, { out_Late: 1 });
+            assert.ok(flow!.second.includes(message));
+        });
+
+        it("gives up a job that outlives its kill", () => {
+            const message = messages["immortal"]!;
+            assert.equal(jobOf(message)["State"], "Running");
+            assert.match(reasonOf(message), /was killed, and Orchestrator shows it as Running still/);
+        });
+
+        it("does not count the time for which a job is suspended", () => {
+            assert.equal(messages["suspended"]!["timedOut"], undefined);
+            assert.equal(jobOf(messages["suspended"])["State"], "Successful");
+        });
+
+        it("sends every time-out to the second output", () => {
+            const late = Object.values(messages).filter((message) => message["timedOut"] !== undefined);
+            assert.ok(late.length === 10 && late.every((message) => flow!.second.includes(message)), `${late.length}`);
+        });
+    });
+
+    it("refuses settings that make no sense", async () => {
+        const simulator = await simulate();
+        for (const setting of [
+            { pendingTimeout: "-1" },
+            { runningTimeout: "soon", runningTimeoutType: "str" },
+            { killAfter: "0" },
+            { onTimeout: "explode" },
+            { emit: "some" },
+            { pendingTimeout: "nothing", pendingTimeoutType: "msg" },
+        ]) {
+            const { fail } = await start(simulator, setting);
+            const { code } = await fail({ payload: createJobs(simulator, "Quick") });
+            assert.equal(code, "INVALID_SETTING", JSON.stringify(setting));
+            await flow!.stop();
+        }
+        flow = undefined;
+        await end();
+        assert.equal(requestsTo(simulator, READS).length, 0);
+    });
+
+    describe("when the server is out for some seconds and its tokens are revoked", () => {
+        let simulator: Simulator;
+        let messages: FlowMessage[];
+        let statuses: string[];
+        let seconds: number;
+
+        before(async () => {
+            simulator = await simulate();
+            const { give, arrived } = await start(simulator, {}, { connection: { timeout: "2" } });
+            const begin = performance.now();
+            const ends = ["few", "many", "pending"].map((topic) => arrived(topic, topic === "many" ? 30 : 1));
+            const many = createJobs(simulator, "Endless", 30);
+            const few = createJobs(simulator, "Elsewhere");
+            const pending = createJobs(simulator, "Nowhere");
+            give({ payload: pending, topic: "pending" });
+            give({ payload: many, topic: "many" });
+            // Where the first is read, an outage begins.
+            simulator.faults.add({ path: /Jobs/, after: 1, times: 40, action: "reset" });
+            give({ payload: few, topic: "few" });
+            simulator.revokeTokens();
+            await ends[0];
+            simulator.revokeTokens();
+            for (const job of many) simulator.jobs.finish(idOf(job), "Successful");
+            await ends[1];
+            seconds = (performance.now() - begin) / 1000;
+            // What waits for a robot says so after a while.
+            while (!flow!.statuses.some((status) => status.includes("no_machine")))
+                await new Promise<void>((resolve) => flow!.on("id-statuses", () => resolve()));
+            simulator.jobs.finish(idOf(pending[0]), "Stopped");
+            messages = (await Promise.all(ends)).flat();
+            statuses = flow!.statuses;
+        });
+        after(end);
+
+        it("tells every end once, and nothing of the outage", () => {
+            assert.equal(messages.length, 32);
+            assert.equal(new Set(messages.map((message) => jobOf(message)["Key"])).size, 32);
+            assert.equal(flow!.out.length + flow!.second.length, 32);
+            assert.deepEqual(flow!.caught, []);
+            assert.ok(simulator.ledger.requests.filter(({ status }) => status === 0).length > 5);
+            assert.ok(simulator.ledger.tokensIssued > 1);
+        });
+
+        it("says in its status why a job stays pending", () => {
+            assert.ok(statuses.some((status) => /pending\): uipath-wait-job\.status\.no_machine/.test(status)));
+        });
+
+        it("shows at most four statuses a second, however many jobs change", () => {
+            assert.ok(statuses.length <= 4 * seconds + 8, `${statuses.length} in ${seconds} s`);
+        });
+    });
+
+    describe("whose jobs are suspended and resumed", () => {
+        it("waits on, and says so in its status", async () => {
+            const simulator = await simulate();
+            const { give, arrived } = await start(simulator);
+            const [job] = createJobs(simulator, "Endless") as [Body];
+            give({ payload: job, topic: "suspended" });
+            const shows = async (word: string): Promise<void> => {
+                while (!flow!.statuses.at(-1)?.includes(word))
+                    await new Promise<void>((resolve) => flow!.on("id-statuses", () => resolve()));
+            };
+            simulator.jobs.all();
+            simulator.jobs.suspend(idOf(job), true);
+            await shows("suspended");
+            simulator.jobs.byId(idOf(job))!.State = "Resumed";
+            simulator.jobs.suspend(idOf(job), false);
+            await shows("running");
+            assert.deepEqual(flow!.out, []);
+            simulator.jobs.finish(idOf(job), "Successful", { out_Done: true });
+            const [message] = await arrived("suspended");
+            assert.deepEqual(message!.payload, { out_Done: true });
+            await shows("");
+            await end();
+        });
+    });
+
+    describe("on Orchestrators of every age", () => {
+        const VERSIONS = ["2018.4", 11, 15, 17, 20];
+        const servers = new Map<string | number, Simulator>();
+        const messages = new Map<string, FlowMessage[]>();
+
+        before(async () => {
+            for (const version of VERSIONS) servers.set(version, await simulate({ apiVersion: version }));
+            const connection = (version: string | number): Body => ({
+                id: `id-connection-${version}`,
+                type: "uipath-orchestrator",
+                url: servers.get(version)!.url,
+                scope: SCOPE_WITH_LOGS,
+                folder: String(servers.get(version)!.data.folders[0]!.Id),
+            });
+            const node = (version: string | number, name: string): object =>
+                another(`id-${name}-${version}`, { orchestrator: `id-connection-${version}` });
+            const { clientId, clientSecret } = servers.get(20)!;
+            const { give, arrived } = await start(
+                servers.get(20)!,
+                {},
+                {
+                    more: VERSIONS.flatMap((version) => [connection(version), node(version, "each")]),
+                    moreCredentials: Object.fromEntries(
+                        VERSIONS.map((version) => [`id-connection-${version}`, { clientId, clientSecret }]),
+                    ),
+                },
+            );
+            await Promise.all(
+                VERSIONS.map(async (version) => {
+                    const simulator = servers.get(version)!;
+                    const to = `id-each-${version}`;
+                    const few = [`${version} byId`, `${version} byKey`, `${version} faulted`, `${version} gone`];
+                    const many = `${version} many`;
+                    const ends = few.map((topic) => arrived(topic));
+                    const [byId, byKey] = createJobs(simulator, "Quick", 2) as [Body, Body];
+                    give({ payload: idOf(byId), topic: few[0] }, to);
+                    give({ payload: byKey["Key"], topic: few[1] }, to);
+                    give({ payload: createJobs(simulator, "Broken"), topic: few[2] }, to);
+                    give({ payload: 99_999, topic: few[3] }, to);
+                    for (const [at, topic] of few.entries()) messages.set(topic, await ends[at]!);
+                    const jobs = createJobs(simulator, "Endless", 30);
+                    give({ payload: jobs, topic: many }, to);
+                    // Once a list was asked for, they end.
+                    while (requestsTo(simulator, LISTS).length < 3)
+                        await new Promise((resolve) => setTimeout(resolve, 50));
+                    for (const job of jobs) simulator.jobs.finish(idOf(job), "Successful", { out_Id: idOf(job) });
+                    messages.set(many, await arrived(many, 30));
+                }),
+            );
+        });
+        after(end);
+
+        for (const version of VERSIONS) {
+            it(`waits by id, by key and by lists at API ${version}`, () => {
+                const states = ["byId", "byKey", "faulted", "gone", "many"].map((name) =>
+                    [...new Set(messages.get(`${version} ${name}`)!.map((message) => jobOf(message)["State"]))].join(),
+                );
+                assert.deepEqual(states, ["Successful", "Successful", "Faulted", "", "Successful"]);
+                const many = messages.get(`${version} many`)!;
+                assert.equal(new Set(many.map((message) => (message.payload as Body)["out_Id"])).size, 30);
+                assert.deepEqual(flow!.caught, []);
+            });
+        }
+
+        it("asks old servers for what has started or ended, and others for what has changed", () => {
+            for (const version of VERSIONS) {
+                const list = decodeURIComponent(requestsTo(servers.get(version)!, LISTS).at(-1)!.path);
+                assert.match(
+                    list,
+                    Number(version) >= 17 && version !== "2018.4" ? /LastModificationTime ge/ : /EndTime ge/,
+                );
+            }
+        });
     });
 });

@@ -64,6 +64,8 @@ export interface TestFlow {
     give(message: object, to?: string): void;
     /** So many messages with that topic that came out of either output, once they have. */
     arrived(topic: string, count?: number): Promise<FlowMessage[]>;
+    /** Hears each message that another node of the flow gets from now on. */
+    on(id: string, heard: (message: FlowMessage) => void): void;
     /** Messages that reached each of the observing nodes. */
     out: FlowMessage[];
     /** What came out of the second output, where the node has one. */
@@ -208,6 +210,7 @@ function observe(): TestFlow {
         completed,
         statuses,
         give,
+        on: listen,
         arrived: (topic, count = 1) =>
             new Promise((resolve) => {
                 const messages = withTopic(topic);

@@ -22,6 +22,7 @@ export const WAITING_TENANT: TenantData = {
         process("Silent", {}),
         process("Large", { output: { out_Text: LARGE } }),
         process("Broken", {
+            duration: 0.05,
             outcome: "Faulted",
             info: "Selector not found",
             logs: [
