@@ -60,8 +60,12 @@ export interface TestFlow {
     fail(message: object): Promise<CaughtError & { code: string }>;
     /** As `send`, for a message that must go on. */
     pass(message: object): Promise<FlowMessage>;
-    /** Gives the message to the node and does not wait. */
-    give(message: object): void;
+    /** Gives the message to the node, or to another of the flow, and does not wait. */
+    give(message: object, to?: string): void;
+    /** So many messages with that topic that came out of either output, once they have. */
+    arrived(topic: string, count?: number): Promise<FlowMessage[]>;
+    /** Hears each message that another node of the flow gets from now on. */
+    on(id: string, heard: (message: FlowMessage) => void): void;
     /** Messages that reached each of the observing nodes. */
     out: FlowMessage[];
     /** What came out of the second output, where the node has one. */
@@ -84,6 +88,8 @@ export interface TestFlowOptions {
     more?: object[];
     moreTypes?: unknown[];
     moreCredentials?: Record<string, Record<string, string>>;
+    /** Further nodes that the first output goes to. */
+    onward?: string[];
 }
 
 /** Connection and credentials for the simulator. */
@@ -102,6 +108,7 @@ export async function startFlow({
     more = [],
     moreTypes = [],
     moreCredentials = {},
+    onward = [],
 }: TestFlowOptions): Promise<TestFlow> {
     for (const secrets of [credentials, ...Object.values(moreCredentials)]) watch.addCredentials(secrets);
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
@@ -115,7 +122,7 @@ export async function startFlow({
             ...at,
             ...(connection ? { orchestrator: "id-connection" } : {}),
             ...node,
-            wires: [["id-out"], ["id-second"]],
+            wires: [["id-out", ...onward], ["id-second"]],
         },
         { id: "id-out", ...at, type: "helper" },
         { id: "id-second", ...at, type: "helper" },
@@ -143,6 +150,16 @@ function observe(): TestFlow {
     const statuses: string[] = [];
     const waiting = new Map<string, { outcome: Outcome; resolve: (outcome: Outcome) => void }>();
 
+    const arrivals = new Map<string, { count: number; resolve: (messages: FlowMessage[]) => void }>();
+
+    const withTopic = (topic: string): FlowMessage[] =>
+        [...out, ...second].filter((message) => message["topic"] === topic);
+    const arrive = ({ topic }: FlowMessage): void => {
+        const awaited = typeof topic === "string" ? arrivals.get(topic) : undefined;
+        if (!awaited) return;
+        const messages = withTopic(topic as string);
+        if (messages.length >= awaited.count) awaited.resolve(messages);
+    };
     const listen = (id: string, take: (message: FlowMessage) => void): void => {
         (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
             watch.look("message", message);
@@ -157,10 +174,12 @@ function observe(): TestFlow {
     };
     listen("id-out", (message) => {
         out.push(message);
+        arrive(message);
         settle(message, { sent: message }, false);
     });
     listen("id-second", (message) => {
         second.push(message);
+        arrive(message);
         settle(message, { second: message }, false);
     });
     listen("id-completed", (message) => {
@@ -175,8 +194,8 @@ function observe(): TestFlow {
         statuses.push((message as unknown as { status: { text?: string } }).status.text ?? "");
     });
 
-    const give = (message: object): void => {
-        (helper.getNode("id-node") as unknown as { receive(message: object): void }).receive(message);
+    const give = (message: object, to = "id-node"): void => {
+        (helper.getNode(to) as unknown as { receive(message: object): void }).receive(message);
     };
     const send = (message: object): Promise<Outcome> =>
         new Promise((resolve) => {
@@ -191,6 +210,13 @@ function observe(): TestFlow {
         completed,
         statuses,
         give,
+        on: listen,
+        arrived: (topic, count = 1) =>
+            new Promise((resolve) => {
+                const messages = withTopic(topic);
+                if (messages.length >= count) resolve(messages);
+                else arrivals.set(topic, { count, resolve });
+            }),
         send,
         async pass(message) {
             const { sent, caught: failed } = await send(message);
