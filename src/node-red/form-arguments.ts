@@ -1,5 +1,5 @@
 import { describe } from "../shared/arguments/check";
-import { isPlainObject } from "../shared/plain-object";
+import { isPlainObject } from "../shared/flow-values";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import { textOf } from "./property-values";
 import type { TypedProperties } from "./typed-property";

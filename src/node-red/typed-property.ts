@@ -2,7 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { describe } from "../shared/arguments/check";
 import { parseFolderRef, type FolderRef } from "../shared/folder-ref";
-import { thrownWords } from "../shared/thrown-words";
+import { thrownWords } from "../shared/flow-values";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
 import { isBlank, plainText, rawTextOf } from "./property-values";
 

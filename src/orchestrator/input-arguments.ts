@@ -1,8 +1,7 @@
 /** The input arguments of a start: read from a message, held against the process, written for StartJobs. */
 import { checkArguments, describe, type ArgumentProblem } from "../shared/arguments/check";
 import type { ArgumentDefinition } from "../shared/arguments/definitions";
-import { isPlainObject } from "../shared/plain-object";
-import { thrownWords } from "../shared/thrown-words";
+import { isPlainObject, thrownWords } from "../shared/flow-values";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import { similarNames } from "./similar";
 

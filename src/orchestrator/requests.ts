@@ -1,7 +1,7 @@
 /** Any endpoint of the Orchestrator: what the request node sends. */
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
-import { thrownWords } from "../shared/thrown-words";
+import { thrownWords } from "../shared/flow-values";
 import { contentType, isHtml, parseJsonBody } from "./answer";
 import type { Api, ApiRequest } from "./api";
 import { OrchestratorError, sentence } from "./errors";

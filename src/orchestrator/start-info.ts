@@ -11,8 +11,7 @@ import {
     type Strategy,
 } from "../shared/start-process-dto";
 import { asGuid } from "../shared/folder-ref";
-import { isPlainObject } from "../shared/plain-object";
-import { thrownWords } from "../shared/thrown-words";
+import { isPlainObject, thrownWords } from "../shared/flow-values";
 import { OrchestratorError, sentence } from "./errors";
 import { similarNames } from "./similar";
 

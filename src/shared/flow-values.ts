@@ -1,3 +1,10 @@
+/** Values that a flow made: they may be of another context, and run code of the flow when they are read. */
+
+/** By its tag: a Map or a Set would be written as `{}`, and an object of a function node has another prototype. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+    return Object.prototype.toString.call(value) === "[object Object]";
+}
+
 /**
  * One line of words for what reading or writing a value threw: its own words where the flow threw it, ours where JavaScript
  * did. By its properties, not by its class: the errors of function nodes are of another context.
