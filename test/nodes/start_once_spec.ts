@@ -3,6 +3,7 @@
  * side: one flow, and for each case a start node with a connection of its own.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { CaughtError, Outcome } from "../support/flow";
@@ -269,6 +270,17 @@ const CASES: Case[] = [
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 1);
             assert.equal(tenant.lists.length, 4);
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+        },
+    },
+    {
+        title: "looks a start up for two time-outs where that is longer",
+        connection: { timeout: "8" },
+        start: failingOnce(reset),
+        check: ({ tenant, ends }) => {
+            assertStarts(tenant, 2);
+            assertWindow(tenant);
+            assert.ok(tenant.starts[1]!.at - tenant.starts[0]!.at >= 16_000);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
         },
     },
@@ -715,7 +727,10 @@ describe("The start job node, starting jobs exactly once,", function () {
                 void bench.send(name, { payload: {} }).then(() => out++);
         const isUnderWay = (name: string): boolean =>
             name === "closed-with-a-queue" ? bench.tenant(name).starts.length > 0 : bench.tenant(name).lists.length > 0;
-        while (!names.every(isUnderWay)) await new Promise((resolve) => bench.server.server.once("request", resolve));
+        while (!names.every(isUnderWay)) {
+            await once(bench.server.server, "request");
+            assert.equal(out, 0, "none of them has ended");
+        }
         const at = performance.now();
         await bench.remove(names);
         closed = { at, took: performance.now() - at };

@@ -74,7 +74,7 @@ function flowOf(nodes: readonly BenchNode[], server: TestServer): object[] {
                 id: connectionId(name),
                 type: "uipath-orchestrator",
                 url: `${server.url}/${name}/Default/orchestrator_`,
-                timeout: "2",
+                timeout: "4", // twice as much is less than the least time that a start is looked up
                 ...connection,
             },
             {
