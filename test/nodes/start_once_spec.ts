@@ -142,12 +142,13 @@ function foundAfter([what, fault]: [string, Fault]): Case {
     return {
         title: `finds the job after ${what}, and starts it once`,
         start: failingOnce(fault, (tenant, startInfo) => void tenant.commit({ startInfo })),
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             const key = assertStarts(tenant, 1);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
-            assert.ok(tenant.lists.length >= 1);
-            assert.ok(tenant.lists.every(({ filter }) => filter === `BatchExecutionKey eq ${key}`));
-            assert.ok(took < WINDOW, `${took} ms`);
+            assert.deepEqual(
+                tenant.lists.map(({ filter }) => filter),
+                [`BatchExecutionKey eq ${key}`],
+            );
         },
     };
 }
@@ -225,7 +226,7 @@ function lookUpFailingForAWhile([what, fault]: [string, Fault]): Case[] {
                 const { cause, message } = errorOf(ends[0]!);
                 assert.equal(cause["batchExecutionKey"], key);
                 assert.match(message, /could not be looked up: \S/);
-                assert.ok(took >= 2 * WINDOW && took < 3 * WINDOW, `${took} ms`);
+                assert.ok(took >= 2 * WINDOW && took < 4 * WINDOW, `${took} ms`);
             },
         },
     ];
@@ -377,12 +378,12 @@ const CASES: Case[] = [
         title: "says soon why it can't look up where that is forbidden, and does not start again",
         start: lost(),
         list: () => ({ status: 403, json: { message: "You are not authorized!" } }),
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             const key = assertStarts(tenant, 1);
             const { cause, message } = errorOf(ends[0]!);
             assert.equal(cause["batchExecutionKey"], key);
             assert.match(message, /could not be looked up: .*“You are not authorized!”/);
-            assert.ok(took < WINDOW / 2, `${took} ms`);
+            assert.equal(tenant.lists.length, 1);
         },
     },
 
@@ -493,12 +494,12 @@ const CASES: Case[] = [
             tenant.commit({ startInfo: {} }, 1, { CreationTime: "2020-01-01T00:00:00Z" });
             return lost()(tenant, start, response);
         },
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             assert.equal(tenant.starts.length, 1);
             const { cause } = errorOf(ends[0]!);
             assert.deepEqual(cause["jobs"], [tenant.jobs[1]!.Key]);
             assert.ok(!("batchExecutionKey" in cause) && !("reference" in cause));
-            assert.ok(took < WINDOW / 2, `${took} ms`);
+            assert.equal(tenant.lists.length, 1);
         },
     })),
 
@@ -589,11 +590,10 @@ const CASES: Case[] = [
     ).map(([what, answer]): Case => ({
         title: `repeats at once after ${what}, without a look-up: nothing was started`,
         start: failingOnce(() => answer),
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             assertStarts(tenant, 2);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
             assert.deepEqual(tenant.lists, []);
-            assert.ok(took < WINDOW / 2, `${took} ms`);
         },
     })),
     ...(
