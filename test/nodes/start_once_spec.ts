@@ -3,6 +3,7 @@
  * side: one flow, and for each case a start node with a connection of its own.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { CaughtError, Outcome } from "../support/flow";
@@ -141,12 +142,11 @@ function foundAfter([what, fault]: [string, Fault]): Case {
     return {
         title: `finds the job after ${what}, and starts it once`,
         start: failingOnce(fault, (tenant, startInfo) => void tenant.commit({ startInfo })),
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             const key = assertStarts(tenant, 1);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
             assert.ok(tenant.lists.length >= 1);
-            assert.ok(tenant.lists.every(({ filter }) => filter === `BatchExecutionKey eq ${key}`));
-            assert.ok(took < WINDOW, `${took} ms`);
+            for (const { filter } of tenant.lists) assert.equal(filter, `BatchExecutionKey eq ${key}`);
         },
     };
 }
@@ -224,7 +224,7 @@ function lookUpFailingForAWhile([what, fault]: [string, Fault]): Case[] {
                 const { cause, message } = errorOf(ends[0]!);
                 assert.equal(cause["batchExecutionKey"], key);
                 assert.match(message, /could not be looked up: \S/);
-                assert.ok(took >= 2 * WINDOW && took < 3 * WINDOW, `${took} ms`);
+                assert.ok(took >= 2 * WINDOW && took < 4 * WINDOW, `${took} ms`);
             },
         },
     ];
@@ -269,6 +269,17 @@ const CASES: Case[] = [
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 1);
             assert.equal(tenant.lists.length, 4);
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+        },
+    },
+    {
+        title: "looks a start up for two time-outs where that is longer",
+        connection: { timeout: "8" },
+        start: failingOnce(reset),
+        check: ({ tenant, ends }) => {
+            assertStarts(tenant, 2);
+            assertWindow(tenant);
+            assert.ok(tenant.starts[1]!.at - tenant.starts[0]!.at >= 16_000);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
         },
     },
@@ -365,12 +376,12 @@ const CASES: Case[] = [
         title: "says soon why it can't look up where that is forbidden, and does not start again",
         start: lost(),
         list: () => ({ status: 403, json: { message: "You are not authorized!" } }),
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             const key = assertStarts(tenant, 1);
             const { cause, message } = errorOf(ends[0]!);
             assert.equal(cause["batchExecutionKey"], key);
             assert.match(message, /could not be looked up: .*“You are not authorized!”/);
-            assert.ok(took < WINDOW / 2, `${took} ms`);
+            assert.equal(tenant.lists.length, 1);
         },
     },
 
@@ -481,12 +492,12 @@ const CASES: Case[] = [
             tenant.commit({ startInfo: {} }, 1, { CreationTime: "2020-01-01T00:00:00Z" });
             return lost()(tenant, start, response);
         },
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             assert.equal(tenant.starts.length, 1);
             const { cause } = errorOf(ends[0]!);
             assert.deepEqual(cause["jobs"], [tenant.jobs[1]!.Key]);
             assert.ok(!("batchExecutionKey" in cause) && !("reference" in cause));
-            assert.ok(took < WINDOW / 2, `${took} ms`);
+            assert.equal(tenant.lists.length, 1);
         },
     })),
 
@@ -577,11 +588,10 @@ const CASES: Case[] = [
     ).map(([what, answer]): Case => ({
         title: `repeats at once after ${what}, without a look-up: nothing was started`,
         start: failingOnce(() => answer),
-        check: ({ tenant, ends, took }) => {
+        check: ({ tenant, ends }) => {
             assertStarts(tenant, 2);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
             assert.deepEqual(tenant.lists, []);
-            assert.ok(took < WINDOW / 2, `${took} ms`);
         },
     })),
     ...(
@@ -639,7 +649,8 @@ const CASES: Case[] = [
             assert.equal(new Set(ends.flatMap(keysOf)).size, 36);
             assert.equal(new Set(tenant.lists.map((list) => list.folder)).size, 36);
             for (const { at } of tenant.lists) {
-                const minute = tenant.lists.filter((list) => list.at >= at && list.at < at + 60_000);
+                // On a busy machine they may come a little closer together than they were sent.
+                const minute = tenant.lists.filter((list) => list.at >= at && list.at < at + 57_000);
                 assert.ok(minute.length <= 30, `${minute.length} lists`);
             }
         },
@@ -687,8 +698,8 @@ describe("The start job node, starting jobs exactly once,", function () {
 
     before(async () => {
         bench = await startBench([...CASES.map((one, at) => ({ ...one, name: nameOf(at) })), ...CLOSED]);
-        for (const [at, one] of CASES.entries()) seen.set(one, run(one, nameOf(at)));
         await closeSome();
+        for (const [at, one] of CASES.entries()) seen.set(one, run(one, nameOf(at)));
     });
 
     after(() => bench.stop());
@@ -715,7 +726,10 @@ describe("The start job node, starting jobs exactly once,", function () {
                 void bench.send(name, { payload: {} }).then(() => out++);
         const isUnderWay = (name: string): boolean =>
             name === "closed-with-a-queue" ? bench.tenant(name).starts.length > 0 : bench.tenant(name).lists.length > 0;
-        while (!names.every(isUnderWay)) await new Promise((resolve) => bench.server.server.once("request", resolve));
+        while (!names.every(isUnderWay)) {
+            await once(bench.server.server, "request");
+            assert.equal(out, 0, "none of them has ended");
+        }
         const at = performance.now();
         await bench.remove(names);
         closed = { at, took: performance.now() - at };
