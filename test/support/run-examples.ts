@@ -111,7 +111,10 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(((await refused.json()) as { code: string }).code, "INVALID_ARGUMENTS");
     },
     "Stop a job that takes too long": async ({ press, simulator }) => {
-        const slow = (await press("start", "stopped")) as unknown as Ended;
+        const timingOut = press("start", "stopped");
+        await jobUnderWay(simulator);
+        simulator.clock.advance(10_000);
+        const slow = (await timingOut) as unknown as Ended;
         assert.equal(slow.timedOut, "running");
         assert.equal(slow.job.State, "Stopped");
         assert.match(slow.reason!, /more than 10 s/);
