@@ -184,12 +184,7 @@ export class SimulatorServer {
     #headers({ headers }: Answer): Record<string, string> {
         const { apiVersion } = this.world.generation;
         const versions = Array.from({ length: apiVersion ?? 0 }, (_, at) => `${at + 1}.0`).join(", ");
-        return {
-            // By the simulator's time, as everything that it tells.
-            date: new Date(this.world.clock.now()).toUTCString(),
-            ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }),
-            ...headers,
-        };
+        return { ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }), ...headers };
     }
 }
 
