@@ -53,6 +53,31 @@ const CONTRACT: Record<string, Record<string, unknown>> = {
         bodyType: "msg",
         allPages: false,
     },
+    "uipath-wait-job": {
+        name: "",
+        orchestrator: "",
+        folder: "",
+        folderType: "str",
+        jobs: "payload",
+        jobsType: "msg",
+        emit: "each",
+        pendingTimeout: "",
+        pendingTimeoutType: "num",
+        runningTimeout: "",
+        runningTimeoutType: "num",
+        onTimeout: "leave",
+        killAfter: 60,
+        store: "",
+    },
+    "uipath-stop-job": {
+        name: "",
+        orchestrator: "",
+        folder: "",
+        folderType: "str",
+        jobs: "payload",
+        jobsType: "msg",
+        how: "SoftStop",
+    },
 };
 const TYPES = Object.keys(CONTRACT);
 
@@ -75,6 +100,7 @@ function check(type: string, property: string, value: unknown, node: object = {}
 
 const FORM = { argumentsType: "form" };
 const SPECIFIC = { strategy: "Specific" };
+const AS_TEXT = { jobsType: "str" };
 
 /** type, property, value, the rest of the node, and whether it is valid. */
 const VALUES: [string, string, unknown, object, boolean][] = [
@@ -133,6 +159,43 @@ const VALUES: [string, string, unknown, object, boolean][] = [
     ["uipath-request", "path", "/odata/../x", {}, false],
     ["uipath-request", "path", "/odata/%2e%2E%2fx", {}, false],
     ["uipath-request", "path", "\\\\acme\\odata", {}, false],
+    ...["uipath-wait-job", "uipath-stop-job"].flatMap((type): [string, string, unknown, object, boolean][] => [
+        [type, "jobs", "", {}, true],
+        [type, "jobs", "payload.value", {}, true],
+        [type, "jobs", " 4711 ", AS_TEXT, true],
+        [type, "jobs", "5B0F2C1E-7a3d-4c1f-9a52-3f1d2c4b5a69", AS_TEXT, true],
+        [type, "jobs", "${JOB}", AS_TEXT, true],
+        [type, "jobs", "0", AS_TEXT, false],
+        [type, "jobs", "my job", AS_TEXT, false],
+        [type, "folder", "${FOLDER}", {}, true],
+    ]),
+    ["uipath-stop-job", "how", "Kill", {}, true],
+    ["uipath-stop-job", "how", "${HOW}", {}, true],
+    ["uipath-stop-job", "how", "gently", {}, false],
+    ["uipath-wait-job", "emit", "all", {}, true],
+    ["uipath-wait-job", "emit", "", {}, true],
+    ["uipath-wait-job", "emit", "some", {}, false],
+    ["uipath-wait-job", "onTimeout", "softstop", {}, true],
+    ["uipath-wait-job", "onTimeout", "${ON_TIMEOUT}", {}, true],
+    ["uipath-wait-job", "onTimeout", "hope", {}, false],
+    ["uipath-wait-job", "killAfter", "", {}, true],
+    ["uipath-wait-job", "killAfter", "0.5", {}, true],
+    ["uipath-wait-job", "killAfter", "${PATIENCE}", {}, true],
+    ["uipath-wait-job", "killAfter", "0", {}, false],
+    ["uipath-wait-job", "killAfter", "soon", {}, false],
+    ...["pendingTimeout", "runningTimeout"].flatMap((property): [string, string, unknown, object, boolean][] => [
+        ["uipath-wait-job", property, "", {}, true],
+        ["uipath-wait-job", property, "600", {}, true],
+        ["uipath-wait-job", property, "${SECONDS}", {}, true],
+        ["uipath-wait-job", property, "seconds", { [`${property}Type`]: "msg" }, true],
+        ["uipath-wait-job", property, "0", {}, false],
+        ["uipath-wait-job", property, "-1", {}, false],
+        ["uipath-wait-job", property, "ten", {}, false],
+    ]),
+    ["uipath-wait-job", "store", "", {}, true],
+    ["uipath-wait-job", "store", "file", {}, true],
+    ["uipath-wait-job", "store", "${STORE}", {}, true],
+    ["uipath-wait-job", "store", "cloud", {}, false],
 ];
 
 const LABELS: [string, object, string][] = [
@@ -147,6 +210,12 @@ const LABELS: [string, object, string][] = [
     ["uipath-request", { method: "GET", path: "/odata/Releases?$top=1" }, "GET /odata/Releases…"],
     ["uipath-request", { method: "POST", path: "/odata/Assets" }, "POST /odata/Assets"],
     ["uipath-request", { path: "" }, "uipath-request.node.kind"],
+    ["uipath-wait-job", { name: "Invoices" }, "Invoices"],
+    ["uipath-wait-job", { emit: "each" }, "uipath-wait-job.node.wait"],
+    ["uipath-wait-job", { emit: "all" }, "uipath-wait-job.node.waitAll"],
+    ["uipath-stop-job", { name: "Too slow" }, "Too slow"],
+    ["uipath-stop-job", { how: "SoftStop" }, "uipath-stop-job.node.stop"],
+    ["uipath-stop-job", { how: "Kill" }, "uipath-stop-job.node.kill"],
 ];
 
 describe("the nodes in the editor", () => {
@@ -265,4 +334,41 @@ describe("the nodes in the editor", () => {
         page.definition("uipath-request").oneditsave?.call({});
         assert.equal(page.fields.get("#node-input-allPages")?.checked, false);
     });
+
+    for (const [onTimeout, killAfter, kept] of [
+        ["leave", "soon", "60"],
+        ["leave", "90", "90"],
+        ["kill", "soon", "soon"],
+    ] as const) {
+        it(`saves the seconds to a kill as ${kept} where they were ${killAfter} and the choice is ${onTimeout}`, () => {
+            const page = new EditorPage("uipath-wait-job");
+            page.fields.set("#node-input-onTimeout", { value: onTimeout });
+            page.fields.set("#node-input-killAfter", { value: killAfter });
+            page.definition("uipath-wait-job").oneditsave?.call({});
+            assert.equal(page.fields.get("#node-input-killAfter")?.value, kept);
+        });
+    }
+
+    it("tells the two outputs of a wait node apart", () => {
+        const { inputs, outputs, outputLabels } = new EditorPage("uipath-wait-job").definition("uipath-wait-job");
+        assert.deepEqual([inputs, outputs], [1, 2]);
+        const labels = [0, 1].map((index) => outputLabels?.(index));
+        assert.deepEqual(labels, ["uipath-wait-job.node.successful", "uipath-wait-job.node.unsuccessful"]);
+    });
+
+    for (const language of LANGUAGES) {
+        it(`has every text that the runtime of the wait and the stop node shows in ${language}`, () => {
+            const needed: Record<string, string[]> = {
+                "uipath-wait-job": [
+                    ...["waiting", "pending", "running", "suspended", "no_robot", "no_machine"].map(
+                        (name) => `uipath-wait-job.status.${name}`,
+                    ),
+                    "uipath-wait-job.log.notWritten",
+                ],
+                "uipath-stop-job": ["uipath-stop-job.status.stopping"],
+            };
+            for (const [type, keys] of Object.entries(needed))
+                for (const key of keys) assert.ok(catalogueKeys(language, type).includes(key), key);
+        });
+    }
 });

@@ -18,6 +18,7 @@ export interface Definition {
     defaults: Record<string, Property>;
     credentials?: Record<string, { type: string }>;
     label: (this: object) => string;
+    outputLabels?: (index: number) => string;
     oneditsave?: (this: object) => void;
 }
 
@@ -56,6 +57,7 @@ export class EditorPage {
         return {
             _: (key: string, values?: Record<string, unknown>) =>
                 key.split(":").pop() + (values ? ` ${Object.values(values).join(" ")}` : ""),
+            settings: { context: { default: "memory", stores: ["memory", "file"] } },
             nodes: { registerType: (type: string, definition: Definition) => this.#definitions.set(type, definition) },
             utils: {
                 validateTypedProperty: (value: string, type: string) =>
@@ -68,7 +70,11 @@ export class EditorPage {
         const field = this.fields.get(selector);
         const element = {
             length: field ? 1 : 0,
-            val: () => field?.value,
+            val: (to?: string) => {
+                if (to === undefined) return field?.value;
+                if (field) field.value = to;
+                return element;
+            },
             prop: (_name: string, checked: boolean) => {
                 if (field) field.checked = checked;
                 return element;

@@ -86,7 +86,10 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
     "Start a hundred jobs and join their outputs": async ({ press, simulator }) => {
         const fast = setInterval(() => simulator.clock.advance(1_000), 100);
         const { payload } = (await press().finally(() => clearInterval(fast))) as unknown as Ended;
-        assert.deepEqual(payload, new Array(100).fill({ out_Greeting: "Hello!" }));
+        assert.deepEqual(
+            payload,
+            Array.from({ length: 100 }, () => ({ out_Greeting: "Hello!" })),
+        );
     },
     "Answer an HTTP request with a job's output": async ({ nodeRed, simulator }) => {
         const post = (body: object): Promise<Response> =>
@@ -111,7 +114,10 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(((await refused.json()) as { code: string }).code, "INVALID_ARGUMENTS");
     },
     "Stop a job that takes too long": async ({ press, simulator }) => {
-        const slow = (await press("start", "stopped")) as unknown as Ended;
+        const timingOut = press("start", "stopped");
+        await jobUnderWay(simulator);
+        simulator.clock.advance(10_000);
+        const slow = (await timingOut) as unknown as Ended;
         assert.equal(slow.timedOut, "running");
         assert.equal(slow.job.State, "Stopped");
         assert.match(slow.reason!, /more than 10 s/);
