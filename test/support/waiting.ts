@@ -34,6 +34,7 @@ export const WAITING_TENANT: TenantData = {
         process("Stubborn", { duration: null, ignoresSoftStop: true }),
         process("Never", { startDelay: null }),
         { folder: "Other", name: "Elsewhere", job: { startDelay: 0, duration: 0, output: { out_Where: "Other" } } },
+        { folder: "Other", name: "Long", job: { startDelay: 0, duration: null } },
         { folder: "Empty", name: "Nowhere", job: { startDelay: null } },
     ],
 };
