@@ -114,10 +114,7 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(((await refused.json()) as { code: string }).code, "INVALID_ARGUMENTS");
     },
     "Stop a job that takes too long": async ({ press, simulator }) => {
-        const timingOut = press("start", "stopped");
-        await jobUnderWay(simulator);
-        simulator.clock.advance(10_000);
-        const slow = (await timingOut) as unknown as Ended;
+        const slow = (await press("start", "stopped")) as unknown as Ended;
         assert.equal(slow.timedOut, "running");
         assert.equal(slow.job.State, "Stopped");
         assert.match(slow.reason!, /more than 10 s/);
@@ -146,7 +143,6 @@ async function main(): Promise<void> {
     const root = join(__dirname, "..", "..", "..");
     const userDir = values.package ? await installedUserDirectory(values.package) : await linkedUserDirectory(root);
     watchIssuer(Identity);
-    const simulator = await startSimulator({});
     const nodeRed = await startNodeRed({ userDir, port: 0, ...(values.runtime ? { runtime: values.runtime } : {}) });
     watchRuntime(nodeRed.RED);
     try {
@@ -154,17 +150,19 @@ async function main(): Promise<void> {
         for (const file of files) {
             const name = file.replace(/\.json$/, "");
             const flows = await importExample(nodeRed, name);
-            await deploy(nodeRed, simulator, flows);
             const check = EXPECTED[name];
             assert.ok(check, `nothing is expected of the example ${name}`);
+            // One of its own, as an example may move its time.
+            const simulator = await startSimulator({});
+            await deploy(nodeRed, simulator, flows);
             await check({ nodeRed, simulator, press: (...which) => press(nodeRed, flows, ...which) });
             watch.look("admin answer", await (await fetch(`${nodeRed.url}/flows`)).text());
             assert.equal(watch.takeReport(), "");
+            await simulator.close();
             process.stdout.write(`ok ${name}\n`);
         }
     } finally {
         await nodeRed.stop();
-        await simulator.close();
         await rm(userDir, { recursive: true, force: true });
     }
 }
