@@ -166,6 +166,7 @@ function flowOf(way: Way, url: string, proxyUrl: string): object[] {
             type: "uipath-orchestrator",
             name: way,
             url,
+            timeout: "0.5",
             signIn: way === "proxy" ? "application" : way,
             ...(way === "proxy" ? { proxy: "proxy" } : {}),
         },

@@ -138,7 +138,10 @@ export class FolderWatch {
         const { id, key } = wait.job;
         const job = await (id === undefined ? this.jobs.find(key!, this.folder) : this.jobs.read(id, this.folder));
         if (!this.#waits.has(wait)) return undefined;
-        if (!job) return void this.#missed(wait);
+        if (!job) {
+            this.#missed(wait);
+            return undefined;
+        }
         wait.job = { id: job.Id, key: job.Key };
         wait.missedAt = undefined;
         this.#note(wait, job);

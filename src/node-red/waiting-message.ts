@@ -55,7 +55,8 @@ export const waitKey = (id: string, index: number): string => `wait_${id}_${inde
 
 /** A message whose jobs are waited for. An end is reported first, and forgotten then. */
 export class WaitingMessage {
-    readonly #ends: (JobEnd | undefined)[];
+    /** By place in the message; sparse. */
+    readonly #ends: (JobEnd | undefined)[] = [];
     readonly #follows = new Map<number, Follow>();
     #left: number;
 
@@ -67,7 +68,6 @@ export class WaitingMessage {
         private readonly context: WaitingContext,
         private readonly output: WaitingOutput,
     ) {
-        this.#ends = new Array<JobEnd | undefined>(record.count);
         this.#left = record.count;
     }
 
@@ -82,7 +82,7 @@ export class WaitingMessage {
 
     /** The jobs are not looked after any more; what is remembered stays. */
     cancel(): void {
-        for (const index of [...this.#follows.keys()]) this.#stopFollowing(index);
+        for (const index of this.#follows.keys()) this.#stopFollowing(index);
     }
 
     #followJob(index: number, wait: WaitRecord): void {

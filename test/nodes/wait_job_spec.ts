@@ -200,7 +200,10 @@ describe("The wait for job node", function () {
         it("sends several jobs of one message one by one, as parts that fit together again", () => {
             const messages = [...flow!.out, ...flow!.second].filter((message) => message["topic"] === "several");
             const parts = messages.map((message) => message["parts"] as Body);
-            assert.deepEqual(parts.map((part) => part["index"]).sort(), [0, 1, 2]);
+            assert.deepEqual(
+                parts.map((part) => part["index"] as number).sort((a, b) => a - b),
+                [0, 1, 2],
+            );
             assert.deepEqual(new Set(parts.map((part) => `${String(part["type"])} ${String(part["count"])}`)), new Set(["array 3"])); // prettier-ignore
             assert.equal(new Set(parts.map((part) => part["id"])).size, 1);
             for (const message of messages) {

@@ -147,7 +147,8 @@ describe("Malformed input", () => {
             const starts = running.requests.filter(
                 (request) => isStart(request) && request.path.startsWith(`/c${at}/`),
             );
-            return [name, wrongIn(endings[at]!, starts, 3)];
+            // A start that is told to come later comes again until its time is up.
+            return [name, wrongIn(endings[at]!, starts, name.includes("429") ? Infinity : 3)];
         });
         running.handler = willing();
         for (const [at, { name, timeout }] of answers.entries()) {
@@ -155,6 +156,8 @@ describe("Malformed input", () => {
             for (let left = 3; left > 0; left--) {
                 const { sent, caught } = await send(at, { payload: {} }, 5000 * Number(timeout));
                 if (sent.length === 1) break;
+                // A server that asked for a long pause gets it.
+                if (caught[0]?.error?.code === "RATE_LIMITED" && name.includes("Retry-After")) break;
                 const words = caught[0]?.error?.message ?? "nothing came of it";
                 if (left === 1) judged.push([name, `a proper message after it did not go on: ${words}`]);
             }

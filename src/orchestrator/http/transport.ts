@@ -58,7 +58,7 @@ export class Transport {
                 timeout,
                 ...(signal ? { signal } : {}),
             });
-            return { status, headers: { ...told } as HttpAnswer["headers"], body: data };
+            return { status, headers: Object.fromEntries(Object.entries(told)) as HttpAnswer["headers"], body: data };
         } catch (error) {
             if (error instanceof TransportFailure || error instanceof OrchestratorError) throw error;
             if (axios.isCancel(error)) throw new TransportFailure("aborted", "aborted", true);

@@ -103,7 +103,7 @@ export class Settler {
     #judge(entry: Unsettled, { jobs, ambiguous, unexplained }: Candidates, at: number): Verdict | undefined {
         const { start, since } = entry;
         if (ambiguous) return { kind: "unclear", jobs };
-        const seen = JSON.stringify(jobs.map((job) => job.Id).sort());
+        const seen = JSON.stringify(jobs.map((job) => job.Id).sort((a, b) => a - b));
         // How many robots there are only the server knows: the set is whole when it grows no more.
         const isWhole = start.jobs === undefined ? jobs.length > 0 && seen === entry.seen : jobs.length >= start.jobs;
         entry.seen = seen;

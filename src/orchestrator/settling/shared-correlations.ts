@@ -59,7 +59,7 @@ export class SharedCorrelations {
         for (const key of new Set(starts.map(keyOf))) {
             const group = this.#groups.get(key);
             if (!group) continue;
-            await Promise.allSettled([...group.starts].map((start) => start.posting));
+            await Promise.allSettled([...group.starts].map((start) => start.posting ?? Promise.resolve()));
             const unclaimed = await this.#unclaimed(group, listed);
             for (const start of group.starts) assigned.set(start, share(start, group, unclaimed));
         }

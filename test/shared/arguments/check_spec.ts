@@ -121,7 +121,7 @@ describe("An argument of a process", () => {
         circular["self"] = circular;
         const checked = checkArguments({ a: circular }, [{ name: "a", type: "System.Int32", required: true }]);
         assert.deepEqual(checked, {
-            problems: [{ problem: "wrongType", argument: "a", expected: "Int32", got: "object [object Object]" }],
+            problems: [{ problem: "wrongType", argument: "a", expected: "Int32", got: "object {…}" }],
         });
     });
 });
