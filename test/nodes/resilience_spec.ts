@@ -340,29 +340,27 @@ describe("Over a network that fails,", () => {
         it("never has more requests under way than it may, with sign-ins, renewals, look-ups and lost starts", async () => {
             let underWay = 0;
             let most = 0;
-            const server = await serve(
-                willing(async ({ path }, response) => {
-                    most = Math.max(most, ++underWay);
-                    response.on("close", () => underWay--);
-                    await wait(10);
-                    if (path.includes("connect/token"))
-                        return { json: { access_token: `access-${Math.random()}`, expires_in: 0.3 } };
-                    if (path.includes("StartJobs") && server.count("StartJobs") % 10 === 0) return reset(response);
-                    return path.includes("/odata/Jobs?") ? { status: 403, json: {} } : undefined;
-                }),
-            );
+            const handler = willing(async ({ path }, response) => {
+                most = Math.max(most, ++underWay);
+                response.on("close", () => underWay--);
+                await wait(10);
+                if (path.includes("connect/token"))
+                    return { json: { access_token: `access-${Math.random()}`, expires_in: 0.5 } };
+                if (path.includes("StartJobs") && server.count("StartJobs") % 10 === 0) return reset(response);
+                return path.includes("/odata/Jobs?") ? { status: 403, json: {} } : undefined;
+            });
+            const server = await serve(handler);
+            // A server of its own, so that the number of connections to one does not hide what is too many.
+            const identity = await serve(handler);
             const flow = await load(
                 { ...START, node: { ...START.node, process: "p", processType: "msg" } },
                 server.url,
-                {
-                    concurrency: "3",
-                    timeout: "5",
-                },
+                { concurrency: "3", timeout: "5", identityUrl: `${identity.url}/identity_/connect/token` },
             );
             await Promise.all(Array.from({ length: 120 }, (_, at) => flow.send({ payload: {}, p: `Bot ${at}` })));
             assert.equal(most, 3);
             assert.equal(server.count("StartJobs"), 120);
-            assert.ok(server.count("connect/token") > 1);
+            assert.ok(identity.count("connect/token") > 1);
             assert.ok(server.count("/odata/Jobs?") > 0);
         });
 
