@@ -79,16 +79,16 @@ export class WaitJob {
             const folder = folderOfJob(job, own, orchestrator, settings.folder);
             return [index, { job: { id, key }, folder, memory: { since, ...(created ? { created } : {}) } }];
         });
-        await this.#follow(record, msg, new Map(waits), send);
+        return this.#follow(record, msg, new Map(waits), send);
     }
 
     /** Resolves when nothing more comes of the message. */
-    #follow(record: MessageRecord, msg: NodeMessage, waits: Map<number, WaitRecord>, send: Send): Promise<void> {
+    #follow(record: MessageRecord, msg: NodeMessage, waits: Map<number, WaitRecord>, send: Send): Promise<undefined> {
         const id = this.RED.util.generateId();
         this.#store.set(messageKey(id), record);
         for (const [index, wait] of waits) this.#store.set(waitKey(id, index), wait);
         return new Promise((resolve, reject) => {
-            const finished = (error?: OrchestratorError): void => (error ? reject(error) : resolve());
+            const finished = (error?: OrchestratorError): void => (error ? reject(error) : resolve(undefined));
             this.#begin(id, record, msg, waits, { send, finished });
         });
     }

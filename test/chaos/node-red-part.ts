@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { Feed } from "./feed";
 import { pathOf, PROCESS, type Access } from "./orchestrator-part";
-import { answerQuestions } from "./part";
+import { answerQuestions } from "../support/part";
 import { emptyRecord, isSettled, noteCaught, noteOut, type FlowRecord } from "./record";
 
 export interface FlowSetup {

@@ -3,7 +3,7 @@ import { startSimulator, type Simulator, type TenantData } from "../../src/simul
 import { drawFrom, numbersOf, type DrawOptions } from "./draw";
 import { writeAnswer, type WholeRequest } from "./http-message";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
-import { answerQuestions } from "./part";
+import { answerQuestions } from "../support/part";
 import { numberIn, subjectOf } from "./subject";
 import { robotsIn, type Variant } from "./variants";
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { nodeRedAnswers, FlowTruth } from "./node-red-part";
 import type { orchestratorAnswers, Truth } from "./orchestrator-part";
-import { Part } from "./part";
+import { Part } from "../support/part";
 import type { Odds } from "./draw";
 import { READ_KINDS, START_KINDS, type Kind } from "./faults";
 import type { Variant } from "./variants";

@@ -657,4 +657,72 @@ describe("The wait for job node", function () {
             }
         });
     });
+
+    describe("on servers whose machines disagree about the time by an hour", () => {
+        const HOUR = 3_600_000;
+        const PLACES = ["behind", "ahead"] as const;
+        const pauses: number[] = [];
+
+        before(async () => {
+            const servers = { behind: await simulate(), ahead: await simulate() };
+            const { clientId, clientSecret } = servers.ahead;
+            // Their answers bear the time of this machine, their jobs another.
+            servers.behind.clock.advance(-HOUR);
+            servers.ahead.clock.advance(HOUR);
+            const { give, arrived } = await start(
+                servers.ahead,
+                {},
+                {
+                    more: PLACES.flatMap((place) => [
+                        {
+                            id: `id-connection-${place}`,
+                            type: "uipath-orchestrator",
+                            url: servers[place].url,
+                            folder: "Shared",
+                        },
+                        another(`id-${place}`, { orchestrator: `id-connection-${place}` }),
+                    ]),
+                    moreCredentials: Object.fromEntries(
+                        PLACES.map((place) => [`id-connection-${place}`, { clientId, clientSecret }]),
+                    ),
+                },
+            );
+            await Promise.all(
+                PLACES.map(async (place) => {
+                    const simulator = servers[place];
+                    const jobs = createJobs(simulator, "Endless", 25);
+                    give({ payload: jobs.map(idOf), topic: place }, `id-${place}`);
+                    // Not before each was looked at: what it is then is no news.
+                    while (requestsTo(simulator, READS).length < 25 || requestsTo(simulator, LISTS).length < 2)
+                        await new Promise((resolve) => setTimeout(resolve, 50));
+                    const finished = performance.now();
+                    for (const job of jobs) simulator.jobs.finish(idOf(job), "Successful");
+                    await arrived(place, 25);
+                    pauses.push(performance.now() - finished);
+                }),
+            );
+        });
+        after(end);
+
+        it("notices every end as soon as on others", () => {
+            assert.equal(pauses.length, 2);
+            assert.ok(Math.max(...pauses) < 10_000, pauses.join());
+        });
+    });
+
+    describe("whose jobs are suspended on an old server, which does not tell when", () => {
+        it("does not count that time either", async () => {
+            const simulator = await simulate({ apiVersion: 15 });
+            const { give, arrived } = await start(simulator, { runningTimeout: "3" });
+            const [job] = createJobs(simulator, "Endless") as [Body];
+            simulator.jobs.all();
+            simulator.jobs.suspend(idOf(job), true);
+            give({ payload: job, topic: "suspended" });
+            await new Promise((resolve) => setTimeout(resolve, 6_000));
+            assert.deepEqual(flow!.second, []);
+            simulator.jobs.finish(idOf(job), "Successful");
+            assert.equal((await arrived("suspended"))[0]!["timedOut"], undefined);
+            await end();
+        });
+    });
 });

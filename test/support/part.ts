@@ -49,6 +49,16 @@ export class Part<Of extends Answers> {
         });
     }
 
+    /** Ends the process as a machine does that loses its power. */
+    kill(): Promise<void> {
+        const child = this.#child;
+        if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+        return new Promise((resolve) => {
+            child.once("exit", () => resolve());
+            child.kill("SIGKILL");
+        });
+    }
+
     /** Whether the process ended by itself when nothing was asked of it any more; else it is killed. */
     end(): Promise<boolean> {
         const child = this.#child;
