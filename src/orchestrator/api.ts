@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { folderName, type FolderRef } from "../shared/folder-ref";
 import { specifiedVersion } from "../shared/start-process-dto";
-import { parseJsonBody } from "./answer";
+import { isHtml, parseJsonBody } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
 import { badAnswer, errorOfAnswer, errorOfTransport, type FailureContext } from "./failure";
 import { RequestQueue } from "./request-queue";
@@ -62,6 +62,8 @@ export class Api {
     readonly #closing = new AbortController();
     readonly #closed = new AbortController();
     #serverVersion: number | undefined;
+    /** Whether Orchestrator itself has ever answered at this address. */
+    #hasAnswered = false;
     #serverTime: { told: number; at: number } | undefined;
     #versionAsked: Promise<void> | undefined;
 
@@ -127,6 +129,7 @@ export class Api {
             send: (request) =>
                 this.#repeater.run((timeout) => this.#transport.send({ ...request, timeout, signal }), {
                     repeat: "always",
+                    isPassing: this.#isPassingPage,
                     signals: [signal],
                 }),
             failure: this.#failureContext(),
@@ -255,9 +258,13 @@ export class Api {
         };
         return this.#repeater.run(send, {
             repeat,
+            isPassing: this.#isPassingPage,
             signals: [open, signal, unless].filter((given) => given !== undefined),
         });
     }
+
+    /** A page where Orchestrator has answered before comes from something on the way, and passes. */
+    readonly #isPassingPage = (answer: HttpAnswer): boolean => this.#hasAnswered && isHtml(answer);
 
     #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
         return { ...headers, ...this.#tenantHeader(), ...folderHeaders, authorization: `Bearer ${token}` };
@@ -268,7 +275,9 @@ export class Api {
     }
 
     /** `api-supported-versions: 1.0, 2.0, … 20.0`: the highest counts. */
-    #note({ headers }: HttpAnswer): void {
+    #note(answer: HttpAnswer): void {
+        const { headers } = answer;
+        if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
         const time = Date.parse(String(headers["date"] ?? ""));
         if (!Number.isNaN(time)) this.#serverTime = { told: time, at: performance.now() };
         const told = headers["api-supported-versions"];

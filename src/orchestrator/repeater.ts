@@ -26,6 +26,8 @@ export type Repeat = "never" | "ifNotArrived" | "always";
 
 export interface Tries {
     repeat: Repeat;
+    /** Further answers that are worth another try. */
+    isPassing?(answer: HttpAnswer): boolean;
     /** Each gives the pause up. */
     signals: AbortSignal[];
 }
@@ -76,14 +78,13 @@ export class Repeater {
     }
 
     /** Undefined: no further try. */
-    #pauseAfter(outcome: HttpAnswer | TransportFailure, count: number, { repeat }: Tries): number | undefined {
+    #pauseAfter(outcome: HttpAnswer | TransportFailure, count: number, tries: Tries): number | undefined {
         const told = outcome instanceof TransportFailure ? undefined : retryAfter(outcome);
         const pause = told ?? backOff(count);
         const slowed = isSlowedDown(outcome, told);
         if (slowed) this.#notBefore = Math.max(this.#notBefore, performance.now() + Math.min(pause, LONGEST_HOLD));
         if (!slowed && count >= MOST_TRIES) return undefined;
-        const may = repeat === "always" || (repeat === "ifNotArrived" && !mayHaveArrived(outcome));
-        return may && isPassing(outcome) ? pause : undefined;
+        return isWorthAnother(outcome, tries) ? pause : undefined;
     }
 }
 
@@ -91,10 +92,11 @@ function isSlowedDown(outcome: HttpAnswer | TransportFailure, told: number | und
     return outcome.status === 429 || (outcome.status === 503 && told !== undefined);
 }
 
-function isPassing(outcome: HttpAnswer | TransportFailure): boolean {
+function isWorthAnother(outcome: HttpAnswer | TransportFailure, { repeat, isPassing }: Tries): boolean {
+    if (repeat === "never" || (repeat === "ifNotArrived" && mayHaveArrived(outcome))) return false;
     return outcome instanceof TransportFailure
         ? PASSING_PROBLEMS.has(outcome.problem)
-        : PASSING_STATUSES.has(outcome.status);
+        : PASSING_STATUSES.has(outcome.status) || isPassing?.(outcome) === true;
 }
 
 function mayHaveArrived(outcome: HttpAnswer | TransportFailure): boolean {

@@ -180,11 +180,12 @@ export class SimulatorServer {
         return { status: answer.status, raw: { type: answer.type ?? "application/xml", content: answer.body ?? "" } };
     }
 
-    /** `api-supported-versions` is on every answer of a server that has one. */
+    /** `api-supported-versions` is on every answer of a server that has one; the date is that of the simulator's clock. */
     #headers({ headers }: Answer): Record<string, string> {
         const { apiVersion } = this.world.generation;
+        const date = new Date(this.world.clock.now()).toUTCString();
         const versions = Array.from({ length: apiVersion ?? 0 }, (_, at) => `${at + 1}.0`).join(", ");
-        return { ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }), ...headers };
+        return { date, ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }), ...headers };
     }
 }
 

@@ -52,7 +52,7 @@ const PARTS = 4;
 const UNDER_WAY = 1000;
 
 /** Enough for a slow machine, by how many starts there are; milliseconds. */
-const boundOf = (starts: number): number => 120_000 + starts * 200;
+const boundOf = (starts: number): number => 600_000 + starts * 300;
 
 /** How much more heap there may be at the end than after the first part; bytes. */
 const MORE_HEAP = 5 * 1024 * 1024;

@@ -46,10 +46,10 @@ const ALL: Variant[] = [
     // Robots with a pending job refuse another: every start has a folder of its own.
     {
         name: "allRobots",
-        starts: 300,
-        folders: 300,
+        starts: 100,
+        folders: 100,
         node: { strategy: "All" },
-        jobsOf: (n) => robotsIn(n % 300),
+        jobsOf: (n) => robotsIn(n % 100),
         mostErrors: MOST_ERRORS,
     },
     {
