@@ -200,7 +200,10 @@ describe("The wait for job node", function () {
         it("sends several jobs of one message one by one, as parts that fit together again", () => {
             const messages = [...flow!.out, ...flow!.second].filter((message) => message["topic"] === "several");
             const parts = messages.map((message) => message["parts"] as Body);
-            assert.deepEqual(parts.map((part) => part["index"]).sort(), [0, 1, 2]);
+            assert.deepEqual(
+                parts.map((part) => part["index"] as number).sort((a, b) => a - b),
+                [0, 1, 2],
+            );
             assert.deepEqual(new Set(parts.map((part) => `${String(part["type"])} ${String(part["count"])}`)), new Set(["array 3"])); // prettier-ignore
             assert.equal(new Set(parts.map((part) => part["id"])).size, 1);
             for (const message of messages) {
@@ -721,5 +724,18 @@ describe("The wait for job node", function () {
             assert.equal((await arrived("suspended"))[0]!["timedOut"], undefined);
             await end();
         });
+    });
+
+    it("does not copy all jobs of a message for each of them", async () => {
+        const simulator = await simulate();
+        const { give, arrived } = await start(simulator);
+        let reads = 0;
+        const jobs = createJobs(simulator, "Quick", 15).map((job) =>
+            Object.defineProperty(job, "Extra", { enumerable: true, get: () => ++reads }),
+        );
+        give({ payload: { value: jobs }, topic: "many" });
+        await arrived("many", jobs.length);
+        assert.ok(reads <= 8 * jobs.length, `${reads} reads of one property of ${jobs.length} jobs`);
+        await end();
     });
 });
