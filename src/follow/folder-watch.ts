@@ -6,7 +6,7 @@ import type { JobDto } from "../orchestrator/job-dto";
 import type { Jobs } from "../orchestrator/jobs";
 import type { RequestQueue } from "../orchestrator/request-queue";
 import { endOf, endOfGone } from "./job-end";
-import { Sweep } from "./sweep";
+import { lastChange, Sweep } from "./sweep";
 import { handleTimeout } from "./time-out";
 import { noteJob, timeLeft, type JobEnd, type WaitOrder } from "./wait";
 
@@ -142,6 +142,8 @@ export class FolderWatch {
             this.#missed(wait);
             return undefined;
         }
+        // From now on a sweep can show it: by the times that its own jobs bear, which may be of another machine than the answer's.
+        if (wait.memory.created === undefined) this.#sweep.goBackTo(lastChange(job) ?? this.jobs.serverTime);
         wait.job = { id: job.Id, key: job.Key };
         wait.missedAt = undefined;
         this.#note(wait, job);
@@ -170,7 +172,7 @@ export class FolderWatch {
 
     #note(wait: Wait, job: JobDto): void {
         wait.seenAt = performance.now();
-        if (noteJob(wait.memory, job)) wait.observer.remember();
+        if (noteJob(wait.memory, job, this.jobs.serverTime)) wait.observer.remember();
         if (!isFinal(job.State)) wait.observer.progress(progressOf(job.State));
     }
 

@@ -55,12 +55,13 @@ export class Sweep {
     }
 }
 
+/** The newest time that a job bears; undefined: none. Milliseconds since 1970. */
+export function lastChange({ CreationTime, StartTime, EndTime, LastModificationTime }: JobDto): number | undefined {
+    const times = [CreationTime, StartTime, EndTime, LastModificationTime].map((text) => Date.parse(text ?? ""));
+    const newest = Math.max(...times.filter((time) => time > 0));
+    return newest > 0 ? newest : undefined;
+}
+
 function newest(rows: readonly JobDto[], from: number): number {
-    let time = from;
-    for (const { StartTime, EndTime, LastModificationTime } of rows)
-        for (const text of [StartTime, EndTime, LastModificationTime]) {
-            const at = Date.parse(text ?? "");
-            if (at > time) time = at;
-        }
-    return time;
+    return rows.reduce((time, row) => Math.max(time, lastChange(row) ?? time), from);
 }

@@ -77,18 +77,21 @@ export interface JobEnd {
     timedOut?: TimedOut;
 }
 
-/** Takes over what a job tells of itself. Returns whether the memory has changed. */
-export function noteJob(memory: WaitMemory, job: JobDto): boolean {
+/**
+ * Takes over what a job tells of itself. Returns whether the memory has changed. `now`, the server's time, stands for when it was
+ * changed where the server does not tell.
+ */
+export function noteJob(memory: WaitMemory, job: JobDto, now: number): boolean {
     const before = JSON.stringify(memory);
     const created = Date.parse(job.CreationTime ?? "");
     const started = Date.parse(job.StartTime ?? "");
     if (created) memory.created ??= created;
     if (started) memory.started = started;
-    const changed = Date.parse(job.LastModificationTime ?? "") || undefined;
+    const changed = Date.parse(job.LastModificationTime ?? "") || now;
     const isSuspended = progressOf(job.State) === "suspended";
-    if (isSuspended && memory.suspendedSince === undefined && changed) memory.suspendedSince = changed;
+    if (isSuspended && memory.suspendedSince === undefined) memory.suspendedSince = changed;
     if (!isSuspended && memory.suspendedSince !== undefined) {
-        const until = Date.parse(job.ResumeTime ?? "") || changed || memory.suspendedSince;
+        const until = Date.parse(job.ResumeTime ?? "") || changed;
         memory.suspended = (memory.suspended ?? 0) + Math.max(0, until - memory.suspendedSince);
         delete memory.suspendedSince;
     }

@@ -114,7 +114,7 @@ export class WaitingMessage {
         if (this.record.emit === "each") {
             const { id } = this;
             const { count } = this.record;
-            this.output.send(messageOfJob(this.#copy(), end, { id, index, count }, this.context.translate));
+            this.output.send(messageOfJob(this.#copyToSend(), end, { id, index, count }, this.context.translate));
             this.#forget(index);
             if (this.#left === 0) this.#finish();
             return;
@@ -146,11 +146,15 @@ export class WaitingMessage {
         }
         this.#forget(index);
         if (this.#left === 0) return this.#finish(told);
-        this.context.node.error(told.translated(this.context.translate), this.#copy());
+        const copy = this.context.RED.util.cloneMessage(this.live);
+        this.context.node.error(told.translated(this.context.translate), copy);
     }
 
-    #copy(): NodeMessage {
-        return this.record.count === 1 ? this.live : this.context.RED.util.cloneMessage(this.live);
+    /** Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them. */
+    #copyToSend(): NodeMessage {
+        if (this.record.count === 1) return this.live;
+        const { payload: _payload, ...rest } = this.live;
+        return this.context.RED.util.cloneMessage(rest);
     }
 
     #stopFollowing(index: number): void {

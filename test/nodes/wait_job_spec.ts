@@ -725,4 +725,17 @@ describe("The wait for job node", function () {
             await end();
         });
     });
+
+    it("does not copy all jobs of a message for each of them", async () => {
+        const simulator = await simulate();
+        const { give, arrived } = await start(simulator);
+        let reads = 0;
+        const jobs = createJobs(simulator, "Quick", 15).map((job) =>
+            Object.defineProperty(job, "Extra", { enumerable: true, get: () => ++reads }),
+        );
+        give({ payload: { value: jobs }, topic: "many" });
+        await arrived("many", jobs.length);
+        assert.ok(reads <= 8 * jobs.length, `${reads} reads of one property of ${jobs.length} jobs`);
+        await end();
+    });
 });
