@@ -2,14 +2,32 @@
 import type { HttpAnswer } from "./http/exchange";
 import type { Secrets } from "./secrets";
 
+/** Several may ask for the same answer, which may be long. */
+const parsed = new WeakMap<HttpAnswer, { body: unknown }>();
+
 /** The parsed JSON of a body; undefined when it is none. An empty body is undefined too. */
 export function parseJsonBody(answer: HttpAnswer): unknown {
-    if (answer.body.length === 0) return undefined;
+    const known = parsed.get(answer);
+    if (known) return known.body;
+    const body = parseJson(answer.body);
+    parsed.set(answer, { body });
+    return body;
+}
+
+function parseJson(body: Buffer): unknown {
+    if (body.length === 0) return undefined;
     try {
-        return JSON.parse(answer.body.toString("utf8").replace(/^\uFEFF/, ""));
+        return JSON.parse(body.toString("utf8").replace(/^\uFEFF/, ""));
     } catch {
         return undefined;
     }
+}
+
+/** A page in the place of an answer, or JSON that is not whole: not what Orchestrator sends. */
+export function isMangled(answer: HttpAnswer): boolean {
+    if (isHtml(answer)) return true;
+    const claimsJson = /[/+]json$/.test(contentType(answer)) && answer.body.length > 0;
+    return claimsJson && parseJsonBody(answer) === undefined;
 }
 
 export function contentType(answer: HttpAnswer): string {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { folderName, type FolderRef } from "../shared/folder-ref";
 import { specifiedVersion } from "../shared/start-process-dto";
-import { isHtml, parseJsonBody } from "./answer";
+import { isMangled, parseJsonBody } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
 import { badAnswer, errorOfAnswer, errorOfTransport, type FailureContext } from "./failure";
 import { RequestQueue } from "./request-queue";
@@ -129,7 +129,7 @@ export class Api {
             send: (request) =>
                 this.#repeater.run((timeout) => this.#transport.send({ ...request, timeout, signal }), {
                     repeat: "always",
-                    isPassing: this.#isPassingPage,
+                    isPassing: this.#isPassing,
                     signals: [signal],
                 }),
             failure: this.#failureContext(),
@@ -258,13 +258,13 @@ export class Api {
         };
         return this.#repeater.run(send, {
             repeat,
-            isPassing: this.#isPassingPage,
+            isPassing: this.#isPassing,
             signals: [open, signal, unless].filter((given) => given !== undefined),
         });
     }
 
-    /** A page where Orchestrator has answered before comes from something on the way, and passes. */
-    readonly #isPassingPage = (answer: HttpAnswer): boolean => this.#hasAnswered && isHtml(answer);
+    /** What is mangled where Orchestrator has answered before comes from something on the way, and passes. */
+    readonly #isPassing = (answer: HttpAnswer): boolean => this.#hasAnswered && isMangled(answer);
 
     #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
         return { ...headers, ...this.#tenantHeader(), ...folderHeaders, authorization: `Bearer ${token}` };

@@ -18,6 +18,8 @@ export interface FlowSetup {
     /** Seconds, as the connection has it. */
     timeout: string;
     concurrency: string;
+    /** Whether the flow waits for the jobs. */
+    waits: boolean;
 }
 
 export interface Batch {
@@ -51,12 +53,14 @@ const LOOK_EVERY = 50;
 const LATE = 60_000;
 
 const NODE = "id-start";
+const WAIT = "id-wait";
 const OUT = "id-out";
 const CAUGHT = "id-caught";
 
 interface Message {
     n: number;
     payload?: { value?: { Id: number }[] };
+    job?: { Id: number };
     error?: { code?: string };
 }
 
@@ -123,7 +127,8 @@ function folderOf(n: number): string | number {
 }
 
 async function deploy(): Promise<void> {
-    const { access, node, timeout, concurrency } = setup;
+    const { access, node, timeout, concurrency, waits } = setup;
+    const wait = { id: WAIT, type: "uipath-wait-job", orchestrator: "id-connection", wires: [[OUT], [OUT]] };
     const { url, clientId, clientSecret } = access;
     const at = { z: "id-tab", x: 1, y: 1 };
     const quiet = { ...at, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
@@ -140,10 +145,11 @@ async function deploy(): Promise<void> {
                 folder: "folder",
                 folderType: "msg",
                 ...node,
-                wires: [[OUT]],
+                wires: [[waits ? WAIT : OUT]],
             },
+            ...(waits ? [{ ...at, ...wait }] : []),
             { id: OUT, ...quiet },
-            { id: "id-catch", ...at, type: "catch", scope: [NODE], wires: [[CAUGHT]] },
+            { id: "id-catch", ...at, type: "catch", scope: [NODE, WAIT], wires: [[CAUGHT]] },
             { id: CAUGHT, ...quiet },
         ],
         { "id-connection": { clientId, clientSecret } },
@@ -158,8 +164,12 @@ async function deploy(): Promise<void> {
 function watchSends(): void {
     (nodeRed.RED as typeof nodeRed.RED & Hooks).hooks.add("onSend.chaos", (events) => {
         for (const { source, msg } of events) {
-            if (source.id !== NODE) continue;
-            noteOut(record, msg.n, msg.payload?.value?.map(({ Id }) => Id) ?? []);
+            if (source.id !== (setup.waits ? WAIT : NODE)) continue;
+            noteOut(
+                record,
+                msg.n,
+                (msg.job ? [msg.job] : (msg.payload?.value ?? [])).map(({ Id }) => Id),
+            );
             feed?.settle(msg.n);
         }
     });

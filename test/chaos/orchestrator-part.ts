@@ -7,7 +7,8 @@ import { answerQuestions } from "../support/part";
 import { numberIn, subjectOf } from "./subject";
 import { robotsIn, type Variant } from "./variants";
 
-export type OrchestratorSetup = Pick<Variant, "apiVersion" | "rateLimit" | "folders" | "refusesBatchKey"> & DrawOptions;
+export type OrchestratorSetup = Pick<Variant, "apiVersion" | "rateLimit" | "folders" | "refusesBatchKey" | "waits"> &
+    DrawOptions;
 
 export interface Access {
     /** The Orchestrator's address as the client knows it: the proxy's. */
@@ -52,11 +53,11 @@ let proxy: LyingProxy;
 
 export const orchestratorAnswers = {
     async start(setup: OrchestratorSetup): Promise<Access> {
-        const { apiVersion, rateLimit = false, folders, refusesBatchKey } = setup;
+        const { apiVersion, rateLimit = false, folders, refusesBatchKey, waits = false } = setup;
         simulator = await startSimulator({
             ...(apiVersion === undefined ? {} : { apiVersion }),
             rateLimit,
-            data: tenantOf(folders),
+            data: tenantOf(folders, waits),
             tokenLifetime: TOKEN_LIFETIME,
         });
         const address = new URL(simulator.url);
@@ -94,8 +95,12 @@ export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
     }));
 }
 
-/** Jobs stay pending for ever: one that is stopped was stopped by the client. */
-export function tenantOf(folders: number): TenantData {
+/** Enough to run what is started without a queue. */
+const ROBOTS = 60;
+
+/** Jobs stay pending for ever, unless they are waited for: one that is stopped was stopped by the client. */
+export function tenantOf(folders: number, waits = false): TenantData {
+    const robots = Array.from({ length: waits ? ROBOTS : 3 }, (_, at) => at);
     const numbers = Array.from({ length: folders }, (_, at) => at);
     const paths = numbers.map((number) => pathOf(number));
     return {
@@ -104,14 +109,14 @@ export function tenantOf(folders: number): TenantData {
             folder,
             name: PROCESS,
             input: [{ name: "n", type: "System.Int32, System.Private.CoreLib", required: true }],
-            job: { startDelay: null },
+            job: waits ? { startDelay: 0.1, duration: 2, output: { done: true } } : { startDelay: null },
         })),
-        robots: [0, 1, 2].map((robot) => ({
+        robots: robots.map((robot) => ({
             name: `Robot_${robot}`,
             username: `acme\\robot-${robot}`,
-            folders: paths.filter((_, at) => robot < robotsIn(at)),
+            folders: paths.filter((_, at) => waits || robot < robotsIn(at)),
         })),
-        machines: [{ name: "VM", folders: paths, slots: 3 }],
+        machines: [{ name: "VM", folders: paths, slots: robots.length }],
     };
 }
 

@@ -19,6 +19,8 @@ export interface Variant {
     refusesBatchKey?: boolean;
     /** The flow is deployed anew when half of the messages were given. */
     deploys?: boolean;
+    /** The jobs run, and the flow waits for their ends; what comes out is what the wait node sends. */
+    waits?: boolean;
     /** Messages under way at once. */
     underWay?: number;
     odds?: Partial<Odds>;
@@ -63,6 +65,7 @@ const ALL: Variant[] = [
     { name: "refusedFilter", starts: 500, folders: 5, refusesBatchKey: true },
     { name: "fullDeploy", starts: 1000, folders: 5, deploys: true, underWay: 200 },
     { name: "rateLimited", starts: 300, folders: 3, rateLimit: true },
+    { name: "waiting", starts: 1000, folders: 3, waits: true, rateLimit: true, mostErrors: MOST_ERRORS },
 ];
 
 /** The variants by name. */
