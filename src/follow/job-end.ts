@@ -14,9 +14,11 @@ export async function endOf(
     { timedOut, reason = [] }: WaitMemory,
 ): Promise<JobEnd> {
     const successful = job.State === "Successful";
+    // A job that was stopped or has failed may have an output, too; its end does not wait for it.
+    const output = jobs.output(job, folder);
     const common = {
         job,
-        output: successful ? await jobs.output(job, folder) : {},
+        output: await (successful ? output : output.catch(() => ({}))),
         good: successful && timedOut === undefined,
         ...(timedOut ? { timedOut } : {}),
     };

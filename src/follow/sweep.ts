@@ -1,5 +1,4 @@
 import type { FolderRef } from "../shared/folder-ref";
-import { OrchestratorError } from "../orchestrator/errors";
 import type { JobDto } from "../orchestrator/job-dto";
 import type { Jobs } from "../orchestrator/jobs";
 
@@ -28,23 +27,30 @@ export class Sweep {
         this.#cursor = Math.min(this.#cursor, time);
     }
 
+    /** Nothing of before is wanted any more. */
+    forget(): void {
+        this.#cursor = Infinity;
+    }
+
     /** Sweeps if it is time to. Never throws; calls one of the two when it is done. */
-    turn(seen: (rows: JobDto[]) => void, failed: (error: OrchestratorError) => void): void {
+    turn(seen: (rows: JobDto[]) => void, failed: () => void): void {
         if (this.#underWay || performance.now() < this.#nextAt) return;
         this.#underWay = true;
-        const from = Math.min(this.#cursor, this.jobs.serverTime);
+        // While the pages are read, what was on the first one may change again.
+        const begun = this.jobs.serverTime ?? Date.now();
+        const from = Math.min(this.#cursor, begun);
         this.jobs
             .changedSince(from - OVERLAP, this.folder)
             .then(
                 (rows) => {
                     this.#pause = PAUSE;
                     // Unless somebody has gone back meanwhile.
-                    if (this.#cursor >= from) this.#cursor = newest(rows, from);
+                    if (this.#cursor >= from) this.#cursor = Math.max(from, Math.min(newest(rows, from), begun));
                     seen(rows);
                 },
-                (error: unknown) => {
+                () => {
                     this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
-                    if (error instanceof OrchestratorError) failed(error);
+                    failed();
                 },
             )
             .finally(() => {

@@ -6,27 +6,37 @@ import type { Jobs, StopStrategy } from "../orchestrator/jobs";
 import type { JobEnd, WaitOrder } from "./wait";
 
 /**
- * The next step for a job that is still not at its end: it is left alone, asked to stop, killed, or given up. The end to report,
+ * `isWanted`: whether anybody waits still. The next step for a job that is still not at its end: it is left alone, asked to stop, killed, or given up. The end to report,
  * or undefined when the job's own is waited for. @throws OrchestratorError when it can't be stopped for now
  */
-export async function handleTimeout(jobs: Jobs, wait: WaitOrder, job: JobDto): Promise<JobEnd | undefined> {
+export async function handleTimeout(
+    jobs: Jobs,
+    wait: WaitOrder,
+    job: JobDto,
+    isWanted: () => boolean,
+): Promise<JobEnd | undefined> {
     const { memory, limits, folder, observer } = wait;
     if (memory.timedOut === undefined) {
         memory.timedOut = memory.started === undefined ? "pending" : "running";
         memory.reason = await reasonOf(jobs, wait, job);
         observer.remember();
     }
+    if (!isWanted()) return undefined;
     const next = nextStop(limits.onTimeout, memory.stop);
     if (!next) return givenUp(wait, job);
     try {
         await jobs.stop([job.Id], next, folder);
     } catch (error) {
-        if (!(error instanceof OrchestratorError) || error.code !== "NOT_ALLOWED") throw error;
-        memory.reason = [...memory.reason!, sentence("wait.notStopped"), ...error.sentences];
-        return givenUp(wait, job);
+        if (!(error instanceof OrchestratorError)) throw error;
+        if (error.code === "NOT_ALLOWED") {
+            memory.reason = [...memory.reason!, sentence("wait.notStopped"), ...error.sentences];
+            return givenUp(wait, job);
+        }
+        // Refused, it counts as asked for: it was before, as a rule.
+        if (error.code !== "REFUSED") throw error;
     }
     memory.stop = next;
-    memory.stopAt = Date.now();
+    memory.stopAt = jobs.serverTime ?? Date.now();
     observer.remember();
     return undefined;
 }

@@ -28,9 +28,10 @@ export interface Limits {
 export type TimedOut = "pending" | "running";
 
 export interface WaitMemory {
-    /** When the wait began; milliseconds since 1970, by this machine. */
-    since: number;
-    /** When the job was created, started and last suspended, and for how long before; milliseconds, by the server. */
+    /** All times are milliseconds since 1970 by the server: this machine's clock may be wrong. */
+    /** When the wait began; undefined until the server has told its time. */
+    since?: number;
+    /** When the job was created, started and last suspended, and for how long before. */
     created?: number;
     started?: number;
     suspendedSince?: number;
@@ -38,7 +39,7 @@ export interface WaitMemory {
     timedOut?: TimedOut;
     /** Why, as it was found out at the time-out. */
     reason?: Sentence[];
-    /** The stop that was asked for last, and when; milliseconds since 1970, by this machine. */
+    /** The stop that was asked for last, and when. */
     stop?: StopStrategy;
     stopAt?: number;
 }
@@ -87,6 +88,8 @@ export function noteJob(memory: WaitMemory, job: JobDto, now: number): boolean {
     const started = Date.parse(job.StartTime ?? "");
     if (created) memory.created ??= created;
     if (started) memory.started = started;
+    // Not every server tells when a job was started.
+    else if (progressOf(job.State) !== "pending") memory.started ??= now;
     const changed = Date.parse(job.LastModificationTime ?? "") || now;
     const isSuspended = progressOf(job.State) === "suspended";
     if (isSuspended && memory.suspendedSince === undefined) memory.suspendedSince = changed;
@@ -98,14 +101,15 @@ export function noteJob(memory: WaitMemory, job: JobDto, now: number): boolean {
     return JSON.stringify(memory) !== before;
 }
 
-/** Milliseconds until the wait has to be looked at because of its limits; undefined: never as things stand. */
+/** Milliseconds until the wait has to be looked at because of its limits, at this server time; undefined: never as things stand. */
 export function timeLeft(
     { since, started, suspended = 0, suspendedSince, timedOut, stopAt }: WaitMemory,
     { pending, running, killAfter }: Limits,
-    { here, server }: { here: number; server: number },
+    server: number,
 ): number | undefined {
-    if (timedOut !== undefined) return stopAt === undefined ? 0 : stopAt + killAfter - here;
-    if (started === undefined) return pending === undefined ? undefined : since + pending - here;
+    if (timedOut !== undefined) return stopAt === undefined ? 0 : stopAt + killAfter - server;
+    if (started === undefined)
+        return pending === undefined || since === undefined ? undefined : since + pending - server;
     if (running === undefined || suspendedSince !== undefined) return undefined;
     return started + suspended + running - server;
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
-import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { asOrchestratorError, type OrchestratorError } from "../orchestrator/errors";
 import { statusOfError, translator } from "./texts";
 
 /** What a node shows while messages are under way. */
@@ -45,7 +45,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
         work(msg, closing.signal, send as Send)
             .then(
                 (sent) => ({ sent, error: undefined }),
-                (error: unknown) => ({ sent: undefined, error: toOrchestratorError(error) }),
+                (error: unknown) => ({ sent: undefined, error: asOrchestratorError(error) }),
             )
             .then(({ sent, error: failure }) => {
                 underWay.delete(msg);
@@ -57,7 +57,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
                 return done();
             })
             // Only what follows in the flow, or Node-RED itself, can have thrown here.
-            .catch((error: unknown) => node.error(toOrchestratorError(error)));
+            .catch((error: unknown) => node.error(asOrchestratorError(error)));
     });
 
     node.on("close", (_removed: boolean, done: () => void) => {
@@ -74,10 +74,4 @@ function fail(node: Node, msg: NodeMessageInFlow, error: OrchestratorError, done
     } catch {
         node.error(error, { _msgid: msg._msgid } as NodeMessageInFlow);
     }
-}
-
-function toOrchestratorError(error: unknown): OrchestratorError {
-    if (error instanceof OrchestratorError) return error;
-    const words = error instanceof Error ? error.message : String(error);
-    return new OrchestratorError("INVALID_SETTING", [sentence("unexpected.words", { words })]);
 }

@@ -24,7 +24,8 @@ export function readJobs(given: unknown, field: string): NamedJob[] {
         const job = readJob(item);
         if (!job)
             throw new OrchestratorError("INVALID_SETTING", [sentence("jobs.none", { field, got: describe(item) })]);
-        jobs.set(String(job.id ?? job.key), job);
+        const name = String(job.id ?? job.key);
+        if (!jobs.has(name)) jobs.set(name, job);
     }
     return [...jobs.values()];
 }

@@ -30,6 +30,18 @@ export function isTicked(value: unknown): boolean {
     return plainText(value) === "true";
 }
 
+/** One of the values, in any case; the first for a blank. @throws OrchestratorError INVALID_SETTING for anything else */
+export function oneOf<T extends string>(field: string, given: unknown, values: readonly T[]): T {
+    const text = plainText(given ?? "")
+        ?.trim()
+        .toLowerCase();
+    const value = text === "" ? values[0] : values.find((name) => name.toLowerCase() === text);
+    if (value) return value;
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence("setting.oneOf", { field, values: values.join(", "), got: describe(given) }),
+    ]);
+}
+
 function isScalar(value: unknown): value is string | number | boolean {
     return ["string", "number", "boolean"].includes(typeof value);
 }

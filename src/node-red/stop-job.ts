@@ -1,10 +1,11 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
-import { folderName, type FolderRef } from "../shared/folder-ref";
-import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { folderKey, type FolderRef } from "../shared/folder-ref";
+import { asOrchestratorError, sentence } from "../orchestrator/errors";
 import { jobNotFound, type Jobs, type StopStrategy } from "../orchestrator/jobs";
 import { connectionOf } from "./connection";
 import { onInput } from "./input";
 import { folderOfJob, readJobs, type NamedJob } from "./named-jobs";
+import { oneOf } from "./property-values";
 import { WorkStatus } from "./status";
 import { TypedProperties } from "./typed-property";
 import type { StopJobDef } from "./types";
@@ -27,7 +28,7 @@ export class StopJob {
     async #stop(msg: NodeMessageInFlow): Promise<NodeMessageInFlow> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
-        const strategy = readStrategy(this.def.how);
+        const strategy = oneOf("How", this.def.how, STRATEGIES);
         const { value, source } = await properties.orPayload({
             field: "Jobs",
             value: this.def.jobs,
@@ -38,20 +39,30 @@ export class StopJob {
         const folders = new Map<string, { folder: FolderRef | undefined; jobs: NamedJob[] }>();
         for (const job of named) {
             const folder = folderOfJob(job, own, orchestrator, settings.folder);
-            const key = folder ? `${folder.kind} ${folderName(folder)}` : "";
+            const key = folderKey(folder);
             if (!folders.has(key)) folders.set(key, { folder, jobs: [] });
             folders.get(key)!.jobs.push(job);
         }
-        try {
-            for (const { folder, jobs } of folders.values()) {
-                const ids = await Promise.all(jobs.map((job) => idOf(orchestrator.jobs, job, folder)));
-                await orchestrator.jobs.stop(ids, strategy, folder);
-            }
-        } catch (error) {
-            throw error instanceof OrchestratorError ? error.with({ before: [sentence("trying.stop")] }) : error;
-        }
+        const failures: unknown[] = [];
+        for (const { folder, jobs } of folders.values())
+            failures.push(...(await stopThere(orchestrator.jobs, jobs, strategy, folder)));
+        if (failures.length > 0) throw asOrchestratorError(failures[0]).with({ before: [sentence("trying.stop")] });
         return msg;
     }
+}
+
+/** Stops what can be stopped. Returns what went wrong with the others. */
+async function stopThere(
+    jobs: Jobs,
+    named: readonly NamedJob[],
+    strategy: StopStrategy,
+    folder: FolderRef | undefined,
+): Promise<unknown[]> {
+    const found = await Promise.allSettled(named.map((job) => idOf(jobs, job, folder)));
+    const ids = found.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    const failures: unknown[] = found.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    await jobs.stop(ids, strategy, folder).catch((error: unknown) => failures.push(error));
+    return failures;
 }
 
 async function idOf(jobs: Jobs, { id, key }: NamedJob, folder: FolderRef | undefined): Promise<number> {
@@ -62,12 +73,3 @@ async function idOf(jobs: Jobs, { id, key }: NamedJob, folder: FolderRef | undef
 }
 
 const STRATEGIES: readonly StopStrategy[] = ["SoftStop", "Kill"];
-
-function readStrategy(given: unknown): StopStrategy {
-    const text = String(given ?? "").trim() || "SoftStop";
-    const strategy = STRATEGIES.find((name) => name.toLowerCase() === text.toLowerCase());
-    if (strategy) return strategy;
-    throw new OrchestratorError("INVALID_SETTING", [
-        sentence("setting.oneOf", { field: "How", values: STRATEGIES.join(", "), got: text }),
-    ]);
-}

@@ -1,36 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { describe } from "../shared/arguments/check";
 import type { Limits, OnTimeout } from "../follow/wait";
-import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { asOrchestratorError, OrchestratorError, sentence } from "../orchestrator/errors";
 import { connectionOf } from "./connection";
 import { onInput, type Send } from "./input";
 import { folderOfJob, readJobs } from "./named-jobs";
-import { translator } from "./texts";
+import { oneOf, textOf } from "./property-values";
+import { statusOfError, translator } from "./texts";
 import { TypedProperties } from "./typed-property";
 import type { WaitJobDef } from "./types";
 import { storable } from "./wait-messages";
+import { messageKey, readRecords, waitKey, type Emit, type MessageRecord, type WaitRecord } from "./wait-records";
 import { WaitStatus } from "./wait-status";
 import { WaitStore } from "./wait-store";
-import {
-    messageKey,
-    WaitingMessage,
-    waitKey,
-    type Emit,
-    type MessageRecord,
-    type WaitingContext,
-    type WaitingOutput,
-    type WaitRecord,
-} from "./waiting-message";
+import { WaitingMessage, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
 const EMITS: readonly Emit[] = ["each", "all"];
 const ON_TIMEOUT: readonly OnTimeout[] = ["leave", "softStop", "kill"];
 const KILL_AFTER = 60;
+
+/** How long a close waits for messages that are being read. Milliseconds. */
+const LAST_MESSAGES = 1_000;
 
 /** What a `uipath-wait-job` node does with a message, and with what it remembers from before. */
 export class WaitJob {
     readonly #status: WaitStatus;
     readonly #store: WaitStore;
     readonly #waiting = new Set<WaitingMessage>();
+    /** Messages that are being read, and ids of those that were: the store may list them while it is read itself. */
+    readonly #reading = new Set<Promise<unknown>>();
+    readonly #begun = new Set<string>();
     #closed = false;
 
     constructor(
@@ -39,7 +39,7 @@ export class WaitJob {
         private readonly def: WaitJobDef,
     ) {
         this.#status = new WaitStatus(RED, node);
-        this.#store = new WaitStore(node.context(), String(def.store ?? "").trim(), ({ message }) =>
+        this.#store = new WaitStore(node.context(), textOf("Store", def.store), ({ message }) =>
             node.warn(RED._("uipath-wait-job.log.notWritten", { error: message })),
         );
     }
@@ -51,16 +51,29 @@ export class WaitJob {
             closed: () => this.#close(),
         });
         // The connection may be made after this node.
-        setImmediate(() => void this.#takeUp().catch((error: Error) => this.node.error(error)));
+        setImmediate(() => void this.#takeUp().catch((error: unknown) => this.#report(error)));
     }
 
     async #close(): Promise<void> {
         this.#closed = true;
         for (const waiting of this.#waiting) waiting.cancel();
+        const patience = new AbortController();
+        await Promise.race([
+            Promise.allSettled(this.#reading),
+            sleep(LAST_MESSAGES, undefined, { signal: patience.signal }).catch(() => undefined),
+        ]);
+        patience.abort();
         await this.#store.flush();
     }
 
     async #wait(msg: NodeMessageInFlow, send: Send): Promise<undefined> {
+        const reading = this.#read(msg);
+        this.#reading.add(reading);
+        const { record, waits } = await reading.finally(() => this.#reading.delete(reading));
+        await this.#follow(record, msg, waits, send);
+    }
+
+    async #read(msg: NodeMessageInFlow): Promise<{ record: MessageRecord; waits: Map<number, WaitRecord> }> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const { jobs, jobsType } = this.def;
@@ -73,21 +86,27 @@ export class WaitJob {
             limits: await this.#limits(properties),
             count: named.length,
         };
-        const since = Date.now();
+        const since = orchestrator.jobs.serverTime;
         const waits = named.map((job, index): [number, WaitRecord] => {
             const { id, key, created } = job;
             const folder = folderOfJob(job, own, orchestrator, settings.folder);
-            return [index, { job: { id, key }, folder, memory: { since, ...(created ? { created } : {}) } }];
+            return [
+                index,
+                { job: { id, key }, folder, memory: { ...(since ? { since } : {}), ...(created ? { created } : {}) } },
+            ];
         });
-        return this.#follow(record, msg, new Map(waits), send);
+        return { record, waits: new Map(waits) };
     }
 
     /** Resolves when nothing more comes of the message. */
     #follow(record: MessageRecord, msg: NodeMessage, waits: Map<number, WaitRecord>, send: Send): Promise<undefined> {
         const id = this.RED.util.generateId();
+        this.#begun.add(id);
         this.#store.set(messageKey(id), record);
         for (const [index, wait] of waits) this.#store.set(waitKey(id, index), wait);
         return new Promise((resolve, reject) => {
+            // The node is closed: the next one takes it up.
+            if (this.#closed) return resolve(undefined);
             const finished = (error?: OrchestratorError): void => (error ? reject(error) : resolve(undefined));
             this.#begin(id, record, msg, waits, { send, finished });
         });
@@ -104,6 +123,7 @@ export class WaitJob {
             send,
             finished: (error) => {
                 this.#waiting.delete(waiting);
+                this.#begun.delete(id);
                 finished(error);
             },
         });
@@ -121,13 +141,22 @@ export class WaitJob {
     async #takeUp(): Promise<void> {
         const remembered = await this.#store.read();
         if (this.#closed || remembered.size === 0) return;
-        for (const [id, { record, waits }] of sorted(remembered)) {
-            const { msg } = record;
-            this.#begin(id, record, msg, waits, {
+        const { messages, orphans } = readRecords(remembered);
+        for (const key of orphans) this.#store.set(key, undefined);
+        for (const [id, { record, waits }] of messages) {
+            if (this.#begun.has(id)) continue;
+            const live = { ...record.msg };
+            this.#begin(id, record, live, waits, {
                 send: (sent) => this.node.send(sent as NodeMessage[]),
-                finished: (error) => error && this.node.error(error.translated(translator(this.RED)), msg),
+                finished: (error) => error && this.#report(error, live),
             });
         }
+    }
+
+    #report(error: unknown, msg?: NodeMessage): void {
+        const failure = asOrchestratorError(error);
+        this.#status.end(statusOfError(this.RED, failure.code));
+        this.node.error(failure.translated(translator(this.RED)), msg);
     }
 
     async #limits(properties: TypedProperties): Promise<Limits> {
@@ -142,31 +171,6 @@ export class WaitJob {
             killAfter: milliseconds("Kill after", killAfter === "" ? undefined : killAfter) ?? KILL_AFTER * 1000,
         };
     }
-}
-
-/** Records of messages with those of their jobs. A message without jobs was reported already, and the other way round. */
-function sorted(
-    remembered: ReadonlyMap<string, unknown>,
-): Map<string, { record: MessageRecord; waits: Map<number, WaitRecord> }> {
-    const messages = new Map<string, { record: MessageRecord; waits: Map<number, WaitRecord> }>();
-    for (const [key, value] of remembered) {
-        const id = /^message_(\w+)$/.exec(key)?.[1];
-        if (id && value) messages.set(id, { record: value as MessageRecord, waits: new Map() });
-    }
-    for (const [key, value] of remembered) {
-        const [, id, index] = /^wait_(\w+)_(\d+)$/.exec(key) ?? [];
-        if (id && value) messages.get(id)?.waits.set(Number(index), value as WaitRecord);
-    }
-    return messages;
-}
-
-function oneOf<T extends string>(field: string, given: unknown, values: readonly [T, ...T[]] | readonly T[]): T {
-    const text = String(given ?? "").trim();
-    const value = text === "" ? values[0] : values.find((name) => name.toLowerCase() === text.toLowerCase());
-    if (value) return value;
-    throw new OrchestratorError("INVALID_SETTING", [
-        sentence("setting.oneOf", { field, values: values.join(", "), got: describe(given) }),
-    ]);
 }
 
 function milliseconds(field: string, given: unknown): number | undefined {

@@ -1,7 +1,11 @@
 import type { NodeContext } from "node-red";
 
-/** Of the time, so much at most goes into writing: a pause after each write is so many times as long. */
+/** Of the time, a tenth goes into writing: the pause after each write is so many times as long, but what came is kept within a second. */
 const PAUSES = 9;
+const LONGEST_PAUSE = 800;
+
+/** After a write that failed. Milliseconds. */
+const RETRY = 5_000;
 
 /** Values that are read at once. */
 const VALUES_A_READ = 1_000;
@@ -25,7 +29,10 @@ export class WaitStore {
     readonly #failed: (error: Error) => void;
     #changes = new Map<string, unknown>();
     #writing: Promise<void> | undefined;
+    /** By `performance.now()`: no write begins earlier. */
+    #notBefore = 0;
     #flushing = false;
+    #wake: () => void = () => undefined;
 
     /** `store`: the name of a context store, "" for the default. `failed` hears of what could not be written. */
     constructor(context: NodeContext, store: string, failed: (error: Error) => void) {
@@ -57,34 +64,53 @@ export class WaitStore {
         this.#writing ??= this.#write();
     }
 
-    /** Resolves when everything is written, without pauses from now on. */
+    /** Resolves when everything is written, or can't be, without pauses from now on. */
     async flush(): Promise<void> {
         this.#flushing = true;
+        this.#wake();
         while (this.#writing) await this.#writing;
     }
 
     async #write(): Promise<void> {
-        // What is changed in the same turn is written together.
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#pause();
         const changes = this.#changes;
         this.#changes = new Map();
         const begun = performance.now();
-        await this.#setAll([...changes.keys()], [...changes.values()]);
-        const pause = PAUSES * (performance.now() - begun);
-        if (this.#changes.size > 0 && !this.#flushing) await new Promise((resolve) => setTimeout(resolve, pause));
-        this.#writing = this.#changes.size > 0 ? this.#write() : undefined;
+        const error = await this.#setAll([...changes.keys()], [...changes.values()]);
+        const now = performance.now();
+        this.#notBefore = now + Math.min(LONGEST_PAUSE, PAUSES * (now - begun));
+        if (error) this.#putBack(changes, error);
+        const again = this.#changes.size > 0 && !(error && this.#flushing);
+        this.#writing = again ? this.#write() : undefined;
     }
 
-    #setAll(keys: string[], values: unknown[]): Promise<void> {
-        return new Promise((resolve) => {
-            const done = (error?: Error | null): void => {
-                if (error) this.#failed(error);
+    /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */
+    #putBack(changes: ReadonlyMap<string, unknown>, error: Error): void {
+        this.#failed(error);
+        this.#notBefore = performance.now() + RETRY;
+        for (const [key, value] of changes) if (!this.#changes.has(key)) this.#changes.set(key, value);
+    }
+
+    /** At least until the next turn: what is changed in this one is written together. */
+    async #pause(): Promise<void> {
+        await new Promise((resolve) => setImmediate(resolve));
+        const wait = this.#notBefore - performance.now();
+        if (wait <= 0 || this.#flushing) return;
+        await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, wait);
+            this.#wake = () => {
+                clearTimeout(timer);
                 resolve();
             };
+        });
+    }
+
+    #setAll(keys: string[], values: unknown[]): Promise<Error | undefined> {
+        return new Promise((resolve) => {
             try {
-                this.#context.set(keys, values, this.#store, done);
+                this.#context.set(keys, values, this.#store, (error) => resolve(error ?? undefined));
             } catch (error) {
-                done(error as Error);
+                resolve(error as Error);
             }
         });
     }

@@ -1,32 +1,12 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import type { FolderRef } from "../shared/folder-ref";
 import type { Progress } from "../shared/job-states";
 import type { Follower } from "../follow/follower";
-import type { JobEnd, JobName, Limits, WaitMemory } from "../follow/wait";
-import { sentence, type OrchestratorError, type Translate } from "../orchestrator/errors";
+import type { JobEnd } from "../follow/wait";
+import { asOrchestratorError, sentence, type OrchestratorError, type Translate } from "../orchestrator/errors";
 import { messageOfAll, messageOfJob, type Sent } from "./wait-messages";
+import { messageKey, waitKey, type MessageRecord, type WaitRecord } from "./wait-records";
 import type { WaitStatus } from "./wait-status";
 import type { WaitStore } from "./wait-store";
-
-/** `each` job as it ends, or `all` in one message. */
-export type Emit = "each" | "all";
-
-/** What is remembered of a message. */
-export interface MessageRecord {
-    msg: NodeMessage;
-    emit: Emit;
-    limits: Limits;
-    count: number;
-}
-
-/** What is remembered of one of its jobs. */
-export interface WaitRecord {
-    job: JobName;
-    folder: FolderRef | undefined;
-    memory: WaitMemory;
-    /** Once it has ended, while others of the message have not. */
-    end?: JobEnd;
-}
 
 /** What waiting messages of a node share. */
 export interface WaitingContext {
@@ -49,9 +29,6 @@ interface Follow {
     progress: Progress;
     cancel(): void;
 }
-
-export const messageKey = (id: string): string => `message_${id}`;
-export const waitKey = (id: string, index: number): string => `wait_${id}_${index}`;
 
 /** A message whose jobs are waited for. An end is reported first, and forgotten then. */
 export class WaitingMessage {
@@ -97,7 +74,8 @@ export class WaitingMessage {
             limits: this.record.limits,
             memory,
             observer: {
-                remember: () => store.set(waitKey(this.id, index), wait),
+                // What is not followed any more may be forgotten already.
+                remember: () => this.#follows.has(index) && store.set(waitKey(this.id, index), wait),
                 progress: (progress, why) => {
                     status.move(follow.progress, progress, why);
                     follow.progress = progress;
@@ -114,7 +92,7 @@ export class WaitingMessage {
         if (this.record.emit === "each") {
             const { id } = this;
             const { count } = this.record;
-            this.output.send(messageOfJob(this.#copyToSend(), end, { id, index, count }, this.context.translate));
+            this.#send(() => messageOfJob(this.#copyToSend(), end, { id, index, count }, this.context.translate));
             this.#forget(index);
             if (this.#left === 0) this.#finish();
             return;
@@ -128,7 +106,7 @@ export class WaitingMessage {
     #allEnded(): void {
         if (this.record.emit === "all") {
             const ends = this.#ends.filter((end) => end !== undefined);
-            this.output.send(messageOfAll(this.live, ends, this.context.translate));
+            this.#send(() => messageOfAll(this.live, ends, this.context.translate));
         }
         this.#forgetAll();
         this.#finish();
@@ -148,6 +126,15 @@ export class WaitingMessage {
         if (this.#left === 0) return this.#finish(told);
         const copy = this.context.RED.util.cloneMessage(this.live);
         this.context.node.error(told.translated(this.context.translate), copy);
+    }
+
+    /** What follows in the flow may throw, or the message can't be copied: that is said, and the end is over all the same. */
+    #send(make: () => Sent): void {
+        try {
+            this.output.send(make());
+        } catch (error) {
+            this.context.node.error(asOrchestratorError(error).translated(this.context.translate));
+        }
     }
 
     /** Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them. */

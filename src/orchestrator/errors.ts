@@ -1,4 +1,5 @@
 import { shortened } from "../shared/shortened";
+import { thrownWords } from "../shared/flow-values";
 import { MESSAGES, type MessageKey } from "./messages";
 
 /** The stable words that a flow can switch on (`msg.error.code`). */
@@ -68,9 +69,9 @@ export interface ErrorFacts {
 
 export type Translate = (sentence: Sentence) => string;
 
-/** English, from the catalogue beside this file. Every occurrence of `__name__` is replaced. */
+/** English, from the catalogue beside this file. Every occurrence of `__name__` is replaced. A sentence that was kept may be of another version. */
 export const inEnglish: Translate = ({ key, values = {} }) =>
-    MESSAGES[key].replace(/__(\w+?)__/g, (placeholder, name: string) =>
+    (MESSAGES[key] ?? key).replace(/__(\w+?)__/g, (placeholder, name: string) =>
         Object.hasOwn(values, name) ? String(values[name]) : placeholder,
     );
 
@@ -106,4 +107,10 @@ export class OrchestratorError extends Error {
     with({ before = [], after = [] }: { before?: Sentence[]; after?: Sentence[] }): OrchestratorError {
         return new OrchestratorError(this.code, [...before, ...this.sentences, ...after], this.cause);
     }
+}
+
+/** Whatever was thrown. What is none of ours is a fault of the package, and says so. */
+export function asOrchestratorError(error: unknown): OrchestratorError {
+    if (error instanceof OrchestratorError) return error;
+    return new OrchestratorError("INVALID_SETTING", [sentence("unexpected.words", { words: thrownWords(error) })]);
 }

@@ -1,5 +1,5 @@
 /** The one place that knows how Orchestrator is told the folder of a request. */
-import { folderName, type FolderRef } from "../shared/folder-ref";
+import { folderKey, folderName, type FolderRef } from "../shared/folder-ref";
 import type { Api } from "./api";
 import { OrchestratorError, sentence } from "./errors";
 import { Memo } from "./memo";
@@ -27,13 +27,13 @@ export class Folders {
         if (!folder) return {};
         if (folder.kind === "id") return idHeader(folder.id);
         if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE)
-            return idHeader(await this.#ids.get(memoKey(folder), () => this.#lookUpId(folder)));
+            return idHeader(await this.#ids.get(folderKey(folder), () => this.#lookUpId(folder)));
         return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
     }
 
     /** Looks the folder's id up anew at the next `headers`: Orchestrator did not know what we remembered. */
     forget(folder: FolderRef): void {
-        this.#ids.forget(memoKey(folder));
+        this.#ids.forget(folderKey(folder));
     }
 
     /** Sentences that name the folders that look like the one that was not found; none when they can't be listed. */
@@ -71,10 +71,6 @@ export class Folders {
         ];
         throw new OrchestratorError("FOLDER_NOT_FOUND", sentences);
     }
-}
-
-function memoKey(folder: FolderRef): string {
-    return `${folder.kind} ${folderName(folder)}`;
 }
 
 function idHeader(id: string): Headers {

@@ -48,9 +48,9 @@ export class Jobs {
         private readonly budget: ListBudget,
     ) {}
 
-    /** The server's time in milliseconds since 1970, by its last answer; else this machine's. */
-    get serverTime(): number {
-        return this.api.serverTime ?? Date.now();
+    /** The server's time in milliseconds since 1970, by its last answer; undefined before it has told any. */
+    get serverTime(): number | undefined {
+        return this.api.serverTime;
     }
 
     /** The job with its output; undefined when there is none (any more). No rate limit counts. @throws OrchestratorError */
@@ -139,7 +139,9 @@ export class Jobs {
             } catch (error) {
                 if (!isRefusal(error)) throw error;
                 // One that has ended spoils it for the others.
-                await Promise.all(part.map((id) => this.#stopOne(id, strategy, folder, place)));
+                const stops = part.map((id) => this.#stopOne(id, strategy, folder, place));
+                const failure = (await Promise.allSettled(stops)).find((stop) => stop.status === "rejected");
+                if (failure) throw failure.reason;
             }
         }
     }

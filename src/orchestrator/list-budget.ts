@@ -11,20 +11,33 @@ const INTERVAL = 2_400;
 export class ListBudget {
     /** By `performance.now()`: when everything that was taken would be used up, taken one by one. */
     #usedUp = 0;
-    #lastTurn: Promise<void> = Promise.resolve();
+    /** Who waits, first come first served; the urgent before the others. */
+    readonly #urgent: (() => void)[] = [];
+    readonly #others: (() => void)[] = [];
+    #serving = false;
 
     /** Whether the next list may be asked for at once. */
     get isFree(): boolean {
-        return this.#wait() <= 0;
+        return !this.#serving && this.#wait() <= 0;
     }
 
-    /** Resolves when the next list may be asked for; who came first goes first. */
-    take(): Promise<void> {
-        this.#lastTurn = this.#lastTurn.then(async () => {
-            if (this.#wait() > 0) await sleep(this.#wait());
-            this.#usedUp = Math.max(this.#usedUp, performance.now()) + INTERVAL;
+    /** Resolves when the next list may be asked for. */
+    take({ urgent = false } = {}): Promise<void> {
+        return new Promise((resolve) => {
+            (urgent ? this.#urgent : this.#others).push(resolve);
+            if (!this.#serving) void this.#serve();
         });
-        return this.#lastTurn;
+    }
+
+    async #serve(): Promise<void> {
+        this.#serving = true;
+        while (this.#urgent.length + this.#others.length > 0) {
+            if (this.#wait() > 0) await sleep(this.#wait());
+            const next = this.#urgent.shift() ?? this.#others.shift();
+            this.#usedUp = Math.max(this.#usedUp, performance.now()) + INTERVAL;
+            next?.();
+        }
+        this.#serving = false;
     }
 
     #wait(): number {

@@ -24,6 +24,11 @@ export function parseFolderRef(text: string): FolderRef | undefined {
     return { kind: "path", path };
 }
 
+/** Tells folders apart, as far as they are named in the same way; "" for none. */
+export function folderKey(folder: FolderRef | undefined): string {
+    return folder ? `${folder.kind} ${folderName(folder)}` : "";
+}
+
 /** The folder as it is shown to a user. */
 export function folderName(folder: FolderRef): string {
     return folder.kind === "path" ? folder.path : folder.kind === "key" ? folder.key : folder.id;

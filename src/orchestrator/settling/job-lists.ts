@@ -80,7 +80,7 @@ export class JobLists {
     }
 
     async #page(filter: string | undefined, at: PostedStart, skip: number): Promise<Page<JobDto | null>> {
-        await this.budget.take();
+        await this.budget.take({ urgent: true });
         const options = { $filter: filter, $orderby: "Id desc", $top: PAGE, $skip: skip || undefined, $count: "true" };
         return readPage(this.api, {
             path: withQuery("/odata/Jobs", options),
