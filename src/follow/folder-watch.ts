@@ -138,7 +138,10 @@ export class FolderWatch {
         const { id, key } = wait.job;
         const job = await (id === undefined ? this.jobs.find(key!, this.folder) : this.jobs.read(id, this.folder));
         if (!this.#waits.has(wait)) return undefined;
-        if (!job) return void this.#missed(wait);
+        if (!job) {
+            this.#missed(wait);
+            return undefined;
+        }
         // From now on a sweep can show it: by the times that its own jobs bear, which may be of another machine than the answer's.
         if (wait.memory.created === undefined) this.#sweep.goBackTo(lastChange(job) ?? this.jobs.serverTime);
         wait.job = { id: job.Id, key: job.Key };

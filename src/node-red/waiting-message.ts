@@ -67,7 +67,7 @@ export class WaitingMessage {
         private readonly context: WaitingContext,
         private readonly output: WaitingOutput,
     ) {
-        this.#ends = new Array<JobEnd | undefined>(record.count);
+        this.#ends = Array.from({ length: record.count });
         this.#left = record.count;
     }
 
@@ -82,7 +82,7 @@ export class WaitingMessage {
 
     /** The jobs are not looked after any more; what is remembered stays. */
     cancel(): void {
-        for (const index of [...this.#follows.keys()]) this.#stopFollowing(index);
+        for (const index of this.#follows.keys()) this.#stopFollowing(index);
     }
 
     #followJob(index: number, wait: WaitRecord): void {
