@@ -24,7 +24,7 @@ export interface InputWork {
     ): Promise<NodeMessage | (NodeMessage | null)[] | undefined>;
     /** Told when the node is closed, with the messages that are under way. */
     closed?(underWay: ReadonlySet<NodeMessageInFlow>): void | Promise<void>;
-    /** Told what became of a message that was under way when the node was closed: nobody else is. */
+    /** Told what became of a message that was under way when the node was closed: nobody else is. The error is in English. */
     late?(msg: NodeMessageInFlow, error: OrchestratorError | undefined): void;
 }
 
@@ -49,10 +49,10 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
             )
             .then(({ sent, error: failure }) => {
                 underWay.delete(msg);
+                // Thousands may end so at once: what nobody will read is not written.
+                if (closing.signal.aborted) return late?.(msg, failure);
                 status.end(failure && statusOfError(RED, failure.code));
-                const error = failure?.translated(translate);
-                if (closing.signal.aborted) return late?.(msg, error);
-                if (error) return fail(node, msg, error, done);
+                if (failure) return fail(node, msg, failure.translated(translate), done);
                 if (sent) send(sent as NodeMessage);
                 return done();
             })

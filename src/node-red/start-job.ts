@@ -49,7 +49,7 @@ export class StartJob {
             },
             late: (msg, error) => {
                 if (!error) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
-                else if (sent.has(msg)) this.#warn("lateFailure", { error: error.message });
+                else if (sent.has(msg)) this.#warn("lateFailure", { error: error.translated(translator(RED)).message });
             },
         });
     }
