@@ -29,6 +29,8 @@ export interface LyingProxy {
     tally: Partial<Record<Struck, number>>;
     /** What went wrong in the proxy itself, which nobody drew. */
     troubles: string[];
+    /** Resets every connection, and each that is tried in so many milliseconds. */
+    outage(milliseconds: number): void;
     /** Waits for what is committed late, then cuts everything. */
     close(): Promise<void>;
 }
@@ -38,7 +40,8 @@ export async function startLyingProxy(options: ProxyOptions): Promise<LyingProxy
     const proxy = new Proxy(options);
     await new Promise<void>((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
-    return { port, tally: proxy.tally, troubles: proxy.troubles, close: () => proxy.close() };
+    const { tally, troubles } = proxy;
+    return { port, tally, troubles, outage: (time) => proxy.outage(time), close: () => proxy.close() };
 }
 
 const DRIP_EVERY = 50;
@@ -56,6 +59,8 @@ class Proxy {
     readonly #tries = new Map<number, number>();
     readonly #reads = new Map<string, number>();
     #connections = 0;
+    /** By `performance.now()`. */
+    #outUntil = 0;
 
     constructor(private readonly options: ProxyOptions) {}
 
@@ -66,8 +71,17 @@ class Proxy {
         await closed;
     }
 
+    outage(milliseconds: number): void {
+        this.#outUntil = performance.now() + milliseconds;
+        for (const client of this.#clients) client.resetAndDestroy();
+    }
+
     #accept(client: net.Socket): void {
         client.on("error", () => undefined);
+        if (performance.now() < this.#outUntil) {
+            client.resetAndDestroy();
+            return;
+        }
         if (this.options.draw.refuses(++this.#connections)) {
             this.#count("refuse");
             client.resetAndDestroy();

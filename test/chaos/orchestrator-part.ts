@@ -7,7 +7,10 @@ import { answerQuestions } from "../support/part";
 import { numberIn, subjectOf } from "./subject";
 import { robotsIn, type Variant } from "./variants";
 
-export type OrchestratorSetup = Pick<Variant, "apiVersion" | "rateLimit" | "folders" | "refusesBatchKey" | "waits"> &
+export type OrchestratorSetup = Pick<
+    Variant,
+    "apiVersion" | "rateLimit" | "folders" | "refusesBatchKey" | "waits" | "duration" | "outage"
+> &
     DrawOptions;
 
 export interface Access {
@@ -53,11 +56,11 @@ let proxy: LyingProxy;
 
 export const orchestratorAnswers = {
     async start(setup: OrchestratorSetup): Promise<Access> {
-        const { apiVersion, rateLimit = false, folders, refusesBatchKey, waits = false } = setup;
+        const { apiVersion, rateLimit = false, folders, refusesBatchKey, waits = false, outage } = setup;
         simulator = await startSimulator({
             ...(apiVersion === undefined ? {} : { apiVersion }),
             rateLimit,
-            data: tenantOf(folders, waits),
+            data: tenantOf(folders, waits, setup.duration),
             tokenLifetime: TOKEN_LIFETIME,
         });
         const address = new URL(simulator.url);
@@ -67,6 +70,7 @@ export const orchestratorAnswers = {
             onStart: revoker(setup.seed),
             ...(refusesBatchKey ? { instead: refuseBatchKey } : {}),
         });
+        if (outage) setTimeout(() => proxy.outage(outage.seconds * 1000), outage.after * 1000).unref();
         address.port = String(proxy.port);
         const { clientId, clientSecret } = simulator;
         const folderIds = simulator.data.folders.map((folder) => folder.Id);
@@ -99,7 +103,7 @@ export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
 const ROBOTS = 60;
 
 /** Jobs stay pending for ever, unless they are waited for: one that is stopped was stopped by the client. */
-export function tenantOf(folders: number, waits = false): TenantData {
+export function tenantOf(folders: number, waits = false, duration = 2): TenantData {
     const robots = Array.from({ length: waits ? ROBOTS : 3 }, (_, at) => at);
     const numbers = Array.from({ length: folders }, (_, at) => at);
     const paths = numbers.map((number) => pathOf(number));
@@ -109,7 +113,7 @@ export function tenantOf(folders: number, waits = false): TenantData {
             folder,
             name: PROCESS,
             input: [{ name: "n", type: "System.Int32, System.Private.CoreLib", required: true }],
-            job: waits ? { startDelay: 0.1, duration: 2, output: { done: true } } : { startDelay: null },
+            job: waits ? { startDelay: 0.1, duration, output: { done: true } } : { startDelay: null },
         })),
         robots: robots.map((robot) => ({
             name: `Robot_${robot}`,

@@ -90,12 +90,14 @@ async function runParts(
 ): Promise<{ heap: number[]; inTime: boolean }> {
     const { starts, seed, startKinds = START_KINDS, readKinds = READ_KINDS } = options;
     const { apiVersion, rateLimit, folders, refusesBatchKey, deploys, byId = false, node = {}, jobsOf = one } = variant;
-    const { waits = false } = variant;
+    const { waits = false, duration, outage } = variant;
     const access = await orchestrator.ask("start", {
         ...(apiVersion === undefined ? {} : { apiVersion }),
         rateLimit: rateLimit ?? false,
         refusesBatchKey: refusesBatchKey ?? false,
         waits,
+        ...(duration === undefined ? {} : { duration }),
+        ...(outage === undefined ? {} : { outage }),
         folders,
         seed,
         startKinds,
@@ -105,7 +107,7 @@ async function runParts(
     const mostJobs = Math.max(...Array.from({ length: starts }, (_, n) => jobsOf(n)));
     const [timeout, concurrency] = [String(options.timeout), String(options.concurrency)];
     await nodeRed.ask("start", { access, node, starts, folders, byId, mostJobs, timeout, concurrency, waits });
-    const parts = deploys ? 1 : (options.parts ?? PARTS);
+    const parts = deploys || outage ? 1 : (options.parts ?? PARTS);
     const deadline = performance.now() + (options.bound ?? boundOf(starts));
     const heap: number[] = [];
     for (let part = 0; part < parts; part++) {

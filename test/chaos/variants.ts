@@ -21,6 +21,10 @@ export interface Variant {
     deploys?: boolean;
     /** The jobs run, and the flow waits for their ends; what comes out is what the wait node sends. */
     waits?: boolean;
+    /** Seconds that a job runs which is waited for; 2. */
+    duration?: number;
+    /** Orchestrator can't be reached for so many seconds, after so many. */
+    outage?: { after: number; seconds: number };
     /** Messages under way at once. */
     underWay?: number;
     odds?: Partial<Odds>;
@@ -65,6 +69,17 @@ const ALL: Variant[] = [
     { name: "refusedFilter", starts: 500, folders: 5, refusesBatchKey: true },
     { name: "fullDeploy", starts: 1000, folders: 5, deploys: true, underWay: 200 },
     { name: "rateLimited", starts: 300, folders: 3, rateLimit: true },
+    // All jobs are started before, end meanwhile, and are told of afterwards; the token has ended by then.
+    {
+        name: "outage",
+        starts: 100,
+        folders: 2,
+        waits: true,
+        duration: 90,
+        outage: { after: 40, seconds: 150 },
+        odds: { first: 0 },
+        mostErrors: MOST_ERRORS,
+    },
     { name: "waiting", starts: 1000, folders: 3, waits: true, rateLimit: true, mostErrors: MOST_ERRORS },
 ];
 
