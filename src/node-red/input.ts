@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
-import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { toOrchestratorError, type OrchestratorError } from "../orchestrator/errors";
 import { statusOfError, translator } from "./texts";
 
 /** What a node shows while messages are under way. */
@@ -74,10 +74,4 @@ function fail(node: Node, msg: NodeMessageInFlow, error: OrchestratorError, done
     } catch {
         node.error(error, { _msgid: msg._msgid } as NodeMessageInFlow);
     }
-}
-
-function toOrchestratorError(error: unknown): OrchestratorError {
-    if (error instanceof OrchestratorError) return error;
-    const words = error instanceof Error ? error.message : String(error);
-    return new OrchestratorError("INVALID_SETTING", [sentence("unexpected.words", { words })]);
 }

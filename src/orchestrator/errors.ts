@@ -107,3 +107,10 @@ export class OrchestratorError extends Error {
         return new OrchestratorError(this.code, [...before, ...this.sentences, ...after], this.cause);
     }
 }
+
+/** Whatever was thrown: what is no error of ours is a fault of ours. */
+export function toOrchestratorError(error: unknown): OrchestratorError {
+    if (error instanceof OrchestratorError) return error;
+    const words = error instanceof Error ? error.message : String(error);
+    return new OrchestratorError("INVALID_SETTING", [sentence("unexpected.words", { words })]);
+}
