@@ -23,7 +23,7 @@ export interface ChoicesOptions {
     label: string;
     offer(search: string): Promise<Offer>;
     /** Takes the choice; without it the choice replaces the text. */
-    take?(choice: Choice): void;
+    take?(choice: Choice, search: string): void;
     /** The part of the text that is looked for. */
     searched?(typed: string): string;
     signal: AbortSignal;
@@ -39,6 +39,7 @@ export class Choices {
     readonly #popup: HTMLElement;
     readonly #button: HTMLButtonElement;
     #choices: Choice[] = [];
+    #search = "";
     #active = -1;
     #asked = 0;
     #timer: ReturnType<typeof setTimeout> | undefined;
@@ -157,6 +158,7 @@ export class Choices {
         this.told.say("");
         // Who has left the field meanwhile wants no list.
         if (document.activeElement !== field.input) return;
+        this.#search = search;
         this.#open(answer.choices, answer.more === true);
     }
 
@@ -196,7 +198,7 @@ export class Choices {
         const choice = this.#choices[index];
         this.#close();
         if (!choice) return;
-        if (this.#options.take) this.#options.take(choice);
+        if (this.#options.take) this.#options.take(choice, this.#search);
         else this.#options.field.set(choice.value);
     }
 

@@ -35,14 +35,10 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
             }));
             return { choices, more: found.more };
         },
-        take: ({ value }) => {
+        take: ({ value }, search) => {
             const typed = field.value();
-            const kept = typed.split(",").map((name) => name.trim());
-            const others = kept.slice(0, -1).filter((name) => name && name !== value);
-            // The last one is a whole name, or the beginning of the one that was looked for.
-            const last = kept.at(-1) ?? "";
-            const isWhole = last !== "" && !value.toLowerCase().includes(last.toLowerCase());
-            field.set([...others, ...(isWhole ? [last] : []), value].join(", "));
+            const kept = (search ? before(typed) : typed).split(",").map((name) => name.trim());
+            field.set([...kept.filter((name) => name && name !== value), value].join(", "));
         },
     });
 }

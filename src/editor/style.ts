@@ -31,9 +31,12 @@ const STYLE = `
 .uipath-enriched .uipath-choice-detail { display: block; font-size: 0.9em; }
 .uipath-enriched .uipath-choices-note { padding: 5px 8px; font-size: 0.9em; }
 .uipath-enriched .uipath-choices-note:empty { display: none; }
-.uipath-enriched .uipath-argument { flex-wrap: wrap; }
-.uipath-enriched .uipath-argument-name[readonly] { background: transparent; border-color: transparent; }
-.uipath-enriched .uipath-argument-told { flex: 0 0 100%; margin-top: -4px; padding-left: 8px; font-size: 0.9em; }
+.uipath-enriched .uipath-argument { flex-wrap: wrap; gap: 0 8px; }
+.uipath-enriched .uipath-argument > .uipath-argument-name[readonly] { background: transparent; border-color: transparent;
+    color: var(--red-ui-form-text-color); }
+.uipath-enriched .uipath-argument-told { flex: 0 0 100%; padding-left: 8px; font-size: 0.9em; line-height: 1.35; }
+.uipath-enriched .uipath-argument .red-ui-typedInput-container:has(> div > input:placeholder-shown) {
+    border-color: var(--red-ui-form-input-border-color); }
 .uipath-enriched .uipath-shape { margin: 6px 0 0 calc(28% + 4px); width: 70%; }
 .uipath-enriched .uipath-shape > summary { display: list-item; cursor: pointer; font-size: 0.9em; }
 .uipath-enriched .uipath-shape > div { position: relative; }
@@ -46,6 +49,7 @@ const STYLE = `
 .uipath-enriched .uipath-steps .fa-check { color: var(--red-ui-text-color-success); }
 .uipath-enriched .uipath-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .uipath-enriched .uipath-steps p { margin: 0; }
+.uipath-enriched .uipath-steps div { min-width: 0; overflow-wrap: anywhere; }
 `;
 
 export function addStyle(form: HTMLElement): void {
