@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import { Connection, type ConnectionNode } from "../src/node-red/connection";
+import { registerLookUpRoutes } from "../src/node-red/look-up-routes";
 import type { ConnectionCredentials, ConnectionDef } from "../src/node-red/types";
 
 export = (RED: NodeAPI): void => {
@@ -21,4 +22,5 @@ export = (RED: NodeAPI): void => {
             },
         },
     );
+    registerLookUpRoutes(RED);
 };

@@ -3,7 +3,7 @@ import type { Follower } from "../follow/follower";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import type { Orchestrator } from "../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../orchestrator/settings";
-import { readConnectionSettings } from "./connection-settings";
+import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
 
 export interface OpenConnection {
@@ -15,18 +15,17 @@ export interface OpenConnection {
 
 /** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
 export class Connection {
-    readonly #read: () => ConnectionSettings;
+    readonly #parts: () => ConnectionParts;
     #open: OpenConnection | undefined;
     #closed = false;
 
     constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
-        this.#read = () =>
-            readConnectionSettings({
-                def,
-                credentials: node.credentials ?? {},
-                tls: optionalNode<TlsConfigNode>(RED, def.tls),
-                proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
-            });
+        this.#parts = () => ({
+            def,
+            credentials: node.credentials ?? {},
+            tls: optionalNode<TlsConfigNode>(RED, def.tls),
+            proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
+        });
         node.on("close", (done: () => void) => {
             this.#closed = true;
             this.#open?.follower.close();
@@ -34,6 +33,11 @@ export class Connection {
             this.#open = undefined;
             done();
         });
+    }
+
+    /** As deployed, secrets included. */
+    get parts(): ConnectionParts {
+        return this.#parts();
     }
 
     /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
@@ -45,7 +49,7 @@ export class Connection {
     }
 
     #create(): OpenConnection {
-        const settings = this.#read();
+        const settings = readConnectionSettings(this.parts);
         // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
         const client = require("../orchestrator/orchestrator") as typeof import("../orchestrator/orchestrator");
         const follow = require("../follow/follower") as typeof import("../follow/follower");
@@ -61,9 +65,15 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
 
 /** The connection that a node names. @throws OrchestratorError NOT_CONFIGURED when there is none */
 export function connectionOf(RED: NodeAPI, id: string | undefined): Connection {
-    const node = optionalNode<ConnectionNode>(RED, id);
-    if (!node?.connection) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.noConnection")]);
+    const node = connectionNode(RED, id);
+    if (!node) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.noConnection")]);
     return node.connection;
+}
+
+/** Undefined where no connection of that id is deployed. */
+export function connectionNode(RED: NodeAPI, id: string | undefined): ConnectionNode | undefined {
+    const node = optionalNode<ConnectionNode>(RED, id);
+    return node?.connection ? node : undefined;
 }
 
 function optionalNode<T extends Node>(RED: NodeAPI, id: string | undefined): T | null {

@@ -113,13 +113,31 @@ export class Api {
     }
 
     async #readVersion(): Promise<void> {
-        const request: ApiRequest = { method: "GET", path: "/api/Status/Get" };
         try {
-            await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader()));
+            await this.probe({ method: "GET", path: "/api/Status/Get" });
         } catch (error) {
             this.#versionAsked = undefined;
+            throw error;
+        }
+    }
+
+    /** Any answer to a request that needs no sign-in. @throws OrchestratorError when there is none */
+    async probe(request: ApiRequest): Promise<HttpAnswer> {
+        try {
+            return await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader()));
+        } catch (error) {
             throw this.failure(error, request);
         }
+    }
+
+    /** Signs in, unless that is done. @throws OrchestratorError */
+    async signIn(): Promise<void> {
+        await this.#queue.run(async () => this.#token(this.#session.token()));
+    }
+
+    /** A text without the secrets of this connection, whoever wrote it. */
+    redact(text: string): string {
+        return this.#secrets.redact(text);
     }
 
     async #signIn(): Promise<AccessToken> {

@@ -12,6 +12,9 @@ import { similarNames } from "./similar";
  */
 const PATH_AND_KEY_HEADERS_SINCE = 13;
 
+/** First API version whose specification has `PersonalWorkspaces`; they are no members of `Folders`. */
+export const PERSONAL_WORKSPACES_SINCE = 16;
+
 type Headers = Record<string, string>;
 
 export class Folders {
@@ -26,9 +29,14 @@ export class Folders {
     async headers(folder: FolderRef | undefined): Promise<Headers> {
         if (!folder) return {};
         if (folder.kind === "id") return idHeader(folder.id);
-        if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE)
-            return idHeader(await this.#ids.get(folderKey(folder), () => this.#lookUpId(folder)));
+        if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE) return idHeader(await this.id(folder));
         return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
+    }
+
+    /** The numeric id of the folder. @throws OrchestratorError FOLDER_NOT_FOUND with names that look alike */
+    async id(folder: FolderRef): Promise<string> {
+        if (folder.kind === "id") return folder.id;
+        return this.#ids.get(folderKey(folder), () => this.#lookUpId(folder));
     }
 
     /** Looks the folder's id up anew at the next `headers`: Orchestrator did not know what we remembered. */
@@ -64,12 +72,21 @@ export class Folders {
                 );
             throw error;
         });
-        if (found[0]) return String(found[0].Id);
+        const [first] = found.length > 0 ? found : await this.#personalWorkspace(folder);
+        if (first) return String(first.Id);
         const sentences = [
             sentence("hint.folderNotFound", { folder: folderName(folder) }),
             ...(await this.similar(folder)),
         ];
         throw new OrchestratorError("FOLDER_NOT_FOUND", sentences);
+    }
+
+    /** Nothing where they can't be listed: then the folder is not found. */
+    async #personalWorkspace(folder: Exclude<FolderRef, { kind: "id" }>): Promise<{ Id: number }[]> {
+        if (this.#api.version < PERSONAL_WORKSPACES_SINCE) return [];
+        const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `Name eq ${literal(folder.path)}`;
+        const path = withQuery("/odata/PersonalWorkspaces", { $filter: filter, $top: 1 });
+        return readList<{ Id: number }>(this.#api, { path }).catch(() => []);
     }
 }
 

@@ -196,6 +196,29 @@ export const MESSAGES = {
     "surplus.notKilled":
         "More jobs were started than asked for, because Orchestrator carried out a start that seemed lost. Killing them failed: __jobs__. __words__",
 
+    // The test of a connection.
+    "test.reached": "Orchestrator answers at __address__.",
+    "test.signedInAs": "Signed in as __account__.",
+    "test.signedIn": "Signed in. Orchestrator does not tell as which account.",
+    "test.version": "The API version is __version__.",
+    "test.noVersion": "Orchestrator tells no API version, as old ones do. Only what every version knows is sent.",
+    "test.folders": "Folders that the account sees: __count__.",
+    "test.noFolders": "The account sees no folder.",
+    "test.noFoldersHint":
+        "Assign the external application or user to a folder in Orchestrator, with a role that may view processes and create jobs.",
+    "test.start":
+        "The account may read processes and jobs. Whether it may start jobs can't be told without starting one.",
+    "test.startNoFolder": "Whether the account may start jobs can't be told without a folder.",
+    "test.startNoScope": "The connection's scope does not allow it to start jobs.",
+
+    // Look-ups of the editor.
+    "lookUp.needs": "Reading this list needs the scope __scope__ and a role with __permission__.",
+    "lookUp.typeAgain":
+        "Type the __field__ again: a stored one is only ever sent to the address, identity address, tenant, proxy and TLS configuration that it was deployed with.",
+    "lookUp.notStored":
+        "The __field__ is not known here, since the connection was not deployed yet. Type it again, or deploy first.",
+    "lookUp.notDeployed": "The __field__ that the connection names was not deployed yet. Deploy first.",
+
     "unexpected.words": "Something went wrong in the node itself: __words__. Please report it.",
 } as const;
 

@@ -1,5 +1,6 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { Api } from "./api";
+import { Catalogue } from "./catalogue/catalogue";
 import { isJob } from "./job-dto";
 import { Jobs } from "./jobs";
 import { ListBudget } from "./list-budget";
@@ -21,10 +22,13 @@ export class Orchestrator {
     readonly #startOnce: StartOnce;
     readonly #startedIn = new StartedIn();
     readonly jobs: Jobs;
+    /** What there is to choose from, for dialogs. */
+    readonly catalogue: Catalogue;
 
     constructor(settings: ConnectionSettings) {
         this.#api = new Api(settings);
         this.#folders = new Folders(this.#api);
+        this.catalogue = new Catalogue(this.#api, this.#folders, settings);
         const budget = new ListBudget();
         this.jobs = new Jobs(this.#api, this.#folders, budget);
         this.#startOnce = new StartOnce(this.#api, budget);

@@ -40,7 +40,7 @@ export interface ProcessQuery {
 }
 
 /** First API version whose specification has ReleaseDto.EntryPoint. */
-const ENTRY_POINT_SINCE = 15;
+export const ENTRY_POINT_SINCE = 15;
 
 export class Processes {
     readonly #api: Api;

@@ -21,7 +21,7 @@ export interface RobotPlace {
 }
 
 /** First API version whose specification has `GetRobotsFromFolder`: modern folders assign robots to themselves. */
-const ROBOTS_FROM_FOLDER_SINCE = 15;
+export const ROBOTS_FROM_FOLDER_SINCE = 15;
 
 /** Names in one filter; Orchestrator takes 100 expressions at most. */
 const NAMES_A_REQUEST = 50;

@@ -8,6 +8,8 @@ export interface ArgumentDefinition {
     /** The .NET type without its assembly: `System.Int32`, `System.Collections.Generic.List`1[[…]]`. */
     type: string;
     required: boolean;
+    /** Set where the process has a value for it. */
+    hasDefault?: true;
 }
 
 /** Undefined where the text lists no arguments that we can read (absent, JSON Schema of agents, damaged). */
@@ -28,6 +30,7 @@ export function parseArgumentDefinitions(
                 name,
                 type: typeof entry["type"] === "string" ? typeName(entry["type"]) : "",
                 required: entry["required"] === true && !hasDefault,
+                ...(hasDefault ? { hasDefault } : {}),
             };
         });
 }

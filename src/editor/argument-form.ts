@@ -1,0 +1,138 @@
+/** Fills the rows of the argument form from what the process declares, and shows what a message must bring. */
+import { kindOf, shown, skeleton, valueTypeOf } from "./argument-kinds.js";
+import { element, icon, newId } from "./elements.js";
+import type { Argument } from "./look-up.js";
+import {
+    addListItem,
+    copyText,
+    listItems,
+    onChange,
+    removeListItem,
+    resizeDialog,
+    text,
+    typedInput,
+} from "./node-red.js";
+
+export class ArgumentForm {
+    readonly #list: HTMLElement;
+    readonly #source: HTMLInputElement;
+    readonly #pre = element("pre", { tabindex: "0" });
+    readonly #summary = element("summary");
+    readonly #shape: HTMLElement;
+    /** The placeholder that the dialog gives a value. */
+    readonly #placeholders = new WeakMap<Element, string>();
+    #declared: readonly Argument[] | undefined;
+
+    constructor(list: HTMLElement, source: HTMLInputElement) {
+        this.#list = list;
+        this.#source = source;
+        const copy = element("button", { type: "button", class: "red-ui-button red-ui-button-small" });
+        copy.append(icon("clipboard"), ` ${text("arguments.copy")}`);
+        copy.addEventListener("click", () => copyText(this.#pre.textContent ?? "", copy));
+        this.#shape = element("details", { class: "uipath-shape", hidden: "" }, this.#summary);
+        this.#shape.append(element("div", {}, this.#pre, copy));
+        source.closest(".form-row")?.append(this.#shape);
+        this.#shape.addEventListener("toggle", resizeDialog);
+        onChange(source, () => this.#show());
+        list.addEventListener("input", () => this.#mark());
+        // A row that the user adds.
+        new MutationObserver(() => this.#mark()).observe(list, { childList: true });
+    }
+
+    /** Undefined: not known, so nothing is said about the rows. */
+    declare(declared: readonly Argument[] | undefined): void {
+        this.#declared = declared;
+        this.#show();
+    }
+
+    #show(): void {
+        const declared = this.#declared;
+        const isForm = typedInput(this.#source, "type") === "form";
+        this.#shape.hidden = isForm || !declared;
+        if (declared) {
+            const type = typedInput(this.#source, "type");
+            const value = typedInput(this.#source, "value");
+            const where = ["msg", "flow", "global"].includes(type) ? `${type}.${value}` : text("arguments.here");
+            this.#summary.textContent =
+                declared.length > 0 ? text("arguments.shape", { where }) : text("arguments.none");
+            this.#pre.textContent = JSON.stringify(skeleton(declared), null, 4);
+        }
+        if (isForm) this.#fill();
+        resizeDialog();
+    }
+
+    /** Adds what is missing and removes the blank rows of another process. Nothing that was typed is lost. */
+    #fill(): void {
+        const declared = this.#declared;
+        if (declared) {
+            const known = new Set(declared.map(({ name }) => name));
+            for (const row of listItems(this.#list)) {
+                const { name, field } = parts(row);
+                const isFilled = typedInput(field, "value").trim() !== "";
+                if (row.dataset["declared"] && !isFilled && !known.has(name.value.trim()))
+                    removeListItem(this.#list, row);
+            }
+            const present = new Set(listItems(this.#list).map((row) => parts(row).name.value.trim()));
+            for (const { name, type } of declared)
+                if (!present.has(name))
+                    addListItem(this.#list, { name, value: "", valueType: valueTypeOf(kindOf(type)) });
+        }
+        this.#mark();
+    }
+
+    #mark(): void {
+        const byName = new Map(this.#declared?.map((argument) => [argument.name, argument]));
+        for (const row of listItems(this.#list)) {
+            const { name, input } = parts(row);
+            const wanted = name.value.trim();
+            const argument = byName.get(wanted);
+            const told = this.#lineOf(row, input);
+            const isUnknown = this.#declared !== undefined && !argument && wanted !== "";
+            if (argument) row.dataset["declared"] = "true";
+            // Not while its name is being typed.
+            name.readOnly = argument !== undefined && document.activeElement !== name;
+            input.placeholder = placeholderOf(argument) ?? this.#placeholders.get(input) ?? "";
+            if (isUnknown) input.removeAttribute("aria-required");
+            else input.setAttribute("aria-required", String(isRequired(argument)));
+            told.classList.toggle("uipath-wrong", isUnknown);
+            const words = isUnknown ? text("arguments.unknown") : argument ? wordsOf(argument) : "";
+            if (told.textContent?.trim() === words) continue;
+            told.replaceChildren(...(isUnknown ? [icon("exclamation-triangle"), ` ${words}`] : [words]));
+        }
+    }
+
+    #lineOf(row: HTMLElement, input: HTMLInputElement): HTMLElement {
+        const known = row.querySelector<HTMLElement>(".uipath-argument-told");
+        if (known) return known;
+        this.#placeholders.set(input, input.placeholder);
+        const line = element("div", { class: "uipath-argument-told", id: newId() });
+        input.setAttribute("aria-describedby", line.id);
+        row.append(line);
+        return line;
+    }
+}
+
+/** The field, and the input of it that is seen. */
+function parts(row: HTMLElement): { name: HTMLInputElement; field: HTMLInputElement; input: HTMLInputElement } {
+    return {
+        name: row.querySelector<HTMLInputElement>(".uipath-argument-name")!,
+        field: row.querySelector<HTMLInputElement>(".uipath-argument-value")!,
+        input: row.querySelector<HTMLInputElement>(".red-ui-typedInput-input")!,
+    };
+}
+
+const isRequired = (argument: Argument | undefined): boolean => argument?.required === true && !argument.hasDefault;
+
+function wordsOf(argument: Argument): string {
+    const kind = text(`arguments.kind.${kindOf(argument.type)}`);
+    return isRequired(argument) ? `${kind} · ${text("arguments.required")}` : kind;
+}
+
+function placeholderOf(argument: Argument | undefined): string | undefined {
+    if (!argument) return undefined;
+    if (argument.default !== undefined && argument.default !== null)
+        return text("arguments.default", { value: shown(argument.default) });
+    if (argument.hasDefault) return text("arguments.hasDefault");
+    if (isRequired(argument)) return text("arguments.required");
+    return kindOf(argument.type) === "boolean" ? "true / false" : undefined;
+}

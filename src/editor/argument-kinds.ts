@@ -1,0 +1,53 @@
+/** What an argument's .NET type means to someone who fills in a form. Pure. */
+import type { Argument } from "./look-up.js";
+
+/** Each names a word of the catalogue (`arguments.kind.<kind>`). */
+export type Kind = "text" | "whole" | "number" | "boolean" | "date" | "duration" | "guid" | "list" | "object";
+
+const KINDS: [RegExp, Kind][] = [
+    [/^(String|Char)$/, "text"],
+    [/^U?Int(16|32|64)$|^S?Byte$/, "whole"],
+    [/^(Decimal|Double|Single)$/, "number"],
+    [/^Boolean$/, "boolean"],
+    [/^DateTime(Offset)?$/, "date"],
+    [/^TimeSpan$/, "duration"],
+    [/^Guid$/, "guid"],
+    [/\[\]$|^Collections\..*(List|Collection|Enumerable|Set)`1/, "list"],
+];
+
+export function kindOf(type: string): Kind {
+    const short = type
+        .split(",")[0]!
+        .trim()
+        .replace(/^System\./, "");
+    return KINDS.find(([pattern]) => pattern.test(short))?.[1] ?? "object";
+}
+
+/** The TypedInput type in which a value of the kind is typed. A boolean has no blank there, and so is typed as a text. */
+export function valueTypeOf(kind: Kind): "str" | "num" | "json" {
+    if (kind === "whole" || kind === "number") return "num";
+    return kind === "list" || kind === "object" ? "json" : "str";
+}
+
+const EXAMPLES: Record<Kind, unknown> = {
+    text: "",
+    whole: 0,
+    number: 0,
+    boolean: false,
+    date: "2026-01-31",
+    duration: "00:05:00",
+    guid: "00000000-0000-0000-0000-000000000000",
+    list: [],
+    object: {},
+};
+
+/** An object with every argument, as a process takes it. */
+export function skeleton(declared: readonly Argument[]): object {
+    return Object.fromEntries(
+        declared.map(({ name, type, default: preset }) => [name, preset ?? EXAMPLES[kindOf(type)]]),
+    );
+}
+
+export function shown(preset: unknown): string {
+    return typeof preset === "string" ? preset : JSON.stringify(preset);
+}

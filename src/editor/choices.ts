@@ -1,0 +1,222 @@
+/**
+ * A searchable list beside a text field: a combobox with a listbox, as the ARIA Authoring Practices describe it. What is
+ * typed stays as it is; the list only offers.
+ */
+import { element, icon, newId, Told } from "./elements.js";
+import { text } from "./node-red.js";
+import type { TextField } from "./text-field.js";
+
+export interface Choice {
+    value: string;
+    title: string;
+    detail?: string;
+    mark?: string;
+}
+
+export type Offer = { choices: Choice[]; more?: boolean } | { problem: string };
+
+export interface ChoicesOptions {
+    /** The form of the dialog; the list is placed in it and ends with it. */
+    form: HTMLElement;
+    field: TextField;
+    /** What is listed, for screen readers. */
+    label: string;
+    offer(search: string): Promise<Offer>;
+    /** Takes the choice; without it the choice replaces the text. */
+    take?(choice: Choice, search: string): void;
+    /** The part of the text that is looked for. */
+    searched?(typed: string): string;
+    signal: AbortSignal;
+}
+
+const TYPING_PAUSE = 250;
+
+export class Choices {
+    readonly told = new Told();
+    readonly #options: ChoicesOptions;
+    readonly #list: HTMLUListElement;
+    readonly #note = element("div", { class: "uipath-choices-note", role: "status" });
+    readonly #popup: HTMLElement;
+    readonly #button: HTMLButtonElement;
+    #choices: Choice[] = [];
+    #search = "";
+    #active = -1;
+    #asked = 0;
+    #timer: ReturnType<typeof setTimeout> | undefined;
+
+    constructor(options: ChoicesOptions) {
+        this.#options = options;
+        const { form, field, label, signal } = options;
+        this.#list = element("ul", { role: "listbox", id: newId(), "aria-label": label });
+        this.#popup = element("div", { class: "uipath-choices", hidden: "" }, this.#list, this.#note);
+        this.#button = element(
+            "button",
+            { type: "button", class: "uipath-choices-button", title: label, "aria-label": label },
+            icon("search"),
+        );
+        form.append(this.#popup);
+        field.addButton(this.#button);
+        field.addBelow(this.told.element);
+        signal.addEventListener("abort", () => this.#close());
+        this.#listen();
+        this.#adapt();
+    }
+
+    get #isOpen(): boolean {
+        return !this.#popup.hidden;
+    }
+
+    #listen(): void {
+        const { field } = this.#options;
+        const { input } = field;
+        input.addEventListener("keydown", (event) => this.#key(event));
+        input.addEventListener("input", () => {
+            if (!field.isText()) return;
+            clearTimeout(this.#timer);
+            this.#timer = setTimeout(() => void this.#show(this.#searched()), TYPING_PAUSE);
+        });
+        input.addEventListener("blur", () => this.#close());
+        field.changed(() => this.#adapt());
+        // The focus stays in the field, where the keys go.
+        for (const part of [this.#popup, this.#button])
+            part.addEventListener("mousedown", (event) => event.preventDefault());
+        this.#button.addEventListener("click", () => {
+            input.focus();
+            if (this.#isOpen) this.#close();
+            else void this.#show("");
+        });
+        this.#list.addEventListener("click", (event) => {
+            const option = (event.target as Element).closest<HTMLElement>("[role=option]");
+            if (option) this.#take(Number(option.dataset["index"]));
+        });
+    }
+
+    /** A combobox only while text is typed. */
+    #adapt(): void {
+        const { field } = this.#options;
+        const isText = field.isText();
+        this.#button.hidden = !isText;
+        if (!isText) {
+            this.#close();
+            for (const name of ["role", "aria-expanded", "aria-controls", "aria-autocomplete", "aria-describedby"])
+                field.input.removeAttribute(name);
+            return;
+        }
+        const { input } = field;
+        input.setAttribute("role", "combobox");
+        input.setAttribute("autocomplete", "off");
+        input.setAttribute("aria-autocomplete", "list");
+        input.setAttribute("aria-controls", this.#list.id);
+        input.setAttribute("aria-expanded", String(this.#isOpen));
+        const described = new Set((input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+        input.setAttribute("aria-describedby", [...described.add(this.told.element.id)].join(" "));
+    }
+
+    #searched(): string {
+        const { field, searched } = this.#options;
+        return searched ? searched(field.input.value) : field.input.value;
+    }
+
+    #key(event: KeyboardEvent): void {
+        if (!this.#options.field.isText() || event.isComposing) return;
+        const { key } = event;
+        if (!this.#isOpen) {
+            if ((key === "ArrowDown" || key === "ArrowUp") && !event.ctrlKey && !event.metaKey) {
+                event.preventDefault();
+                void this.#show("");
+            }
+            return;
+        }
+        if (key === "ArrowDown" || key === "ArrowUp") {
+            const count = this.#choices.length;
+            const from = this.#active < 0 && key === "ArrowUp" ? 0 : this.#active;
+            if (count > 0) this.#activate((from + (key === "ArrowDown" ? 1 : -1) + count) % count);
+        } else if (key === "Enter" && this.#active >= 0 && !event.ctrlKey && !event.metaKey) this.#take(this.#active);
+        else if (key === "Escape") this.#close();
+        else return;
+        // Node-RED's own keys, such as those that close the dialog, are not meant.
+        event.preventDefault();
+        event.stopPropagation();
+    }
+
+    async #show(search: string): Promise<void> {
+        const { field, offer, signal } = this.#options;
+        const number = ++this.#asked;
+        const isCurrent = (): boolean => number === this.#asked && !signal.aborted && field.isText();
+        // What Node-RED replaces is no name to look for.
+        if (search.includes("${")) return this.#close();
+        const slow = setTimeout(() => {
+            if (isCurrent()) this.told.say(text("looking"));
+        }, TYPING_PAUSE);
+        const answer = await offer(search).finally(() => clearTimeout(slow));
+        if (!isCurrent()) return;
+        if ("problem" in answer) {
+            this.#close();
+            this.told.say(answer.problem, "problem");
+            return;
+        }
+        this.told.say("");
+        // Who has left the field meanwhile wants no list.
+        if (document.activeElement !== field.input) return;
+        this.#search = search;
+        this.#open(answer.choices, answer.more === true);
+    }
+
+    #open(choices: Choice[], more: boolean): void {
+        const { form, field } = this.#options;
+        this.#choices = choices;
+        const chosen = field.value();
+        this.#list.replaceChildren(...choices.map((choice, index) => option(choice, index)));
+        this.#list.hidden = choices.length === 0;
+        this.#note.textContent = choices.length === 0 ? text("none") : more ? text("more") : "";
+        this.#popup.hidden = false;
+        const area = form.getBoundingClientRect();
+        const box = (
+            field.input.closest(".red-ui-typedInput-container, .uipath-group") ?? field.input
+        ).getBoundingClientRect();
+        this.#popup.style.left = `${box.left - area.left}px`;
+        this.#popup.style.top = `${box.bottom - area.top + 1}px`;
+        this.#popup.style.width = `${box.width}px`;
+        field.input.setAttribute("aria-expanded", "true");
+        this.#activate(choices.findIndex(({ value }) => value === chosen));
+        this.#popup.scrollIntoView({ block: "nearest" });
+    }
+
+    #activate(index: number): void {
+        this.#active = index;
+        const options = [...this.#list.children];
+        options.forEach((shown, at) => shown.setAttribute("aria-selected", String(at === index)));
+        const { input } = this.#options.field;
+        const active = options[index];
+        if (active) {
+            input.setAttribute("aria-activedescendant", active.id);
+            active.scrollIntoView({ block: "nearest" });
+        } else input.removeAttribute("aria-activedescendant");
+    }
+
+    #take(index: number): void {
+        const choice = this.#choices[index];
+        this.#close();
+        if (!choice) return;
+        if (this.#options.take) this.#options.take(choice, this.#search);
+        else this.#options.field.set(choice.value);
+    }
+
+    #close(): void {
+        clearTimeout(this.#timer);
+        this.#asked++;
+        this.#popup.hidden = true;
+        this.#active = -1;
+        const { input } = this.#options.field;
+        input.removeAttribute("aria-activedescendant");
+        if (input.hasAttribute("aria-expanded")) input.setAttribute("aria-expanded", "false");
+    }
+}
+
+function option({ title, detail, mark }: Choice, index: number): HTMLElement {
+    const shown = element("li", { role: "option", id: newId(), "data-index": String(index), "aria-selected": "false" });
+    shown.append(element("span", { class: "uipath-choice-title" }, title));
+    if (mark) shown.append(" ", element("span", { class: "uipath-choice-mark" }, mark));
+    if (detail) shown.append(" ", element("span", { class: "uipath-choice-detail" }, detail));
+    return shown;
+}

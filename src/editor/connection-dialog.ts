@@ -1,0 +1,88 @@
+/** What the dialog of the connection has beyond its fields. */
+import { parseAddress } from "../shared/address.js";
+import { typedConnection } from "./connection.js";
+import { element, icon, Told } from "./elements.js";
+import { pickFolder } from "./folder-picker.js";
+import { LookUp, type Step } from "./look-up.js";
+import { type EditorNode, onChange, resizeDialog, text } from "./node-red.js";
+import { addStyle } from "./style.js";
+import { plainField } from "./text-field.js";
+
+export function enrich(form: HTMLElement, signal: AbortSignal, node: EditorNode): void {
+    addStyle(form);
+    const lookUp = new LookUp(signal);
+    const connection = () => typedConnection(node, form);
+    const url = form.querySelector<HTMLInputElement>("#node-config-input-url");
+    const folder = plainField(form, "node-config-input-folder");
+    if (url) tellAddress(url);
+    pickFolder({ form, field: folder, lookUp, connection, signal });
+    (folder?.input.closest(".form-row") ?? form).after(tester(() => lookUp.test(connection()), signal));
+}
+
+/** Shows below the address what was understood of it. */
+function tellAddress(url: HTMLInputElement): void {
+    const told = new Told();
+    url.after(told.element);
+    url.setAttribute("aria-describedby", `${url.getAttribute("aria-describedby") ?? ""} ${told.element.id}`.trim());
+    const tell = (): void => {
+        const pasted = url.value;
+        if (!pasted.trim() || pasted.includes("${")) return told.say("");
+        const read = parseAddress(pasted);
+        if ("problem" in read) return told.say(text(`address.${read.problem}`), "problem");
+        const { deployment, base, organisation, tenant } = read.address;
+        const plain = (part: string | undefined): string => decoded(part ?? "");
+        told.say(
+            text(`address.${deployment}`, {
+                host: new URL(base).host,
+                base,
+                organisation: plain(organisation),
+                tenant: plain(tenant),
+            }),
+        );
+    };
+    url.addEventListener("input", tell);
+    onChange(url, tell);
+    tell();
+}
+
+function decoded(part: string): string {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}
+
+/** The button, and the steps it took. */
+function tester(test: () => Promise<Step[] | { problem: string }>, signal: AbortSignal): HTMLElement {
+    const button = element(
+        "button",
+        { type: "button", class: "red-ui-button" },
+        icon("plug"),
+        ` ${text("test.button")}`,
+    );
+    const steps = element("ul", { class: "uipath-steps", role: "status" });
+    const run = async (): Promise<void> => {
+        if (button.getAttribute("aria-disabled") === "true") return;
+        // Not disabled, so that the focus stays where it is.
+        button.setAttribute("aria-disabled", "true");
+        steps.replaceChildren(element("li", {}, icon("spinner fa-spin"), text("test.running")));
+        const result = await test();
+        if (signal.aborted) return;
+        button.removeAttribute("aria-disabled");
+        const taken = "problem" in result ? [{ step: "", ok: false, words: result.problem }] : result;
+        steps.replaceChildren(...taken.map(line));
+        resizeDialog();
+    };
+    button.addEventListener("click", () => void run());
+    return element("div", { class: "form-row uipath-test" }, button, steps);
+}
+
+function line({ step, ok, words, hint }: Step): HTMLElement {
+    const mark = icon(ok ? "check" : "times");
+    if (!ok) mark.classList.add("uipath-wrong");
+    const said = element("div", {}, element("span", { class: "uipath-spoken" }, text(ok ? "test.ok" : "test.notOk")));
+    said.append(` ${words || step}`);
+    if (hint) said.append(element("p", {}, hint));
+    return element("li", {}, mark, said);
+}

@@ -1,0 +1,49 @@
+/** The connection a look-up uses: the one a node has chosen, or the one that is being edited. */
+import { type EditorNode, nodeOf } from "./node-red.js";
+
+const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout"];
+
+const CREDENTIALS: Record<string, string[]> = {
+    application: ["clientId", "clientSecret"],
+    token: ["token"],
+    password: ["username", "password"],
+};
+
+export interface Connection {
+    id: string;
+    credentials: Record<string, string>;
+    [setting: string]: unknown;
+}
+
+/** As it is in the editor, deployed or not. What is not there of the credentials is with the runtime. */
+export function chosenConnection(id: string): Connection | undefined {
+    const node = nodeOf(id);
+    if (!node || node["type"] !== "uipath-orchestrator") return undefined;
+    return connection(
+        node,
+        (name) => node[name],
+        (name) => node.credentials?.[name],
+    );
+}
+
+/** As it is typed in its own dialog. */
+export function typedConnection(node: EditorNode, form: HTMLElement): Connection {
+    const field = (name: string): unknown => form.querySelector<HTMLInputElement>(`#node-config-input-${name}`)?.value;
+    return connection(node, field, field);
+}
+
+function connection(
+    { id }: EditorNode,
+    setting: (name: string) => unknown,
+    credential: (name: string) => unknown,
+): Connection {
+    const settings = SETTINGS.map((name) => [name, setting(name)]).map(([name, value]) => [
+        name,
+        value === "_ADD_" ? "" : value,
+    ]);
+    const wanted = CREDENTIALS[String(setting("signIn"))] ?? [];
+    const credentials = wanted
+        .map((name) => [name, credential(name)])
+        .filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    return { id, ...Object.fromEntries(settings), credentials: Object.fromEntries(credentials) };
+}

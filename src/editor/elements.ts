@@ -1,0 +1,29 @@
+/** Makes an element, with its attributes and what it holds. Texts are texts, never HTML. */
+export function element<Name extends keyof HTMLElementTagNameMap>(
+    name: Name,
+    attributes: Record<string, string> = {},
+    ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+    const made = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+    made.append(...children);
+    return made;
+}
+
+let count = 0;
+
+/** An id that no other element of the page has. */
+export const newId = (): string => `uipath-${++count}`;
+
+/** A line that tells what goes on, also to a screen reader. */
+export class Told {
+    readonly element = element("div", { class: "uipath-told", role: "status", id: newId() });
+
+    say(words: string, kind: "info" | "problem" = "info"): void {
+        const shown = kind === "problem" ? [icon("exclamation-triangle"), ` ${words}`] : [words];
+        this.element.replaceChildren(...(words ? shown : []));
+        this.element.classList.toggle("uipath-told-problem", kind === "problem" && words !== "");
+    }
+}
+
+export const icon = (name: string): HTMLElement => element("i", { class: `fa fa-${name}`, "aria-hidden": "true" });

@@ -1,0 +1,147 @@
+/** Asks Node-RED what Orchestrator knows. Answers are kept for a while, as long as the dialog is open. */
+import type { Connection } from "./connection.js";
+import { post, text } from "./node-red.js";
+
+export interface Folder {
+    path: string;
+    key?: string;
+    id?: number;
+    personal?: boolean;
+}
+
+export interface Argument {
+    name: string;
+    type: string;
+    required?: boolean;
+    hasDefault?: boolean;
+    default?: unknown;
+}
+
+export interface Process {
+    name: string;
+    key: string;
+    version?: string;
+    description?: string;
+    arguments?: Argument[];
+}
+
+export interface Robot {
+    id: number;
+    name: string;
+    username?: string;
+    free?: boolean;
+}
+
+export interface Machine {
+    runtimeType: string;
+    total?: number;
+    available?: number;
+}
+
+export interface Step {
+    step: string;
+    ok: boolean;
+    words?: string;
+    hint?: string;
+}
+
+interface Items {
+    folders: Folder;
+    processes: Process;
+    robots: Robot;
+    machines: Machine;
+}
+
+export type List<Item> = { items: Item[]; more: boolean };
+export type Problem = { problem: string };
+
+export interface Place {
+    connection: Connection | undefined;
+    folder?: string;
+    process?: string;
+    search?: string;
+}
+
+const KEPT_FOR = 60_000;
+
+export class LookUp {
+    readonly #signal: AbortSignal;
+    readonly #kept = new Map<string, { until: number; answer: Promise<unknown> }>();
+
+    constructor(signal: AbortSignal) {
+        this.#signal = signal;
+    }
+
+    /** Never rejects. */
+    async list<What extends keyof Items>(what: What, place: Place): Promise<List<Items[What]> | Problem> {
+        if (!place.connection) return { problem: text("problem.noConnection") };
+        const body = { what, ...place };
+        const key = JSON.stringify(body);
+        const known = this.#kept.get(key);
+        const answer = known && known.until > Date.now() ? known.answer : this.#ask(body);
+        this.#kept.set(key, { until: known?.answer === answer ? known.until : Date.now() + KEPT_FOR, answer });
+        try {
+            const { items, more } = (await answer) as Partial<List<Items[What]>>;
+            return { items: Array.isArray(items) ? items : [], more: more === true };
+        } catch (error) {
+            this.#kept.delete(key);
+            return { problem: (error as Error).message };
+        }
+    }
+
+    /** All that fits where the list is short, else what the server finds. */
+    async find<What extends keyof Items>(
+        what: What,
+        place: Place,
+        search: string,
+        words: (item: Items[What]) => string,
+    ): Promise<List<Items[What]> | Problem> {
+        const all = await this.list(what, place);
+        if ("problem" in all || !search.trim()) return all;
+        const found = all.more ? await this.list(what, { ...place, search: search.trim() }) : all;
+        if ("problem" in found) return found;
+        const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+        const items = found.items.filter((item) => {
+            const told = words(item).toLowerCase();
+            return wanted.every((word) => told.includes(word));
+        });
+        return { items, more: found.more };
+    }
+
+    /** Never rejects. */
+    async test(connection: Connection): Promise<Step[] | Problem> {
+        try {
+            const { steps } = (await this.#ask({ what: "test", connection })) as { steps?: Step[] };
+            return Array.isArray(steps) ? steps : { problem: text("problem.unknown") };
+        } catch (error) {
+            return { problem: (error as Error).message };
+        }
+    }
+
+    async #ask(body: object): Promise<unknown> {
+        let answer: unknown;
+        try {
+            answer = await post("uipath/look-up", body, this.#signal);
+        } catch (error) {
+            throw new Error(wordsOf(error));
+        }
+        const refused = messageIn(answer);
+        if (refused) throw new Error(refused);
+        return answer ?? {};
+    }
+}
+
+function messageIn(answer: unknown): string | undefined {
+    const error = (answer as { error?: { message?: unknown; code?: unknown } } | undefined)?.error;
+    return error ? String(error.message ?? error.code ?? text("problem.unknown")) : undefined;
+}
+
+/** What a failed request of jQuery tells. */
+function wordsOf(error: unknown): string {
+    const { status, responseJSON } = (error ?? {}) as { status?: number; responseJSON?: unknown };
+    const told = messageIn(responseJSON);
+    if (told) return told;
+    if (status === 0) return text("problem.offline");
+    if (status === 401 || status === 403) return text("problem.forbidden");
+    return text("problem.status", { status: String(status) });
+}

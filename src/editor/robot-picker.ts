@@ -1,0 +1,74 @@
+/** Lists the robots and the runtime types of the folder, with how many are free. */
+import { type Choice, Choices } from "./choices.js";
+import type { PickerPlace } from "./folder-picker.js";
+import { text } from "./node-red.js";
+
+export interface RobotPlace extends PickerPlace {
+    folder: () => string | undefined;
+}
+
+/** Robots stand in the field separated by commas; a choice takes the place of what is typed behind the last one. */
+export function pickRobots({ form, field, lookUp, connection, folder, signal }: RobotPlace): void {
+    if (!field) return;
+    const before = (typed: string): string => typed.slice(0, typed.lastIndexOf(",") + 1);
+    new Choices({
+        form,
+        field,
+        signal,
+        label: text("robots"),
+        searched: (typed) => typed.slice(before(typed).length).trim(),
+        offer: async (search) => {
+            const place = { connection: connection(), folder: folder() ?? "" };
+            const found = await lookUp.find(
+                "robots",
+                place,
+                search,
+                ({ name, username }) => `${name} ${username ?? ""}`,
+            );
+            if ("problem" in found) return found;
+            const choices = found.items.map(({ id, name, username, free }): Choice => ({
+                // Digits are ids, and a comma ends a name.
+                value: /^\d+$|,/.test(name) ? String(id) : name,
+                title: name,
+                detail: username ?? "",
+                ...(free === undefined ? {} : { mark: text(free ? "free" : "busy") }),
+            }));
+            return { choices, more: found.more };
+        },
+        take: ({ value }, search) => {
+            const typed = field.value();
+            const kept = (search ? before(typed) : typed).split(",").map((name) => name.trim());
+            field.set([...kept.filter((name) => name && name !== value), value].join(", "));
+        },
+    });
+}
+
+/** Runtime types that Orchestrator knows, whether the folder has machines for them or not. */
+const KNOWN = "Unattended NonProduction Development TestAutomation Headless Serverless AutomationCloud".split(" ");
+
+export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: RobotPlace): void {
+    if (!field) return;
+    // The browser's own list would open over ours.
+    field.input.removeAttribute("list");
+    new Choices({
+        form,
+        field,
+        signal,
+        label: text("runtimeTypes"),
+        offer: async (search) => {
+            const found = await lookUp.list("machines", { connection: connection(), folder: folder() ?? "" });
+            const machines = "problem" in found ? [] : found.items;
+            const free: Choice[] = machines.map(({ runtimeType, available, total }) => ({
+                value: runtimeType,
+                title: runtimeType,
+                ...(available === undefined || total === undefined
+                    ? {}
+                    : { mark: text("freeOf", { available, total }) }),
+            }));
+            const rest = KNOWN.filter((name) => !free.some(({ value }) => value === name));
+            const choices = [...free, ...rest.map((name): Choice => ({ value: name, title: name }))];
+            const wanted = search.toLowerCase();
+            return { choices: choices.filter(({ value }) => value.toLowerCase().includes(wanted)) };
+        },
+    });
+}

@@ -1,0 +1,124 @@
+/** The connection of a look-up: as it stands in the dialog, with what is stored where that may be used. */
+import type { NodeAPI } from "node-red";
+import { createHash } from "node:crypto";
+import { OrchestratorError, sentence } from "../orchestrator/errors";
+import type { Orchestrator } from "../orchestrator/orchestrator";
+import type { ConnectionSettings } from "../orchestrator/settings";
+import { connectionNode, type Connection } from "./connection";
+import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
+import { plainText } from "./property-values";
+import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
+
+/** What the editor shows in place of a password that is stored (Node-RED's editor, `credentials`). */
+export const STORED = "__PWRD__";
+
+/** Of a client that is made for one look-up. */
+const CONCURRENCY = 4;
+
+const PROPERTIES = [
+    "url",
+    "signIn",
+    "tenant",
+    "scope",
+    "identityUrl",
+    "folder",
+    "tls",
+    "proxy",
+    "timeout",
+] as const satisfies (keyof ConnectionDef)[];
+
+/** All that decides where a secret goes, and who can read it on its way. */
+const WHERE_TO = ["url", "identityUrl", "tenant", "proxy", "tls"] as const;
+
+/** What each way of signing in needs, and how a sentence names it. */
+const NEEDED: Readonly<Record<string, Partial<Record<keyof ConnectionCredentials, string>>>> = {
+    application: { clientId: "client ID", clientSecret: "client secret" },
+    token: { token: "token" },
+    password: { username: "user name", password: "password" },
+};
+
+export interface LookUpConnection {
+    settings: ConnectionSettings;
+    /** The client of the deployed connection, where the dialog shows just that connection. */
+    live: Orchestrator | undefined;
+    /** Of the settings with their secrets, which can't be read back from it. */
+    digest: string;
+}
+
+/** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING */
+export function readLookUpConnection(RED: NodeAPI, given: Record<string, unknown>): LookUpConnection {
+    const deployed = connectionNode(RED, plainText(given["id"]))?.connection;
+    const resolve = resolver(RED, plainText(given["id"]));
+    const def = Object.fromEntries(PROPERTIES.map((name) => [name, resolve(given[name])])) as unknown as ConnectionDef;
+    const settings = readConnectionSettings({
+        def: { ...def, concurrency: CONCURRENCY },
+        credentials: credentialsOf(given["credentials"], def, deployed?.parts, resolve),
+        tls: chosenNode<TlsConfigNode>(RED, def.tls, "tls-config", "TLS"),
+        proxy: chosenNode<HttpProxyNode>(RED, def.proxy, "http proxy", "Proxy"),
+    });
+    const digest = digestOf(settings);
+    return { settings, digest, live: deployed && liveClient(deployed, digest) };
+}
+
+/** Stored ones only for where they were stored for: else the dialog could have them sent to anybody. */
+function credentialsOf(
+    given: unknown,
+    def: ConnectionDef,
+    deployed: ConnectionParts | undefined,
+    resolve: (value: unknown) => unknown,
+): ConnectionCredentials {
+    const typed = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
+    const way = plainText(def.signIn)?.trim() || "application";
+    const needed = Object.hasOwn(NEEDED, way) ? NEEDED[way]! : {};
+    const samePlace = deployed && WHERE_TO.every((name) => normal(deployed.def[name]) === normal(def[name]));
+    const credentials: Record<string, unknown> = {};
+    for (const [name, field] of Object.entries(needed)) {
+        const value = Object.hasOwn(typed, name) ? typed[name] : undefined;
+        if (value !== undefined && value !== null && value !== STORED) credentials[name] = resolve(value);
+        else if (samePlace) credentials[name] = deployed.credentials[name as keyof ConnectionCredentials];
+        else
+            throw new OrchestratorError("NOT_CONFIGURED", [
+                sentence(deployed ? "lookUp.typeAgain" : "lookUp.notStored", { field }),
+            ]);
+    }
+    return credentials;
+}
+
+function normal(value: unknown): string {
+    return plainText(value ?? "")?.trim() ?? JSON.stringify(value);
+}
+
+/** A node that the connection names. Not deployed, it must not be done without: the secret would go another way. */
+function chosenNode<T>(RED: NodeAPI, id: unknown, type: string, field: string): T | null {
+    const named = normal(id);
+    if (named === "" || named === "_ADD_") return null;
+    const node = RED.nodes.getNode(named);
+    if (node?.type === type) return node as T;
+    throw new OrchestratorError("NOT_CONFIGURED", [sentence("lookUp.notDeployed", { field })]);
+}
+
+type GetSetting = (node: object | null, name: string) => unknown;
+
+/** `${NAME}` as Node-RED resolves it when it makes a node: the whole value, as it is where there is no such variable. */
+function resolver(RED: NodeAPI, id: string | undefined): (value: unknown) => unknown {
+    const node = id ? RED.nodes.getNode(id) : null;
+    const { getSetting } = RED.util as unknown as { getSetting: GetSetting };
+    return (value) => {
+        const name = typeof value === "string" ? /^\$\{(\S+)\}$|^\$\((\S+)\)$/.exec(value) : null;
+        return name ? (getSetting(node, (name[1] ?? name[2])!) ?? value) : value;
+    };
+}
+
+function liveClient(connection: Connection, digest: string): Orchestrator | undefined {
+    try {
+        const { settings, orchestrator } = connection.open();
+        return digestOf(settings) === digest ? orchestrator : undefined;
+    } catch {
+        return undefined; // what was deployed does not work, and is being put right
+    }
+}
+
+/** The folder is asked for with each look-up, and how many requests go at once changes no answer. */
+function digestOf({ folder: _folder, concurrency: _concurrency, ...settings }: ConnectionSettings): string {
+    return createHash("sha256").update(JSON.stringify(settings)).digest("base64");
+}

@@ -1,0 +1,72 @@
+import { folderName, type FolderRef } from "../../shared/folder-ref";
+import type { Api } from "../api";
+import { OrchestratorError, sentence } from "../errors";
+import type { Folders } from "../folders";
+import type { ConnectionSettings } from "../settings";
+import type { Listing } from "./bounded-list";
+import { testConnection, type TestStep } from "./connection-test";
+import { listFolders, type FolderItem } from "./folder-list";
+import { notAllowedHint, type Listed } from "./needs";
+import { placeOf, type Place } from "./place";
+import { listProcesses, type ProcessItem } from "./process-list";
+import { listRobots, type RobotItem } from "./robot-list";
+import { listRuntimes, type RuntimeItem } from "./runtime-list";
+
+export interface CatalogueQuery {
+    folder: FolderRef | undefined;
+    /** A part of a name; "" for all. */
+    search: string;
+    /** Gives the look-up up. */
+    signal: AbortSignal;
+}
+
+/** What an Orchestrator has to choose from, for dialogs: the first few of each list, and whether there are more. */
+export class Catalogue {
+    constructor(
+        private readonly api: Api,
+        private readonly folderMemory: Folders,
+        private readonly settings: ConnectionSettings,
+    ) {}
+
+    /** @throws OrchestratorError, as all of them */
+    folders({ search, signal }: CatalogueQuery): Promise<Listing<FolderItem>> {
+        return this.#explained("folders", undefined, () => listFolders(this.api, search, signal));
+    }
+
+    processes(query: CatalogueQuery): Promise<Listing<ProcessItem>> {
+        return this.#inPlace("processes", query, (place) => listProcesses(this.api, place, query.search));
+    }
+
+    robots(query: CatalogueQuery): Promise<Listing<RobotItem>> {
+        return this.#inPlace("robots", query, (place) => listRobots(this.api, this.folderMemory, place, query.search));
+    }
+
+    machines(query: CatalogueQuery): Promise<Listing<RuntimeItem>> {
+        return this.#inPlace("machines", query, (place) =>
+            listRuntimes(this.api, this.folderMemory, place, query.search),
+        );
+    }
+
+    test(signal: AbortSignal): Promise<TestStep[]> {
+        const { api, folderMemory: folders, settings } = this;
+        return testConnection({ api, folders, settings, signal });
+    }
+
+    #inPlace<T>(listed: Listed, { folder, signal }: CatalogueQuery, read: (place: Place) => Promise<T>): Promise<T> {
+        return this.#explained(listed, folder, async () => read(await placeOf(this.folderMemory, folder, signal)));
+    }
+
+    async #explained<T>(listed: Listed, folder: FolderRef | undefined, work: () => Promise<T>): Promise<T> {
+        try {
+            return await work();
+        } catch (error) {
+            if (!(error instanceof OrchestratorError)) throw error;
+            if (error.code === "NOT_ALLOWED") throw error.with({ after: notAllowedHint(listed) });
+            if (error.code !== "FOLDER_NOT_FOUND" || !folder) throw error;
+            this.folderMemory.forget(folder);
+            const told = error.sentences.some(({ key }) => key === "hint.folderNotFound");
+            const named = told ? [] : [sentence("hint.folderNotFound", { folder: folderName(folder) })];
+            throw error.with({ after: [...named, ...(await this.folderMemory.similar(folder))] });
+        }
+    }
+}

@@ -1,0 +1,148 @@
+/** Tries a connection step by step, without doing anything: what works, and what to do about what does not. */
+import { isHtml, parseJsonBody } from "../answer";
+import type { Api } from "../api";
+import { OrchestratorError, sentence, type Sentence } from "../errors";
+import type { Folders } from "../folders";
+import { readPage, withQuery, type Page } from "../odata";
+import type { ConnectionSettings } from "../settings";
+import { shown } from "./bounded-list";
+import { notAllowedHint, type Listed } from "./needs";
+
+export interface TestStep {
+    step: "reached" | "signedIn" | "version" | "folders" | "start";
+    ok: boolean;
+    words: readonly Sentence[];
+    /** What to do about it; empty for nothing. */
+    hint: readonly Sentence[];
+}
+
+export interface TestContext {
+    api: Api;
+    folders: Folders;
+    settings: ConnectionSettings;
+    signal: AbortSignal;
+}
+
+/** The steps up to the first without which the next ones would only fail too. Never throws what Orchestrator caused. */
+export async function testConnection(context: TestContext): Promise<TestStep[]> {
+    const { api, settings, signal } = context;
+    const reached = await attempt("reached", () => reach(context));
+    if (!reached.ok) return [reached];
+    const token = await attempt("signedIn", async () => {
+        await api.signIn();
+        return done("signedIn", []);
+    });
+    if (!token.ok) return [reached, token];
+    const path = withQuery("/odata/Folders", { $top: 1, $count: "true" });
+    const listed = await readPage<object>(api, { path, signal }).catch(asError);
+    // Only now it is known whether the token is taken.
+    if (listed instanceof OrchestratorError && listed.cause?.status === 401)
+        return [reached, failed("signedIn", listed)];
+    const signedIn = done("signedIn", [await accountWords(api, settings, signal)]);
+    const version = done("version", [
+        api.versionName === "not told"
+            ? sentence("test.noVersion")
+            : sentence("test.version", { version: api.versionName }),
+    ]);
+    return [reached, signedIn, version, foldersStep(api, listed), await attempt("start", () => mayStart(context))];
+}
+
+/** Any answer that is Orchestrator's will do, also one that says no. */
+async function reach({ api, settings, signal }: TestContext): Promise<TestStep> {
+    const request = { method: "GET", path: "/api/Status/Get", signal, repeat: "never" as const };
+    const answer = await api.probe(request);
+    const { status } = answer;
+    const own = answer.headers["api-supported-versions"] !== undefined;
+    const understood = status < 300 || (status >= 400 && status < 500 && parseJsonBody(answer) !== undefined);
+    if (isHtml(answer) || !(own || understood)) {
+        if (status < 300) throw api.badAnswer(answer, request);
+        const error = api.answerError(answer, request);
+        throw status >= 400 && status < 500 && error.code !== "NOT_AN_ORCHESTRATOR"
+            ? new OrchestratorError("NOT_AN_ORCHESTRATOR", [...error.sentences, sentence("hint.notAnOrchestrator")])
+            : error;
+    }
+    if (status >= 500) throw api.answerError(answer, request);
+    return done("reached", [sentence("test.reached", { address: settings.address.base })]);
+}
+
+/** Who we are, where the server tells it; else by what name we came, where that is a name. */
+async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: AbortSignal): Promise<Sentence> {
+    const path = "/odata/Users/UiPath.Server.Configuration.OData.GetCurrentUser";
+    const user: Record<string, unknown> = await api.json({ method: "GET", path, signal }).catch(() => ({}));
+    const own = signIn.way === "application" ? signIn.clientId : signIn.way === "password" ? signIn.username : "";
+    const account = shown(api, user["UserName"]) || shown(api, own);
+    return account ? sentence("test.signedInAs", { account }) : sentence("test.signedIn");
+}
+
+function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestStep {
+    if (listed instanceof OrchestratorError) {
+        // An old server: its folders are named by id.
+        if (listed.cause?.status === 404)
+            return done("folders", [sentence("folder.notSupported", { version: api.versionName })]);
+        return failed("folders", listed, "folders");
+    }
+    const visible = listed.count ?? listed.items.length;
+    if (visible === 0)
+        return {
+            step: "folders",
+            ok: false,
+            words: [sentence("test.noFolders")],
+            hint: [sentence("test.noFoldersHint")],
+        };
+    return done("folders", [sentence("test.folders", { count: visible })]);
+}
+
+/** What can be told without starting a job. */
+async function mayStart({ api, folders, settings, signal }: TestContext): Promise<TestStep> {
+    const { signIn, folder } = settings;
+    if (signIn.way === "application" && !mentionsStart(signIn.scope))
+        return {
+            step: "start",
+            ok: false,
+            words: [sentence("test.startNoScope")],
+            hint: [sentence("hint.notAllowedStart")],
+        };
+    const place = { folder, folderHeaders: await folders.headers(folder), signal };
+    for (const [set, listed] of [
+        ["Releases", "processes"],
+        ["Jobs", "jobs"],
+    ] as const) {
+        const path = withQuery(`/odata/${set}`, { $top: 1, $select: "Id" });
+        const error = await readPage<object>(api, { ...place, path }).then(() => undefined, asError);
+        if (error?.code === "FOLDER_REQUIRED")
+            return done("start", [sentence("test.startNoFolder")], [sentence("hint.folderRequired")]);
+        if (error) return failed("start", error, listed);
+    }
+    return done("start", [sentence("test.start")], [sentence("hint.notAllowedStart")]);
+}
+
+function mentionsStart(scope: string): boolean {
+    return scope.split(/\s+/).some((name) => ["or.jobs", "or.jobs.write", "or.default"].includes(name.toLowerCase()));
+}
+
+async function attempt(step: TestStep["step"], work: () => Promise<TestStep>): Promise<TestStep> {
+    return work().catch((error: unknown) => failed(step, asError(error)));
+}
+
+function done(step: TestStep["step"], words: Sentence[], hint: Sentence[] = []): TestStep {
+    return { step, ok: true, words, hint };
+}
+
+/** The sentences of an error that say what happened, and those that say what to do. */
+function failed(step: TestStep["step"], error: OrchestratorError, listed?: Listed): TestStep {
+    const isHint = ({ key }: Sentence): boolean => /^hint\.|Hint$/.test(key);
+    const words = error.sentences.filter((each) => !isHint(each));
+    const hint = error.sentences.filter(isHint);
+    const needed = listed && error.code === "NOT_ALLOWED" ? notAllowedHint(listed) : [];
+    return {
+        step,
+        ok: false,
+        words: words.length > 0 ? words : hint,
+        hint: words.length > 0 ? [...hint, ...needed] : needed,
+    };
+}
+
+function asError(error: unknown): OrchestratorError {
+    if (error instanceof OrchestratorError) return error;
+    throw error;
+}

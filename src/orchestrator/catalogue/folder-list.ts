@@ -1,0 +1,60 @@
+/** Folders to choose from. Source: API specifications, `Folders` (11 on), `PersonalWorkspaces` (16 on). */
+import type { Api } from "../api";
+import { OrchestratorError, sentence } from "../errors";
+import { PERSONAL_WORKSPACES_SINCE } from "../folders";
+import { count, MOST_ITEMS, readBounded, shown, type Listing, type Row } from "./bounded-list";
+
+export interface FolderItem {
+    /** The full path. */
+    path: string;
+    /** "" where the server tells none. */
+    key: string;
+    id: number;
+    personal: boolean;
+}
+
+export async function listFolders(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
+    await api.askVersion();
+    const [shared, personal] = await Promise.all([
+        readFolders(api, search, signal),
+        readPersonalWorkspaces(api, search, signal),
+    ]);
+    const known = new Set(shared.items.map(({ id }) => id));
+    const items = [...personal.items.filter(({ id }) => !known.has(id)), ...shared.items];
+    return { items: items.slice(0, MOST_ITEMS), more: shared.more || personal.more || items.length > MOST_ITEMS };
+}
+
+async function readFolders(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
+    try {
+        return await readBounded<FolderItem>(api, {
+            path: "/odata/Folders",
+            request: { signal },
+            searched: ["FullyQualifiedName"],
+            search,
+            item: (row) => folderItem(api, row, row["FullyQualifiedName"], row["IsPersonal"] === true),
+        });
+    } catch (error) {
+        if (!(error instanceof OrchestratorError && error.cause?.status === 404)) throw error;
+        const sentences = [sentence("folder.notSupported", { version: api.versionName })];
+        throw new OrchestratorError("NOT_SUPPORTED", sentences, error.cause);
+    }
+}
+
+/** They are no members of `Folders`. Who may not list them does without. */
+async function readPersonalWorkspaces(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
+    const none = { items: [], more: false };
+    if (api.version < PERSONAL_WORKSPACES_SINCE) return none;
+    return readBounded<FolderItem>(api, {
+        path: "/odata/PersonalWorkspaces",
+        request: { signal },
+        searched: ["Name"],
+        search,
+        item: (row) => folderItem(api, row, row["Name"], true),
+    }).catch(() => none);
+}
+
+function folderItem(api: Api, row: Row, name: unknown, personal: boolean): FolderItem | undefined {
+    const path = shown(api, name);
+    const id = count(row["Id"]);
+    return path === "" || id === undefined ? undefined : { path, key: shown(api, row["Key"]), id, personal };
+}

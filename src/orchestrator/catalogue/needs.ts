@@ -1,0 +1,16 @@
+/** What an account needs to read a list. Source: the API specifications, "OAuth required scopes" and "Required permissions". */
+import { sentence, type Sentence } from "../errors";
+
+const NEEDS = {
+    folders: { scope: "OR.Folders.Read", permission: "Units.View" },
+    processes: { scope: "OR.Execution.Read", permission: "Processes.View" },
+    robots: { scope: "OR.Robots.Read", permission: "Jobs.Create" },
+    machines: { scope: "OR.Machines.Read", permission: "Jobs.Create" },
+    jobs: { scope: "OR.Jobs.Read", permission: "Jobs.View" },
+} as const;
+
+export type Listed = keyof typeof NEEDS;
+
+export function notAllowedHint(listed: Listed): Sentence[] {
+    return [sentence("lookUp.needs", NEEDS[listed])];
+}

@@ -1,0 +1,93 @@
+/**
+ * Robots to choose from. Source: API specifications, `Robots`, `Robots/…GetRobotsFromFolder(folderId=)` (15 on), `Sessions`
+ * (SessionDto.State: Available, Busy, Disconnected, Unknown).
+ */
+import type { Api } from "../api";
+import { OrchestratorError } from "../errors";
+import type { Folders } from "../folders";
+import { readList, withQuery } from "../odata";
+import { ROBOTS_FROM_FOLDER_SINCE } from "../robots";
+import { count, readBounded, shown, type Listing, type Row } from "./bounded-list";
+import type { Place } from "./place";
+
+export type RobotState = "free" | "busy" | "offline" | "";
+
+export interface RobotItem {
+    id: number;
+    name: string;
+    type: string;
+    username: string;
+    /** "" where the server does not tell. */
+    state: RobotState;
+}
+
+const FROM_FOLDER = "/odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFromFolder";
+
+export async function listRobots(
+    api: Api,
+    folders: Folders,
+    place: Place,
+    search: string,
+): Promise<Listing<RobotItem>> {
+    await api.askVersion();
+    const [listing, states] = await Promise.all([readRobots(api, folders, place, search), readStates(api, place)]);
+    return { ...listing, items: listing.items.map((robot) => ({ ...robot, state: states.get(robot.id) ?? "" })) };
+}
+
+/** A folder's own robots where the server can list them, else the classic list. */
+async function readRobots(api: Api, folders: Folders, place: Place, search: string): Promise<Listing<RobotItem>> {
+    const read = (path: string): Promise<Listing<RobotItem>> =>
+        readBounded<RobotItem>(api, {
+            path,
+            request: place.request,
+            searched: ["Name", "Username"],
+            search,
+            item: (row) => robotItem(api, row),
+        });
+    if (place.folder && api.version >= ROBOTS_FROM_FOLDER_SINCE) {
+        const path = `${FROM_FOLDER}(folderId=${await folders.id(place.folder)})`;
+        const modern = await read(path).catch((error: unknown) => {
+            if (error instanceof OrchestratorError && error.cause?.status === 404) return undefined;
+            throw error;
+        });
+        if (modern && modern.items.length > 0) return modern;
+        // A folder of the classic kind has its robots in the classic list only.
+        const classic = await read("/odata/Robots").catch(() => undefined);
+        if (classic ?? modern) return (classic ?? modern)!;
+    }
+    return read("/odata/Robots");
+}
+
+function robotItem(api: Api, row: Row): RobotItem | undefined {
+    const id = count(row["Id"]);
+    const name = shown(api, row["Name"]);
+    if (id === undefined || name === "") return undefined;
+    return { id, name, type: shown(api, row["Type"]), username: shown(api, row["Username"]), state: "" };
+}
+
+/** By robot. Who may not read sessions does without: robots can be chosen all the same. */
+async function readStates(api: Api, { request }: Place): Promise<Map<number, RobotState>> {
+    const states = new Map<number, RobotState>();
+    const path = withQuery("/odata/Sessions", { $expand: "Robot", $top: 1000 });
+    const sessions = await readList<Row>(api, { ...request, path }).catch(() => []);
+    for (const session of sessions) {
+        const id = count((session["Robot"] as Row | null | undefined)?.["Id"]);
+        const state = STATES[String(session["State"])] ?? "";
+        if (id !== undefined && rank(state) > rank(states.get(id) ?? "")) states.set(id, state);
+    }
+    return states;
+}
+
+const STATES: Readonly<Record<string, RobotState>> = Object.assign(
+    Object.create(null) as object,
+    {
+        Available: "free",
+        Busy: "busy",
+        Disconnected: "offline",
+    } as const,
+);
+
+/** A robot may have several sessions: one that works counts more than one that waits. */
+function rank(state: RobotState): number {
+    return ["", "offline", "free", "busy"].indexOf(state);
+}
