@@ -24,7 +24,7 @@ export interface NodeRedOptions {
     runtime?: string;
     log?: (line: string) => void;
     /** Settings of Node-RED that replace those of the demo. */
-    settings?: object;
+    settings?: { httpAdminRoot?: string; [name: string]: unknown };
 }
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
@@ -40,10 +40,9 @@ export async function startNodeRed({
     const server = http.createServer();
     const actual = await listen(server, port);
     const RED = require(runtime) as NodeRed;
-    RED.init(server, { ...demoSettings(userDir, actual, log), ...settings });
-    server.on("request", (request, response) =>
-        RED.httpAdmin(request, response, () => RED.httpNode(request, response)),
-    );
+    const whole = { ...demoSettings(userDir, actual, log), ...settings };
+    RED.init(server, whole);
+    server.on("request", serve(RED, whole.httpAdminRoot));
     // Its own first start must be over: a deployment waits for the next one.
     const started = flowsStarted(RED);
     await RED.start();
@@ -72,6 +71,22 @@ export async function linkedUserDirectory(root: string): Promise<string> {
     return userDir;
 }
 
+/** The admin app is under its root, as Node-RED's own start script mounts it; the flows have the rest. */
+function serve(RED: NodeRed, adminRoot: string): http.RequestListener {
+    const root = adminRoot.replace(/\/+$/, "");
+    return (request, response) => {
+        const whole = request.url ?? "/";
+        const path = whole.slice(root.length);
+        if (!whole.startsWith(root) || !/^[/?]|^$/.test(path)) return RED.httpNode(request, response);
+        // An app of Express keeps the address that it was called by.
+        Object.assign(request, { originalUrl: whole, url: path.startsWith("/") ? path : `/${path}` });
+        RED.httpAdmin(request, response, () => {
+            request.url = whole;
+            RED.httpNode(request, response);
+        });
+    };
+}
+
 async function listen(server: http.Server, first: number): Promise<number> {
     const last = first === 0 ? 0 : first + PORTS_TRIED;
     for (let port = first; port <= last; port++) {
@@ -88,7 +103,11 @@ async function listen(server: http.Server, first: number): Promise<number> {
     throw new Error(`The ports ${first} to ${last} are all in use.`);
 }
 
-function demoSettings(userDir: string, port: number, log: ((line: string) => void) | undefined): object {
+function demoSettings(
+    userDir: string,
+    port: number,
+    log: ((line: string) => void) | undefined,
+): { httpAdminRoot: string; [name: string]: unknown } {
     return {
         userDir,
         flowFile: "flows.json",

@@ -8,6 +8,8 @@ const FROM_FOLDER = { ...ROBOT, dto: "RobotsFromFolderModel" };
 
 const ENVIRONMENT_ENTITY = { dto: "EnvironmentDto", expandable: { Robots: () => [] } };
 
+const SESSION = { dto: "SessionDto", expandable: { Robot: ({ Robot }: { Robot: Robot }) => Robot } };
+
 const ofFolder = ({ world, folder }: Context): Robot[] =>
     folder ? world.tenant.robotsIn(folder.Id) : world.tenant.robots;
 
@@ -71,7 +73,7 @@ export const ROBOT_ROUTES: RouteEntry[] = [
                 context,
                 "Sessions",
                 ofFolder(context).map((each) => sessionOf(each, context)),
-                { dto: "SessionDto" },
+                SESSION,
             ),
     },
     {
@@ -82,7 +84,7 @@ export const ROBOT_ROUTES: RouteEntry[] = [
                 context,
                 "Sessions",
                 context.world.tenant.robots.map((each) => sessionOf(each, context)),
-                { dto: "SessionDto" },
+                SESSION,
             ),
     },
     {
@@ -112,7 +114,7 @@ export const ROBOT_ROUTES: RouteEntry[] = [
     },
 ];
 
-function sessionOf(each: Robot, { world, folder }: Context): object {
+function sessionOf(each: Robot, { world, folder }: Context): { Robot: Robot; [property: string]: unknown } {
     const machine = world.tenant.machinesIn(folder?.Id ?? [...each.folders][0]!)[0];
     return {
         Id: each.Id + 1000,
@@ -125,5 +127,6 @@ function sessionOf(each: Robot, { world, folder }: Context): object {
         IsUnresponsive: false,
         Version: "25.10.0",
         Platform: "Windows",
+        Robot: each,
     };
 }

@@ -1,0 +1,731 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
+import { watch } from "../support/secret-watch";
+import { RELEASE_KEY, silence, startServer, willing, type TestServer } from "../support/server";
+
+const PATIENCE = 10_000;
+const PASSWORD = "password-of-node-red-users";
+const STORED = { clientId: "stored-client", clientSecret: "stored-client-secret-4711" };
+const TYPED = { clientId: "typed-client", clientSecret: "typed-client-secret-0815" };
+
+/** Permissions by user of Node-RED. */
+const USERS: Record<string, string> = { full: "*", reader: "read" };
+
+function nodeRedUser(username: string): Promise<{ username: string; permissions: string } | null> {
+    const permissions = USERS[username];
+    return Promise.resolve(permissions ? { username, permissions } : null);
+}
+
+interface Step {
+    step: string;
+    ok: boolean;
+    words: string;
+    hint: string;
+}
+
+interface Answer {
+    items?: Record<string, unknown>[];
+    more?: boolean;
+    steps?: Step[];
+    error?: { code: string; message: string };
+}
+
+const FOLDERS = 10_000;
+
+function largeTenant(): TenantData {
+    return {
+        folders: [
+            { path: "Top" },
+            ...Array.from({ length: FOLDERS }, (_, at) => ({ path: `Top/F${String(at).padStart(5, "0")}` })),
+            { path: "Büro" },
+            { path: "経理" },
+        ],
+        processes: [],
+    };
+}
+
+describe("The look-ups of the editor", function () {
+    this.timeout(60_000);
+    let userDir: string;
+    let nodeRed: RunningNodeRed;
+    let simulator: Simulator;
+    let server: TestServer;
+    const tokens: Record<string, string> = {};
+
+    before(async () => {
+        for (const credentials of [STORED, TYPED]) watch.addCredentials(credentials);
+        userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
+        simulator = await startSimulator({});
+        server = await startServer(willing());
+        nodeRed = await startNodeRed({
+            userDir,
+            port: 0,
+            runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
+            settings: {
+                httpAdminRoot: "/admin/",
+                adminAuth: {
+                    type: "credentials",
+                    users: nodeRedUser,
+                    authenticate: (username: string, password: string) =>
+                        password === PASSWORD ? nodeRedUser(username) : Promise.resolve(null),
+                },
+            },
+        });
+        for (const username of Object.keys(USERS)) tokens[username] = await logIn(username);
+        const flow = [
+            { id: "tab", type: "tab", label: "Look-ups" },
+            { id: "tls", type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: true },
+            connectionNode("simulated", simulator.url),
+            connectionNode("hostile", server.url),
+        ];
+        const { clientId, clientSecret } = simulator;
+        await nodeRed.deploy(flow, { simulated: { clientId, clientSecret }, hostile: STORED });
+    });
+
+    after(async () => {
+        await nodeRed.stop();
+        await simulator.close();
+        await server.close();
+        await rm(userDir, { recursive: true, force: true });
+    });
+
+    beforeEach(() => {
+        server.requests.length = 0;
+        server.handler = willing();
+        simulator.ledger.requests.length = 0;
+    });
+
+    function connectionNode(id: string, url: string): object {
+        return { id, type: "uipath-orchestrator", name: "", ...dialog(id, url), concurrency: 16 };
+    }
+
+    async function logIn(username: string): Promise<string> {
+        const answer = await fetch(`${nodeRed.url}/admin/auth/token`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+                client_id: "node-red-admin",
+                grant_type: "password",
+                scope: USERS[username],
+                username,
+                password: PASSWORD,
+            }),
+        });
+        assert.equal(answer.status, 200);
+        return ((await answer.json()) as { access_token: string }).access_token;
+    }
+
+    /** A connection as the dialog has it. */
+    function dialog(id: string, url: string): Record<string, unknown> {
+        const identityUrl = url === simulator.url ? simulator.identityUrl : "";
+        return {
+            id,
+            url,
+            signIn: "application",
+            tenant: "",
+            scope: simulator.scope,
+            identityUrl,
+            folder: "",
+            tls: "",
+            proxy: "",
+            timeout: 30,
+        };
+    }
+
+    function post(body: unknown, user: string | undefined = "full", signal?: AbortSignal): Promise<Response> {
+        return fetch(`${nodeRed.url}/admin/uipath/look-up`, {
+            method: "POST",
+            headers: {
+                "content-type": "application/json",
+                ...(user && tokens[user] ? { authorization: `Bearer ${tokens[user]}` } : {}),
+            },
+            body: typeof body === "string" ? body : JSON.stringify(body),
+            ...(signal ? { signal } : {}),
+        });
+    }
+
+    async function lookUp(what: string, connection: object, rest: object = {}): Promise<Answer> {
+        const answer = await post({ what, connection, folder: "", process: "", search: "", ...rest });
+        const text = await answer.text();
+        watch.look("admin answer", text);
+        assert.equal(answer.status, 200, text);
+        assert.equal(answer.headers.get("cache-control"), "no-store");
+        return JSON.parse(text) as Answer;
+    }
+
+    /** The deployed connection to the simulator, as its dialog shows it. */
+    const simulated = (): Record<string, unknown> => dialog("simulated", simulator.url);
+    const hostile = (): Record<string, unknown> => dialog("hostile", server.url);
+
+    /** A search of its own for each test, so that no answer of another one is remembered. */
+    const names = ({ items }: Answer, property = "name"): unknown[] => {
+        assert.ok(items);
+        return items.map((item) => item[property]);
+    };
+
+    function sent(text: string): boolean {
+        return server.requests.some(({ path, body, headers }) =>
+            (path + body + JSON.stringify(headers)).includes(text),
+        );
+    }
+
+    describe("are guarded", () => {
+        it("from who has not signed in to Node-RED", async () => {
+            assert.equal((await post({ what: "folders", connection: simulated() }, "nobody")).status, 401);
+        });
+
+        it("from who may only read: stored and typed secrets are used", async () => {
+            // Node-RED's own answer to who has signed in and lacks the permission, too.
+            assert.equal((await post({ what: "folders", connection: simulated() }, "reader")).status, 401);
+            assert.equal(simulator.ledger.requests.length, 0);
+        });
+
+        for (const [kind, body] of [
+            ["nothing", "{}"],
+            ["an unknown list", { what: "passwords", connection: {} }],
+            ["no connection", { what: "folders" }],
+            ["an array", []],
+            ["a search that is no text", { what: "folders", connection: {}, search: {} }],
+            ["what every object has", { what: "constructor", connection: {} }],
+        ] as const)
+            it(`from a body with ${kind}`, async () => {
+                assert.equal((await post(body)).status, 400);
+            });
+
+        it("from settings of any kind", async () => {
+            for (const value of [null, 1, [], {}, "\u0000", "x".repeat(100_000)])
+                for (const property of [
+                    "id",
+                    "url",
+                    "signIn",
+                    "scope",
+                    "identityUrl",
+                    "tls",
+                    "proxy",
+                    "timeout",
+                    "credentials",
+                ]) {
+                    const answer = await lookUp("folders", { ...hostile(), [property]: value });
+                    assert.ok(answer.error ?? answer.items, `${property} ${JSON.stringify(value)}`);
+                }
+        });
+    });
+
+    describe("list", () => {
+        it("folders with their paths, personal workspaces too", async () => {
+            const { items, more } = await lookUp("folders", simulated());
+            assert.equal(more, false);
+            assert.deepEqual(
+                items!.map(({ path, personal }) => [path, personal]),
+                [
+                    ["admin's workspace", true],
+                    ["Büro", false],
+                    ["Empty", false],
+                    ["Shared", false],
+                    ["Shared/Finance", false],
+                    ["Shared/Finance/Invoices", false],
+                    ["経理", false],
+                    ["経理/請求書", false],
+                ],
+            );
+            for (const { key, id } of items!) {
+                assert.match(String(key), /^[0-9a-f-]{36}$/);
+                assert.equal(typeof id, "number");
+            }
+        });
+
+        it("processes with version, description and arguments in plain words", async () => {
+            const { items } = await lookUp("processes", simulated(), { folder: "Shared/Finance" });
+            assert.deepEqual(names({ items: items! }), ["Invoice_Bot", "O'Brien Report"]);
+            const { key, ...invoice } = items![0]!;
+            assert.match(String(key), /^[0-9a-f-]{36}$/);
+            const plain = { required: false, hasDefault: false };
+            assert.deepEqual(invoice, {
+                name: "Invoice_Bot",
+                version: "2.1.0",
+                description: "Posts an invoice.",
+                entryPoint: "Main.xaml",
+                folder: "Shared/Finance",
+                arguments: [
+                    { name: "in_InvoiceId", type: "Int32", required: true, hasDefault: false },
+                    { name: "in_Supplier", type: "String", ...plain },
+                    { name: "in_Amount", type: "Decimal", ...plain },
+                    { name: "in_Urgent", type: "Boolean", ...plain },
+                    { name: "in_DueDate", type: "DateTime", ...plain },
+                    { name: "in_Currency", type: "String", required: false, hasDefault: true, default: "EUR" },
+                    { name: "in_Lines", type: "Dictionary<String, Object>", ...plain },
+                ],
+            });
+        });
+
+        it("processes of the connection's own folder where none is named", async () => {
+            const answer = await lookUp("processes", { ...simulated(), folder: "経理/請求書" });
+            assert.deepEqual(names(answer), ["請求書処理"]);
+        });
+
+        it("processes of a personal workspace", async () => {
+            assert.deepEqual(names(await lookUp("processes", simulated(), { folder: "admin's workspace" })), ["Mine"]);
+        });
+
+        it("robots with their user and whether they are free", async () => {
+            const shared = simulator.data.folderByPath("Shared")!;
+            const answer = await lookUp("robots", simulated(), { folder: "Shared" });
+            assert.deepEqual(names(answer), ["Robot_A", "Robot_B", "Robot_C"]);
+            const { id, ...robot } = answer.items![0]!;
+            assert.equal(id, simulator.data.robotsIn(shared.Id)[0]!.Id);
+            assert.deepEqual(robot, {
+                name: "Robot_A",
+                type: "Unattended",
+                username: "acme\\robot-a",
+                state: "free",
+            });
+            assert.deepEqual(names(await lookUp("robots", simulated(), { folder: "経理/請求書" })), ["ロボット"]);
+        });
+
+        it("robots and runtimes of a personal workspace, which no list of folders has", async () => {
+            const folder = "admin's workspace";
+            assert.deepEqual(names(await lookUp("robots", simulated(), { folder })), ["Robot_D"]);
+            assert.deepEqual(names(await lookUp("machines", simulated(), { folder }), "runtimeType"), ["Unattended"]);
+        });
+
+        it("runtime types with how many are free, with the scope that a connection has", async () => {
+            const { items, more } = await lookUp("machines", simulated(), { folder: "Shared" });
+            assert.deepEqual(
+                { items, more },
+                { items: [{ runtimeType: "Unattended", total: 6, available: 6 }], more: false },
+            );
+        });
+
+        for (const generation of [20, 17, 15, 13, 11])
+            it(`from API version ${generation}`, async () => {
+                simulator.setApiVersion(generation);
+                try {
+                    // Another time-out: a client of its own, which does not know the newest version.
+                    const connection = {
+                        ...simulated(),
+                        timeout: 20 + generation / 100,
+                        scope: `${simulator.scope} OR.Machines.Read`,
+                    };
+                    const folder = "Shared/Finance";
+                    assert.ok(names(await lookUp("folders", connection), "path").includes(folder));
+                    assert.deepEqual(names(await lookUp("processes", connection, { folder })), [
+                        "Invoice_Bot",
+                        "O'Brien Report",
+                    ]);
+                    assert.deepEqual(names(await lookUp("robots", connection, { folder })), ["Robot_A", "Robot_B"]);
+                    assert.deepEqual(names(await lookUp("machines", connection, { folder }), "runtimeType"), [
+                        "Unattended",
+                    ]);
+                    assert.ok((await lookUp("test", connection)).steps!.every(({ ok }) => ok));
+                } finally {
+                    simulator.setApiVersion(20);
+                }
+            });
+
+        it("with a search without regard to case", async () => {
+            assert.deepEqual(names(await lookUp("folders", simulated(), { search: "FINANCE" }), "path"), [
+                "Shared/Finance",
+                "Shared/Finance/Invoices",
+            ]);
+            assert.deepEqual(names(await lookUp("folders", simulated(), { search: "請求" }), "path"), ["経理/請求書"]);
+            const quoted = await lookUp("processes", simulated(), { folder: "Shared/Finance", search: "o'brien" });
+            assert.deepEqual(names(quoted), ["O'Brien Report"]);
+        });
+    });
+
+    describe("of ten thousand folders", () => {
+        let large: Simulator;
+
+        before(async () => {
+            large = await startSimulator({ data: largeTenant() });
+        });
+        after(() => large.close());
+
+        const connection = (): object => ({
+            ...dialog("", large.url),
+            identityUrl: large.identityUrl,
+            credentials: { clientId: large.clientId, clientSecret: large.clientSecret },
+        });
+
+        it("give the first two hundred, and say that there are more", async () => {
+            const { items, more } = await lookUp("folders", connection());
+            assert.equal(items!.length, 200);
+            assert.equal(more, true);
+            const lists = large.ledger.requests.filter(({ path }) => path.includes("/odata/Folders"));
+            assert.equal(lists.length, 1);
+        });
+
+        it("find the last one, asking once", async () => {
+            large.ledger.requests.length = 0;
+            assert.deepEqual(names(await lookUp("folders", connection(), { search: "f09999" }), "path"), [
+                "Top/F09999",
+            ]);
+            assert.deepEqual(names(await lookUp("folders", connection(), { search: "büro" }), "path"), ["Büro"]);
+            assert.equal(large.ledger.requests.filter(({ path }) => path.includes("/odata/Folders")).length, 2);
+        });
+
+        it("find it also where the server refuses the filter", async () => {
+            const body = JSON.stringify({ message: "Invalid OData query options.", errorCode: 1000 });
+            large.faults.add({ path: /tolower/, action: "answer", status: 400, body, times: 100 });
+            assert.deepEqual(names(await lookUp("folders", connection(), { search: "F0999" }), "path").length, 10);
+        });
+    });
+
+    describe("keep secrets", () => {
+        it("stored ones to where they are stored for", async () => {
+            await lookUp("folders", { ...hostile(), timeout: 6 });
+            assert.ok(sent(STORED.clientSecret));
+        });
+
+        it("also where the dialog sends what it shows in their place", async () => {
+            const credentials = { clientId: STORED.clientId, clientSecret: "__PWRD__" };
+            const answer = await lookUp("folders", { ...hostile(), timeout: 7, credentials });
+            assert.deepEqual(answer.items, []);
+            assert.ok(sent(STORED.clientSecret));
+        });
+
+        const elsewhere: [string, () => object][] = [
+            ["address", () => ({ url: server.url })],
+            ["identity address", () => ({ identityUrl: server.url })],
+            ["tenant", () => ({ url: server.url, id: "hostile", tenant: "other" })],
+            ["TLS configuration", () => ({ url: server.url, id: "hostile", tls: "tls" })],
+        ];
+        for (const [place, change] of elsewhere)
+            it(`stored ones from another ${place}`, async () => {
+                const changed = { ...simulated(), identityUrl: "", ...change() };
+                if (place === "identity address") Object.assign(changed, { url: simulator.url });
+                for (const what of ["folders", "test"])
+                    for (const credentials of [undefined, {}, { clientId: "__PWRD__", clientSecret: "__PWRD__" }]) {
+                        const { error } = await lookUp(what, { ...changed, credentials });
+                        assert.equal(error!.code, "NOT_CONFIGURED");
+                        assert.match(error!.message, /again/);
+                    }
+                assert.equal(server.requests.length, 0);
+                assert.equal(simulator.ledger.requests.length, 0);
+            });
+
+        it("stored ones from another proxy, and go no way around one that is not deployed", async () => {
+            const { error } = await lookUp("folders", { ...hostile(), proxy: "new-proxy" });
+            assert.equal(error!.code, "NOT_CONFIGURED");
+            const typed = await lookUp("folders", { ...hostile(), proxy: "new-proxy", credentials: TYPED });
+            assert.equal(typed.error!.code, "NOT_CONFIGURED");
+            assert.match(typed.error!.message, /Deploy first/);
+            assert.equal(server.requests.length, 0);
+        });
+
+        it("and ask for those of a connection that was not deployed yet", async () => {
+            const { error } = await lookUp("folders", { ...hostile(), id: "new", credentials: { clientId: "a" } });
+            assert.equal(error!.code, "NOT_CONFIGURED");
+            assert.match(error!.message, /client secret is not known here/);
+        });
+
+        it("and send typed ones to the address in the dialog", async () => {
+            await lookUp("folders", { ...hostile(), credentials: TYPED });
+            assert.ok(sent(TYPED.clientSecret));
+            assert.ok(!sent(STORED.clientSecret));
+        });
+
+        it("and read typed references to the environment as a deployment does", async () => {
+            process.env["LOOK_UP_ADDRESS"] = server.url;
+            process.env["LOOK_UP_SECRET"] = "secret-of-the-environment";
+            const credentials = { clientId: "x", clientSecret: "${LOOK_UP_SECRET}" };
+            await lookUp("folders", { ...hostile(), id: "", url: "${LOOK_UP_ADDRESS}", credentials });
+            assert.ok(sent("secret-of-the-environment"));
+        });
+
+        it("out of every answer, whatever the server says", async () => {
+            const said = (headers: Record<string, unknown>): string =>
+                `${STORED.clientSecret} ${String(headers["authorization"])} ${Buffer.from(STORED.clientSecret).toString("base64")}`;
+            for (const status of [200, 400, 403, 500]) {
+                server.handler = willing(({ path, headers }) => {
+                    if (path.includes("connect/token")) return undefined;
+                    const text = said(headers);
+                    const row = {
+                        Id: 1,
+                        Key: text,
+                        Name: text,
+                        FullyQualifiedName: text,
+                        Username: text,
+                        UserName: text,
+                        Type: text,
+                        ProcessVersion: text,
+                        Description: text,
+                        InputArguments: JSON.stringify({ [text]: [{ [text]: text }] }),
+                        Arguments: { Input: JSON.stringify([{ name: text, type: text }]) },
+                        Total: 1,
+                        Available: 1,
+                    };
+                    return status === 200
+                        ? { json: { ...row, value: [row] } }
+                        : { status, json: { message: text, errorCode: text } };
+                });
+                for (const what of ["test", "folders", "processes", "robots", "machines"]) {
+                    // A client of its own: one that has waited out many failures would wait here too.
+                    const answer = await lookUp(what, { ...hostile(), timeout: 1 + status / 1000 }, { folder: "12" });
+                    assert.ok(!JSON.stringify(answer).includes(STORED.clientSecret));
+                    assert.ok(answer.error ?? answer.steps ?? answer.items);
+                }
+            }
+            assert.ok(watch.searched("admin answer") > 0);
+            assert.equal(watch.takeReport(), "");
+        });
+    });
+
+    describe("tell what went wrong", () => {
+        for (const [what, scope, needed] of [
+            ["folders", "OR.Jobs", "OR.Folders.Read"],
+            ["processes", "OR.Folders.Read", "OR.Execution.Read"],
+            ["robots", "OR.Folders.Read", "OR.Robots.Read"],
+            ["machines", "OR.Folders.Read", "OR.Machines.Read"],
+        ] as const)
+            it(`where the scope does not allow ${what}`, async () => {
+                const { error } = await lookUp(what, { ...simulated(), scope }, { folder: "Shared" });
+                assert.equal(error!.code, "NOT_ALLOWED");
+                assert.ok(error!.message.includes(needed), error!.message);
+            });
+
+        it("where there is no such folder", async () => {
+            const { error } = await lookUp("robots", simulated(), { folder: "Shared/Finanze" });
+            assert.equal(error!.code, "FOLDER_NOT_FOUND");
+            assert.match(error!.message, /Shared\/Finance/);
+            const processes = await lookUp("processes", simulated(), { folder: "Shared/Finanze" });
+            assert.equal(processes.error!.code, "FOLDER_NOT_FOUND");
+            assert.match(processes.error!.message, /Shared\/Finance/);
+        });
+
+        it("where a folder is needed", async () => {
+            assert.equal((await lookUp("machines", simulated())).error!.code, "FOLDER_REQUIRED");
+        });
+
+        it("where the answer is no list", async () => {
+            server.handler = willing(({ path }) => (path.includes("Folders") ? { json: { value: 1 } } : undefined));
+            assert.equal((await lookUp("folders", hostile(), { search: "none" })).error!.code, "BAD_ANSWER");
+        });
+    });
+
+    describe("test a connection", () => {
+        it("step by step", async () => {
+            const { steps } = await lookUp("test", { ...simulated(), folder: "Shared" });
+            assert.deepEqual(
+                steps!.map(({ step, ok }) => [step, ok]),
+                [
+                    ["reached", true],
+                    ["signedIn", true],
+                    ["version", true],
+                    ["folders", true],
+                    ["start", true],
+                ],
+            );
+            assert.match(steps![1]!.words, new RegExp(simulator.clientId));
+            assert.match(steps![2]!.words, /20/);
+            assert.match(steps![3]!.words, /7/);
+            assert.match(steps![4]!.words, /can't be told without starting one/);
+            assert.match(steps![4]!.hint, /OR\.Jobs/);
+        });
+
+        it("and start nothing", async () => {
+            await lookUp("test", simulated());
+            assert.equal(simulator.jobs.all().length, 0);
+        });
+
+        it("with the name that Orchestrator has for the account", async () => {
+            server.handler = willing(({ path }) =>
+                path.includes("GetCurrentUser") ? { json: { UserName: "請求書 robot" } } : undefined,
+            );
+            assert.match((await lookUp("test", hostile())).steps![1]!.words, /請求書 robot/);
+        });
+
+        it("up to a wrong secret", async () => {
+            const credentials = { clientId: simulator.clientId, clientSecret: "typed-and-wrong-secret" };
+            const { steps } = await lookUp("test", { ...simulated(), credentials });
+            assert.deepEqual(
+                steps!.map(({ step, ok }) => [step, ok]),
+                [
+                    ["reached", true],
+                    ["signedIn", false],
+                ],
+            );
+            assert.match(steps![1]!.words, /secret is wrong/);
+        });
+
+        it("up to a token that is refused", async () => {
+            const credentials = { token: "rt_typed-and-wrong-token" };
+            const { steps } = await lookUp("test", { ...simulated(), signIn: "token", credentials });
+            assert.deepEqual(
+                steps!.map(({ step, ok }) => [step, ok]),
+                [
+                    ["reached", true],
+                    ["signedIn", false],
+                ],
+            );
+            assert.match(steps![1]!.hint, /Set a new one/);
+        });
+
+        it("up to what is no Orchestrator, or is not there", async () => {
+            server.handler = () => ({ headers: { "content-type": "text/html" }, text: "<html>Shop</html>" });
+            const [page] = (await lookUp("test", hostile())).steps!;
+            assert.equal(page!.ok, false);
+            assert.match(page!.words, /web page/);
+            assert.match(page!.hint, /no Orchestrator API/);
+            const closed = await startServer(willing());
+            await closed.close();
+            const { steps } = await lookUp("test", { ...hostile(), url: closed.url, credentials: TYPED });
+            assert.equal(steps!.length, 1);
+            assert.match(steps![0]!.words, /No connection/);
+            assert.match(steps![0]!.hint, /proxy/);
+        });
+
+        it("with what a scope does not allow", async () => {
+            const { steps } = await lookUp("test", { ...simulated(), scope: "OR.Execution.Read" });
+            assert.deepEqual(
+                steps!.map(({ step, ok }) => [step, ok]),
+                [
+                    ["reached", true],
+                    ["signedIn", true],
+                    ["version", true],
+                    ["folders", false],
+                    ["start", false],
+                ],
+            );
+            assert.match(steps![3]!.hint, /OR\.Folders\.Read/);
+            assert.match(steps![4]!.hint, /OR\.Jobs/);
+        });
+    });
+
+    describe("spare Orchestrator", () => {
+        it("remember an answer for a while, but no test and no failure", async () => {
+            const connection = { ...hostile(), timeout: 11 };
+            for (let times = 0; times < 3; times++) await lookUp("folders", connection, { search: "once" });
+            assert.equal(server.count("/odata/Folders"), 1);
+            await lookUp("folders", connection, { search: "twice" });
+            await lookUp("folders", { ...connection, credentials: TYPED }, { search: "twice" });
+            assert.equal(server.count("/odata/Folders"), 3);
+            for (let times = 0; times < 2; times++) await lookUp("test", connection);
+            assert.equal(server.count("/odata/Folders"), 5);
+            server.handler = willing(() => ({ status: 403, json: {} }));
+            for (let times = 0; times < 2; times++)
+                assert.ok((await lookUp("folders", { ...connection, timeout: 12 })).error);
+        });
+
+        it("share what is asked for at once", async () => {
+            const connection = { ...hostile(), timeout: 13 };
+            await Promise.all(Array.from({ length: 20 }, () => lookUp("folders", connection, { search: "shared" })));
+            assert.equal(server.count("/odata/Folders"), 1);
+        });
+
+        it("use the token of the deployed connection", async () => {
+            for (const search of ["a", "b", "c"]) await lookUp("folders", simulated(), { search: `live ${search}` });
+            assert.equal(simulator.ledger.requests.filter(({ path }) => path.includes("token")).length, 0);
+        });
+
+        for (const what of ["folders", "test"])
+            it(`give up a look-up of ${what} when the dialog closes`, async () => {
+                let cut = false;
+                server.handler = willing((request, response) => {
+                    if (!request.path.includes("/odata/Folders")) return undefined;
+                    response.on("close", () => (cut = true));
+                    return silence(request, response);
+                });
+                const dialogOpen = new AbortController();
+                const connection = { ...hostile(), timeout: what === "test" ? 30 : 14 };
+                const answer = post({ what, connection, search: "slow" }, "full", dialogOpen.signal);
+                await until(() => server.count("/odata/Folders") === 1);
+                dialogOpen.abort();
+                await assert.rejects(answer);
+                await until(() => cut);
+            });
+
+        it("do not give up what another dialog still waits for", async () => {
+            let release = (): void => undefined;
+            const held = new Promise<void>((resolve) => (release = resolve));
+            server.handler = willing(async ({ path }) => {
+                if (path.includes("/odata/Folders")) await held;
+                return undefined;
+            });
+            const dialogOpen = new AbortController();
+            const body = { what: "folders", connection: { ...hostile(), timeout: 15 }, search: "both" };
+            const first = post(body, "full", dialogOpen.signal);
+            await until(() => server.count("/odata/Folders") === 1);
+            const second = post(body);
+            await wait(50);
+            dialogOpen.abort();
+            await assert.rejects(first);
+            release();
+            assert.deepEqual(await (await second).json(), { items: [], more: false });
+        });
+
+        it("ask for a few things at once only", async () => {
+            let underWay = 0;
+            let most = 0;
+            server.handler = willing(async ({ path }) => {
+                if (!path.includes("/odata/Folders")) return undefined;
+                most = Math.max(most, ++underWay);
+                await wait(20);
+                underWay--;
+                return undefined;
+            });
+            await Promise.all(
+                Array.from({ length: 30 }, (_, at) =>
+                    lookUp("folders", { ...hostile(), timeout: 16 }, { search: `many ${at}` }),
+                ),
+            );
+            assert.ok(most > 1 && most <= 6, String(most));
+        });
+
+        it("read no list without an end", async () => {
+            let id = 0;
+            server.handler = willing(({ path }) =>
+                path.includes("/odata/Folders")
+                    ? { json: { "@odata.count": 1e9, value: [{ Id: ++id, FullyQualifiedName: "other" }] } }
+                    : undefined,
+            );
+            const answer = await lookUp("folders", { ...hostile(), timeout: 17 }, { search: "needle" });
+            assert.deepEqual([answer.items, answer.more], [[], true]);
+            assert.ok(server.count("/odata/Folders") <= 11);
+        });
+    });
+
+    it("give arguments that can't be read as null, and bound what is too long", async () => {
+        const list = (Input: unknown, InputArguments: unknown = null): object => ({
+            Key: RELEASE_KEY,
+            Name: "Bot",
+            Description: "d".repeat(50_000),
+            Arguments: { Input },
+            InputArguments,
+        });
+        const deep = "[".repeat(4_000) + "]".repeat(4_000);
+        server.handler = willing(({ path }) =>
+            path.includes("/odata/Releases")
+                ? {
+                      json: {
+                          value: [
+                              list(null),
+                              list('{"type":"object"}'),
+                              list('[{"name":"a","type":"System.Int32[], mscorlib"}]', `{"a":${deep}}`),
+                              { Name: 1 },
+                          ],
+                      },
+                  }
+                : undefined,
+        );
+        const { items } = await lookUp("processes", { ...hostile(), timeout: 18 });
+        assert.equal(items!.length, 3);
+        assert.equal(items![0]!["arguments"], null);
+        assert.equal(items![1]!["arguments"], null);
+        const [argument] = items![2]!["arguments"] as Record<string, unknown>[];
+        assert.deepEqual([argument!["type"], argument!["hasDefault"]], ["Int32[]", true]);
+        assert.ok(String(items![0]!["description"]).length < 2_100);
+    });
+
+    async function until(condition: () => boolean): Promise<void> {
+        const end = performance.now() + PATIENCE;
+        while (!condition()) {
+            assert.ok(performance.now() < end, "waited too long");
+            await wait(5);
+        }
+    }
+});
