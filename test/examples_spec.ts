@@ -8,7 +8,7 @@ const names = readdirSync("examples").map((file) => file.replace(/\.json$/, ""))
 
 describe("The examples", () => {
     it("run in a real Node-RED on the simulator, every one of them", async function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         const runtime = process.env["NODE_RED_RUNTIME"];
         const args = [join(__dirname, "support", "run-examples.js"), ...(runtime ? ["--runtime", runtime] : [])];
         const { stdout } = await promisify(execFile)(process.execPath, args);

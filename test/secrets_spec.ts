@@ -246,7 +246,7 @@ describe("A secret of a connection", () => {
     });
 
     describe("is shown nowhere by a real Node-RED", function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         let userDir: string;
         let nodeRed: RunningNodeRed;
         let proxy: Awaited<ReturnType<typeof startProxy>>;

@@ -15,7 +15,7 @@ const BROWSER = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-
 const MODULE = "**/editor/start-job-dialog.js";
 
 describe("The dialogs in a browser", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let simulator: Simulator;
     let nodeRed: RunningNodeRed;
     let browser: Browser;

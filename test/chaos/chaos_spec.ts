@@ -11,7 +11,7 @@ describe("200 messages on a connection that fails in every way", () => {
     let report: Report;
 
     before(async function () {
-        this.timeout(60_000);
+        this.timeout(300_000);
         report = await runChaos(
             { ...VARIANTS.get("plain")!, folders: 5 },
             // One fault a start, so that it is over soon: the long run has them all.

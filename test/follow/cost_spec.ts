@@ -36,7 +36,7 @@ function median(numbers: readonly number[]): number {
 }
 
 describe("What waiting costs", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let simulator: Simulator;
     let flow: TestFlow;
     /** When each job came out, by its id. */

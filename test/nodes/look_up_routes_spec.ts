@@ -49,7 +49,7 @@ function largeTenant(): TenantData {
 }
 
 describe("The look-ups of the editor", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let userDir: string;
     let nodeRed: RunningNodeRed;
     let simulator: Simulator;

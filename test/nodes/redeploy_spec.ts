@@ -33,7 +33,7 @@ interface Held {
 }
 
 describe("A deployment while messages are under way, fifty times over,", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let userDir: string;
     let nodeRed: RunningNodeRed;
     let server: TestServer;

@@ -689,7 +689,7 @@ const CLOSED: BenchNode[] = [
 let answerLate: () => void = () => undefined;
 
 describe("The start job node, starting jobs exactly once,", function () {
-    this.timeout(90_000);
+    this.timeout(300_000);
     let bench: StartBench;
     const seen = new Map<Case, Promise<Seen>>();
     /** When the nodes were closed, and how long that took. */

@@ -17,7 +17,7 @@ const reasonOf = (message: FlowMessage | undefined): string => message!["reason"
 const topicsOf = (messages: FlowMessage[]): string[] => messages.map((message) => message["topic"] as string);
 
 describe("The wait for job node", function () {
-    this.timeout(40_000);
+    this.timeout(300_000);
     let flow: TestFlow | undefined;
     const simulators: Simulator[] = [];
 

@@ -148,7 +148,7 @@ class Place {
 type Jobs = Record<keyof typeof STORES, Body[]>;
 
 describe("Waits of a Node-RED that", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let place: Place;
 
     /** So many new jobs for each store. */

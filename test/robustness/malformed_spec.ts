@@ -72,7 +72,7 @@ describe("Malformed input", () => {
         ["declares its arguments", DECLARED],
     ] as const)
         it(`in the payload is started as it is or refused, for a process that ${process}`, async function () {
-            this.timeout(60_000);
+            this.timeout(300_000);
             const ended = await judgeMessages(
                 {},
                 input,
@@ -87,7 +87,7 @@ describe("Malformed input", () => {
         });
 
     it("in msg.startInfo is started as it is or refused", async function () {
-        this.timeout(60_000);
+        this.timeout(300_000);
         const ended = await judgeMessages(
             {},
             null,
@@ -97,7 +97,7 @@ describe("Malformed input", () => {
     });
 
     it("in the settings of a node or a connection is started as it is or refused", async function () {
-        this.timeout(60_000);
+        this.timeout(300_000);
         const running = await startServer(taking());
         server = running;
         const proper = { connection: { url: `${running.url}/acme/Default/orchestrator_` } };
@@ -172,12 +172,12 @@ describe("Malformed input", () => {
         ["StartJobs", "StartJobs", START_ANSWERS],
     ] as const)
         it(`in the answer of ${place} ends as one error or as a start`, async function () {
-            this.timeout(180_000);
+            this.timeout(300_000);
             assertRight(await judgeAnswers(part, [...ANSWERS, ...more]));
         });
 
     it("without an end is refused by its size and does not eat the memory", async function () {
-        this.timeout(180_000);
+        this.timeout(300_000);
         const before = process.memoryUsage().rss;
         assertRight(await judgeAnswers("/odata/Releases", BOMBS));
         assert.ok(process.memoryUsage().rss - before < 1024 * 1024 * 1024);
