@@ -34,11 +34,12 @@ describe("The memory of a wait node", () => {
                 busy += performance.now() - begin;
                 for (const [at, key] of keys.entries()) stored.set(key, values[at]);
                 done(failure);
-            }, WRITE);
+            }, writeTime);
         },
     };
 
     let store: WaitStore;
+    let writeTime: number;
 
     beforeEach(() => {
         writes = [];
@@ -46,6 +47,7 @@ describe("The memory of a wait node", () => {
         stored = new Map();
         failure = undefined;
         atOnce = mostAtOnce = busy = 0;
+        writeTime = WRITE;
         store = new WaitStore(slow as unknown as NodeContext, "", (error) => failures.push(error));
     });
 
@@ -57,7 +59,8 @@ describe("The memory of a wait node", () => {
             await wait(1);
         }
         const share = busy / SPAN;
-        assert.ok(share <= 0.11, `${share}`);
+        // Without pauses it would be nearly all of the time; a busy machine adds to what a write seems to take.
+        assert.ok(share <= 0.25, `${share}`);
         assert.ok(writes.length >= 5, `${writes.length}`);
         await store.flush();
         assert.equal(mostAtOnce, 1);
@@ -71,13 +74,15 @@ describe("The memory of a wait node", () => {
     });
 
     it("does not pause when the node is closed", async () => {
+        // The pause after it would be nine times as long.
+        writeTime = 80;
         store.set("wait_a_0", 1);
         await wait(1);
         store.set("wait_a_1", 1);
         const begin = performance.now();
         await store.flush();
         assert.equal(stored.size, 2);
-        assert.ok(performance.now() - begin < 5 * WRITE);
+        assert.ok(performance.now() - begin < 8 * writeTime);
     });
 
     it("tells that something could not be written, and writes on", async () => {
