@@ -2,14 +2,18 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
 
-const BROWSER = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-    (path) => path !== undefined && existsSync(path),
-);
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
+
+/** What CHROMIUM names, else the first that the PATH has. */
+const BROWSER = [
+    process.env["CHROMIUM"],
+    ...(process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => BROWSERS.map((name) => join(folder, name))),
+].find((path) => path !== undefined && existsSync(path));
 
 /** The module of the dialog of the start node. */
 const MODULE = "**/editor/start-job-dialog.js";
@@ -25,7 +29,7 @@ describe("The dialogs in a browser", function () {
     before(async function () {
         if (!BROWSER) {
             console.log(
-                "    No Chromium was found (CHROMIUM, /usr/bin/chromium): the dialogs are not tried in a browser.",
+                "    No Chromium was found (CHROMIUM, or on the PATH): the dialogs are not tried in a browser.",
             );
             this.skip();
         }
