@@ -29,7 +29,8 @@ export interface Robot {
     id: number;
     name: string;
     username?: string;
-    free?: boolean;
+    /** "": the server does not tell. */
+    state: "free" | "busy" | "offline" | "";
 }
 
 export interface Machine {

@@ -26,12 +26,12 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
                 ({ name, username }) => `${name} ${username ?? ""}`,
             );
             if ("problem" in found) return found;
-            const choices = found.items.map(({ id, name, username, free }): Choice => ({
+            const choices = found.items.map(({ id, name, username, state }): Choice => ({
                 // Digits are ids, and a comma ends a name.
                 value: /^\d+$|,/.test(name) ? String(id) : name,
                 title: name,
                 detail: username ?? "",
-                ...(free === undefined ? {} : { mark: text(free ? "free" : "busy") }),
+                ...(state === "" ? {} : { mark: text(state) }),
             }));
             return { choices, more: found.more };
         },
