@@ -26,3 +26,12 @@ export interface JobDto {
 export function isJob(row: JobDto | null | undefined): row is JobDto {
     return Number.isSafeInteger(row?.Id) && typeof row?.Key === "string";
 }
+
+/** The arguments in a job, input or output: {} for none, the text where it is no JSON. */
+export function argumentsIn(json: string | null | undefined): unknown {
+    try {
+        return JSON.parse(json || "{}") ?? {};
+    } catch {
+        return json;
+    }
+}

@@ -5,7 +5,7 @@ import type { Api, ApiRequest } from "./api";
 import { downloadAttachment } from "./attachments";
 import { OrchestratorError, sentence } from "./errors";
 import type { Folders } from "./folders";
-import { isJob, type JobDto } from "./job-dto";
+import { argumentsIn, isJob, type JobDto } from "./job-dto";
 import type { ListBudget } from "./list-budget";
 import { readList, readPage, withQuery } from "./odata";
 
@@ -106,8 +106,8 @@ export class Jobs {
 
     /** The output arguments; {} when there are none, the text where it is no JSON. @throws OrchestratorError */
     async output({ OutputArguments, OutputFile }: JobDto, folder: FolderRef | undefined): Promise<unknown> {
-        if (OutputArguments) return parsed(OutputArguments);
-        return OutputFile ? parsed(await downloadAttachment(this.api, OutputFile, await this.#place(folder))) : {};
+        if (OutputArguments || !OutputFile) return argumentsIn(OutputArguments);
+        return argumentsIn(await downloadAttachment(this.api, OutputFile, await this.#place(folder)));
     }
 
     /** The last error lines of a job's log, oldest first. Needs the scope OR.Monitoring.Read. @throws OrchestratorError */
@@ -212,12 +212,4 @@ function texts(list: unknown): string[] {
 function lack(codes: readonly string[]): Pick<PendingReason, "lacks"> {
     if (codes.some((code) => /template|machine|runtime|slot/i.test(code))) return { lacks: "machine" };
     return codes.some((code) => /robot|user|session/i.test(code)) ? { lacks: "robot" } : {};
-}
-
-function parsed(json: string): unknown {
-    try {
-        return JSON.parse(json) ?? {};
-    } catch {
-        return json;
-    }
 }

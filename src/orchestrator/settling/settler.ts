@@ -13,7 +13,7 @@ export type Verdict =
     | { kind: "unclear"; jobs: JobDto[]; failure?: OrchestratorError };
 
 /** A server that commits later than this after our failure can start twice. Milliseconds. */
-export function settleWindow(timeout: number): number {
+function settleWindow(timeout: number): number {
     return Math.max(10_000, 2 * timeout);
 }
 

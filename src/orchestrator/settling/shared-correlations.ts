@@ -1,6 +1,6 @@
 /** Tells the jobs of starts apart that bear the same reference, because the user set it. */
 import { isDeepStrictEqual } from "node:util";
-import type { JobDto } from "../job-dto";
+import { argumentsIn, type JobDto } from "../job-dto";
 import type { JobLists } from "./job-lists";
 import { bears, CLOCK_DIFFERENCE, DATE_PRECISION, isBefore, type PostedStart } from "./posted-start";
 
@@ -60,8 +60,8 @@ export class SharedCorrelations {
             const group = this.#groups.get(key);
             if (!group) continue;
             await Promise.allSettled([...group.starts].map((start) => start.posting ?? Promise.resolve()));
-            const unclaimed = await this.#unclaimed(group, listed);
-            for (const start of group.starts) assigned.set(start, share(start, group, unclaimed));
+            const shares = share(group, await this.#unclaimed(group, listed));
+            for (const [start, candidates] of shares) assigned.set(start, candidates);
         }
         return assigned;
     }
@@ -94,38 +94,35 @@ function keyOf({ folderHeaders, processName, correlation }: PostedStart): string
     return JSON.stringify([folderHeaders, processName, correlation?.value.toLowerCase()]);
 }
 
-function share(start: PostedStart, { starts }: Group, unclaimed: readonly JobDto[]): Candidates {
+/** What each start of the group gets. */
+function share({ starts }: Group, unclaimed: readonly JobDto[]): Map<PostedStart, Candidates> {
     const left = new Set([...unclaimed].sort((a, b) => a.Id - b.Id));
-    let jobs: JobDto[] = [];
-    for (const other of starts) {
-        const own = [...left].filter((job) => mayBeOf(job, other)).slice(0, other.jobs);
-        for (const job of own) left.delete(job);
-        if (other === start) jobs = own;
+    const taken = new Map<PostedStart, JobDto[]>();
+    for (const start of starts) {
+        const jobs = [...left].filter((job) => mayBeOf(job, start)).slice(0, start.jobs);
+        for (const job of jobs) left.delete(job);
+        taken.set(start, jobs);
     }
     const rest = [...left];
-    const rivals = [...starts].filter((other) => other !== start);
     // Of how many robots there are only the server knows, so that nothing says whose a job is.
-    const unlimited = [start, ...rivals].some((other) => other.jobs === undefined);
-    return {
-        jobs,
-        ambiguous: rest.some((job) => mayBeOf(job, start)) || (unlimited && rivals.length > 0 && unclaimed.length > 0),
-        unexplained: rest.some((job) => !isBefore(job, start, CLOCK_DIFFERENCE)),
-    };
+    const unlimited = [...starts].some((start) => start.jobs === undefined);
+    const mixed = unlimited && starts.size > 1 && unclaimed.length > 0;
+    return new Map(
+        [...taken].map(([start, jobs]) => [
+            start,
+            {
+                jobs,
+                ambiguous: mixed || rest.some((job) => mayBeOf(job, start)),
+                unexplained: rest.some((job) => !isBefore(job, start, CLOCK_DIFFERENCE)),
+            },
+        ]),
+    );
 }
 
 /** An earlier job is taken for nobody's: the reference may be as old as the flow. */
 function mayBeOf(job: JobDto, start: PostedStart): boolean {
     return (
         !isBefore(job, start, DATE_PRECISION) &&
-        isDeepStrictEqual(parsed(job.InputArguments), parsed(start.inputArguments))
+        isDeepStrictEqual(argumentsIn(job.InputArguments), argumentsIn(start.inputArguments))
     );
-}
-
-/** No arguments are the same as an empty object. */
-function parsed(json: string | null | undefined): unknown {
-    try {
-        return JSON.parse(json || "{}") ?? {};
-    } catch {
-        return json;
-    }
 }
