@@ -18,8 +18,7 @@ describe("axe-core finds nothing serious", () => {
                 await editor.enriched();
                 await look("new");
                 await editor.pick("folder", "Shared/Finance");
-                await editor.field("process").focus();
-                await page.keyboard.press("ArrowDown");
+                await editor.list("process");
                 await editor.options().first().waitFor();
                 await page.keyboard.press("ArrowDown");
                 await look("processes listed");
@@ -49,8 +48,7 @@ describe("axe-core finds nothing serious", () => {
                 await editor.edit("wait");
                 await page.getByLabel("Then").selectOption("softStop");
                 await editor.enriched();
-                await editor.field("folder").focus();
-                await page.keyboard.press("ArrowDown");
+                await editor.list("folder");
                 await editor.options().first().waitFor();
                 await assertAccessible(page, ".uipath-wait-job-form", "wait node, folders listed");
                 await page.keyboard.press("Escape");

@@ -5,6 +5,7 @@ import { inEditor } from "./support/scene";
 describe("The lists beside fields", () => {
     inEditor("find what is typed, and offer the processes of the chosen folder", async ({ editor, page }) => {
         await editor.edit("start");
+        await editor.enriched();
         await editor.field("folder").focus();
         await page.keyboard.type("finance inv");
         await editor.options().first().waitFor();
@@ -36,6 +37,7 @@ describe("The lists beside fields", () => {
 
     inEditor("say when nothing fits, and leave what was typed", async ({ editor, page }) => {
         await editor.edit("wait");
+        await editor.enriched();
         await editor.field("folder").focus();
         await page.keyboard.type("nowhere");
         await page.getByText("Nothing found").waitFor();

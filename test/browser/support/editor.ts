@@ -72,14 +72,23 @@ export class Editor {
     /** Opens the dialog of a node by a double click. */
     async edit(id: string): Promise<void> {
         await this.canvasNode(id).dblclick();
-        await this.page.locator("#node-dialog-ok").waitFor();
+        await this.opened("node");
     }
 
     /** Opens the dialog of the connection from the open dialog of a node; a new one where none is chosen. */
     async editConnection(): Promise<void> {
         const edit = this.page.locator("#node-input-btn-orchestrator-edit:not(.disabled)");
         await edit.or(this.page.locator("#node-input-btn-orchestrator-add")).first().click();
-        await this.page.locator("#node-config-dialog-ok").waitFor();
+        await this.opened("node-config");
+    }
+
+    /** Resolves when a dialog is open and Node-RED has put the focus into it, which it does a little later. */
+    async opened(kind: "node" | "node-config"): Promise<void> {
+        await this.page.locator(`#${kind}-dialog-ok`).waitFor();
+        const tray = `document.querySelector("#${kind}-dialog-ok")?.closest(".red-ui-tray")`;
+        await this.page.waitForFunction(
+            `${tray}?.querySelector(".red-ui-tray-body")?.contains(document.activeElement)`,
+        );
     }
 
     async leave(button: "ok" | "cancel"): Promise<void> {
@@ -113,6 +122,11 @@ export class Editor {
     /** The line below a field that tells about it. */
     told(words: string): Locator {
         return this.page.locator(".uipath-told", { hasText: words });
+    }
+
+    /** Opens the list beside a field by the keyboard, as soon as there is one. */
+    async list(name: string): Promise<void> {
+        await this.field(name).and(this.page.getByRole("combobox")).press("ArrowDown");
     }
 
     /** Opens the list beside a field by its button, and takes what has the words. */
@@ -165,9 +179,12 @@ export class Editor {
         await this.page.locator("#red-ui-sidebar-debug-clear").waitFor();
     }
 
-    /** A message in the debug sidebar. */
-    debugMessage(words: string | RegExp): Locator {
-        return this.page.locator(".red-ui-debug-msg", { hasText: words }).first();
+    /** The first message in the debug sidebar, as a whole: long ones are folded. */
+    async debugMessage(): Promise<string> {
+        const message = this.page.locator(".red-ui-debug-msg").first();
+        const folded = message.locator(".red-ui-debug-msg-expandable").first();
+        await folded.click();
+        return message.innerText();
     }
 
     #ids(): Promise<string[]> {

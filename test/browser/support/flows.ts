@@ -22,10 +22,10 @@ export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => 
         nodes: [
             { id: "flow", type: "tab", label: "Flow" },
             connection,
-            node("start", "uipath-start-job", 100),
-            node("wait", "uipath-wait-job", 200, { wires: [[], []] }),
-            node("stop", "uipath-stop-job", 300),
-            node("request", "uipath-request", 400),
+            node("start", "uipath-start-job", 100, { arguments: "payload", argumentsType: "msg", jobsCount: 1 }),
+            node("wait", "uipath-wait-job", 200, { jobs: "payload", jobsType: "msg", wires: [[], []] }),
+            node("stop", "uipath-stop-job", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
+            node("request", "uipath-request", 400, { body: "payload", bodyType: "msg" }),
         ],
         credentials: { connection: { clientId, clientSecret } },
     };

@@ -20,7 +20,8 @@ interface House {
 }
 
 const RUNTIME = process.env["NODE_RED_RUNTIME"] ?? "node-red";
-const SIZE = { width: 1280, height: 800 };
+/** What a machine with much else to do needs at most; milliseconds. */
+const PATIENCE = 20_000;
 
 /** 4 or 5. */
 export const NODE_RED = Number.parseInt((require(`${RUNTIME}/package.json`) as { version: string }).version);
@@ -52,11 +53,12 @@ export async function pageFor({ language, theme }: View): Promise<Page> {
     const key = `${language} ${theme}`;
     const known = pages.get(key);
     if (known) return known;
-    const context = await browser.newContext({ locale: language, viewport: SIZE });
+    const context = await browser.newContext({ locale: language });
     // The editor looks in the public catalogue for newer nodes. No test leaves this machine.
     await context.route("https://catalogue.nodered.org/**", (route) => route.fulfill({ json: { modules: [] } }));
     // What the editor remembers of the test before must not matter.
     await context.addInitScript(`localStorage.clear(); localStorage.setItem("view-dark-theme", '"${theme}"')`);
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     pages.set(key, page);
     return page;

@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 /** Bytes. A page that is read on a telephone must not carry more. */
 const LARGEST = 80_000;
+
+/** Bytes. An empty page has fewer. */
+const SMALLEST = 5_000;
 
 let folder: string | undefined;
 
@@ -13,18 +16,11 @@ export function keepPictures(into: string): void {
     folder = into;
 }
 
-export interface Clip {
-    x: number;
-    y: number;
-    width: number;
-    height: number;
-}
-
-/** Takes a picture of a part of the page. */
-export async function picture(page: Page, name: string, clip: Clip): Promise<void> {
+/** Takes a picture of a part of the page, or of the whole of it. */
+export async function picture(page: Page, name: string, part?: Locator): Promise<void> {
     await page.mouse.move(0, 0);
-    const image = await page.screenshot({ clip, animations: "disabled", caret: "hide" });
-    assert.ok(image.length > 5_000, `the picture ${name} shows nothing`);
+    const image = await (part ?? page).screenshot({ animations: "disabled", caret: "hide" });
+    assert.ok(image.length > SMALLEST, `the picture ${name} shows nothing`);
     assert.ok(image.length < LARGEST, `the picture ${name} has ${image.length} bytes`);
     if (folder) await writeFile(join(folder, `${name}.png`), image);
 }
