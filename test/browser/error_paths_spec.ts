@@ -66,7 +66,7 @@ describe("What goes wrong is told", () => {
     inEditor(
         "when the account may not do it",
         async (scene) => {
-            const { editor, page } = scene;
+            const { editor } = scene;
             await fails(scene, "not allowed", "You are not authorized!");
             await editor.edit("node");
             await editor.list("process");

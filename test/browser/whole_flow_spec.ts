@@ -1,11 +1,15 @@
 /** The way of a new user: from an empty canvas to the answer of Orchestrator. */
 import assert from "node:assert/strict";
 import { EMPTY } from "./support/flows";
+import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
+
+/** The editor on the picture. */
+const SMALL = { width: 1180, height: 420 };
 
 describe("A flow made by hand in the editor", () => {
     inEditor(
-        "starts a job: dragged, wired, connected, tested, picked, filled, deployed, pressed",
+        "starts a job: dragged, wired, connected, tested, picked, filled, deployed, pressed (pictures)",
         async ({ editor, page, simulator }) => {
             const inject = await editor.drag("inject", { x: 120, y: 160 });
             const start = await editor.drag("uipath-start-job", { x: 320, y: 160 });
@@ -22,6 +26,7 @@ describe("A flow made by hand in the editor", () => {
             await page.getByRole("button", { name: "Test connection" }).click();
             await page.getByText("Signed in as").waitFor();
             await page.getByText("Folders that the account sees: 7.").waitFor();
+            await picture(page, "connection-dialog", page.locator(".red-ui-tray").last());
             await editor.leaveConnection("ok");
 
             await editor.pick("folder", "Shared/Finance");
@@ -30,6 +35,7 @@ describe("A flow made by hand in the editor", () => {
             await editor.chooseType("arguments", "one by one");
             await editor.fillArgument("in_InvoiceId", "4711");
             await editor.fillArgument("in_Supplier", "Acme");
+            await picture(page, "start-job-dialog", page.locator(".red-ui-tray").last());
             await editor.leave("ok");
             assert.equal(await editor.labelOf(start), "start Invoice_Bot");
 
@@ -39,10 +45,12 @@ describe("A flow made by hand in the editor", () => {
             const answer = await editor.debugMessage();
             assert.match(answer, /@odata\.context/);
             assert.match(answer, /value: *array\[1\]/);
+            await page.setViewportSize(SMALL);
+            await picture(page, "start-job");
             const [job] = simulator.jobs.all();
             assert.equal(job?.ReleaseName, "Invoice_Bot");
             assert.deepEqual(JSON.parse(job.InputArguments ?? ""), { in_InvoiceId: 4711, in_Supplier: "Acme" });
         },
-        { flows: EMPTY },
+        { flows: EMPTY, height: 720 },
     );
 });
