@@ -46,11 +46,12 @@ describe("A flow made by hand in the editor", () => {
             assert.match(answer, /@odata\.context/);
             assert.match(answer, /value: *array\[1\]/);
             await page.setViewportSize(SMALL);
+            await page.waitForFunction("!document.querySelector('.red-ui-notification')");
             await picture(page, "start-job");
             const [job] = simulator.jobs.all();
             assert.equal(job?.ReleaseName, "Invoice_Bot");
             assert.deepEqual(JSON.parse(job.InputArguments ?? ""), { in_InvoiceId: 4711, in_Supplier: "Acme" });
         },
-        { flows: EMPTY, height: 720 },
+        { flows: EMPTY, height: 860 },
     );
 });

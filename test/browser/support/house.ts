@@ -57,7 +57,7 @@ export async function pageFor({ language, theme }: View): Promise<Page> {
     // The editor looks in the public catalogue for newer nodes. No test leaves this machine.
     await context.route("https://catalogue.nodered.org/**", (route) => route.fulfill({ json: { modules: [] } }));
     // What the editor remembers of the test before must not matter.
-    await context.addInitScript(`localStorage.clear(); localStorage.setItem("view-dark-theme", '"${theme}"')`);
+    await context.addInitScript(`localStorage.clear(); localStorage.setItem("view-dark-theme", "${theme}")`);
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     pages.set(key, page);
