@@ -23,9 +23,10 @@ export function kindOf(type: string): Kind {
     return KINDS.find(([pattern]) => pattern.test(short))?.[1] ?? "object";
 }
 
-/** The TypedInput type in which a value of the kind is typed. A boolean has no blank there, and so is typed as a text. */
-export function valueTypeOf(kind: Kind): "str" | "num" | "json" {
+/** The TypedInput type in which a value of the kind is typed. */
+export function valueTypeOf(kind: Kind): "str" | "num" | "bool" | "json" {
     if (kind === "whole" || kind === "number") return "num";
+    if (kind === "boolean") return "bool";
     return kind === "list" || kind === "object" ? "json" : "str";
 }
 
