@@ -12,15 +12,12 @@ const KINDS: [RegExp, Kind][] = [
     [/^DateTime(Offset)?$/, "date"],
     [/^TimeSpan$/, "duration"],
     [/^Guid$/, "guid"],
-    [/\[\]$|^Collections\..*(List|Collection|Enumerable|Set)`1/, "list"],
+    [/\[\]$|^(?!SortedList)[a-z]*(List|Collection|Enumerable|Set)</i, "list"],
 ];
 
+/** Of a type in plain words, as a look-up tells it: `Int32`, `List<String>`. */
 export function kindOf(type: string): Kind {
-    const short = type
-        .split(",")[0]!
-        .trim()
-        .replace(/^System\./, "");
-    return KINDS.find(([pattern]) => pattern.test(short))?.[1] ?? "object";
+    return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "object";
 }
 
 /** The TypedInput type in which a value of the kind is typed. */

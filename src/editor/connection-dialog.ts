@@ -68,7 +68,7 @@ function tester(
         icon("plug"),
         ` ${text("test.button")}`,
     );
-    const steps = element("ul", { class: "uipath-steps", role: "status" });
+    const steps = element("ul", { class: "uipath-steps" });
     let tested = 0;
     const forget = (): void => {
         tested++;
@@ -91,7 +91,7 @@ function tester(
         steps.scrollIntoView({ block: "nearest" });
     };
     button.addEventListener("click", () => void run());
-    return element("div", { class: "form-row uipath-test" }, button, steps);
+    return element("div", { class: "form-row uipath-test" }, button, element("div", { role: "status" }, steps));
 }
 
 function line({ step, ok, words, hint }: Step): HTMLElement {

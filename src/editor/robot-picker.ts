@@ -58,14 +58,12 @@ export function pickRuntimeType({ form, field, lookUp, connection, folder, signa
         offer: async (search) => {
             const found = await lookUp.list("machines", { connection: connection(), folder: folder() ?? "" });
             const types = "problem" in found ? [] : found.items;
-            const free = types.map(
-                ({ runtimeType, total, available, machines }): Choice => ({
-                    value: runtimeType,
-                    title: runtimeType,
-                    mark: text("freeOf", { available, total }),
-                    detail: machines.map((machine) => text("machine", { ...machine })).join(", "),
-                }),
-            );
+            const free = types.map(({ runtimeType, total, available, machines }): Choice => ({
+                value: runtimeType,
+                title: runtimeType,
+                mark: text("freeOf", { available, total }),
+                detail: machines.map((machine) => text("machine", { ...machine })).join(", "),
+            }));
             const rest = KNOWN.filter((name) => !free.some(({ value }) => value === name));
             const choices = [...free, ...rest.map((name): Choice => ({ value: name, title: name }))];
             const wanted = search.toLowerCase();
