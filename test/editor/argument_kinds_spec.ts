@@ -9,9 +9,6 @@ interface ArgumentKinds {
     skeleton(declared: { name: string; type: string; default?: unknown }[]): object;
 }
 
-/** As the browser loads it: an ES module. */
-const load = new Function("url", "return import(url)") as (url: string) => Promise<ArgumentKinds>;
-
 /** A type as a look-up tells it, what it is told as, and typed as. */
 const TYPES: [string, Kind, string][] = [
     ["String", "text", "str"],
@@ -44,7 +41,8 @@ describe("The kind of an argument", () => {
     let kinds: ArgumentKinds;
 
     before(async () => {
-        kinds = await load(pathToFileURL(resolve("resources/editor/argument-kinds.js")).href);
+        // As the browser loads it: an ES module.
+        kinds = (await import(pathToFileURL(resolve("resources/editor/argument-kinds.js")).href)) as ArgumentKinds;
     });
 
     for (const [type, kind, valueType] of TYPES)
