@@ -92,7 +92,10 @@ export class ArgumentForm {
             const argument = byName.get(wanted);
             const told = this.#lineOf(row, input);
             const isUnknown = this.#declared !== undefined && !argument && wanted !== "";
-            if (argument) row.dataset["declared"] = "true";
+            if (argument) {
+                row.dataset["declared"] = "true";
+                input.setAttribute("aria-label", argument.name);
+            }
             // Not while its name is being typed.
             name.readOnly = argument !== undefined && document.activeElement !== name;
             input.placeholder = placeholderOf(argument) ?? this.#placeholders.get(input) ?? "";

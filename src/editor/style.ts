@@ -38,7 +38,7 @@ const STYLE = `
 .uipath-enriched .uipath-argument-told.uipath-wrong { grid-column: 1 / -1; }
 .uipath-enriched .uipath-argument-name[readonly] + .uipath-argument-cell { grid-row: 1 / span 2; grid-column: 2; }
 .uipath-enriched .uipath-argument .red-ui-typedInput-container:has(> div > input:placeholder-shown) {
-    border-color: var(--red-ui-form-input-border-color); }
+    border-color: var(--red-ui-form-input-border-color) !important; }
 .uipath-enriched .uipath-shape { margin: 6px 0 0 calc(28% + 4px); width: 70%; }
 .uipath-enriched .uipath-shape > summary { display: list-item; cursor: pointer; font-size: 0.9em; }
 .uipath-enriched .uipath-shape > div { position: relative; }
