@@ -6,7 +6,8 @@ import { answerQuestions } from "../support/part";
 import { FLOWS, OUT, type Contender, type ContenderFlow } from "./contenders";
 import { registerFloors, type FloorRuntime } from "./floors";
 import { FlowFeed, type Run } from "./flow-feed";
-import { OLD_PACKAGE } from "./old-package";
+import { memory } from "./memory";
+import { OLD_PACKAGE } from "./install";
 
 export interface ContenderSetup {
     contender: Contender;
@@ -24,6 +25,7 @@ let userDir: string;
 let nodeRed: RunningNodeRed;
 let flow: ContenderFlow;
 let feed: FlowFeed;
+let prepared: object[] = [];
 
 export const contenderAnswers = {
     async start({ contender, server, concurrency, oldPackage }: ContenderSetup): Promise<void> {
@@ -62,7 +64,6 @@ export const contenderAnswers = {
         for (const message of prepared) feed.give(message);
     },
 
-    /** Bytes in use after everything is gone that can go. */
     memory,
 
     async stop(): Promise<void> {
@@ -70,14 +71,6 @@ export const contenderAnswers = {
         await rm(userDir, { recursive: true, force: true });
     },
 };
-
-let prepared: object[] = [];
-
-function memory(): number {
-    for (let turn = 0; turn < 3; turn++) gc!();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-}
 
 async function link(oldPackage: string): Promise<void> {
     const place = join(userDir, "node_modules", OLD_PACKAGE);

@@ -25,7 +25,6 @@ export async function interleaved<Name, Result>(
     run: (name: Name) => Promise<Result>,
 ): Promise<Map<Name, Result[]>> {
     const results = new Map(names.map((name): [Name, Result[]] => [name, []]));
-    for (let round = 0; round < rounds; round++)
-        for (const name of names) results.get(name)!.push(await run(name));
+    for (let round = 0; round < rounds; round++) for (const name of names) results.get(name)!.push(await run(name));
     return results;
 }

@@ -1,4 +1,4 @@
-/** The package that is compared with, installed for the bench alone: it brings old dependencies. */
+/** Packages that are installed for the bench alone, among them the one that is compared with: it brings old dependencies. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
