@@ -1,0 +1,96 @@
+/** The dialogs, in the states in which users find them, looked at by axe-core. */
+import { assertAccessible } from "./support/accessibility";
+import { NODE_RED, type View } from "./support/house";
+import { inEditor } from "./support/scene";
+
+const THEMES: View["theme"][] = NODE_RED === 4 ? ["light"] : ["light", "dark"];
+
+describe("axe-core finds nothing serious", () => {
+    for (const theme of THEMES) {
+        const options = { theme, height: 1300 };
+
+        inEditor(
+            `in the dialog of the start node (${theme})`,
+            async ({ editor, page }) => {
+                const look = (state: string): Promise<void> =>
+                    assertAccessible(page, ".uipath-start-job-form", `start node, ${state}`);
+                await editor.edit("start");
+                await editor.enriched();
+                await look("new");
+                await editor.pick("folder", "Shared/Finance");
+                await editor.list("process");
+                await editor.options().first().waitFor();
+                await page.keyboard.press("ArrowDown");
+                await look("processes listed");
+                await page.keyboard.press("Enter");
+                await editor.told("Posts an invoice.").waitFor();
+                await page.getByText("What msg.payload must hold").click();
+                await page.getByText("More settings").click();
+                await page.getByLabel("Run on").selectOption("Specific");
+                await look("details open");
+                await editor.chooseType("arguments", "one by one");
+                await editor.fillArgument("in_InvoiceId", "4711");
+                await look("argument form");
+                await editor.fillArgument("in_InvoiceId", "many");
+                await page.getByLabel("Priority").fill("urgent");
+                await editor.field("process").fill("Nobody");
+                await page.keyboard.press("Tab");
+                await editor.told("Orchestrator shows no process Nobody").waitFor();
+                await page.getByText("does not fit its type").waitFor();
+                await look("errors shown");
+            },
+            options,
+        );
+
+        inEditor(
+            `in the dialogs of the other nodes (${theme})`,
+            async ({ editor, page }) => {
+                await editor.edit("wait");
+                await page.getByLabel("Then").selectOption("softStop");
+                await editor.enriched();
+                await editor.list("folder");
+                await editor.options().first().waitFor();
+                await assertAccessible(page, ".uipath-wait-job-form", "wait node, folders listed");
+                await page.keyboard.press("Escape");
+                await editor.leave("cancel");
+                await editor.edit("stop");
+                await editor.enriched();
+                await assertAccessible(page, ".uipath-stop-job-form", "stop node");
+                await editor.leave("cancel");
+                await editor.edit("request");
+                await editor.enriched();
+                await assertAccessible(page, ".uipath-request-form", "request node, GET");
+                await page.getByLabel("Method").selectOption("POST");
+                await assertAccessible(page, ".uipath-request-form", "request node, POST");
+            },
+            options,
+        );
+
+        inEditor(
+            `in the dialog of the connection (${theme})`,
+            async ({ editor, page }) => {
+                const look = (state: string): Promise<void> =>
+                    assertAccessible(page, ".uipath-orchestrator-form", `connection, ${state}`);
+                await editor.edit("start");
+                await editor.editConnection();
+                const test = page.getByRole("button", { name: "Test connection" });
+                await test.click();
+                await page.getByText("Signed in as").waitFor();
+                await page.locator(".uipath-orchestrator-form").getByText("More settings").click();
+                await look("tested");
+                await page.getByLabel("Client secret").fill("wrong");
+                await test.click();
+                await page.getByText("Client ID or client secret is wrong").waitFor();
+                await look("test failed");
+                await page.getByLabel("Address", { exact: true }).fill("https://cloud.uipath.com/");
+                await editor.told("No tenant in it.").waitFor();
+                await page.getByLabel("Time-out").fill("never");
+                await page.getByLabel("Sign in with").selectOption("token");
+                await look("no tenant, token");
+                await page.getByLabel("Sign in with").selectOption("password");
+                await look("password");
+            },
+            options,
+        );
+    }
+});

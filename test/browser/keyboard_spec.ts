@@ -1,0 +1,125 @@
+/** Whoever uses no mouse reaches everything, and sees where they are. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { oneOfEach } from "./support/flows";
+import { inEditor } from "./support/scene";
+
+/** Tabs through the open form and notes where the focus was and how that looked; then how it looks without. */
+const tabThrough = async (page: Page, form: string): Promise<{ missed: string[]; unseen: string[] }> => {
+    await page.evaluate(WATCH(form));
+    for (let at = 0; at < 80 && (await page.evaluate("focusWatch.note()")); at++) await page.keyboard.press("Tab");
+    return (await page.evaluate("focusWatch.report()")) as { missed: string[]; unseen: string[] };
+};
+
+const WATCH = (form: string): string => `
+    window.focusWatch = (() => {
+        const form = document.querySelector(${JSON.stringify(form)});
+        const controls = "input, select, button, summary, textarea, a[href], [tabindex='0']";
+        const wanted = [...form.querySelectorAll(controls)].filter((control) => control.checkVisibility() && control.tabIndex >= 0);
+        const look = (element) => [element, element.parentElement, element.closest(".red-ui-typedInput-container, .uipath-group")]
+            .filter(Boolean)
+            .map((part) => getComputedStyle(part))
+            .map((style) => [style.outline, style.boxShadow, style.borderColor, style.backgroundColor].join())
+            .join(";");
+        const name = (element) => element.outerHTML.slice(0, 120);
+        const seen = new Map();
+        wanted[0]?.focus();
+        return {
+            note() {
+                const at = document.activeElement;
+                if (!form.contains(at) || seen.has(at)) return false;
+                seen.set(at, look(at));
+                return true;
+            },
+            report() {
+                document.activeElement.blur();
+                return {
+                    missed: wanted.filter((control) => !seen.has(control)).map(name),
+                    unseen: [...seen].filter(([control, focused]) => look(control) === focused).map(([control]) => name(control)),
+                };
+            },
+        };
+    })();`;
+
+describe("With the keyboard alone", () => {
+    inEditor(
+        "a node is opened, picked, filled, saved and deployed",
+        async ({ editor, page }) => {
+            const { keyboard } = page;
+            await page.locator("#red-ui-workspace-chart").focus();
+            await keyboard.press("Control+a");
+            await keyboard.press("Enter");
+            await editor.opened("node");
+            await editor.enriched();
+            await editor.field("folder").focus();
+            await keyboard.type("finance");
+            await editor.options().first().waitFor();
+            await keyboard.press("ArrowDown");
+            await keyboard.press("Enter");
+            assert.equal(await editor.field("folder").inputValue(), "Shared/Finance");
+            await keyboard.press("Tab");
+            await keyboard.press("Tab");
+            await keyboard.press("Tab");
+            await keyboard.type("invoice");
+            await editor.options().filter({ hasText: "Invoice_Bot" }).waitFor();
+            await keyboard.press("ArrowDown");
+            await keyboard.press("Enter");
+            await editor.told("Posts an invoice.").waitFor();
+            await keyboard.press("Control+Enter");
+            await page.locator("#node-dialog-ok").waitFor({ state: "detached" });
+            assert.equal(await editor.saved("start", "process"), "Invoice_Bot");
+            assert.equal(await editor.labelOf("start"), "start Invoice_Bot");
+        },
+        {
+            flows: (simulator) => {
+                const { nodes, credentials } = oneOfEach(simulator);
+                return { nodes: nodes.slice(0, 3), credentials };
+            },
+        },
+    );
+
+    inEditor("Escape closes the list and leaves the dialog open", async ({ editor, page }) => {
+        await editor.edit("wait");
+        await editor.list("folder");
+        await editor.options().first().waitFor();
+        await page.keyboard.press("Escape");
+        await editor.options().first().waitFor({ state: "hidden" });
+        assert.equal(await page.locator("#node-dialog-ok").isVisible(), true);
+    });
+
+    inEditor("every control of every dialog is reached, and shows that it is", async ({ editor, page }) => {
+        const told: Record<string, unknown> = {};
+        for (const [id, type] of Object.entries({
+            wait: "wait-job",
+            stop: "stop-job",
+            request: "request",
+            start: "start-job",
+        })) {
+            await editor.edit(id);
+            await editor.enriched();
+            if (id === "start") {
+                await page.getByText("More settings").click();
+                await page.getByLabel("Run on").selectOption("Specific");
+                await editor.chooseType("arguments", "one by one");
+            }
+            told[type] = await tabThrough(page, `.uipath-${type}-form`);
+            if (id !== "start") await editor.leave("cancel");
+        }
+        await editor.editConnection();
+        await page.locator(".uipath-orchestrator-form").getByText("More settings").click();
+        told["orchestrator"] = await tabThrough(page, ".uipath-orchestrator-form");
+        const wrong = Object.entries(told).filter(([, found]) => JSON.stringify(found) !== ALL_WELL);
+        assert.deepEqual(Object.fromEntries(wrong), {});
+    });
+
+    inEditor("a connection is tested", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.editConnection();
+        await page.getByRole("button", { name: "Test connection" }).focus();
+        await page.keyboard.press("Enter");
+        await page.getByText("Signed in as").waitFor();
+        assert.equal(await page.evaluate("document.activeElement.textContent.trim()"), "Test connection");
+    });
+});
+
+const ALL_WELL = JSON.stringify({ missed: [], unseen: [] });

@@ -1,0 +1,58 @@
+/** The lists beside fields. */
+import assert from "node:assert/strict";
+import { inEditor } from "./support/scene";
+
+describe("The lists beside fields", () => {
+    inEditor("find what is typed, and offer the processes of the chosen folder", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.enriched();
+        await editor.field("folder").focus();
+        await page.keyboard.type("finance inv");
+        await editor.options().first().waitFor();
+        assert.deepEqual(await editor.options().allInnerTexts(), ["Shared/Finance/Invoices"]);
+        await editor.options().first().click();
+        assert.equal(await editor.field("folder").inputValue(), "Shared/Finance/Invoices");
+        await editor.pick("process", "Dunning");
+        await editor.leave("ok");
+        assert.equal(await editor.saved("start", "folder"), "Shared/Finance/Invoices");
+        assert.equal(await editor.saved("start", "process"), "Dunning");
+    });
+
+    inEditor("offer robots with their state, one after the other", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.pick("folder", "Shared/Finance");
+        await page.getByLabel("Run on").selectOption("Specific");
+        await editor.pick("robots", "Robot_A");
+        await editor.pick("robots", "Robot_B");
+        assert.equal(await editor.field("robots").inputValue(), "Robot_A, Robot_B");
+    });
+
+    inEditor("offer runtime types, with how many are free", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.pick("folder", "Shared/Finance");
+        await page.getByText("More settings").click();
+        await editor.pick("runtimeType", "4 of 4 free");
+        assert.equal(await editor.field("runtimeType").inputValue(), "Unattended");
+    });
+
+    inEditor("say when nothing fits, and leave what was typed", async ({ editor, page }) => {
+        await editor.edit("wait");
+        await editor.enriched();
+        await editor.field("folder").focus();
+        await page.keyboard.type("nowhere");
+        await page.getByText("Nothing found").waitFor();
+        await page.keyboard.press("Tab");
+        await editor.leave("ok");
+        assert.equal(await editor.saved("wait", "folder"), "nowhere");
+    });
+
+    inEditor("show what the message must hold, for those who build the arguments in it", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.pick("folder", "Shared/Finance");
+        await editor.pick("process", "Invoice_Bot");
+        await page.getByText("What msg.payload must hold").click();
+        const shape = JSON.parse(await page.locator(".uipath-shape pre").innerText()) as object;
+        assert.deepEqual(Object.entries(shape)[0], ["in_InvoiceId", 0]);
+        assert.ok("in_Currency" in shape);
+    });
+});

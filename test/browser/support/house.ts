@@ -1,0 +1,65 @@
+/** What all tests in a browser share: Node-RED, the browser, and a page for each language and theme. */
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../../src/demo/node-red";
+import { launch } from "./browser";
+
+/** How the editor is looked at. Node-RED 4 has no themes. */
+export interface View {
+    language: string;
+    theme: "light" | "dark";
+}
+
+interface House {
+    nodeRed: RunningNodeRed;
+    browser: Browser;
+    /** A page that has loaded the editor before loads it in half the time. */
+    pages: Map<string, Page>;
+}
+
+const RUNTIME = process.env["NODE_RED_RUNTIME"] ?? "node-red";
+/** What a machine with much else to do needs at most; milliseconds. */
+const PATIENCE = 20_000;
+
+/** 4 or 5. */
+export const NODE_RED = Number.parseInt((require(`${RUNTIME}/package.json`) as { version: string }).version);
+
+let house: House | undefined;
+let userDir = "";
+
+export async function openHouse(executable: string): Promise<void> {
+    userDir = await linkedUserDirectory(resolve("."));
+    const nodeRed = await startNodeRed({ userDir, port: 0, runtime: RUNTIME });
+    house = { nodeRed, browser: await launch(executable), pages: new Map() };
+}
+
+export async function closeHouse(): Promise<void> {
+    await house?.browser.close();
+    await house?.nodeRed.stop();
+    if (userDir) await rm(userDir, { recursive: true, force: true });
+}
+
+function theHouse(): House {
+    assert.ok(house, "the house is open while tests run only");
+    return house;
+}
+
+export const theNodeRed = (): RunningNodeRed => theHouse().nodeRed;
+
+export async function pageFor({ language, theme }: View): Promise<Page> {
+    const { browser, pages } = theHouse();
+    const key = `${language} ${theme}`;
+    const known = pages.get(key);
+    if (known) return known;
+    const context = await browser.newContext({ locale: language });
+    // The editor looks in the public catalogue for newer nodes. No test leaves this machine.
+    await context.route("https://catalogue.nodered.org/**", (route) => route.fulfill({ json: { modules: [] } }));
+    // What the editor remembers of the test before must not matter.
+    await context.addInitScript(`localStorage.clear(); localStorage.setItem("view-dark-theme", '"${theme}"')`);
+    context.setDefaultTimeout(PATIENCE);
+    const page = await context.newPage();
+    pages.set(key, page);
+    return page;
+}
