@@ -41,7 +41,7 @@ function importsOf({ path, text }: Source): string[] {
         (match) => match[1]!,
     );
     return specifiers.map((specifier) =>
-        normalize(join(dirname(path), specifier))
+        normalize(join(dirname(path), specifier.replace(/\.js$/, "")))
             .split(sep)
             .join("/"),
     );

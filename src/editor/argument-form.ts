@@ -1,6 +1,6 @@
 /** Fills the rows of the argument form from what the process declares, and shows what a message must bring. */
 import { kindOf, shown, skeleton, valueTypeOf } from "./argument-kinds.js";
-import { element, icon, newId } from "./elements.js";
+import { element, icon, newId, Told } from "./elements.js";
 import type { Argument } from "./look-up.js";
 import {
     addListItem,
@@ -13,9 +13,13 @@ import {
     typedInput,
 } from "./node-red.js";
 
+/** More arguments than these nobody reads in one line. */
+const MOST_TOLD = 12;
+
 export class ArgumentForm {
     readonly #list: HTMLElement;
     readonly #source: HTMLInputElement;
+    readonly #told = new Told();
     readonly #pre = element("pre", { tabindex: "0" });
     readonly #summary = element("summary");
     readonly #shape: HTMLElement;
@@ -31,7 +35,7 @@ export class ArgumentForm {
         copy.addEventListener("click", () => copyText(this.#pre.textContent ?? "", copy));
         this.#shape = element("details", { class: "uipath-shape", hidden: "" }, this.#summary);
         this.#shape.append(element("div", {}, this.#pre, copy));
-        source.closest(".form-row")?.append(this.#shape);
+        source.closest(".form-row")?.append(this.#told.element, this.#shape);
         this.#shape.addEventListener("toggle", resizeDialog);
         onChange(source, () => this.#show());
         list.addEventListener("input", () => this.#mark());
@@ -47,14 +51,14 @@ export class ArgumentForm {
 
     #show(): void {
         const declared = this.#declared;
-        const isForm = typedInput(this.#source, "type") === "form";
-        this.#shape.hidden = isForm || !declared;
+        const type = typedInput(this.#source, "type");
+        const isForm = type === "form";
+        this.#shape.hidden = isForm || !declared || declared.length === 0;
+        this.#told.say(isForm || !declared ? "" : taken(declared));
         if (declared) {
-            const type = typedInput(this.#source, "type");
-            const value = typedInput(this.#source, "value");
-            const where = ["msg", "flow", "global"].includes(type) ? `${type}.${value}` : text("arguments.here");
-            this.#summary.textContent =
-                declared.length > 0 ? text("arguments.shape", { where }) : text("arguments.none");
+            const from = typedInput(this.#source, "value") || "payload";
+            const where = ["msg", "flow", "global"].includes(type) ? `${type}.${from}` : text("arguments.here");
+            this.#summary.textContent = text("arguments.shape", { where });
             this.#pre.textContent = JSON.stringify(skeleton(declared), null, 4);
         }
         if (isForm) this.#fill();
@@ -75,7 +79,7 @@ export class ArgumentForm {
             const present = new Set(listItems(this.#list).map((row) => parts(row).name.value.trim()));
             for (const { name, type } of declared)
                 if (!present.has(name))
-                    addListItem(this.#list, { name, value: "", valueType: valueTypeOf(kindOf(type)) });
+                    addListItem(this.#list, { name, value: "", valueType: valueTypeOf(kindOf(type)), offered: true });
         }
         this.#mark();
     }
@@ -88,7 +92,10 @@ export class ArgumentForm {
             const argument = byName.get(wanted);
             const told = this.#lineOf(row, input);
             const isUnknown = this.#declared !== undefined && !argument && wanted !== "";
-            if (argument) row.dataset["declared"] = "true";
+            if (argument) {
+                row.dataset["declared"] = "true";
+                input.setAttribute("aria-label", argument.name);
+            }
             // Not while its name is being typed.
             name.readOnly = argument !== undefined && document.activeElement !== name;
             input.placeholder = placeholderOf(argument) ?? this.#placeholders.get(input) ?? "";
@@ -122,6 +129,14 @@ function parts(row: HTMLElement): { name: HTMLInputElement; field: HTMLInputElem
 }
 
 const isRequired = (argument: Argument | undefined): boolean => argument?.required === true && !argument.hasDefault;
+
+/** The arguments in one line: names, types and what is required. */
+function taken(declared: readonly Argument[]): string {
+    if (declared.length === 0) return text("arguments.none");
+    const told = declared.slice(0, MOST_TOLD).map((argument) => `${argument.name}: ${wordsOf(argument)}`);
+    if (declared.length > MOST_TOLD) told.push("…");
+    return text("arguments.takes", { arguments: told.join("; ") });
+}
 
 function wordsOf(argument: Argument): string {
     const kind = text(`arguments.kind.${kindOf(argument.type)}`);

@@ -12,20 +12,18 @@ const KINDS: [RegExp, Kind][] = [
     [/^DateTime(Offset)?$/, "date"],
     [/^TimeSpan$/, "duration"],
     [/^Guid$/, "guid"],
-    [/\[\]$|^Collections\..*(List|Collection|Enumerable|Set)`1/, "list"],
+    [/\[\]$|^(?!SortedList)[a-z]*(List|Collection|Enumerable|Set)</i, "list"],
 ];
 
+/** Of a type in plain words, as a look-up tells it: `Int32`, `List<String>`. */
 export function kindOf(type: string): Kind {
-    const short = type
-        .split(",")[0]!
-        .trim()
-        .replace(/^System\./, "");
-    return KINDS.find(([pattern]) => pattern.test(short))?.[1] ?? "object";
+    return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "object";
 }
 
-/** The TypedInput type in which a value of the kind is typed. A boolean has no blank there, and so is typed as a text. */
-export function valueTypeOf(kind: Kind): "str" | "num" | "json" {
+/** The TypedInput type in which a value of the kind is typed. */
+export function valueTypeOf(kind: Kind): "str" | "num" | "bool" | "json" {
     if (kind === "whole" || kind === "number") return "num";
+    if (kind === "boolean") return "bool";
     return kind === "list" || kind === "object" ? "json" : "str";
 }
 

@@ -16,21 +16,24 @@ export function enrich(form: HTMLElement, signal: AbortSignal, node: EditorNode)
     const folder = plainField(form, "node-config-input-folder");
     if (url) tellAddress(url);
     pickFolder({ form, field: folder, lookUp, connection, signal });
-    (folder?.input.closest(".form-row") ?? form).after(tester(() => lookUp.test(connection()), signal));
+    (folder?.input.closest(".form-row") ?? form).after(tester(form, () => lookUp.test(connection()), signal));
 }
 
 /** Shows below the address what was understood of it. */
 function tellAddress(url: HTMLInputElement): void {
     const told = new Told();
+    const hint = url.parentElement?.querySelector<HTMLElement>(".uipath-hint");
     url.after(told.element);
     url.setAttribute("aria-describedby", `${url.getAttribute("aria-describedby") ?? ""} ${told.element.id}`.trim());
     const tell = (): void => {
         const pasted = url.value;
+        if (hint) hint.hidden = false;
         if (!pasted.trim() || pasted.includes("${")) return told.say("");
         const read = parseAddress(pasted);
         if ("problem" in read) return told.say(text(`address.${read.problem}`), "problem");
         const { deployment, base, organisation, tenant } = read.address;
         const plain = (part: string | undefined): string => decoded(part ?? "");
+        if (hint) hint.hidden = true;
         told.say(
             text(`address.${deployment}`, {
                 host: new URL(base).host,
@@ -53,29 +56,42 @@ function decoded(part: string): string {
     }
 }
 
-/** The button, and the steps it took. */
-function tester(test: () => Promise<Step[] | { problem: string }>, signal: AbortSignal): HTMLElement {
+/** The button, and the steps it took. What is changed then was not tested. */
+function tester(
+    form: HTMLElement,
+    test: () => Promise<Step[] | { problem: string }>,
+    signal: AbortSignal,
+): HTMLElement {
     const button = element(
         "button",
         { type: "button", class: "red-ui-button" },
         icon("plug"),
         ` ${text("test.button")}`,
     );
-    const steps = element("ul", { class: "uipath-steps", role: "status" });
+    const steps = element("ul", { class: "uipath-steps" });
+    let tested = 0;
+    const forget = (): void => {
+        tested++;
+        button.removeAttribute("aria-disabled");
+        steps.replaceChildren();
+    };
+    for (const event of ["input", "change"]) form.addEventListener(event, forget);
     const run = async (): Promise<void> => {
         if (button.getAttribute("aria-disabled") === "true") return;
+        const number = ++tested;
         // Not disabled, so that the focus stays where it is.
         button.setAttribute("aria-disabled", "true");
         steps.replaceChildren(element("li", {}, icon("spinner fa-spin"), text("test.running")));
         const result = await test();
-        if (signal.aborted) return;
+        if (signal.aborted || number !== tested) return;
         button.removeAttribute("aria-disabled");
         const taken = "problem" in result ? [{ step: "", ok: false, words: result.problem }] : result;
         steps.replaceChildren(...taken.map(line));
         resizeDialog();
+        steps.scrollIntoView({ block: "nearest" });
     };
     button.addEventListener("click", () => void run());
-    return element("div", { class: "form-row uipath-test" }, button, steps);
+    return element("div", { class: "form-row uipath-test" }, button, element("div", { role: "status" }, steps));
 }
 
 function line({ step, ok, words, hint }: Step): HTMLElement {

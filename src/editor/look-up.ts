@@ -33,10 +33,15 @@ export interface Robot {
     state: "free" | "busy" | "offline" | "";
 }
 
-export interface Machine {
+interface Runtimes {
+    total: number;
+    available: number;
+}
+
+/** What the machines of a folder offer of a type. */
+export interface RuntimeType extends Runtimes {
     runtimeType: string;
-    total?: number;
-    available?: number;
+    machines: ({ name: string } & Runtimes)[];
 }
 
 export interface Step {
@@ -50,7 +55,7 @@ interface Items {
     folders: Folder;
     processes: Process;
     robots: Robot;
-    machines: Machine;
+    machines: RuntimeType;
 }
 
 export type List<Item> = { items: Item[]; more: boolean };

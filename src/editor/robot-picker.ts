@@ -57,13 +57,12 @@ export function pickRuntimeType({ form, field, lookUp, connection, folder, signa
         label: text("runtimeTypes"),
         offer: async (search) => {
             const found = await lookUp.list("machines", { connection: connection(), folder: folder() ?? "" });
-            const machines = "problem" in found ? [] : found.items;
-            const free: Choice[] = machines.map(({ runtimeType, available, total }) => ({
+            const types = "problem" in found ? [] : found.items;
+            const free = types.map(({ runtimeType, total, available, machines }): Choice => ({
                 value: runtimeType,
                 title: runtimeType,
-                ...(available === undefined || total === undefined
-                    ? {}
-                    : { mark: text("freeOf", { available, total }) }),
+                mark: text("freeOf", { available, total }),
+                detail: machines.map((machine) => text("machine", { ...machine })).join(", "),
             }));
             const rest = KNOWN.filter((name) => !free.some(({ value }) => value === name));
             const choices = [...free, ...rest.map((name): Choice => ({ value: name, title: name }))];

@@ -31,12 +31,14 @@ const STYLE = `
 .uipath-enriched .uipath-choice-detail { display: block; font-size: 0.9em; }
 .uipath-enriched .uipath-choices-note { padding: 5px 8px; font-size: 0.9em; }
 .uipath-enriched .uipath-choices-note:empty { display: none; }
-.uipath-enriched .uipath-argument { flex-wrap: wrap; gap: 0 8px; }
-.uipath-enriched .uipath-argument > .uipath-argument-name[readonly] { background: transparent; border-color: transparent;
-    color: var(--red-ui-form-text-color); }
-.uipath-enriched .uipath-argument-told { flex: 0 0 100%; padding-left: 8px; font-size: 0.9em; line-height: 1.35; }
+.uipath-enriched .uipath-arguments .red-ui-editableList-container li { padding: 4px 0; }
+.uipath-enriched .uipath-arguments .uipath-argument-name[readonly] { height: auto; padding: 0 8px; background: transparent;
+    border-color: transparent; color: var(--red-ui-form-text-color); }
+.uipath-enriched .uipath-argument-told { grid-column: 1; padding-left: 9px; font-size: 0.9em; line-height: 1.3; }
+.uipath-enriched .uipath-argument-told.uipath-wrong { grid-column: 1 / -1; }
+.uipath-enriched .uipath-argument-name[readonly] + .uipath-argument-cell { grid-row: 1 / span 2; grid-column: 2; }
 .uipath-enriched .uipath-argument .red-ui-typedInput-container:has(> div > input:placeholder-shown) {
-    border-color: var(--red-ui-form-input-border-color); }
+    border-color: var(--red-ui-form-input-border-color) !important; }
 .uipath-enriched .uipath-shape { margin: 6px 0 0 calc(28% + 4px); width: 70%; }
 .uipath-enriched .uipath-shape > summary { display: list-item; cursor: pointer; font-size: 0.9em; }
 .uipath-enriched .uipath-shape > div { position: relative; }

@@ -3,36 +3,41 @@ import type { Node, NodeStatus } from "node-red";
 /** The editor gets at most one status in this many milliseconds. */
 const PAUSE = 250;
 
-/** The status of a node: sent only when it changes, at most four times a second, and always the last one in the end. */
+/**
+ * The status of a node: sent only when it changes, at most four times a second, and always the last one in the end. It is put into
+ * words only when it may be sent: a plural in a language takes longer than all the rest of a message.
+ */
 export class Status {
     readonly #node: Node;
-    #wanted: NodeStatus = {};
+    readonly #now: () => NodeStatus;
     #shown = "{}";
     #pause: NodeJS.Timeout | undefined;
     #closed = false;
 
-    constructor(node: Node) {
+    /** `now` gives the status as it is to be shown. */
+    constructor(node: Node, now: () => NodeStatus) {
         this.#node = node;
+        this.#now = now;
     }
 
-    show(status: NodeStatus): void {
-        this.#wanted = status;
+    /** What `now` gives may be another. */
+    changed(): void {
         if (!this.#pause && !this.#closed) this.#send();
     }
 
     /** Clears the status; nothing is shown any more. */
     close(): void {
-        this.show({});
         this.#closed = true;
         clearTimeout(this.#pause);
         if (this.#shown !== "{}") this.#node.status({});
     }
 
     #send(): void {
-        const text = JSON.stringify(this.#wanted);
+        const status = this.#now();
+        const text = JSON.stringify(status);
         if (text === this.#shown) return;
         this.#shown = text;
-        this.#node.status(this.#wanted);
+        this.#node.status(status);
         this.#pause = setTimeout(() => {
             this.#pause = undefined;
             this.#send();
@@ -52,38 +57,36 @@ export class WorkStatus {
 
     /** `working` gives the text for so many messages under way, `checking` is the one while any is being looked up. */
     constructor(node: Node, working: (count: number) => string, checking = "") {
-        this.#status = new Status(node);
+        this.#status = new Status(node, () => this.#now());
         this.#working = working;
         this.#checkingText = checking;
     }
 
     begin(): void {
         this.#underWay++;
-        this.#show();
+        this.#status.changed();
     }
 
     /** With the words of the failure, if it was one. */
     end(failure?: string): void {
         this.#underWay--;
         this.#failure = failure;
-        this.#show();
+        this.#status.changed();
     }
 
     /** One of the messages under way is being looked up, or no longer. */
     check(underWay: boolean): void {
         this.#checking += underWay ? 1 : -1;
-        this.#show();
+        this.#status.changed();
     }
 
     close(): void {
         this.#status.close();
     }
 
-    #show(): void {
-        if (this.#checking > 0) this.#status.show({ fill: "yellow", shape: "dot", text: this.#checkingText });
-        else if (this.#underWay > 0)
-            this.#status.show({ fill: "blue", shape: "dot", text: this.#working(this.#underWay) });
-        else if (this.#failure) this.#status.show({ fill: "red", shape: "ring", text: this.#failure });
-        else this.#status.show({});
+    #now(): NodeStatus {
+        if (this.#checking > 0) return { fill: "yellow", shape: "dot", text: this.#checkingText };
+        if (this.#underWay > 0) return { fill: "blue", shape: "dot", text: this.#working(this.#underWay) };
+        return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : {};
     }
 }

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from "node-red";
+import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../shared/job-states";
 import type { PendingReason } from "../orchestrator/jobs";
 import type { InputStatus } from "./input";
@@ -20,7 +20,7 @@ export class WaitStatus implements InputStatus {
         private readonly RED: NodeAPI,
         node: Node,
     ) {
-        this.#status = new Status(node);
+        this.#status = new Status(node, () => this.#now());
     }
 
     begin(): void {
@@ -29,7 +29,7 @@ export class WaitStatus implements InputStatus {
 
     end(failure?: string): void {
         this.#failure = failure;
-        this.#show();
+        this.#status.changed();
     }
 
     /** A wait goes from one state to another; undefined before its begin and after its end. */
@@ -38,22 +38,20 @@ export class WaitStatus implements InputStatus {
         if (to) this.#counts[to]++;
         if (why) this.#why = why;
         if (this.#counts.pending === 0) this.#why = undefined;
-        this.#show();
+        this.#status.changed();
     }
 
     close(): void {
         this.#status.close();
     }
 
-    #show(): void {
+    #now(): NodeStatus {
         const parts = ORDER.filter((progress) => this.#counts[progress] > 0);
         const count = parts.reduce((sum, progress) => sum + this.#counts[progress], 0);
-        if (count > 0) {
-            const states = parts.map((progress) => this.#text(progress, this.#counts[progress])).join(", ");
-            const text = `${this.#text("waiting", count)} (${states})${this.#reason()}`;
-            this.#status.show({ fill: this.#why ? "yellow" : "blue", shape: "dot", text });
-        } else if (this.#failure) this.#status.show({ fill: "red", shape: "ring", text: this.#failure });
-        else this.#status.show({});
+        if (count === 0) return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : {};
+        const states = parts.map((progress) => this.#text(progress, this.#counts[progress])).join(", ");
+        const text = `${this.#text("waiting", count)} (${states})${this.#reason()}`;
+        return { fill: this.#why ? "yellow" : "blue", shape: "dot", text };
     }
 
     #reason(): string {

@@ -45,7 +45,7 @@ export const MESSAGES = {
     "hint.notAllowed":
         "The account signed in but may not do this. Give it the scope (in the external application and in the connection's Scope field) or the role that the action needs.",
     "hint.notAllowedStart":
-        "Starting a job needs the scope OR.Jobs or OR.Jobs.Write, and in the folder a role with Jobs.Create.",
+        "Starting a job needs the scopes OR.Jobs (or OR.Jobs.Write) and, to find folder and process, OR.Folders.Read and OR.Execution.Read, and in the folder a role with Jobs.Create and Processes.View.",
     "hint.notAllowedAttachment":
         "Arguments of more than 10,000 characters are sent as an attachment, which needs the scope OR.Folders or OR.Folders.Write.",
     "hint.tokenRefused": "The token is expired, revoked or wrong. Set a new one in the connection.",

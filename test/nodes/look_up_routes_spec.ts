@@ -292,12 +292,60 @@ describe("The look-ups of the editor", function () {
             assert.deepEqual(names(await lookUp("machines", simulated(), { folder }), "runtimeType"), ["Unattended"]);
         });
 
-        it("runtime types with how many are free, with the scope that a connection has", async () => {
+        it("runtime types and machines with how many are free, with the scope that a connection has", async () => {
             const { items, more } = await lookUp("machines", simulated(), { folder: "Shared" });
+            const free = { total: 6, available: 6 };
+            const machines = [
+                { name: "VM-01", total: 4, available: 4 },
+                { name: "VM-02", total: 2, available: 2 },
+            ];
             assert.deepEqual(
                 { items, more },
-                { items: [{ runtimeType: "Unattended", total: 6, available: 6 }], more: false },
+                { items: [{ runtimeType: "Unattended", ...free, machines }], more: false },
             );
+        });
+
+        it("no runtime as free on a machine that is not connected, does not answer or is being maintained", async () => {
+            const session = (MachineName: string, more: object = {}): object => ({
+                MachineName,
+                RuntimeType: "Unattended",
+                Status: "Available",
+                Runtimes: 3,
+                UsedRuntimes: 1,
+                ...more,
+            });
+            server.handler = willing(({ path }) => {
+                if (!path.includes("GetMachineSessionRuntimesByFolderId")) return undefined;
+                const value = [
+                    session("One"),
+                    session("One", { UsedRuntimes: 3 }),
+                    session("Off", { Status: "Disconnected" }),
+                    session("Deaf", { IsUnresponsive: true }),
+                    session("Mended", { MaintenanceMode: "Enabled" }),
+                    session("Tests", { RuntimeType: "TestAutomation" }),
+                ];
+                return { json: { value } };
+            });
+            const { items } = await lookUp("machines", hostile(), { folder: "12" });
+            assert.deepEqual(items, [
+                {
+                    runtimeType: "Unattended",
+                    total: 15,
+                    available: 2,
+                    machines: [
+                        { name: "One", total: 6, available: 2 },
+                        { name: "Off", total: 3, available: 0 },
+                        { name: "Deaf", total: 3, available: 0 },
+                        { name: "Mended", total: 3, available: 0 },
+                    ],
+                },
+                {
+                    runtimeType: "TestAutomation",
+                    total: 3,
+                    available: 2,
+                    machines: [{ name: "Tests", total: 3, available: 2 }],
+                },
+            ]);
         });
 
         for (const generation of [20, 17, 15, 13, 11])

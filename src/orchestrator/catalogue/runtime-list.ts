@@ -1,7 +1,7 @@
 /**
  * Runtime types that a folder's machines have, and how many of each are free. Source: API specifications,
- * `Machines/…GetRuntimesForFolder(folderId=)` (11 on, scope OR.Machines), `Sessions/…GetMachineSessionRuntimesByFolderId(folderId=)`
- * (15 on, scope OR.Robots, which the connection has unless told otherwise).
+ * `Sessions/…GetMachineSessionRuntimesByFolderId(folderId=)` (15 on, scope OR.Robots, which the connection has unless told
+ * otherwise; MachineSessionRuntimeDto), `Machines/…GetRuntimesForFolder(folderId=)` (11 on, scope OR.Machines; tells no machines).
  */
 import type { Api } from "../api";
 import { OrchestratorError, sentence } from "../errors";
@@ -10,18 +10,27 @@ import { readList } from "../odata";
 import { count, matches, shown, type Listing, type Row } from "./bounded-list";
 import type { Place } from "./place";
 
-export interface RuntimeItem {
-    runtimeType: string;
+/** Runtimes, and how many of them are free now. */
+interface Runtimes {
     total: number;
-    /** Free now. */
     available: number;
 }
 
-const RUNTIMES = "/odata/Machines/UiPath.Server.Configuration.OData.GetRuntimesForFolder";
-const SESSION_RUNTIMES = "/odata/Sessions/UiPath.Server.Configuration.OData.GetMachineSessionRuntimesByFolderId";
+export interface RuntimeItem extends Runtimes {
+    runtimeType: string;
+    /** Those that have the type; empty where the server does not tell. */
+    machines: ({ name: string } & Runtimes)[];
+}
 
-/** More machines than a page has would need paging; a folder has far fewer. */
-const MOST_MACHINES = 1_000;
+const SESSION_RUNTIMES = "/odata/Sessions/UiPath.Server.Configuration.OData.GetMachineSessionRuntimesByFolderId";
+const SESSION_RUNTIMES_SINCE = 15;
+const RUNTIMES = "/odata/Machines/UiPath.Server.Configuration.OData.GetRuntimesForFolder";
+
+/** More sessions than a page has would need paging; a folder has far fewer. */
+const MOST_SESSIONS = 1_000;
+
+/** More machines than these nobody reads beside a type. */
+const MOST_MACHINES = 20;
 
 export async function listRuntimes(
     api: Api,
@@ -35,44 +44,63 @@ export async function listRuntimes(
     return { items: items.filter((item) => matches({ ...item }, ["runtimeType"], search)), more: false };
 }
 
+/** By machine where the server tells it, else by type alone. */
 async function readRuntimes(api: Api, { request }: Place, parameter: string): Promise<RuntimeItem[]> {
+    await api.askVersion();
+    const read = async (path: string, counted: (row: Row) => Counted): Promise<RuntimeItem[]> =>
+        summed(api, (await readList<Row>(api, { ...request, path })).map(counted));
+    const sessions =
+        api.version >= SESSION_RUNTIMES_SINCE
+            ? await read(`${SESSION_RUNTIMES}${parameter}?$top=${MOST_SESSIONS}`, ofSession).catch(() => undefined)
+            : undefined;
+    if (sessions && sessions.length > 0) return sessions;
     try {
-        const rows = await readList<Row>(api, { ...request, path: RUNTIMES + parameter });
-        return summed(
-            api,
-            rows.map((row) => ({ type: row["Type"], total: row["Total"], available: row["Available"] })),
-        );
+        return await read(RUNTIMES + parameter, ofType);
     } catch (error) {
-        const other = await readSessionRuntimes(api, request, parameter).catch(() => undefined);
-        if (!other) throw error;
-        return other;
+        if (sessions) return sessions;
+        throw error;
     }
 }
 
-async function readSessionRuntimes(api: Api, request: Place["request"], parameter: string): Promise<RuntimeItem[]> {
-    const rows = await readList<Row>(api, {
-        ...request,
-        path: `${SESSION_RUNTIMES}${parameter}?$top=${MOST_MACHINES}`,
-    });
-    return summed(
-        api,
-        rows.map((row) => {
-            const total = count(row["Runtimes"]) ?? 0;
-            return { type: row["RuntimeType"], total, available: total - (count(row["UsedRuntimes"]) ?? 0) };
-        }),
-    );
+interface Counted extends Runtimes {
+    type: unknown;
+    machine: unknown;
 }
 
-/** One item a type. A type that the folder has none of is no choice. */
-function summed(api: Api, rows: { type: unknown; total: unknown; available: unknown }[]): RuntimeItem[] {
+function ofSession(row: Row): Counted {
+    const total = amount(row["Runtimes"]);
+    const works =
+        row["Status"] !== "Disconnected" && row["IsUnresponsive"] !== true && row["MaintenanceMode"] !== "Enabled";
+    const available = works ? Math.max(0, total - amount(row["UsedRuntimes"])) : 0;
+    return { type: row["RuntimeType"], machine: row["MachineName"], total, available };
+}
+
+function ofType(row: Row): Counted {
+    return { type: row["Type"], machine: undefined, total: amount(row["Total"]), available: amount(row["Available"]) };
+}
+
+/** One item a type, in it one a machine. A machine may have several sessions. */
+function summed(api: Api, rows: Counted[]): RuntimeItem[] {
     const items = new Map<string, RuntimeItem>();
-    for (const { type, total, available } of rows) {
+    for (const { type, machine, total, available } of rows) {
         const runtimeType = shown(api, type);
         if (runtimeType === "") continue;
-        const item = items.get(runtimeType) ?? { runtimeType, total: 0, available: 0 };
-        item.total += Math.max(0, count(total) ?? 0);
-        item.available += Math.max(0, count(available) ?? 0);
+        const item = items.get(runtimeType) ?? { runtimeType, total: 0, available: 0, machines: [] };
         items.set(runtimeType, item);
+        add(item, total, available);
+        const name = shown(api, machine);
+        const known = item.machines.find((other) => other.name === name);
+        if (known) add(known, total, available);
+        else if (name !== "" && item.machines.length < MOST_MACHINES) item.machines.push({ name, total, available });
     }
     return [...items.values()];
+}
+
+function add(sum: Runtimes, total: number, available: number): void {
+    sum.total += total;
+    sum.available += available;
+}
+
+function amount(value: unknown): number {
+    return Math.max(0, count(value) ?? 0);
 }

@@ -1,0 +1,117 @@
+/** Who is compared, each as one node of a flow: what it is, and what a message for it holds. */
+import { RELEASE_KEY } from "../support/server";
+import { FOLDER, FOLDER_ID, PROCESS } from "./answers";
+
+export const CONTENDERS = ["start job", "http request", "old package", "node:http", "undici"] as const;
+
+export type Contender = (typeof CONTENDERS)[number];
+
+export interface ContenderFlow {
+    /** The node that gets the messages, with the id `START` and wires to `OUT`. */
+    nodes: object[];
+    credentials: Record<string, object>;
+    /** The message of that number. */
+    message(n: number): object;
+}
+
+export const START = "id-start";
+export const OUT = "id-out";
+
+export const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+
+/** Path of the Orchestrator on the server of the bench, as in the cloud. */
+const BASE = "/acme/Default/orchestrator_";
+
+/** Of the pools, where the contender has a limit of its own. */
+export const SOCKETS = 64;
+
+/** What a caller without this package has to send with each start. */
+export const HEADERS = {
+    authorization: "Bearer bench-token",
+    "content-type": "application/json",
+    "x-uipath-organizationunitid": String(FOLDER_ID),
+};
+
+const AT = { z: "id-tab", x: 1, y: 1, wires: [[OUT]] };
+
+/** Arguments as they come in a message. */
+export const argumentsOf = (n: number): object => ({ in_Number: n, in_Customer: "ACME Corporation" });
+
+/** The body of StartJobs, ready made: in a flow a function node would have to do it. */
+const bodyOf = (n: number): object => ({
+    startInfo: {
+        ReleaseKey: RELEASE_KEY,
+        Strategy: "ModernJobsCount",
+        JobsCount: 1,
+        Source: "Manual",
+        InputArguments: JSON.stringify(argumentsOf(n)),
+    },
+});
+
+/** The floors are nodes as well: so much and no more than Node-RED itself takes is in them. */
+const floor = (type: string, server: string): ContenderFlow => ({
+    nodes: [{ id: START, type, url: server + BASE + START_JOBS, ...AT }],
+    credentials: {},
+    message: (n) => ({ payload: bodyOf(n) }),
+});
+
+export const FLOWS: Readonly<Record<Contender, (server: string, concurrency: number) => ContenderFlow>> = {
+    "start job": (server, concurrency) => ({
+        nodes: [
+            { id: "id-connection", type: "uipath-orchestrator", url: server + BASE, concurrency, folder: FOLDER_ID },
+            { id: START, type: "uipath-start-job", orchestrator: "id-connection", process: PROCESS, ...AT },
+        ],
+        credentials: { "id-connection": { clientId: "client", clientSecret: "bench-secret" } },
+        message: (n) => ({ payload: argumentsOf(n) }),
+    }),
+    "http request": (server) => ({
+        nodes: [
+            {
+                id: START,
+                type: "http request",
+                method: "POST",
+                url: server + BASE + START_JOBS,
+                ret: "obj",
+                persist: true,
+                headers: Object.entries(HEADERS).map(([keyValue, valueValue]) => ({
+                    keyType: "other",
+                    keyValue,
+                    valueType: "other",
+                    valueValue,
+                })),
+                ...AT,
+            },
+        ],
+        credentials: {},
+        message: (n) => ({ payload: bodyOf(n) }),
+    }),
+    // Its way for an Orchestrator of one's own: signs in and sends everything at the address of its property `url`.
+    "old package": (server) => ({
+        nodes: [
+            { id: "id-connection", type: "orchestrator connection", policy: 0, url: server + BASE, tenant: "Default" },
+            {
+                id: START,
+                type: "orchestrator start job",
+                connection: "id-connection",
+                folder: FOLDER,
+                process: PROCESS,
+                processType: "str",
+                environment: "",
+                environmentType: "str",
+                policy: 1,
+                number: 1,
+                numberType: "num",
+                names: [],
+                params: [
+                    { key: "in_Number", type: "msg", value: "payload.in_Number" },
+                    { key: "in_Customer", type: "msg", value: "payload.in_Customer" },
+                ],
+                ...AT,
+            },
+        ],
+        credentials: { "id-connection": { password: "bench-secret" } },
+        message: (n) => ({ payload: argumentsOf(n) }),
+    }),
+    "node:http": (server) => floor("bench-node-http", server),
+    undici: (server) => floor("bench-undici", server),
+};

@@ -1,0 +1,57 @@
+/** The Orchestrator whose jobs are followed: the simulator, in a process of its own. */
+import { startSimulator, type Simulator } from "../../src/simulator";
+import { answerQuestions } from "../support/part";
+import { createJobs, LISTS, READS, requestsTo } from "../support/waiting";
+
+export interface JobsAccess {
+    url: string;
+    clientId: string;
+    clientSecret: string;
+}
+
+type Job = Record<string, unknown>;
+
+export interface Requests {
+    /** Lists of jobs, and single jobs. */
+    lists: number;
+    reads: number;
+}
+
+const FOLDER = "Large";
+const PROCESS = "Long";
+
+let simulator: Simulator;
+let jobs: Job[] = [];
+
+export const jobsAnswers = {
+    async start(): Promise<JobsAccess> {
+        const process = { folder: FOLDER, name: PROCESS, job: { startDelay: null } };
+        simulator = await startSimulator({ data: { folders: [{ path: FOLDER }], processes: [process] } });
+        const { url, clientId, clientSecret } = simulator;
+        return { url, clientId, clientSecret };
+    },
+
+    /** New jobs, which end when they are told to. */
+    create(count: number): Job[] {
+        const created = createJobs(simulator, PROCESS, count);
+        jobs = [...jobs, ...created];
+        return created;
+    },
+
+    finish(): void {
+        for (const { Id } of jobs) simulator.jobs.finish(Id as number, "Successful", { out_Id: Id });
+        jobs = [];
+    },
+
+    /** Since `forget`. */
+    requests: (): Requests => ({
+        lists: requestsTo(simulator, LISTS).length,
+        reads: requestsTo(simulator, READS).length,
+    }),
+
+    forget: (): void => void simulator.ledger.requests.splice(0),
+
+    stop: (): Promise<void> => simulator.close(),
+};
+
+if (require.main === module) answerQuestions(jobsAnswers);

@@ -1,0 +1,39 @@
+/** What the package adds to Node-RED's start: its nodes required in a fresh process that has loaded Node-RED. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { median } from "./rounds";
+
+export interface Loading {
+    /** Milliseconds to require all nodes; the median. */
+    time: number;
+    /** Folders of node_modules that were loaded with them. */
+    packages: string[];
+}
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+export async function measureLoading(processes: number): Promise<Loading> {
+    const loads: Loading[] = [];
+    for (let number = 0; number < processes; number++) {
+        const { stdout } = await promisify(execFile)(process.execPath, [__filename]);
+        loads.push(JSON.parse(stdout) as Loading);
+    }
+    return { time: median(loads.map(({ time }) => time)), packages: loads[0]!.packages };
+}
+
+function load(): Loading {
+    require("node-red");
+    const before = new Set(Object.keys(require.cache));
+    const { "node-red": set } = require(join(ROOT, "package.json")) as {
+        "node-red": { nodes: Record<string, string> };
+    };
+    const begun = performance.now();
+    for (const file of Object.values(set.nodes)) require(join(ROOT, file));
+    const time = performance.now() - begun;
+    const added = Object.keys(require.cache).filter((file) => !before.has(file));
+    const packages = added.flatMap((file) => /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? []);
+    return { time, packages: [...new Set(packages)] };
+}
+
+if (require.main === module) process.stdout.write(JSON.stringify(load()));

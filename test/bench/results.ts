@@ -1,0 +1,109 @@
+/** All that the bench measures, as `--json` prints it. */
+import { Arena } from "./arena";
+import { CONTENDERS, type Contender } from "./contenders";
+import { follow, idleShare, type Following } from "./following";
+import { measureLoading, type Loading } from "./loading";
+import { measureSize, type Size } from "./size";
+import {
+    countColdRequests,
+    enterAll,
+    measureLatency,
+    measureQueued,
+    measureSpeed,
+    type ColdRequests,
+    type Effort,
+    type Latency,
+    type Speed,
+} from "./starting";
+
+/** What a run of the bench does. */
+export interface Plan extends Effort {
+    /** Messages under way at once in the growth of starts. */
+    starts: readonly number[];
+    /** Waits in the growth of following. */
+    waits: readonly number[];
+    /** Messages that wait for their turn, and processes that load the nodes. */
+    queued: number;
+    loads: number;
+    /** Milliseconds in which idle waits are watched. */
+    idleTime: number;
+}
+
+/** One number of messages under way. */
+export interface Growth {
+    underWay: number;
+    speeds: Partial<Record<Contender, Speed>>;
+}
+
+export interface Results {
+    speeds: Partial<Record<Contender, Speed>>;
+    latencies: Partial<Record<Contender, Latency>>;
+    cold: ColdRequests;
+    /** Bytes for each message that waits. */
+    queued: number;
+    loading: Loading;
+    size: Size;
+    growth: Growth[];
+    following: Following[];
+    /** Share of a core that `IDLE_WAITS` waits take. */
+    idle: number;
+    /** What could not be measured, and why. */
+    missing: string[];
+}
+
+export const UNDER_WAY = 64;
+export const COLD_MESSAGES = 1_000;
+export const IDLE_WAITS = 1_000;
+
+/** Contenders of the growth; the others would only make it longer. */
+export const GROWING: readonly Contender[] = ["start job", "http request", "node:http"];
+
+/** `oldPackage`: the folder it was installed into. `say` hears what is under way. */
+export async function measure(
+    plan: Plan,
+    oldPackage: string | undefined,
+    say: (what: string) => void,
+): Promise<Results> {
+    const missing: string[] = [];
+    const starts = await measureStarts(plan, oldPackage, say);
+    say("loading and size");
+    const loading = await measureLoading(plan.loads);
+    const size = await measureSize((error) => missing.push(`The package could not be installed: ${firstLine(error)}`));
+    say("following jobs");
+    const following = await Promise.all(plan.waits.map(follow));
+    say("waits with nothing to do");
+    const idle = await idleShare(IDLE_WAITS, plan.idleTime);
+    return { ...starts, loading, size, following, idle, missing };
+}
+
+export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;
+
+async function measureStarts(
+    plan: Plan,
+    oldPackage: string | undefined,
+    say: (what: string) => void,
+): Promise<Pick<Results, "speeds" | "latencies" | "cold" | "queued" | "growth">> {
+    const arena = await Arena.open(oldPackage);
+    try {
+        const contenders = await enterAll(
+            arena,
+            CONTENDERS.filter((name) => name !== "old package" || oldPackage),
+        );
+        say(`${UNDER_WAY} messages under way`);
+        const speeds = Object.fromEntries(await measureSpeed(contenders, UNDER_WAY, plan));
+        say("one message at a time");
+        const latencies = Object.fromEntries(await measureLatency(contenders, plan));
+        say("messages on a cold connection, and behind the limit");
+        const cold = await countColdRequests(arena, COLD_MESSAGES);
+        const queued = await measureQueued(arena, plan.queued);
+        const growing = new Map([...contenders].filter(([name]) => GROWING.includes(name)));
+        const growth: Growth[] = [];
+        for (const underWay of plan.starts) {
+            say(`${underWay} messages under way`);
+            growth.push({ underWay, speeds: Object.fromEntries(await measureSpeed(growing, underWay, plan)) });
+        }
+        return { speeds, latencies, cold, queued, growth };
+    } finally {
+        await arena.close();
+    }
+}

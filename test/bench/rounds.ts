@@ -1,0 +1,30 @@
+/** Numbers of interleaved rounds. */
+
+export function median(numbers: readonly number[]): number {
+    return quantile(
+        [...numbers].sort((a, b) => a - b),
+        0.5,
+    );
+}
+
+/** Of sorted numbers, by the nearest rank. */
+export function quantile(sorted: readonly number[], share: number): number {
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
+
+/** Half the distance between the quartiles, as a share of the median: how much the rounds differ. */
+export function spread(numbers: readonly number[]): number {
+    const sorted = [...numbers].sort((a, b) => a - b);
+    return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / Math.abs(median(sorted));
+}
+
+/** A B C, A B C, …: what slows the machine down for a while meets all of them. */
+export async function interleaved<Name, Result>(
+    names: readonly Name[],
+    rounds: number,
+    run: (name: Name) => Promise<Result>,
+): Promise<Map<Name, Result[]>> {
+    const results = new Map(names.map((name): [Name, Result[]] => [name, []]));
+    for (let round = 0; round < rounds; round++) for (const name of names) results.get(name)!.push(await run(name));
+    return results;
+}

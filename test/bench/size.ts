@@ -1,0 +1,51 @@
+/** How large the package is: as a tarball, and installed into an empty folder with what it depends on. */
+import { execFile } from "node:child_process";
+import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { install } from "./install";
+
+export interface Size {
+    /** Bytes. */
+    tarball: number;
+    /** Bytes of all files; undefined where it could not be installed. */
+    installed: number | undefined;
+}
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+/** `failed` hears why it could not be installed. */
+export async function measureSize(failed: (error: Error) => void): Promise<Size> {
+    const folder = await mkdtemp(join(tmpdir(), "uipath-bench-"));
+    try {
+        // What is built is packed: the scripts would build it anew under the feet of this process.
+        const flags = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
+        const { stdout } = await promisify(execFile)("npm", flags, { cwd: ROOT });
+        const [{ filename, size }] = JSON.parse(stdout) as [{ filename: string; size: number }];
+        return { tarball: size, installed: await installedSize(join(folder, filename), failed) };
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+async function installedSize(tarball: string, failed: (error: Error) => void): Promise<number | undefined> {
+    try {
+        const { folder, remove } = await install(tarball);
+        const bytes = await bytesIn(join(folder, "node_modules"));
+        await remove();
+        return bytes;
+    } catch (error) {
+        failed(error as Error);
+        return undefined;
+    }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+    let bytes = 0;
+    for (const name of await readdir(folder, { recursive: true })) {
+        const file = await lstat(join(folder, name));
+        if (file.isFile()) bytes += file.size;
+    }
+    return bytes;
+}

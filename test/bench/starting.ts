@@ -1,0 +1,107 @@
+/** What starting jobs costs, contender against contender. */
+import type { Arena, ContenderPart } from "./arena";
+import type { Contender } from "./contenders";
+import type { Run } from "./flow-feed";
+import { interleaved, median, quantile, spread } from "./rounds";
+
+/** How long and how often is measured. */
+export interface Effort {
+    /** Rounds of each. */
+    rounds: number;
+    /** Milliseconds of one run with many messages under way. */
+    runTime: number;
+    /** Messages of one run, one at a time. */
+    singles: number;
+}
+
+/** Medians over the rounds. */
+export interface Speed {
+    /** Messages a second. */
+    rate: number;
+    /** Half the distance between the quartiles of the rate, as a share of it. */
+    spread: number;
+    /** Microseconds for each message. */
+    cpu: number;
+}
+
+export interface Latency {
+    /** Milliseconds. */
+    p50: number;
+    p99: number;
+}
+
+export type Contenders = ReadonlyMap<Contender, ContenderPart>;
+
+export async function enterAll(arena: Arena, names: readonly Contender[]): Promise<Contenders> {
+    const parts = new Map<Contender, ContenderPart>();
+    for (const name of names) parts.set(name, await arena.enter(name));
+    return parts;
+}
+
+/** With so many messages under way all the time. One round before the others is for the compiler and does not count. */
+export async function measureSpeed(
+    contenders: Contenders,
+    underWay: number,
+    { rounds, runTime }: Effort,
+): Promise<Map<Contender, Speed>> {
+    const runs = await interleaved([...contenders.keys()], rounds + 1, (name) =>
+        contenders.get(name)!.ask("keep", { underWay, time: runTime }),
+    );
+    return new Map([...runs].map(([name, [, ...counted]]) => [name, speedOf(counted)]));
+}
+
+function speedOf(runs: readonly Run[]): Speed {
+    const rates = runs.map(({ messages, time }) => (messages * 1000) / time);
+    return {
+        rate: median(rates),
+        spread: spread(rates),
+        cpu: median(runs.map(({ messages, cpu }) => cpu / messages)),
+    };
+}
+
+/** One message at a time. */
+export async function measureLatency(
+    contenders: Contenders,
+    { rounds, singles }: Effort,
+): Promise<Map<Contender, Latency>> {
+    const runs = await interleaved([...contenders.keys()], rounds + 1, (name) =>
+        contenders.get(name)!.ask("oneByOne", singles),
+    );
+    const at = (times: readonly number[][], share: number): number =>
+        median(times.map((sorted) => quantile(sorted, share)));
+    return new Map([...runs].map(([name, [, ...times]]) => [name, { p50: at(times, 0.5), p99: at(times, 0.99) }]));
+}
+
+export interface ColdRequests {
+    tokens: number;
+    /** Everything that is neither a sign-in nor a start. */
+    lookUps: number;
+    starts: number;
+}
+
+/** Requests of so many messages at once on a connection that was just deployed. */
+export async function countColdRequests(arena: Arena, messages: number): Promise<ColdRequests> {
+    const part = await arena.enter("start job");
+    await part.ask("redeploy", undefined);
+    await arena.server.ask("counts", undefined);
+    await part.ask("burst", messages);
+    const { token, account, start, ...others } = await arena.server.ask("counts", undefined);
+    return {
+        tokens: token + account,
+        lookUps: Object.values(others).reduce((sum, count) => sum + count),
+        starts: start,
+    };
+}
+
+/** Bytes for each of so many messages that wait for their turn, over the messages themselves. */
+export async function measureQueued(arena: Arena, messages: number): Promise<number> {
+    const part = await arena.enter("start job");
+    await part.ask("burst", 200);
+    await arena.server.ask("hold", undefined);
+    const before = await part.ask("prepare", messages);
+    await part.ask("queue", undefined);
+    await arena.server.ask("holding", 1);
+    const bytes = ((await part.ask("memory", undefined)) - before) / messages;
+    await arena.server.ask("release", undefined);
+    return bytes;
+}

@@ -1,0 +1,128 @@
+/** The rows of the table: what was measured against what was aimed at. */
+import type { Contender } from "./contenders";
+import { COLD_MESSAGES, IDLE_WAITS, UNDER_WAY, type Results } from "./results";
+import type { Latency, Speed } from "./starting";
+
+export interface Row {
+    what: string;
+    target: string;
+    /** "not measured" where it could not be. */
+    measured: string;
+    /** Undefined: not measured. */
+    met: boolean | undefined;
+}
+
+const KILO = 1024;
+const MEGA = 1024 * 1024;
+
+/** Waits whose requests are held against polling. */
+const FOLLOWED = 1_000;
+
+type Bound = "atLeast" | "atMost";
+
+function row(
+    what: string,
+    bound: Bound,
+    limits: readonly number[],
+    values: readonly (number | undefined)[],
+    written: (value: number) => string,
+): Row {
+    const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+    const isMeasured = known.length === values.length;
+    const meets = (value: number, at: number): boolean =>
+        bound === "atLeast" ? value >= limits[at]! : value <= limits[at]!;
+    return {
+        what,
+        target: limits.map((limit) => `${bound === "atLeast" ? "≥" : "≤"} ${written(limit)}`).join(" / "),
+        measured: isMeasured ? known.map(written).join(" / ") : "not measured",
+        met: isMeasured ? known.every(meets) : undefined,
+    };
+}
+
+const times = (value: number): string => `${value.toFixed(1)} ×`;
+const times2 = (value: number): string => `${value.toFixed(2)} ×`;
+const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+const whole = (value: number): string => value.toFixed(0);
+const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
+
+export function rowsOf(results: Results): Row[] {
+    return [...startRows(results), ...countRows(results), ...restRows(results)];
+}
+
+function startRows({ speeds, latencies }: Results): Row[] {
+    const rate = (name: Contender): number => speeds[name]?.rate ?? NaN;
+    const cpu = (speed: Speed | undefined): number => speed?.cpu ?? NaN;
+    const [own, floor] = [latencies["start job"], latencies["node:http"]];
+    const added = (at: keyof Latency): number => (own?.[at] ?? NaN) - (floor?.[at] ?? NaN);
+    const underWay = `${UNDER_WAY} under way`;
+    return [
+        row(
+            `messages a second through start job (${underWay}), against \`http request\``,
+            "atLeast",
+            [3],
+            [rate("start job") / rate("http request")],
+            times,
+        ),
+        row("the same against the old package", "atLeast", [6], [rate("start job") / rate("old package")], times),
+        row(
+            "CPU per start, against the bare `node:http` floor in the same runtime",
+            "atMost",
+            [1.5],
+            [cpu(speeds["start job"]) / cpu(speeds["node:http"])],
+            times2,
+        ),
+        row(
+            "added latency of one start at a time over the floor, p50 / p99",
+            "atMost",
+            [0.3, 1],
+            [added("p50"), added("p99")],
+            milliseconds,
+        ),
+    ];
+}
+
+function countRows({ cold, queued }: Results): Row[] {
+    const messages = COLD_MESSAGES.toLocaleString("en");
+    return [
+        row(
+            `token requests for ${messages} messages at once on a cold connection`,
+            "atMost",
+            [1],
+            [cold.tokens],
+            whole,
+        ),
+        row(`look-ups for ${messages} messages that name one process`, "atMost", [1], [cold.lookUps], whole),
+        row(
+            "memory for each of 10,000 messages queued behind the concurrency limit, over the message itself",
+            "atMost",
+            [2 * KILO],
+            [queued],
+            (bytes) => `${(bytes / KILO).toFixed(2)} KB`,
+        ),
+    ];
+}
+
+function restRows({ loading, size, following, idle }: Results): Row[] {
+    const followed = following.find(({ waits }) => waits === FOLLOWED);
+    return [
+        row(
+            `time that the package adds to Node-RED's start (loads ${loading.packages.join(", ") || "no other package"})`,
+            "atMost",
+            [25],
+            [loading.time],
+            milliseconds,
+        ),
+        row(
+            `requests to follow ${FOLLOWED.toLocaleString("en")} jobs of 5 minutes, against polling each every 5 s`,
+            "atMost",
+            [1 / 40],
+            [followed && followed.requests / followed.polling],
+            (share) => `1/${(1 / share).toFixed(0)}`,
+        ),
+        row(`CPU of ${IDLE_WAITS.toLocaleString("en")} waits, idle, of a core`, "atMost", [0.01], [idle], percent),
+        row("installed size of the package with its dependencies", "atMost", [5 * MEGA], [size.installed], megabytes),
+        row("tarball", "atMost", [200_000], [size.tarball], (bytes) => `${(bytes / 1000).toFixed(1)} kB`),
+    ];
+}
+
+const megabytes = (bytes: number): string => `${(bytes / MEGA).toFixed(2)} MB`;

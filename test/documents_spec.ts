@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+const pages = [
+    ...readdirSync(root).filter((file) => file.endsWith(".md")),
+    ...readdirSync(join(root, "docs"))
+        .filter((file) => file.endsWith(".md"))
+        .map((file) => `docs/${file}`),
+];
+
+const read = (page: string): string => readFileSync(join(root, page), "utf8");
+
+const withoutCode = (text: string): string => text.replace(/^```[^]*?^```/gm, "");
+
+/** As GitHub makes it of a heading. */
+const anchor = (heading: string): string =>
+    heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replace(/\s/g, "-");
+
+const anchors = (page: string): Set<string> =>
+    new Set([...withoutCode(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!)));
+
+const links = (page: string): string[] =>
+    [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+
+const leadsSomewhere = (page: string, link: string): boolean => {
+    const [path, heading] = link.split("#") as [string, string?];
+    const target = path ? normalize(join(dirname(page), path)) : page;
+    return existsSync(join(root, target)) && (!heading || anchors(target).has(heading));
+};
+
+const errorCodes = Object.keys(
+    JSON.parse(read("nodes/locales/en-US/uipath-orchestrator.json"))["uipath-orchestrator"].status,
+)
+    .filter((key) => /^[A-Z_]+$/.test(key))
+    .sort();
+
+const codesOfTable = (page: string): string[] =>
+    [...read(page).matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code!).sort();
+
+describe("The documents", () => {
+    it("have only links that lead to a page and a heading that are there", () => {
+        const broken = pages.flatMap((page) =>
+            links(page)
+                .filter((link) => !/^https?:/.test(link) && !leadsSomewhere(page, link))
+                .map((link) => `${page}: ${link}`),
+        );
+        assert.deepEqual(broken, []);
+    });
+
+    it("reach every page of docs from the README", () => {
+        const reached = new Set(links("README.md").map((link) => link.split("#")[0]));
+        const unreached = pages.filter((page) => page.startsWith("docs/") && !reached.has(page));
+        assert.deepEqual(unreached, []);
+    });
+
+    it("explain every error code, in short in the README and in full in docs/errors.md", () => {
+        assert.ok(errorCodes.length > 10);
+        for (const page of ["README.md", "docs/errors.md"]) assert.deepEqual(codesOfTable(page), errorCodes, page);
+    });
+
+    it("tell in the README what can still start a job twice", () => {
+        assert.match(
+            read("README.md"),
+            /server that commits later than the window after our failure can still start twice/,
+        );
+    });
+});
