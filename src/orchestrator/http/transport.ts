@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
+import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
 import { OrchestratorError } from "../errors";
 import { Agents, type AgentOptions } from "./agents";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
@@ -35,14 +35,12 @@ export interface HttpRequest {
  */
 export class Transport {
     readonly #agents: Agents;
-    readonly #axios: AxiosInstance;
+    /** Without any defaults: each would be merged into every request. */
+    readonly #axios = new Axios({ headers: {} as never });
     readonly #idleSockets = new IdleSockets();
 
     constructor(options: AgentOptions) {
         this.#agents = new Agents(options);
-        this.#axios = axios.create();
-        // Nothing of what axios could do to a request or an answer is left: it would be merged into every request.
-        this.#axios.defaults = { headers: {} } as AxiosInstance["defaults"];
     }
 
     /** @throws TransportFailure */
