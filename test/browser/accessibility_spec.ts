@@ -1,9 +1,46 @@
 /** The dialogs, in the states in which users find them, looked at by axe-core. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { assertAccessible } from "./support/accessibility";
 import { NODE_RED, type View } from "./support/house";
 import { inEditor } from "./support/scene";
 
+const TYPES = {
+    start: "uipath-start-job",
+    wait: "uipath-wait-job",
+    stop: "uipath-stop-job",
+    request: "uipath-request",
+};
+
 const THEMES: View["theme"][] = NODE_RED === 4 ? ["light"] : ["light", "dark"];
+
+/** Labels of fields that are seen and are not called so. */
+async function misnamed(page: Page, form: string): Promise<string[]> {
+    const labels = page.locator(`${form} label[for]`).filter({ visible: true });
+    const names = (await labels.allInnerTexts()).map((name) => name.trim());
+    const called = await Promise.all(
+        names.map((name) => page.getByLabel(name, { exact: true }).filter({ visible: true }).count()),
+    );
+    return names.filter((_, at) => called[at] === 0);
+}
+
+describe("Screen readers hear", () => {
+    inEditor("every field called what its label says, also where its value is wrong", async ({ editor, page }) => {
+        const found: Record<string, string[]> = {};
+        for (const [id, type] of Object.entries(TYPES)) {
+            await editor.edit(id);
+            await editor.enriched();
+            if (id === "start") await page.getByText("More settings").click();
+            found[type] = await misnamed(page, `.${type}-form`);
+            if (id !== "request") await editor.leave("cancel");
+        }
+        await page.locator("#node-input-btn-orchestrator-add").click();
+        await editor.opened("node-config");
+        await page.getByRole("button", { name: "Test connection" }).waitFor();
+        found["uipath-orchestrator"] = await misnamed(page, ".uipath-orchestrator-form");
+        assert.deepEqual(Object.fromEntries(Object.entries(found).filter(([, names]) => names.length > 0)), {});
+    });
+});
 
 describe("axe-core finds nothing serious", () => {
     for (const theme of THEMES) {
@@ -28,7 +65,7 @@ describe("axe-core finds nothing serious", () => {
                 await page.getByText("More settings").click();
                 await page.getByLabel("Run on").selectOption("Specific");
                 await look("details open");
-                await editor.chooseType("arguments", "one by one");
+                await editor.chooseType("arguments", "form");
                 await editor.fillArgument("in_InvoiceId", "4711");
                 await look("argument form");
                 await editor.fillArgument("in_InvoiceId", "many");
@@ -82,7 +119,7 @@ describe("axe-core finds nothing serious", () => {
                 await test.click();
                 await page.getByText("Client ID or client secret is wrong").waitFor();
                 await look("test failed");
-                await page.getByLabel("Address", { exact: true }).fill("https://cloud.uipath.com/");
+                await page.locator("#node-config-input-url").fill("https://cloud.uipath.com/");
                 await editor.told("No tenant in it.").waitFor();
                 await page.getByLabel("Time-out").fill("never");
                 await page.getByLabel("Sign in with").selectOption("token");

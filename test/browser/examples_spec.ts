@@ -73,7 +73,7 @@ describe("The import menu", () => {
             await page.locator("#red-ui-workspace-tabs .red-ui-tab", { hasText: "Start a job" }).click();
             await editor.edit(start!);
             await editor.editConnection();
-            await page.getByLabel("Address", { exact: true }).fill(`${simulator.url}/jobs`);
+            await page.locator("#node-config-input-url").fill(`${simulator.url}/jobs`);
             await page.getByLabel("Client ID").fill(simulator.clientId);
             await page.getByLabel("Client secret").fill(simulator.clientSecret);
             await editor.leaveConnection("ok");

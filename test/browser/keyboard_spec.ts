@@ -100,7 +100,7 @@ describe("With the keyboard alone", () => {
             if (id === "start") {
                 await page.getByText("More settings").click();
                 await page.getByLabel("Run on").selectOption("Specific");
-                await editor.chooseType("arguments", "one by one");
+                await editor.chooseType("arguments", "form");
             }
             told[type] = await tabThrough(page, `.uipath-${type}-form`);
             if (id !== "start") await editor.leave("cancel");

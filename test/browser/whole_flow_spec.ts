@@ -19,7 +19,7 @@ describe("A flow made by hand in the editor", () => {
 
             await editor.edit(start);
             await editor.editConnection();
-            await page.getByLabel("Address", { exact: true }).fill(simulator.url);
+            await page.locator("#node-config-input-url").fill(simulator.url);
             await editor.told("organisation acme, tenant Default").waitFor();
             await page.getByLabel("Client ID").fill(simulator.clientId);
             await page.getByLabel("Client secret").fill(simulator.clientSecret);
@@ -32,7 +32,7 @@ describe("A flow made by hand in the editor", () => {
             await editor.pick("folder", "Shared/Finance");
             await editor.pick("process", "Invoice_Bot");
             await editor.told("2.1.0 · Posts an invoice.").waitFor();
-            await editor.chooseType("arguments", "one by one");
+            await editor.chooseType("arguments", "form");
             await editor.fillArgument("in_InvoiceId", "4711");
             await editor.fillArgument("in_Supplier", "Acme");
             await picture(page, "start-job-dialog", page.locator(".red-ui-tray").last());

@@ -82,13 +82,15 @@ export class Editor {
         await this.opened("node-config");
     }
 
-    /** Resolves when a dialog is open and Node-RED has put the focus into it, which it does a little later. */
+    /** Resolves when a dialog stands still, and Node-RED has put the focus into it, which it does a little later. */
     async opened(kind: "node" | "node-config"): Promise<void> {
-        await this.page.locator(`#${kind}-dialog-ok`).waitFor();
-        const tray = `document.querySelector("#${kind}-dialog-ok")?.closest(".red-ui-tray")`;
+        const cancel = `#${kind}-dialog-cancel`;
+        await this.page.locator(cancel).waitFor();
+        const tray = `document.querySelector("${cancel}")?.closest(".red-ui-tray")`;
         await this.page.waitForFunction(
             `${tray}?.querySelector(".red-ui-tray-body")?.contains(document.activeElement)`,
         );
+        await this.page.locator(cancel).click({ trial: true });
     }
 
     async leave(button: "ok" | "cancel"): Promise<void> {

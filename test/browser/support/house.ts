@@ -21,7 +21,7 @@ interface House {
 
 const RUNTIME = process.env["NODE_RED_RUNTIME"] ?? "node-red";
 /** What a machine with much else to do needs at most; milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 40_000;
 
 /** 4 or 5. */
 export const NODE_RED = Number.parseInt((require(`${RUNTIME}/package.json`) as { version: string }).version);
