@@ -54,6 +54,7 @@ describe("The dialogs in a browser", function () {
             { id: "connection", type: "uipath-orchestrator", url, signIn: "application" },
             { ...place, id: "start", type: "uipath-start-job", y: 100, wires: [[]] },
             { ...place, id: "wait", type: "uipath-wait-job", y: 200, wires: [[], []] },
+            { ...place, id: "request", type: "uipath-request", y: 300, method: "${METHOD}", wires: [[]] },
         ];
         await nodeRed.deploy(flows, { connection: { clientId, clientSecret } });
         page = await browser.newPage({ locale: "en-US" });
@@ -153,5 +154,33 @@ describe("The dialogs in a browser", function () {
         await page.fill("#node-config-input-clientSecret", "wrong");
         await test.click();
         await page.getByText("Client ID or client secret is wrong").waitFor();
+    });
+
+    it("mark the secrets that the chosen way to sign in needs", async () => {
+        await open();
+        await page.evaluate(`RED.editor.editConfig("", "uipath-orchestrator", "connection")`);
+        const marked = (name: string, wanted: boolean): Promise<void> => {
+            const mark = wanted ? ".input-error" : ":not(.input-error)";
+            return page.locator(`#node-config-input-${name}${mark}`).waitFor({ state: "attached" });
+        };
+        await marked("clientSecret", false);
+        await page.fill("#node-config-input-clientSecret", "");
+        await marked("clientSecret", true);
+        await marked("token", false);
+        await page.selectOption("#node-config-input-signIn", "token");
+        await marked("token", true);
+        await marked("clientSecret", false);
+    });
+
+    it("keep a choice that is a variable of the environment", async () => {
+        await open();
+        await edit("request");
+        await leave("ok");
+        assert.equal(await page.evaluate(`RED.nodes.node("request").method`), "${METHOD}");
+        await page.evaluate(`RED.nodes.node("connection").signIn = "\${SIGN_IN}"`);
+        await page.evaluate(`RED.editor.editConfig("", "uipath-orchestrator", "connection")`);
+        await page.locator("#node-config-dialog-ok").click();
+        await page.locator("#node-config-dialog-ok").waitFor({ state: "detached" });
+        assert.equal(await page.evaluate(`RED.nodes.node("connection").signIn`), "${SIGN_IN}");
     });
 });
