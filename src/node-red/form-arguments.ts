@@ -11,7 +11,8 @@ export async function readForm(form: unknown, properties: TypedProperties): Prom
     const names = new Set<string>();
     for (const { name, value, valueType } of rowsOf(form)) {
         const argument = textOf("Argument form: name", name);
-        if ((value ?? "") === "") continue;
+        // Node-RED writes a timestamp in milliseconds as a blank.
+        if ((value ?? "") === "" && !(valueType === "date" && argument)) continue;
         if (argument === "") throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formName")]);
         if (names.has(argument))
             throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formTwice", { argument })]);

@@ -1,0 +1,100 @@
+/** What a dialog writes into the flow, and what it leaves. */
+import assert from "node:assert/strict";
+import { around } from "./support/flows";
+import { inEditor } from "./support/scene";
+
+/** What tests read and write in the editor, inside the page. */
+declare const RED: { nodes: { node(id: string): Record<string, unknown> } };
+
+describe("Saving a dialog", () => {
+    inEditor(
+        "keeps a choice that is a variable of the environment",
+        async ({ editor, page }) => {
+            await page.evaluate(() => {
+                RED.nodes.node("node")["strategy"] = "${STRATEGY}";
+                RED.nodes.node("connection")["signIn"] = "${SIGN_IN}";
+            });
+            await editor.edit("node");
+            await editor.editConnection();
+            await editor.leaveConnection("ok");
+            await editor.leave("ok");
+            assert.equal(await editor.saved("node", "strategy"), "${STRATEGY}");
+            assert.equal(await editor.saved("connection", "signIn"), "${SIGN_IN}");
+        },
+        { flows: (simulator) => around({ type: "uipath-start-job", process: "Hello", jobsCount: 1 }, simulator) },
+    );
+
+    inEditor(
+        "changes nothing where nothing was filled in, and keeps only the rows of the form that were",
+        async ({ editor, page }) => {
+            const changed = (): Promise<unknown> => page.evaluate(`RED.nodes.node("node").changed === true`);
+            await editor.edit("node");
+            await editor.enriched();
+            await page.locator(".uipath-argument").nth(6).waitFor();
+            await editor.leave("ok");
+            assert.equal(await changed(), false);
+            await editor.edit("node");
+            await page.locator(".uipath-argument").nth(6).waitFor();
+            await editor.fillArgument("in_InvoiceId", "7");
+            await editor.leave("ok");
+            assert.equal(await changed(), true);
+            assert.deepEqual(await editor.saved("node", "argumentsForm"), [
+                { name: "in_InvoiceId", value: "7", valueType: "num" },
+            ]);
+        },
+        { flows: (simulator) => around(WITH_FORM, simulator) },
+    );
+
+    inEditor(
+        "keeps a row whose value is the time at which the message comes",
+        async ({ editor, page }) => {
+            await editor.edit("node");
+            await page.locator(".uipath-argument").nth(6).waitFor();
+            await page.evaluate(`$(".uipath-argument-value").eq(4).typedInput("type", "date")`);
+            await editor.leave("ok");
+            assert.deepEqual(await editor.saved("node", "argumentsForm"), [
+                { name: "in_DueDate", value: "", valueType: "date" },
+            ]);
+        },
+        { flows: (simulator) => around(WITH_FORM, simulator) },
+    );
+
+    inEditor("marks the secrets that the chosen way to sign in needs", async ({ editor, page }) => {
+        const marked = (name: string, wanted: boolean): Promise<void> =>
+            page
+                .locator(`#node-config-input-${name}${wanted ? ".input-error" : ":not(.input-error)"}`)
+                .waitFor({ state: "attached" });
+        await editor.edit("start");
+        await editor.editConnection();
+        await marked("clientSecret", false);
+        await page.fill("#node-config-input-clientSecret", "");
+        await marked("clientSecret", true);
+        await marked("token", false);
+        await page.selectOption("#node-config-input-signIn", "token");
+        await marked("token", true);
+        await marked("clientSecret", false);
+    });
+});
+
+const WITH_FORM = {
+    name: "",
+    type: "uipath-start-job",
+    folder: "Shared/Finance",
+    folderType: "str",
+    process: "Invoice_Bot",
+    processType: "str",
+    arguments: "",
+    argumentsType: "form",
+    argumentsForm: [],
+    strategy: "ModernJobsCount",
+    jobsCount: 1,
+    jobsCountType: "num",
+    robots: "",
+    robotsType: "str",
+    runtimeType: "",
+    priority: "",
+    entryPoint: "",
+    reference: "",
+    referenceType: "str",
+    runAsMe: false,
+};
