@@ -79,7 +79,7 @@ export async function measure(
 
 export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;
 
-async function measureStarts(
+export async function measureStarts(
     plan: Plan,
     oldPackage: string | undefined,
     say: (what: string) => void,
