@@ -23,6 +23,7 @@ export class TypedProperties {
     /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
     async evaluate({ field, value, type }: TypedProperty): Promise<unknown> {
         const expression = rawTextOf(field, value);
+        if (type === undefined || type === "str") return expression;
         try {
             return await this.#evaluated(expression, type);
         } catch (error) {
@@ -32,9 +33,9 @@ export class TypedProperties {
         }
     }
 
-    #evaluated(expression: string, type: string | undefined): Promise<unknown> {
+    #evaluated(expression: string, type: string): Promise<unknown> {
         return new Promise((resolve, reject) =>
-            this.RED.util.evaluateNodeProperty(expression, type ?? "str", this.node, this.msg, (error, result) => {
+            this.RED.util.evaluateNodeProperty(expression, type, this.node, this.msg, (error, result) => {
                 if (error) reject(error);
                 else if (type === "num" && Number.isNaN(result)) reject(new Error("NaN"));
                 else resolve(result);

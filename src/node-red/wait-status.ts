@@ -34,6 +34,8 @@ export class WaitStatus implements InputStatus {
 
     /** A wait goes from one state to another; undefined before its begin and after its end. */
     move(from: Progress | undefined, to: Progress | undefined, why?: PendingReason): void {
+        // A sweep tells it of every job that has changed lately.
+        if (from === to && !why) return;
         if (from) this.#counts[from]--;
         if (to) this.#counts[to]++;
         if (why) this.#why = why;

@@ -245,7 +245,7 @@ export class Api {
     }
 
     /** Waits for the token no longer than the connection is open. */
-    async #token(token: string | Promise<string>, settling?: boolean): Promise<string> {
+    #token(token: string | Promise<string>, settling?: boolean): string | Promise<string> {
         if (typeof token === "string" || settling) return token;
         const { signal } = this.#closing;
         let closed = (): void => undefined;

@@ -38,7 +38,7 @@ export interface Tries {
  */
 export class Repeater {
     readonly #timeout: number;
-    /** By `performance.now()`: nothing is sent earlier. */
+    /** By `performance.now()`: nothing is sent earlier. 0: the server has never asked for a pause. */
     #notBefore = 0;
 
     /** `timeout` of one try, in milliseconds. */
@@ -51,7 +51,7 @@ export class Repeater {
         // A try with next to no time would only hide the failure that is known.
         const deadline = performance.now() + (TIMEOUTS - LEAST_LEFT) * this.#timeout;
         for (let count = 1; ; count++) {
-            await this.#turn(deadline, tries);
+            if (this.#notBefore > 0) await this.#turn(deadline, tries);
             const left = deadline + LEAST_LEFT * this.#timeout - performance.now();
             // What may arrive must not be cut short: nobody would know what became of it.
             const timeout = tries.repeat === "always" ? Math.min(this.#timeout, left) : this.#timeout;

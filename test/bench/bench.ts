@@ -15,6 +15,7 @@ import { rowsOf } from "./targets";
 
 const PLAN: Plan = {
     rounds: 5,
+    warmUp: 4_000,
     runTime: 700,
     singles: 1_000,
     starts: [1, 10, 100, 1_000, 10_000],

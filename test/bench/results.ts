@@ -10,6 +10,7 @@ import {
     measureLatency,
     measureQueued,
     measureSpeed,
+    warmUp,
     type ColdRequests,
     type Effort,
     type Latency,
@@ -78,7 +79,7 @@ export async function measure(
 
 export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;
 
-async function measureStarts(
+export async function measureStarts(
     plan: Plan,
     oldPackage: string | undefined,
     say: (what: string) => void,
@@ -89,6 +90,8 @@ async function measureStarts(
             arena,
             CONTENDERS.filter((name) => name !== "old package" || oldPackage),
         );
+        say("warming up");
+        await warmUp(contenders, UNDER_WAY, plan.warmUp);
         say(`${UNDER_WAY} messages under way`);
         const speeds = Object.fromEntries(await measureSpeed(contenders, UNDER_WAY, plan));
         say("one message at a time");

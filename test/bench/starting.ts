@@ -8,6 +8,8 @@ import { interleaved, median, quantile, spread } from "./rounds";
 export interface Effort {
     /** Rounds of each. */
     rounds: number;
+    /** Milliseconds that each runs before anything counts. */
+    warmUp: number;
     /** Milliseconds of one run with many messages under way. */
     runTime: number;
     /** Messages of one run, one at a time. */
@@ -38,7 +40,12 @@ export async function enterAll(arena: Arena, names: readonly Contender[]): Promi
     return parts;
 }
 
-/** With so many messages under way all the time. One round before the others is for the compiler and does not count. */
+/** Each runs for so long before anything counts: V8 compiles what runs often. */
+export async function warmUp(contenders: Contenders, underWay: number, time: number): Promise<void> {
+    for (const part of contenders.values()) await part.ask("keep", { underWay, time });
+}
+
+/** With so many messages under way all the time. The first round does not count. */
 export async function measureSpeed(
     contenders: Contenders,
     underWay: number,

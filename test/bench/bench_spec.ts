@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { chart } from "./chart";
+import { follow } from "./following";
+import { measureLoading } from "./loading";
+import { COLD_MESSAGES, measureStarts, type Plan, type Results } from "./results";
+import { followGrowthTable, startGrowthTable, targetTable } from "./table";
+import { rowsOf, type Row } from "./targets";
+
+/** So little that it takes seconds: what it says of time is nothing. */
+const TINY: Plan = {
+    rounds: 1,
+    warmUp: 10,
+    runTime: 10,
+    singles: 3,
+    starts: [1, 10],
+    waits: [1_000],
+    queued: 200,
+    loads: 1,
+    idleTime: 10,
+};
+
+describe("The bench", function () {
+    this.timeout(180_000);
+    let results: Results;
+    let rows: Row[];
+
+    before(async () => {
+        const starts = await measureStarts(TINY, undefined, () => undefined);
+        const following = [await follow(1_000)];
+        const loading = await measureLoading(TINY.loads);
+        // Neither is a package fetched here.
+        const size = { tarball: 1, installed: undefined };
+        results = { ...starts, following, loading, size, idle: 0, missing: [] };
+        rows = rowsOf(results);
+    });
+
+    it("signs in once and looks the process up once for 1,000 messages at once", () => {
+        assert.deepEqual(results.cold, { tokens: 1, lookUps: 1, starts: COLD_MESSAGES });
+    });
+
+    it("follows 1,000 jobs of 5 minutes with a fortieth of the requests that polling takes", () => {
+        const [{ requests, polling }] = results.following as [Results["following"][0]];
+        assert.equal(polling, 60_000);
+        assert.ok(requests >= 1_000 && requests <= polling / 40, String(requests));
+    });
+
+    it("loads axios with the first message, not with Node-RED", () => {
+        assert.ok(!results.loading.packages.includes("axios"), String(results.loading.packages));
+    });
+
+    it("has a row for every target, and says what was not measured", () => {
+        assert.equal(rows.length, 12);
+        const unmeasured = rows.filter(({ met }) => met === undefined).map(({ measured }) => measured);
+        // The old package, and the installed size.
+        assert.deepEqual(unmeasured, ["not measured", "not measured"]);
+        assert.equal(targetTable(rows).split("\n").length, rows.length + 2);
+    });
+
+    it("shows how starts and waits grow", () => {
+        assert.equal(startGrowthTable(results).split("\n").length, TINY.starts.length + 2);
+        assert.match(followGrowthTable(results), /\| 1,000 .*60,000/);
+    });
+
+    it("draws a line for each of them", () => {
+        const svg = chart([{ title: "a", axis: "b", lines: [{ name: "c", points: [[1, 5], [1_000, 50]] }] }]); // prettier-ignore
+        assert.match(svg, /<path d="M\d+ \d+L\d+ \d+" fill="none"/);
+        assert.match(svg, /^<svg [^>]*viewBox[\s\S]*<\/svg>\n$/);
+    });
+});
