@@ -87,6 +87,7 @@ export class ArgumentForm {
     #mark(): void {
         const byName = new Map(this.#declared?.map((argument) => [argument.name, argument]));
         for (const row of listItems(this.#list)) {
+            nameButtons(row);
             const { name, input } = parts(row);
             const wanted = name.value.trim();
             const argument = byName.get(wanted);
@@ -126,6 +127,16 @@ function parts(row: HTMLElement): { name: HTMLInputElement; field: HTMLInputElem
         field: row.querySelector<HTMLInputElement>(".uipath-argument-value")!,
         input: row.querySelector<HTMLInputElement>(".red-ui-typedInput-input")!,
     };
+}
+
+/** Node-RED's own buttons in a row are icons without a name. */
+function nameButtons(row: HTMLElement): void {
+    const names = [
+        [".red-ui-editableList-item-remove", "arguments.remove"],
+        [".red-ui-typedInput-option-expand", "arguments.expand"],
+    ] as const;
+    for (const [button, name] of names)
+        row.parentElement?.querySelector(button)?.setAttribute("aria-label", text(name));
 }
 
 const isRequired = (argument: Argument | undefined): boolean => argument?.required === true && !argument.hasDefault;

@@ -38,26 +38,35 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
     const underWay = new Set<NodeMessageInFlow>();
     const translate = translator(RED);
 
-    // Three parameters: fewer would make Node-RED call `done` by itself.
+    const ended = (
+        msg: NodeMessageInFlow,
+        sent: Awaited<ReturnType<InputWork["work"]>>,
+        failure: OrchestratorError | undefined,
+        send: Send,
+        done: (error?: Error) => void,
+    ): void => {
+        try {
+            underWay.delete(msg);
+            // Thousands may end so at once: what nobody will read is not written.
+            if (closing.signal.aborted) return late?.(msg, failure);
+            status.end(failure && statusOfError(RED, failure.code));
+            if (failure) return fail(node, msg, failure.translated(translate), done);
+            if (sent) send(sent);
+            done();
+        } catch (error) {
+            // Only what follows in the flow, or Node-RED itself, can have thrown here.
+            node.error(asOrchestratorError(error));
+        }
+    };
+
+    // Three parameters: fewer would make Node-RED call `done` by itself. Thousands may wait here, so that each closure counts.
     node.on("input", (msg, send, done) => {
         status.begin();
         underWay.add(msg);
-        work(msg, closing.signal, send as Send)
-            .then(
-                (sent) => ({ sent, error: undefined }),
-                (error: unknown) => ({ sent: undefined, error: asOrchestratorError(error) }),
-            )
-            .then(({ sent, error: failure }) => {
-                underWay.delete(msg);
-                // Thousands may end so at once: what nobody will read is not written.
-                if (closing.signal.aborted) return late?.(msg, failure);
-                status.end(failure && statusOfError(RED, failure.code));
-                if (failure) return fail(node, msg, failure.translated(translate), done);
-                if (sent) send(sent as NodeMessage);
-                return done();
-            })
-            // Only what follows in the flow, or Node-RED itself, can have thrown here.
-            .catch((error: unknown) => node.error(asOrchestratorError(error)));
+        void work(msg, closing.signal, send as Send).then(
+            (sent) => ended(msg, sent, undefined, send as Send, done),
+            (error: unknown) => ended(msg, undefined, asOrchestratorError(error), send as Send, done),
+        );
     });
 
     node.on("close", (_removed: boolean, done: () => void) => {

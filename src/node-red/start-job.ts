@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { isJob } from "../orchestrator/job-dto";
 import type { StartJobsAnswer } from "../orchestrator/post-start";
-import type { StartOrder } from "../orchestrator/start-jobs";
+import type { Sentence } from "../orchestrator/errors";
+import type { GivenArguments } from "../orchestrator/input-arguments";
 import type { StartObserver } from "../orchestrator/start-once";
 import { readStartInfo } from "../orchestrator/start-info";
 import { connectionOf } from "./connection";
@@ -32,16 +33,17 @@ export class StartJob {
         );
         /** Messages whose start has left, so that their jobs may exist. */
         const sent = new WeakSet<NodeMessageInFlow>();
+        const checking = (underWay: boolean): void => status.check(underWay);
+        const warn = (warning: Sentence): void => node.warn(translator(RED)(warning));
         onInput(RED, node, {
             status,
-            work: async (msg, closing) => {
+            work: (msg, closing) => {
                 sent.delete(msg); // it may have come round
-                msg.payload = await this.#start(msg, closing, {
-                    sent: () => sent.add(msg),
-                    checking: (underWay) => status.check(underWay),
-                    warn: (warning) => node.warn(translator(RED)(warning)),
+                const observer = { sent: () => sent.add(msg), checking, warn };
+                return this.#start(msg, closing, observer).then((answer) => {
+                    msg.payload = answer;
+                    return msg;
                 });
-                return msg;
             },
             closed: (underWay) => {
                 const dropped = [...underWay].filter((msg) => !sent.has(msg)).length;
@@ -58,29 +60,17 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    async #start(msg: StartMessage, closing: AbortSignal, observer: StartObserver): Promise<StartJobsAnswer> {
+    async #start(msg: StartMessage, unless: AbortSignal, observer: StartObserver): Promise<StartJobsAnswer> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
-        const folder = (await properties.folder(this.def.folder, this.def.folderType)) ?? settings.folder;
-        return orchestrator.startJobs({
-            ...(await this.#settings(properties, msg)),
-            folder,
-            startInfo: msg.startInfo,
-            unless: closing,
-            observer,
-        });
-    }
-
-    async #settings(
-        properties: TypedProperties,
-        msg: StartMessage,
-    ): Promise<Omit<StartOrder, "folder" | "startInfo" | "unless" | "observer">> {
         const { def } = this;
+        const folder = (await properties.folder(def.folder, def.folderType)) ?? settings.folder;
         const strategy = strategyOf(def, msg);
         const counts = strategy !== "specific" && strategy !== "all";
         const jobsCount = { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" };
         const robots = { field: "Robots", value: def.robots, type: def.robotsType };
-        return {
+        return orchestrator.startJobs({
+            folder,
             process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
             arguments: await this.#arguments(properties),
             strategy: textOf("Strategy", def.strategy),
@@ -92,10 +82,13 @@ export class StartJob {
             entryPoint: textOf("Entry point", def.entryPoint),
             reference: await properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
             runAsMe: isTicked(def.runAsMe),
-        };
+            startInfo: msg.startInfo,
+            unless,
+            observer,
+        });
     }
 
-    async #arguments(properties: TypedProperties): Promise<StartOrder["arguments"]> {
+    async #arguments(properties: TypedProperties): Promise<GivenArguments> {
         const { arguments: value, argumentsType: type, argumentsForm } = this.def;
         if (type === "form") return { value: await readForm(argumentsForm ?? [], properties), source: "form" };
         return properties.orPayload({ field: "Arguments", value, type });

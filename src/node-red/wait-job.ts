@@ -6,7 +6,7 @@ import { asOrchestratorError, OrchestratorError, sentence } from "../orchestrato
 import { connectionOf } from "./connection";
 import { onInput, type Send } from "./input";
 import { folderOfJob, readJobs } from "./named-jobs";
-import { oneOf, textOf } from "./property-values";
+import { isBlank, oneOf, textOf } from "./property-values";
 import { statusOfError, translator } from "./texts";
 import { TypedProperties } from "./typed-property";
 import type { WaitJobDef } from "./types";
@@ -168,7 +168,7 @@ export class WaitJob {
             pending: await seconds("Pending time-out", pendingTimeout, pendingTimeoutType),
             running: await seconds("Running time-out", runningTimeout, runningTimeoutType),
             onTimeout: oneOf("On time-out", onTimeout, ON_TIMEOUT),
-            killAfter: milliseconds("Kill after", killAfter === "" ? undefined : killAfter) ?? KILL_AFTER * 1000,
+            killAfter: milliseconds("Kill after", isBlank(killAfter) ? undefined : killAfter) ?? KILL_AFTER * 1000,
         };
     }
 }

@@ -62,6 +62,7 @@ export class Api {
     readonly #closing = new AbortController();
     readonly #closed = new AbortController();
     #serverVersion: number | undefined;
+    #versionsTold = "";
     /** Whether Orchestrator itself has ever answered at this address. */
     #hasAnswered = false;
     #serverTime: { told: number; at: number } | undefined;
@@ -298,11 +299,10 @@ export class Api {
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
         const time = Date.parse(String(headers["date"] ?? ""));
         if (!Number.isNaN(time)) this.#serverTime = { told: time, at: performance.now() };
-        const told = headers["api-supported-versions"];
-        const versions =
-            String(told ?? "")
-                .match(/\d+(\.\d+)?/g)
-                ?.map(Number) ?? [];
+        const told = String(headers["api-supported-versions"] ?? "");
+        if (told === this.#versionsTold) return;
+        this.#versionsTold = told;
+        const versions = told.match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
         if (versions.length > 0) this.#serverVersion = Math.floor(Math.max(...versions));
     }
 

@@ -1,7 +1,6 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { Api } from "./api";
 import { Catalogue } from "./catalogue/catalogue";
-import { isJob } from "./job-dto";
 import { Jobs } from "./jobs";
 import { ListBudget } from "./list-budget";
 import { Folders } from "./folders";
@@ -34,14 +33,20 @@ export class Orchestrator {
         this.#startOnce = new StartOnce(this.#api, budget);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
-        this.#starter = new JobStarter(this.#api, this.#folders, processes, robots, this.#startOnce);
+        this.#starter = new JobStarter(
+            this.#api,
+            this.#folders,
+            processes,
+            robots,
+            this.#startOnce,
+            this.#startedIn,
+            settings.concurrency,
+        );
     }
 
     /** Starts jobs. @throws OrchestratorError */
-    async startJobs(order: StartOrder): Promise<StartJobsAnswer> {
-        const answer = await this.#starter.start(order);
-        if (order.folder) for (const { Id } of answer.value.filter(isJob)) this.#startedIn.note(Id, order.folder);
-        return answer;
+    startJobs(order: StartOrder): Promise<StartJobsAnswer> {
+        return this.#starter.start(order);
     }
 
     /** The folder of a job that this connection has started, as long as it remembers; its answer does not tell it. */
@@ -56,6 +61,7 @@ export class Orchestrator {
 
     /** What waits is refused and reads are cut. Starts under way are settled in the background, then the sockets close. */
     close(): void {
+        this.#starter.drop();
         this.#api.beginClose();
         void this.#startOnce.settled().then(() => this.#api.close());
     }

@@ -11,38 +11,44 @@ export interface QueueOptions {
     unless?: AbortSignal | undefined;
 }
 
+/** `free` lets the next one begin before this has ended. */
+export type Work<T> = (free: () => void) => Promise<T>;
+
 interface Waiting {
     /** Undefined once it has begun or was dropped. */
-    work: (() => Promise<unknown>) | undefined;
+    work: Work<unknown> | undefined;
     urgent: boolean;
     unless: AbortSignal | undefined;
-    drop(): void;
+    resolve(result: unknown): void;
+    reject(error: unknown): void;
 }
 
 /** Lets at most `concurrency` pieces of work run at once; the others wait their turn. */
 export class RequestQueue {
-    readonly #queue: fastq.queueAsPromised<Waiting, unknown>;
+    readonly #queue: fastq.queue<Waiting>;
     /** fastq's own `length()` walks the whole list. */
     readonly #waiting = new Set<Waiting>();
     readonly #heard = new WeakSet<AbortSignal>();
 
     constructor(concurrency: number) {
-        this.#queue = fastq.promise((waiting: Waiting) => this.#begin(waiting), concurrency);
+        this.#queue = fastq(
+            (waiting: Waiting, next: fastq.done) => this.#begin(waiting, () => next(null)),
+            concurrency,
+        );
     }
 
     /** @throws OrchestratorError QUEUE_FULL; UNREACHABLE when dropped before its turn; or what the work throws */
-    run<T>(work: () => Promise<T>, { urgent = false, unless }: QueueOptions = {}): Promise<T> {
+    run<T>(work: Work<T>, { urgent = false, unless }: QueueOptions = {}): Promise<T> {
         if (!urgent && this.#waiting.size >= MOST_WAITING) {
             const full = sentence("network.queueFull", { count: this.#waiting.size });
             return Promise.reject(new OrchestratorError("QUEUE_FULL", [full]));
         }
         this.#listen(unless);
         return new Promise((resolve, reject) => {
-            const drop = (): void => reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
-            const waiting: Waiting = { work, urgent, unless, drop };
+            const waiting: Waiting = { work, urgent, unless, resolve: resolve as Waiting["resolve"], reject };
             this.#waiting.add(waiting);
-            const done = urgent ? this.#queue.unshift(waiting) : this.#queue.push(waiting);
-            done.then((result) => resolve(result as T), reject);
+            if (urgent) this.#queue.unshift(waiting);
+            else this.#queue.push(waiting);
         });
     }
 
@@ -64,14 +70,21 @@ export class RequestQueue {
             if (!condition(waiting)) continue;
             this.#waiting.delete(waiting);
             waiting.work = undefined;
-            waiting.drop();
+            waiting.reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
         }
     }
 
-    #begin(waiting: Waiting): Promise<unknown> {
-        const { work } = waiting;
+    #begin(waiting: Waiting, next: () => void): void {
+        const { work, resolve, reject } = waiting;
+        // Not at once: thousands may have been dropped, and each would lie on the stack of the one before.
+        if (!work) return queueMicrotask(next);
         this.#waiting.delete(waiting);
         waiting.work = undefined;
-        return work ? work() : Promise.resolve();
+        let isFree = false;
+        const free = (): void => {
+            if (!isFree) next();
+            isFree = true;
+        };
+        void work(free).then(resolve, reject).then(free);
     }
 }

@@ -6,8 +6,10 @@ import { uploadArguments } from "./attachments";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
 import { fitArguments, readArguments, writeArguments, type GivenArguments } from "./input-arguments";
+import { isJob } from "./job-dto";
 import type { StartJobsAnswer } from "./post-start";
 import type { Process, Processes, ProcessQuery } from "./processes";
+import { RequestQueue } from "./request-queue";
 import type { RobotPlace, Robots } from "./robots";
 import {
     draftStart,
@@ -18,6 +20,7 @@ import {
     type StartSettings,
 } from "./start-info";
 import type { StartObserver, StartOnce } from "./start-once";
+import type { StartedIn } from "./started-in";
 
 /** One start, as a node gives it for a message. */
 export interface StartOrder extends StartSettings {
@@ -46,16 +49,34 @@ interface Fitted {
 }
 
 export class JobStarter {
+    readonly #turns: RequestQueue;
+
     constructor(
         private readonly api: Api,
         private readonly folders: Folders,
         private readonly processes: Processes,
         private readonly robots: Robots,
         private readonly startOnce: StartOnce,
-    ) {}
+        private readonly startedIn: StartedIn,
+        concurrency: number,
+    ) {
+        this.#turns = new RequestQueue(concurrency);
+    }
 
-    /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so */
-    async start(order: StartOrder): Promise<StartJobsAnswer> {
+    /**
+     * A message waits for its turn as it came: prepared, it would take five times the memory. A start that is looked up lets the
+     * next one in. @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so
+     */
+    start(order: StartOrder): Promise<StartJobsAnswer> {
+        return this.#turns.run((free) => this.#start({ ...order, observer: freeing(order.observer, free) }), order);
+    }
+
+    /** Refuses what waits for its turn. */
+    drop(): void {
+        this.#turns.drop();
+    }
+
+    async #start(order: StartOrder): Promise<StartJobsAnswer> {
         const overrides = readStartInfo(order.startInfo);
         const draft = draftStart(order, overrides);
         const process = String(overrides["ReleaseKey"] ?? overrides["ReleaseName"] ?? order.process).trim();
@@ -65,7 +86,9 @@ export class JobStarter {
         const folderHeaders = await this.folders.headers(order.folder);
         const query = { process, folder: order.folder, folderHeaders, withEntryPoint };
         try {
-            return await this.#startOrFindAgain({ order, draft, query, given });
+            const answer = await this.#startOrFindAgain({ order, draft, query, given });
+            if (order.folder) for (const { Id } of answer.value.filter(isJob)) this.startedIn.note(Id, order.folder);
+            return answer;
         } catch (error) {
             throw await this.#explained(error, query);
         }
@@ -163,6 +186,18 @@ export class JobStarter {
         if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
         return error.with({ before: [tried], after });
     }
+}
+
+/** What is looked up may take minutes: the next start does not wait for it. */
+function freeing(observer: StartObserver, free: () => void): StartObserver {
+    return {
+        sent: () => observer.sent(),
+        checking: (underWay) => {
+            observer.checking(underWay);
+            free();
+        },
+        warn: (warning) => observer.warn(warning),
+    };
 }
 
 function argumentsOf(order: StartOrder, overrides: StartInfo): GivenArguments {

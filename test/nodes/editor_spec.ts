@@ -145,7 +145,17 @@ const VALUES: [string, string, unknown, object, boolean][] = [
     ["uipath-start-job", "priority", "Urgent", {}, false],
     ["uipath-start-job", "argumentsForm", [{ name: "a", value: "1", valueType: "num" }], FORM, true],
     ["uipath-start-job", "argumentsForm", [{ name: "a", value: "${A}", valueType: "num" }], FORM, true],
-    ["uipath-start-job", "argumentsForm", [{ name: "a", value: "" }, { name: "a " }], FORM, false],
+    ["uipath-start-job", "argumentsForm", [{ name: "a", value: "" }, { name: "a " }], FORM, true],
+    [
+        "uipath-start-job",
+        "argumentsForm",
+        [
+            { name: "a", value: "1" },
+            { name: "a ", value: "2" },
+        ],
+        FORM,
+        false,
+    ],
     ["uipath-start-job", "argumentsForm", [{ name: "", value: "1" }], FORM, false],
     ["uipath-start-job", "argumentsForm", [{ name: "a", value: "one", valueType: "num" }], FORM, false],
     ["uipath-start-job", "argumentsForm", [{ name: "", value: "1" }], {}, true],
@@ -261,7 +271,8 @@ describe("the nodes in the editor", () => {
                 const used = [...page.html.matchAll(/data-i18n="(?:\[[a-z-]+\])?([^":]+)"/g)].map(
                     ([, key]) => key ?? "",
                 );
-                for (const [, key] of page.html.matchAll(/\btext\("([^"]+)"/g)) used.push(`${type}.${key}`);
+                for (const [, key] of page.html.matchAll(/(?:\btext\(|(?="invalid\.))"([\w.]+)"/g))
+                    used.push(`${type}.${key}`);
                 assert.ok(used.length > 5);
                 for (const key of used) assert.ok(keys.includes(key), key);
             });

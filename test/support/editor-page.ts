@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
+import { editorCore, type EditorCore } from "./editor-core";
 
 /** As much of a node's definition in the editor as the tests look at. */
 export interface Property {
@@ -16,7 +17,7 @@ export interface Definition {
     inputs?: number;
     outputs?: number;
     defaults: Record<string, Property>;
-    credentials?: Record<string, { type: string }>;
+    credentials?: Record<string, { type: string; validate?: Property["validate"] }>;
     label: (this: object) => string;
     outputLabels?: (index: number) => string;
     oneditsave?: (this: object) => void;
@@ -35,10 +36,13 @@ export class EditorPage {
     readonly fields = new Map<string, Field>();
     readonly globals: string[];
     readonly #definitions = new Map<string, Definition>();
+    readonly #core: EditorCore;
 
     constructor(type: string) {
         this.html = readFileSync(`nodes/${type}.html`, "utf8");
-        const sandbox = { RED: this.#editor(), $: (selector: string) => this.#element(selector) };
+        const RED = this.#editor();
+        this.#core = editorCore(RED);
+        const sandbox = { RED, URL, $: (selector: string) => this.#element(selector) };
         const context = vm.createContext(sandbox);
         const before = new Set(Object.keys(sandbox));
         for (const [, script] of this.html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)) {
@@ -53,15 +57,22 @@ export class EditorPage {
         return found;
     }
 
+    /** What the editor marks a node for, by its own rules: a sentence each. */
+    problems(type: string, node: object): string[] {
+        const { defaults } = this.definition(type);
+        return this.#core.validateNodeProperties({ ...node, _def: {} }, defaults, node);
+    }
+
     #editor(): object {
         return {
             _: (key: string, values?: Record<string, unknown>) =>
                 key.split(":").pop() + (values ? ` ${Object.values(values).join(" ")}` : ""),
             settings: { context: { default: "memory", stores: ["memory", "file"] } },
-            nodes: { registerType: (type: string, definition: Definition) => this.#definitions.set(type, definition) },
-            utils: {
-                validateTypedProperty: (value: string, type: string) =>
-                    type !== "num" || !Number.isNaN(Number(value)) ? true : "not a number",
+            nodes: {
+                registerType: (type: string, definition: Definition) => this.#definitions.set(type, definition),
+                getType: (type: string) => type,
+                // Each connection that is named is there and valid.
+                node: (id: string) => (id.startsWith("id-connection") ? { valid: true } : null),
             },
         };
     }

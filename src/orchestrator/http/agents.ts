@@ -16,6 +16,8 @@ export interface AgentOptions {
 export class Agents {
     readonly #options: AgentOptions;
     readonly #agents = new Map<string, http.Agent>();
+    /** By origin: reading the environment takes longer than all else here. */
+    readonly #environmentProxies = new Map<string, string>();
 
     constructor(options: AgentOptions) {
         this.#options = options;
@@ -41,8 +43,17 @@ export class Agents {
     /** Same rule as Node-RED's `http request`: a proxy node decides where there is one, else the environment. */
     #proxyFor(url: string): string {
         const { proxy } = this.#options;
-        if (!proxy) return environmentProxy(url);
+        if (!proxy) return this.#environmentProxy(url);
         return proxy.noProxy.some((part) => part !== "" && url.includes(part)) ? "" : proxy.url;
+    }
+
+    #environmentProxy(url: string): string {
+        const origin = /^\w+:\/\/[^/?#]*/.exec(url)?.[0] ?? url;
+        const known = this.#environmentProxies.get(origin);
+        if (known !== undefined) return known;
+        const proxy = environmentProxy(url);
+        this.#environmentProxies.set(origin, proxy);
+        return proxy;
     }
 
     #create(secure: boolean, proxy: string): http.Agent {

@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { urlToHttpOptions } from "node:url";
 import { decoded, UnknownEncoding } from "./content-encoding";
 import type { IdleSockets } from "./idle-sockets";
 
@@ -43,6 +44,7 @@ export interface HttpAnswer {
 export interface ExchangeOptions {
     method: string;
     url: string;
+    /** The length of the body is added to them. */
     headers: http.OutgoingHttpHeaders;
     body: string | Buffer | undefined;
     agent: http.Agent;
@@ -59,7 +61,8 @@ const connectedSockets = new WeakSet<Socket>();
 
 /** Sends a request and reads the whole answer, whatever its status. Redirects are not followed. @throws TransportFailure */
 export async function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
-    await options.idleSockets.closeStale(options.agent);
+    const closing = options.idleSockets.closeStale(options.agent);
+    if (closing) await closing;
     return new Promise((resolve, reject) => new Exchange(options, resolve, reject).begin());
 }
 
@@ -87,8 +90,8 @@ class Exchange {
         try {
             const send = url.startsWith("https:") ? https.request : http.request;
             // Node.js tells the length of some methods' bodies only.
-            const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-            this.#request = send(url, { method, headers: { ...headers, ...length }, agent })
+            if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
+            this.#request = send({ ...placeOf(url), method, headers, agent })
                 .on("socket", this.#attached)
                 .on("response", this.#answered)
                 .on("error", (error) => this.#failWith(error))
@@ -174,6 +177,15 @@ class Exchange {
         const headers = answer.headers as Record<string, string | string[]>;
         return { status: answer.statusCode!, headers, body: Buffer.concat(this.#chunks) };
     }
+}
+
+let lastUrl = "";
+let lastPlace: http.RequestOptions = {};
+
+/** Host, port and path; most requests go where the one before went. */
+function placeOf(url: string): http.RequestOptions {
+    if (url !== lastUrl) [lastPlace, lastUrl] = [urlToHttpOptions(new URL(url)), url];
+    return lastPlace;
 }
 
 /** hpagent's words for a proxy that refuses the tunnel, not only for now. */

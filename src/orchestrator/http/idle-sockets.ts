@@ -21,14 +21,14 @@ export class IdleSockets {
         this.#until.set(socket, performance.now() + allowance(answer["keep-alive"]));
     }
 
-    /** Closes the agent's connections that have idled too long. Afterwards the agent does not have them any more. */
-    async closeStale(agent: Agent): Promise<void> {
+    /** Closes the agent's connections that have idled too long. Afterwards the agent does not have them any more. Undefined: there are none. */
+    closeStale(agent: Agent): Promise<unknown> | undefined {
         const now = performance.now();
         const stale: Socket[] = [];
         for (const sockets of Object.values(agent.freeSockets))
             for (const socket of sockets ?? [])
                 if (socket.destroyed || now >= (this.#until.get(socket) ?? 0)) stale.push(socket);
-        if (stale.length > 0) await Promise.all(stale.map(closed));
+        return stale.length > 0 ? Promise.all(stale.map(closed)) : undefined;
     }
 }
 

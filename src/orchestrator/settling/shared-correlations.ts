@@ -40,12 +40,14 @@ export class SharedCorrelations {
 
     /** The jobs are known to be the start's. */
     claim(start: PostedStart, jobs: readonly JobDto[]): void {
+        if (!start.correlation?.shared) return;
         if (!this.#groups.get(keyOf(start))?.starts.delete(start)) return;
         for (const { Id } of jobs) this.#claimed.add(Id);
     }
 
     /** Nothing is to be found out about the start any more. */
     leave(start: PostedStart): void {
+        if (!start.correlation?.shared) return;
         const group = this.#groups.get(keyOf(start));
         group?.starts.delete(start);
         if (group?.starts.size === 0) this.#groups.delete(keyOf(start));

@@ -1,0 +1,561 @@
+/** Values of the nodes' properties, good and bad, as dialogs make them and as flows hold them that were written by hand. */
+// Rows of values, which stay rows when the file is formatted.
+/* oxlint-disable unicorn/no-useless-spread */
+
+export interface ValidationCase {
+    type: string;
+    property: string;
+    /** The properties that differ from the defaults. */
+    node: Record<string, unknown>;
+}
+
+/** A value that is not in the flow at all. */
+export const MISSING = Symbol("missing");
+
+/** What a working node of the type has beside its defaults. */
+export const WORKING: Record<string, Record<string, unknown>> = {
+    "uipath-orchestrator": { url: "http://127.0.0.1:1/acme/Default/orchestrator_" },
+    "uipath-start-job": { process: "Bot", folder: "12" },
+    "uipath-wait-job": {},
+    "uipath-stop-job": {},
+    "uipath-request": { path: "/odata/Releases" },
+};
+
+/** What the nodes find in their message. */
+export const MESSAGES: Record<string, () => Record<string, unknown>> = {
+    "uipath-start-job": () => ({ payload: {}, text: "12", count: 2 }),
+    "uipath-wait-job": () => ({ payload: 4711, text: "12", count: 2 }),
+    "uipath-stop-job": () => ({ payload: 4711, text: "12", count: 2 }),
+    "uipath-request": () => ({ payload: { a: 1 }, text: "12", count: 2 }),
+};
+
+/** Names of variables of the environment, by what they hold. */
+export const VARIABLES = new Map<string, string>();
+
+/** `${NAME}` of a variable that holds the text. With a point in it, Node-RED's editor leaves the value to the node's own validator. */
+function env(value: string, old = false, point = "."): string {
+    const name = `UIPATH_VALIDATION${point}${VARIABLES.size}`;
+    VARIABLES.set(name, value);
+    return old ? `$(${name})` : `\${${name}}`;
+}
+
+const KEY = "5B0F2C1E-7a3d-4c1f-9a52-3f1d2c4b5a69";
+const BLANK = ["", "  ", "\t", null, MISSING];
+const NO_TEXT = [{ a: 1 }, [{ a: 1 }], [null], {}];
+const SCALAR = [5, -1, 0.5, 1e300, true, false, [], [12, "x"]];
+const TEXTS = ["Shared/Finance", "請求書🧾", "é", "x".repeat(129), "'\"<>{}", "a b", "${A} and more", "$", "1e5"];
+const NUMBERS = [
+    ...[0, 1, 2, 100, 101, 86_400, 86_401, 0.5, -1, 1e300, 2 ** 53, true, false, []],
+    ...["0", "1", " 3 ", "03", "+3", "-3", "1.5", "1.0", ".5", "1e2", "1e-2", "1e999", "0x10", "-0x10", "0b1", "1_000"],
+    ...[
+        "1,5",
+        "NaN",
+        "Infinity",
+        "many",
+        "３",
+        ".",
+        "+",
+        "e5",
+        "1e",
+        "9007199254740993",
+        "86400",
+        "86401",
+        "2147483648",
+    ],
+    env("7"),
+    env("7", true),
+];
+const BAD_PATHS = ["a b", "a[", "a..b", ".a", "a.", "a[]", "a['b", "a]", "[0]"];
+const BAD_EXPRESSIONS = ["(", "payload.", "1 +", '"a', "$sum("];
+const BAD_JSON = ["{", "{a:1}", "[1,]", "one", "'a'", "{}}", "NaN", "01"];
+
+function cases(
+    type: string,
+    property: string,
+    values: readonly unknown[],
+    ...rest: Record<string, unknown>[]
+): ValidationCase[] {
+    const others = rest.length > 0 ? rest : [{}];
+    return others.flatMap((other) =>
+        values.map((value) => ({ type, property, node: { ...other, [property]: value } })),
+    );
+}
+
+/** A property that takes its value from a message, too. `good`: a property of the message that fits. */
+function typed(type: string, property: string, good: string, rest: Record<string, unknown> = {}): ValidationCase[] {
+    const as = (kind: unknown, ...values: unknown[]): ValidationCase[] =>
+        cases(type, property, values, { ...rest, [`${property}Type`]: kind });
+    return [
+        ...as("msg", good, env(good), ...BLANK, ...BAD_PATHS, ...NO_TEXT),
+        ...as("flow", ...BAD_PATHS),
+        ...as("global", ...BAD_PATHS),
+        ...as("jsonata", good, ...BLANK, ...BAD_EXPRESSIONS),
+    ];
+}
+
+const JOBS_JSON = [
+    ...["4711", '"4711"', `"${KEY}"`, "[4711]", '{"Id":4711}', '{"id":"4711"}', '{"value":[{"Id":4711}]}', "[]"],
+    ...['{"value":[]}', "[[4711]]", "0", "-1", "1.5", "1e300", "null", "true", '""', '"a"', "{}", "[null]", "[4711,0]"],
+    ...[
+        '{"Id":0}',
+        '{"Id":"a"}',
+        '{"Key":null}',
+        '{"value":4711}',
+        '{"value":{}}',
+        '{"Id":0,"Key":"4711"}',
+        '[{"value":["a"]}]',
+    ],
+];
+
+const JOBS_TEXTS = [
+    "4711",
+    " 4711 ",
+    "004711",
+    KEY,
+    `{${KEY}}`,
+    `${KEY} `,
+    "0",
+    "00",
+    "-1",
+    "1.5",
+    "4711,4712",
+    "my job",
+];
+
+function ofJobs(type: string): ValidationCase[] {
+    return [
+        ...typed(type, "jobs", "payload"),
+        ...cases(type, "jobs", [...JOBS_TEXTS, "9007199254740993", env("4711"), 4711, 0, true, [4711], [], ...BLANK], {
+            jobsType: "str",
+        }),
+        ...cases(type, "jobs", [...JOBS_JSON, ...BAD_JSON, ...BLANK, ...NO_TEXT], { jobsType: "json" }),
+        ...cases(type, "jobs", ["payload", "a b", "a[", MISSING], { jobsType: MISSING }),
+        ...ofNode(type),
+    ];
+}
+
+/** What all nodes but the connection have. */
+function ofNode(type: string): ValidationCase[] {
+    return [
+        ...cases(type, "orchestrator", [env("id-connection-0", false, "_"), "", null, MISSING, "id-nowhere"]),
+        ...cases(type, "name", [...BLANK, ...TEXTS, ...NO_TEXT]),
+        ...typed(type, "folder", "text"),
+        ...cases(type, "folder", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "/", " // ", "/2026", KEY, env("12")]),
+        ...cases(type, "folder", ["Shared", "/"], { folderType: MISSING }),
+    ];
+}
+
+const rows = (...given: unknown[]): unknown[] => given;
+
+const FORMS = [
+    [],
+    null,
+    MISSING,
+    {},
+    "rows",
+    { 0: { name: "a", value: "1" } },
+    ...[null, 5, "a", ["a", "b"], {}].map((row) => rows(row)),
+    ...["", "  ", null, MISSING, 5, true, {}, ["a"], [{}], "請求書", "__proto__"].flatMap((name) =>
+        ["", "  ", "1", null].map((value) => rows(name === MISSING ? { value } : { name, value })),
+    ),
+    ...[5, true, false, 0, {}, [], [1, 2], [{}], null, undefined].map((value) => rows({ name: "a", value })),
+    rows({ name: "a", value: "1" }, { name: "a", value: "2" }),
+    rows({ name: "a", value: "1" }, { name: " a ", value: "2" }),
+    rows({ name: "a", value: "1" }, { name: "A", value: "2" }),
+    rows({ name: "a", value: "" }, { name: "a", value: "2" }),
+    rows({ name: "a", value: "1" }, { name: "b" }, { name: "b", value: "1", valueType: "num" }),
+    ...["str", "num", "bool", "json", "msg", "flow", "global", "jsonata", null].flatMap((valueType) =>
+        [
+            ...["1", " 1 ", "1.5", "0x1F", "-0x1F", "1e999", "Infinity", "NaN", "+", ".", "true", "no", "null", "  "],
+            ...['"a"', "{}", "[1]", "{", '{"a":1e999}', "a b", "a[", "(", "count", "$sum(", env("1"), "${A} b"],
+        ].map((value) => rows({ name: "a", value, valueType })),
+    ),
+    rows({ name: "a", value: "payload", valueType: "env" }),
+    rows({ name: "a", value: "iso", valueType: "date" }),
+    rows({ name: env("a"), value: "1" }),
+];
+
+const ARGUMENTS = [
+    ...["{}", '{"a":1}', '{"a":[null,1e5]}', "null", '"{}"', '"null"', ' {"a": 1} ', "[]", "[{}]", "5", "true", '"a"'],
+    ...['""', '"[]"', '"5"', '"{"', '{"a":1e999}', env("{}")],
+];
+
+const STRATEGIES = ["ModernJobsCount", "JobsCount", "Specific", "All", "RobotCount"];
+const ANY_CASE = (names: readonly string[]): string[] =>
+    names.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase(), ` ${name} `]);
+
+const START = "uipath-start-job";
+const ROBOTS_JSON = [
+    ...["12", '"12"', "[12]", '["12","a"]', '"a,b"', "[]", "[null]", '[""]', '["", 12]', "null", "true", "{}", '""'],
+    ...['","', "[[12]]", '{"a":1}', "1.5", "[{}]"],
+];
+
+const startJob = [
+    ...ofNode(START),
+    ...typed(START, "process", "text"),
+    ...cases(START, "process", [...SCALAR, ...NO_TEXT, ...TEXTS, KEY, env("Bot")]),
+    // A blank process may come with msg.startInfo.
+    ...typed(START, "arguments", "payload"),
+    ...cases(START, "arguments", ["payload", "a b", "a[", MISSING, ...BLANK], { argumentsType: MISSING }),
+    ...cases(START, "arguments", [...ARGUMENTS, ...BAD_JSON, ...BLANK, ...NO_TEXT], { argumentsType: "json" }),
+    ...cases(START, "arguments", ["{", "a b", {}], { argumentsType: "form" }),
+    ...cases(START, "argumentsForm", FORMS, { argumentsType: "form" }),
+    ...cases(START, "argumentsForm", [rows({ value: "1" }), "rows"]),
+    ...cases(START, "strategy", [
+        ...BLANK,
+        ...ANY_CASE(STRATEGIES.filter((name) => name !== "Specific")),
+        ...["Random", "All,", "0", "Modern Jobs Count", env("All"), ...SCALAR, ...NO_TEXT],
+    ]),
+    ...cases(START, "strategy", ANY_CASE(["Specific"]), { robots: "12" }),
+    ...typed(START, "jobsCount", "count"),
+    ...cases(
+        START,
+        "jobsCount",
+        [...BLANK, ...NUMBERS, ...NO_TEXT, [3]],
+        { jobsCountType: "num" },
+        { jobsCountType: MISSING },
+        { jobsCountType: "str" },
+    ),
+    ...cases(
+        START,
+        "jobsCount",
+        [2, 0, "many", "", {}],
+        ...ANY_CASE(["All", "RobotCount"]).map((strategy) => ({ strategy })),
+    ),
+    ...cases(
+        START,
+        "jobsCount",
+        [0, "many", {}],
+        ...ANY_CASE(["Specific"]).map((strategy) => ({ strategy, robots: "1" })),
+    ),
+    ...cases(START, "jobsCount", [2, "many"], { strategy: env("All") }),
+    ...typed(START, "robots", "text", { strategy: "Specific" }).filter(
+        ({ node }) => !BLANK.includes(node["robots"] as string),
+    ),
+    ...cases(
+        START,
+        "robots",
+        [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, ",", " , ,", "a,", "a, 12", env("12")],
+        { strategy: "Specific" },
+        { strategy: "specific" },
+    ),
+    ...cases(START, "robots", [...ROBOTS_JSON, ...BAD_JSON, ...BLANK], { strategy: "Specific", robotsType: "json" }),
+    ...cases(START, "robots", ["", ",", "{", {}], {}, { strategy: "All", robotsType: "json" }),
+    ...cases(START, "robots", ["12", ""], { strategy: env("All") }),
+    ...["runtimeType", "entryPoint"].flatMap((property) =>
+        cases(START, property, [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "Unattended", env("Unattended")]),
+    ),
+    ...cases(START, "priority", [...BLANK, ...NUMBERS, ...NO_TEXT, ...ANY_CASE(["Low", "Normal", "High"])]),
+    ...cases(START, "priority", ["Urgent", "high,", env("High")]),
+    ...typed(START, "reference", "text"),
+    ...cases(START, "reference", [
+        ...BLANK,
+        ...SCALAR,
+        ...NO_TEXT,
+        ...TEXTS,
+        "x".repeat(128),
+        ` ${"x".repeat(128)} `,
+        env("r"),
+    ]),
+    ...cases(START, "runAsMe", [...BLANK, true, false, "true", 1, {}, env("true")]),
+];
+
+const WAIT = "uipath-wait-job";
+const waitJob = [
+    ...ofJobs(WAIT),
+    ...cases(WAIT, "emit", [...BLANK, ...ANY_CASE(["each", "all"]), "some", "0", env("all"), ...SCALAR, ...NO_TEXT]),
+    ...["pendingTimeout", "runningTimeout"].flatMap((property) => [
+        ...typed(WAIT, property, "count"),
+        ...cases(
+            WAIT,
+            property,
+            [...BLANK, ...NUMBERS, ...NO_TEXT, [60]],
+            { [`${property}Type`]: "num" },
+            { [`${property}Type`]: MISSING },
+            { [`${property}Type`]: "str" },
+        ),
+    ]),
+    ...cases(WAIT, "onTimeout", [
+        ...BLANK,
+        ...ANY_CASE(["leave", "softStop", "kill"]),
+        "hope",
+        env("kill"),
+        ...SCALAR,
+        ...NO_TEXT,
+    ]),
+    ...cases(WAIT, "killAfter", [...BLANK, ...NUMBERS, ...NO_TEXT, [60]], {}, { onTimeout: "kill" }),
+    // Which stores there are the settings of Node-RED tell, not the flow.
+    ...cases(WAIT, "store", [...BLANK, "memory", " memory ", env("memory"), ...NO_TEXT]),
+];
+
+const STOP = "uipath-stop-job";
+const stopJob = [
+    ...ofJobs(STOP),
+    ...cases(STOP, "how", [...BLANK, ...ANY_CASE(["SoftStop", "Kill"]), "gently", env("Kill"), ...SCALAR, ...NO_TEXT]),
+];
+
+const REQUEST = "uipath-request";
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const PATHS = [
+    ...[
+        "/odata/Jobs(1)",
+        "odata/Jobs",
+        "/odata/Releases?$filter=Name eq '../x'",
+        "?a",
+        "/",
+        "/.",
+        "/./a",
+        "#",
+        "//",
+        "/a//b",
+    ],
+    ...[
+        "/odata/Jobs?a=//b:c\\",
+        "請求書",
+        "/odata/%E8%AB%8B",
+        "/100%",
+        "/%",
+        "/a b",
+        "/a;b",
+        "/a:b",
+        "/odata/Jobs('a:b')",
+    ],
+    ...[
+        "odata('a:b')",
+        "a:b",
+        "a:b/c",
+        "1:2",
+        "http://acme.example/odata",
+        "HTTPS://acme.example",
+        "javascript:1",
+        ":a",
+        "a%3Ab",
+    ],
+    ...[
+        "//acme.example",
+        "\\\\acme",
+        "/a\\b",
+        "/%5cb",
+        "/%5C%5Cacme",
+        "/%255cb",
+        "/..",
+        "..",
+        "/a/..",
+        "/a/../b",
+        "/..a",
+        "/a..",
+        "/.../b",
+    ],
+    ...[
+        "/%2e%2e",
+        "/%2E./a",
+        "/.%2e/a",
+        "/%252e%252e/a",
+        "/%25252e%25252e/a",
+        "/%2525252e./a",
+        "/%2f%2facme",
+        "%2f/acme",
+        "/a%2f..%2fb",
+    ],
+    ...[
+        "/a\tb",
+        "/a\nb",
+        "\u0000",
+        "/a\u0001",
+        "/.\t./a",
+        "/a/%00",
+        "/\u007f",
+        "/%u002e",
+        "/%c0%ae%c0%ae/a",
+        "/．．/a",
+        "/a?..#/../b",
+    ],
+    env("/odata/Releases"),
+];
+const BODIES = [
+    ...["{}", "[]", '{"a":1}', '"a"', '""', '" "', "null", "true", "false", "0", "5", env("{}")],
+    ...BAD_JSON,
+    ...BLANK,
+    ...NO_TEXT,
+];
+const request = [
+    ...ofNode(REQUEST),
+    ...cases(REQUEST, "method", [...BLANK, ...ANY_CASE(METHODS), "FETCH", "HEAD", env("GET"), ...SCALAR, ...NO_TEXT]),
+    ...typed(REQUEST, "path", "text"),
+    ...cases(REQUEST, "path", [...BLANK, ...SCALAR, ...NO_TEXT, ...PATHS]),
+    ...METHODS.flatMap((method) => [
+        ...typed(REQUEST, "body", "payload", { method }),
+        ...cases(REQUEST, "body", BODIES, { method, bodyType: "json" }),
+        ...cases(REQUEST, "body", ["a", "  ", "5", "{", 5, true, [], {}], { method, bodyType: "str" }),
+        ...cases(REQUEST, "body", ["payload", "a b", MISSING], { method, bodyType: MISSING }),
+    ]),
+    ...cases(
+        REQUEST,
+        "body",
+        ["5", "{", "a b"],
+        { method: "post", bodyType: "json" },
+        { method: " delete ", bodyType: "json" },
+    ),
+    ...cases(REQUEST, "allPages", [...BLANK, true, "true", {}, env("true")]),
+];
+
+const CONNECTION = "uipath-orchestrator";
+const HOSTS = [
+    ...[
+        "https://cloud.uipath.com/acme/Default",
+        "cloud.uipath.com/acme/Default/orchestrator_/jobs?tid=1#x",
+        "https://cloud.uipath.com",
+    ],
+    ...[
+        "https://cloud.uipath.com/acme",
+        "https://cloud.uipath.com/acme/portal_/home",
+        "https://cloud.uipath.com/portal_/x/y",
+    ],
+    ...["http://staging.uipath.us/acme/Default/", "https://CLOUD.UIPATH.COM/acme/Default", "https://uipath.com/acme"],
+    ...[
+        "https://suite.acme.example/acme/Default/orchestrator_",
+        "https://suite.acme.example/acme/Default/Orchestrator_/x",
+    ],
+    ...[
+        "https://suite.acme.example/acme/Default/portal_",
+        "https://suite.acme.example/identity_",
+        "https://a.example/a_/b/orchestrator_",
+    ],
+    ...[
+        "orchestrator.acme.example:8443/base",
+        "ORCHESTRATOR",
+        "localhost:3000",
+        "//acme.example",
+        "///acme.example/a",
+        "10.0.0.1",
+    ],
+    ...[
+        "[::1]:8443",
+        "http://[::1",
+        "http://[127.0.0.1]/",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "5",
+        "0x10",
+        "a_b.example",
+        "-",
+        ".",
+        "..",
+        "a..b",
+    ],
+    ...[
+        "ftp://acme.example",
+        "javascript:alert(1)",
+        "mailto:a@b.example",
+        "file:///acme",
+        "https:/acme.example",
+        "https:acme.example",
+    ],
+    ...[
+        "https://",
+        "http:///",
+        "://acme",
+        "/",
+        "my orchestrator",
+        "acme,default",
+        "a;b",
+        "https://user:secret@acme.example",
+        "user@acme",
+    ],
+    ...[
+        "acme.example:99999",
+        "acme.example:0",
+        "acme.example:",
+        "acme.example:port",
+        "https://acme.example:8443:1",
+        "acme\\x/y",
+    ],
+    ...[
+        "請求書.example",
+        "https://é.example/a",
+        "acme.example/請求書",
+        "acme.example/%zz",
+        " https://acme.example\n",
+        "https://ac\nme.example",
+    ],
+    ...[
+        "https://acme.example/a b",
+        "acme.example?x",
+        "acme.example#x",
+        "https://acme.example/api_/x",
+        "a%20b",
+        "%61cme.example",
+        "https://a*b",
+    ],
+    ...["https://acme.example/services_x", "{host}", "https://${HOST}/x", "acme|x", "acme^", "<acme>", '"acme"'],
+];
+const connection = [
+    ...cases(CONNECTION, "name", [...BLANK, ...TEXTS, ...NO_TEXT]),
+    ...cases(CONNECTION, "url", [
+        ...BLANK,
+        ...HOSTS,
+        ...SCALAR,
+        ...NO_TEXT,
+        env("https://acme.example"),
+        ` ${env("a.example")} `,
+    ]),
+    ...cases(CONNECTION, "signIn", [
+        ...BLANK,
+        "application",
+        "token",
+        "password",
+        "Token",
+        " token ",
+        "sso",
+        ...SCALAR,
+        ...NO_TEXT,
+    ]),
+    ...cases(
+        CONNECTION,
+        "signIn",
+        ["password", "Password", "token"],
+        { url: "https://cloud.uipath.com/acme/Default" },
+        { url: "https://suite.acme.example/acme/Default/orchestrator_/x" },
+        { url: "https://acme.example" },
+        { url: " acme.example/odata " },
+    ),
+    ...cases(CONNECTION, "signIn", ["password"], { url: env("https://acme.example") }),
+    ...cases(
+        CONNECTION,
+        "tenant",
+        [...BLANK, ...SCALAR, ...NO_TEXT, "Default", "a b", "請求書", "é", "a\tb", "a\u007f", " T1\n", env("T1")],
+        { url: "https://acme.example" },
+        { url: "https://acme.example", signIn: "password" },
+        { url: "https://cloud.uipath.com/acme/Default" },
+        { url: "https://suite.acme.example/acme/Default/orchestrator_" },
+    ),
+    ...cases(CONNECTION, "tenant", ["T1"], { url: env("https://acme.example") }),
+    ...cases(CONNECTION, "scope", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("OR.Jobs")], {}, { signIn: "token" }),
+    ...cases(
+        CONNECTION,
+        "identityUrl",
+        [
+            ...BLANK,
+            ...HOSTS,
+            ...SCALAR,
+            ...NO_TEXT,
+            "https://acme.example/identity/connect/token",
+            env("https://acme.example"),
+        ],
+        {},
+    ),
+    ...cases(
+        CONNECTION,
+        "identityUrl",
+        ["my server", {}, "acme.example"],
+        { signIn: "token" },
+        { signIn: " application " },
+    ),
+    ...cases(CONNECTION, "folder", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "/", env("Shared")]),
+    // What they name may be there or not.
+    ...["tls", "proxy"].flatMap((property) => cases(CONNECTION, property, ["", null, MISSING])),
+    ...cases(CONNECTION, "timeout", [...BLANK, ...NUMBERS, ...NO_TEXT, [30]]),
+    ...cases(CONNECTION, "concurrency", [...BLANK, ...NUMBERS, ...NO_TEXT, [3]]),
+];
+
+export const CASES: readonly ValidationCase[] = [...connection, ...startJob, ...waitJob, ...stopJob, ...request];

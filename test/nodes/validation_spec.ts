@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import { OrchestratorError } from "../../src/orchestrator/errors";
+import { startBench, type Bench, type BenchNode } from "../robustness/bench";
+import { EditorPage } from "../support/editor-page";
+import { startServer, willing, type TestServer } from "../support/server";
+import { CASES, MESSAGES, MISSING, VARIABLES, WORKING, type ValidationCase } from "./validation-cases";
+
+const CONNECTION = "uipath-orchestrator";
+/** For every way to sign in. */
+const CREDENTIALS = {
+    clientId: "client",
+    clientSecret: "client-secret",
+    username: "user",
+    password: "user-password",
+    token: "token-of-a-user",
+};
+const JOB = { Id: 4711, Key: "5b0f2c1e-7a3d-4c1f-9a52-3f1d2c4b5a69", State: "Successful" };
+
+/** What a node is refused with for what is set in it. */
+const REFUSALS = ["NOT_CONFIGURED", "INVALID_SETTING", "INVALID_ARGUMENTS", "FOLDER_REQUIRED"];
+
+/** Cases in one flow. */
+const AT_ONCE = 600;
+
+/** Nodes with one connection: fewer than the jobs that are looked at one by one. */
+const SHARING = 15;
+
+const pages = new Map(Object.keys(WORKING).map((type) => [type, new EditorPage(type)]));
+
+/** The node as it stands in a flow file. */
+function saved({ type, node }: ValidationCase): Record<string, unknown> {
+    const { defaults } = pages.get(type)!.definition(type);
+    const presets = Object.entries(defaults).map(([name, { value }]) => [name, value]);
+    const whole = { ...Object.fromEntries(presets), ...WORKING[type], ...node };
+    // As JSON, which a flow file is; symbols are left out of it.
+    return JSON.parse(JSON.stringify(whole)) as Record<string, unknown>;
+}
+
+/** A connection of its own, or a node that shares its connection with the nodes before and after it. */
+function deployed(given: ValidationCase, at: number, url: string): BenchNode {
+    if (given.type === CONNECTION) return { connection: saved(given), credentials: CREDENTIALS };
+    const { orchestrator, ...node } = saved(given);
+    const shared = `id-connection-${at - (at % SHARING)}`;
+    return {
+        // Null stands for what is missing, else the bench has values of its own.
+        node: {
+            process: null,
+            folder: null,
+            ...node,
+            type: given.type,
+            orchestrator: given.property === "orchestrator" ? orchestrator : shared,
+        },
+        connection: { url },
+    };
+}
+
+const server = (): Promise<TestServer> =>
+    startServer(
+        willing(({ path }) => {
+            if (/\/odata\/Jobs(\(\d+\)|.*GetByKey)/.test(path)) return { json: JOB };
+            return path.includes("/odata/Jobs?") ? { json: { value: [JOB] } } : undefined;
+        }),
+    );
+
+interface NodeRed {
+    context(): Record<"flow" | "global", { set(name: string, value: unknown): void }>;
+}
+
+/** What the editor says of the node. */
+function marked(given: ValidationCase): string[] {
+    const { type, property } = given;
+    const isChosen = type === CONNECTION || property === "orchestrator";
+    return pages
+        .get(type)!
+        .problems(type, { ...saved(given), ...(isChosen ? {} : { orchestrator: "id-connection-0" }) });
+}
+
+/** Deploys the cases in one flow. The codes that the runtime refuses each of them with. */
+async function refusalsOf(cases: readonly ValidationCase[]): Promise<(string | undefined)[]> {
+    const { url, close } = await server();
+    const bench = await startBench(cases.map((given, at) => deployed(given, at, `${url}/acme/Default/orchestrator_`)));
+    // A context that holds nothing takes any path.
+    const context = (helper.getNode("id-out") as unknown as NodeRed).context();
+    context.flow.set("a", 1);
+    context.global.set("a", 1);
+    const refusals = await Promise.all(cases.map((given, at) => refusal(bench, at, given)));
+    await bench.stop();
+    await close();
+    return refusals;
+}
+
+/** The code that the runtime refuses the connection with. Nothing is sent. */
+function refusedConnection(at: number): string | undefined {
+    const node = helper.getNode(`id-connection-${at}`) as unknown as { connection: { open(): void } };
+    try {
+        node.connection.open();
+        return undefined;
+    } catch (error) {
+        return (error as OrchestratorError).code;
+    }
+}
+
+/** The code that the node refuses a message with that has all it needs. */
+async function refusal(bench: Bench, at: number, given: ValidationCase): Promise<string | undefined> {
+    if (given.type === CONNECTION) return refusedConnection(at);
+    if (!helper.getNode(`id-node-${at}`)) return "INVALID_SETTING"; // it did not start
+    const { caught, completed } = await bench.send(at, MESSAGES[given.type]!());
+    assert.ok(caught.length + completed > 0, `${JSON.stringify(given)} did not end`);
+    return caught[0]?.error?.code;
+}
+
+describe("What the editor marks", function () {
+    this.timeout(300_000);
+    const refusals: (string | undefined)[] = [];
+    const marks: string[][] = [];
+
+    before(async () => {
+        for (const [name, value] of VARIABLES) process.env[name] = value;
+        marks.push(...CASES.map(marked));
+        for (let from = 0; from < CASES.length;) {
+            const { type } = CASES[from]!;
+            const cases = CASES.slice(from, from + AT_ONCE).filter(
+                (given) => (given.type === CONNECTION) === (type === CONNECTION),
+            );
+            refusals.push(...(await refusalsOf(cases)));
+            from += cases.length;
+        }
+    });
+
+    after(() => {
+        for (const name of VARIABLES.keys()) delete process.env[name];
+    });
+
+    const told = ({ node }: ValidationCase): string =>
+        JSON.stringify(node, (_name, value: unknown) => (value === MISSING ? "(missing)" : value));
+
+    function difference(given: ValidationCase, at: number): string | undefined {
+        const code = refusals[at];
+        const refused = code !== undefined && REFUSALS.includes(code);
+        const marked = marks[at]!;
+        if (refused && marked.length === 0) return `${told(given)} is refused (${code}) and not marked`;
+        if (!refused && marked.length > 0)
+            return `${told(given)} is taken (${code ?? "it went on"}) and marked: ${marked.join("; ")}`;
+        // Without a sentence Node-RED names the property.
+        const mute = marked.filter((words) => words in saved(given) || words.trim() === "");
+        return mute.length > 0 ? `${told(given)} is marked without a sentence: ${mute.join()}` : undefined;
+    }
+
+    for (const [type, page] of pages) {
+        const { defaults } = page.definition(type);
+        for (const property of Object.keys(defaults)) {
+            if (property.slice(0, -4) in defaults) continue; // the type of another property
+            it(`of ${property} of ${type} is what the runtime refuses, with a sentence`, () => {
+                const seen = CASES.flatMap((given, at) =>
+                    given.type === type && given.property === property ? [difference(given, at)] : [],
+                );
+                assert.ok(seen.length > 0, "no case");
+                const wrong = seen.filter((words) => words !== undefined);
+                assert.equal(wrong.length, 0, `\n  ${wrong.join("\n  ")}`);
+            });
+        }
+    }
+});
