@@ -20,9 +20,12 @@ export function keepPictures(into: string): void {
     folder = into;
 }
 
+const NO_TOOLTIP = "![...document.querySelectorAll('.red-ui-popover')].some((tooltip) => tooltip.checkVisibility())";
+
 /** Takes a picture of a part of the page, or of the whole of it. */
 export async function picture(page: Page, name: keyof typeof KEPT_OF, part?: Locator): Promise<void> {
     await page.mouse.move(0, 0);
+    await page.waitForFunction(NO_TOOLTIP);
     const image = await (part ?? page).screenshot({ animations: "disabled", caret: "hide" });
     assert.ok(image.length > SMALLEST, `the picture ${name} shows nothing`);
     assert.ok(image.length < LARGEST, `the picture ${name} has ${image.length} bytes`);
