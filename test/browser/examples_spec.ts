@@ -35,7 +35,7 @@ async function importFromMenu(page: Page, example: string): Promise<void> {
 /** Whether the nodes are in the editor, and none is in want of a setting. */
 async function assertImported(page: Page, example: string): Promise<void> {
     const wanted = nodesOf(example).filter(({ type }) => !["tab", "group"].includes(type));
-    await page.waitForFunction((id) => RED.nodes.node(id) !== null, wanted[0]!.id);
+    await page.waitForFunction((id) => Boolean(RED.nodes.node(id)), wanted[0]!.id);
     const got = await page.evaluate(
         (ids) => ids.map((id) => RED.nodes.node(id)).map((node) => node && { type: node.type, valid: node.valid }),
         wanted.map(({ id }) => id),
@@ -48,7 +48,7 @@ async function assertImported(page: Page, example: string): Promise<void> {
 }
 
 /** What tests read of the editor, inside the page. */
-declare const RED: { nodes: { node(id: string): FlowNode | null } };
+declare const RED: { nodes: { node(id: string): FlowNode | null | undefined } };
 
 describe("The import menu", () => {
     inEditor(

@@ -32,6 +32,8 @@ async function openList(editor: Editor): Promise<void> {
     await editor.edit("start");
     await editor.enriched();
     await editor.pick("folder", "Shared/Finance");
+    await editor.pick("process", "Invoice_Bot");
+    await editor.told("Posts an invoice.").waitFor();
     await editor.list("process");
     await editor.options().first().waitFor();
 }
