@@ -4,7 +4,9 @@ import { element } from "./elements.js";
 const STYLE = `
 .uipath-enriched { position: relative; }
 .uipath-enriched [hidden] { display: none !important; }
-.uipath-enriched .red-ui-button { color: var(--red-ui-form-text-color) !important; }
+.uipath-enriched .red-ui-button,
+.uipath-enriched button.red-ui-button:not(.disabled):not(:disabled):is(:hover, :focus, :active) {
+    color: var(--red-ui-form-text-color) !important; }
 .uipath-enriched .uipath-told { margin: 3px 0 0 calc(28% + 4px); width: 70%; font-size: 0.9em; line-height: 1.35;
     color: var(--red-ui-form-text-color); overflow-wrap: anywhere; }
 .uipath-enriched .uipath-told:empty { display: none; }
