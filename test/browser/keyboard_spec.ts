@@ -45,7 +45,7 @@ const WATCH = (form: string): string => `
 
 describe("With the keyboard alone", () => {
     inEditor(
-        "a node is opened, picked, filled, saved and deployed",
+        "a node is opened, its folder and process are picked, and it is saved",
         async ({ editor, page }) => {
             const { keyboard } = page;
             await page.locator("#red-ui-workspace-chart").focus();
