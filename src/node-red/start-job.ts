@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { isJob } from "../orchestrator/job-dto";
 import type { StartJobsAnswer } from "../orchestrator/post-start";
 import type { Sentence } from "../orchestrator/errors";
@@ -72,17 +72,17 @@ export class StartJob {
         return orchestrator.startJobs({
             folder,
             process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
-            arguments: await this.#arguments(properties),
+            arguments: asItIsNow(this.RED, await this.#arguments(properties)),
             strategy: textOf("Strategy", def.strategy),
             // What the strategy does not need is not read either: it may be left over in the node.
             jobsCount: counts ? ((await properties.optional(jobsCount)) ?? 1) : 1,
-            robots: strategy === "specific" ? ((await properties.optional(robots)) ?? "") : "",
+            robots: strategy === "specific" ? asItIsNow(this.RED, (await properties.optional(robots)) ?? "") : "",
             runtimeType: textOf("Runtime type", def.runtimeType),
             priority: textOf("Priority", def.priority),
             entryPoint: textOf("Entry point", def.entryPoint),
             reference: await properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
             runAsMe: isTicked(def.runAsMe),
-            startInfo: msg.startInfo,
+            startInfo: asItIsNow(this.RED, msg.startInfo),
             unless,
             observer,
         });
@@ -92,6 +92,16 @@ export class StartJob {
         const { arguments: value, argumentsType: type, argumentsForm } = this.def;
         if (type === "form") return { value: await readForm(argumentsForm ?? [], properties), source: "form" };
         return properties.orPayload({ field: "Arguments", value, type });
+    }
+}
+
+/** The message may wait for its turn, while the flow changes an object that other messages or a context share with it. */
+function asItIsNow<T>(RED: NodeAPI, value: T): T {
+    if (typeof value !== "object" || value === null) return value;
+    try {
+        return (RED.util.cloneMessage({ value } as NodeMessage) as unknown as { value: T }).value;
+    } catch {
+        return value; // what can't be copied can't be read either: whoever reads it says why
     }
 }
 

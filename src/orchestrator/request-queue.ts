@@ -82,8 +82,9 @@ export class RequestQueue {
         waiting.work = undefined;
         let isFree = false;
         const free = (): void => {
-            if (!isFree) next();
+            if (isFree) return;
             isFree = true;
+            next();
         };
         void work(free).then(resolve, reject).then(free);
     }

@@ -52,6 +52,37 @@ describe("The start job node", () => {
     });
 
     describe("as a node of a flow", () => {
+        it("starts with the arguments as they were when the message came, whatever the flow does to them meanwhile", async () => {
+            let release = (): void => undefined;
+            const released = new Promise<void>((resolve) => (release = resolve));
+            const slow = willing(async ({ path }) => {
+                if (path.includes("StartJobs")) await released;
+                return undefined;
+            });
+            const { flow, server } = await start(slow, {}, { concurrency: "1" });
+            const shared = { in_Id: 0, in_Due: new Date(0) };
+            const passing: Promise<unknown>[] = [];
+            for (const id of [1, 2, 3]) {
+                shared.in_Id = id;
+                passing.push(flow.pass({ payload: shared }));
+                await new Promise((resolve) => setImmediate(resolve));
+            }
+            shared.in_Id = 99;
+            release();
+            await Promise.all(passing);
+            const started = server.requests
+                .filter(({ path }) => path.includes("StartJobs"))
+                .map(
+                    ({ body }) =>
+                        (JSON.parse(body) as { startInfo: { InputArguments: string } }).startInfo.InputArguments,
+                );
+            const due = new Date(0).toISOString();
+            assert.deepEqual(
+                started.map((json) => JSON.parse(json) as unknown),
+                [1, 2, 3].map((id) => ({ in_Id: id, in_Due: due })),
+            );
+        });
+
         it("sends the same message on with the answer of Orchestrator as its payload, and completes it", async () => {
             const { flow } = await start(willing());
             const sent = await flow.pass({ payload: { a: 1 }, topic: "kept", req: { kept: true } });
