@@ -5,6 +5,7 @@ import type { Sentence } from "../orchestrator/errors";
 import type { GivenArguments } from "../orchestrator/input-arguments";
 import type { StartObserver } from "../orchestrator/start-once";
 import { readStartInfo } from "../orchestrator/start-info";
+import { isPlainObject } from "../shared/flow-values";
 import { connectionOf } from "./connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "./input";
@@ -72,7 +73,7 @@ export class StartJob {
         return orchestrator.startJobs({
             folder,
             process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
-            arguments: asItIsNow(this.RED, await this.#arguments(properties)),
+            arguments: await this.#arguments(properties),
             strategy: textOf("Strategy", def.strategy),
             // What the strategy does not need is not read either: it may be left over in the node.
             jobsCount: counts ? ((await properties.optional(jobsCount)) ?? 1) : 1,
@@ -91,14 +92,15 @@ export class StartJob {
     async #arguments(properties: TypedProperties): Promise<GivenArguments> {
         const { arguments: value, argumentsType: type, argumentsForm } = this.def;
         if (type === "form") return { value: await readForm(argumentsForm ?? [], properties), source: "form" };
-        return properties.orPayload({ field: "Arguments", value, type });
+        const given = await properties.orPayload({ field: "Arguments", value, type });
+        return { ...given, value: asItIsNow(this.RED, given.value) };
     }
 }
 
 /** The message may wait for its turn, while the flow changes an object that other messages or a context share with it. */
 function asItIsNow<T>(RED: NodeAPI, value: T): T {
-    if (typeof value !== "object" || value === null) return value;
     try {
+        if (!isPlainObject(value) && !Array.isArray(value)) return value;
         return (RED.util.cloneMessage({ value } as NodeMessage) as unknown as { value: T }).value;
     } catch {
         return value; // what can't be copied can't be read either: whoever reads it says why
