@@ -1,5 +1,5 @@
 /** Node-RED's own validation, cut out of its editor, which can't be loaded without a browser. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import vm from "node:vm";
@@ -21,12 +21,19 @@ const PARTS = [
 /** `RED` is the editor that the parts are run in; it has no dialogs. */
 export function editorCore(RED: object): EditorCore {
     script ??= readScript();
-    const sandbox = { RED, jsonata: requireOfNodeRed("jsonata"), console, $: () => ({ length: 0 }) };
+    const sandbox = { RED, jsonata: jsonata(), console, $: () => ({ length: 0 }) };
     const context = vm.createContext(sandbox);
     script.runInContext(context);
     const core = context as unknown as EditorCore;
     Object.assign(RED, { utils: { ...(RED as { utils?: object }).utils, ...core } });
     return core;
+}
+
+/** A package of its own that Node-RED 4 depends on, and a file of Node-RED 5. */
+function jsonata(): unknown {
+    const util = requireOfNodeRed.resolve("@node-red/util");
+    const own = join(dirname(util), "lib/jsonata.js");
+    return createRequire(util)(existsSync(own) ? own : "jsonata");
 }
 
 let script: vm.Script | undefined;
