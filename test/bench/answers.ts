@@ -1,5 +1,6 @@
 /** What the server of the bench answers: ASCII only, so that a text has as many bytes as characters. */
 import { RELEASE_KEY } from "../support/server";
+import { STARTED_JOB } from "../support/started-job";
 
 export type Asked = "token" | "account" | "folders" | "releases" | "start";
 
@@ -16,50 +17,6 @@ export const PATHS: readonly (readonly [part: string, asked: Asked])[] = [
 export const FOLDER_ID = 12;
 export const FOLDER = "Shared";
 export const PROCESS = "Invoices";
-
-/** A job as StartJobs answers, with every field that API 20 has. */
-export const JOB = {
-    Key: "5f2b0000-0000-4000-8000-00000000beef",
-    StartTime: null,
-    EndTime: null,
-    State: "Pending",
-    JobPriority: "Normal",
-    SpecificPriorityValue: 45,
-    Source: "Manual",
-    SourceType: "Manual",
-    BatchExecutionKey: "5f2b0000-0000-4000-8000-000000000001",
-    Info: null,
-    CreationTime: "2026-01-01T12:00:00.0000000Z",
-    StartingScheduleId: null,
-    ReleaseName: PROCESS,
-    Type: "Unattended",
-    InputArguments: '{"in_Number":1234567,"in_Customer":"ACME Corporation"}',
-    OutputArguments: null,
-    HostMachineName: null,
-    HasMediaRecorded: false,
-    HasVideoRecorded: false,
-    PersistenceId: null,
-    ResumeVersion: null,
-    StopStrategy: null,
-    RuntimeType: null,
-    RequiresUserInteraction: false,
-    ReleaseVersionId: 1101,
-    EntryPointPath: "Main.xaml",
-    OrganizationUnitId: 0,
-    OrganizationUnitFullyQualifiedName: null,
-    Reference: "",
-    ProcessType: "Process",
-    ProfilingOptions: null,
-    ResumeOnSameContext: false,
-    LocalSystemAccount: "",
-    OrchestratorUserIdentity: null,
-    RemoteControlAccess: "None",
-    MaxExpectedRunningTimeSeconds: null,
-    ServerlessJobType: null,
-    ParentJobKey: null,
-    ResumeTime: null,
-    LastModificationTime: null,
-};
 
 const ARGUMENTS = JSON.stringify([
     { name: "in_Number", type: "System.Int32, mscorlib", required: true, hasDefault: false },
@@ -82,7 +39,7 @@ const READY: Readonly<Record<Exclude<Asked, "start">, string>> = {
     releases: JSON.stringify({ value: [RELEASE] }),
 };
 
-const JOB_REST = JSON.stringify(JOB).slice(1);
+const JOB_REST = JSON.stringify({ ...STARTED_JOB, ReleaseName: PROCESS }).slice(1);
 
 let lastId = 1_000_000;
 

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { answerQuestions } from "../support/part";
-import { JOB } from "./answers";
+import { STARTED_JOB } from "../support/started-job";
 import type { JobsAccess } from "./jobs-part";
 import { memory } from "./memory";
 
@@ -48,7 +48,7 @@ export const waitAnswers = {
     /** Waits for each of the jobs by a message of its own, as StartJobs answers. */
     wait(jobs: readonly object[]): void {
         left += jobs.length;
-        for (const job of jobs) nodeRed.node(WAIT).receive({ payload: { value: [{ ...JOB, ...job }] } });
+        for (const job of jobs) nodeRed.node(WAIT).receive({ payload: { value: [{ ...STARTED_JOB, ...job }] } });
     },
 
     /** Resolves after so many milliseconds, by the clock of the process. */

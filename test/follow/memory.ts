@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { startSimulator } from "../../src/simulator";
 import { connectionTo, startFlow } from "../support/flow";
 import { createJobs } from "../support/waiting";
+import { STARTED_JOB } from "../support/started-job";
 
 /** Messages with one job `each`, or one message with all of them `together`. */
 export type Shape = "each" | "together";
@@ -42,7 +43,7 @@ async function main(shape: Shape): Promise<void> {
     simulator.jobs.finish(first!["Id"] as number, "Successful");
     await flow.arrived("first");
     // As StartJobs answers, with every field of a job.
-    const bodies = jobs.map((job) => ({ ...AS_ANSWERED, ...job }));
+    const bodies = jobs.map((job) => ({ ...STARTED_JOB, ...job }));
     const messages = shape === "each" ? bodies.map((job) => ({ value: [job] })) : [{ value: bodies }];
     const texts = messages.map((message) => JSON.stringify(message));
     messages.length = bodies.length = 0;
@@ -55,46 +56,5 @@ async function main(shape: Shape): Promise<void> {
     await flow.stop();
     await simulator.close();
 }
-
-/** What StartJobs answers beside the fields that matter here; as long as a cloud's. */
-const AS_ANSWERED = {
-    StartTime: null,
-    EndTime: null,
-    JobPriority: "Normal",
-    SpecificPriorityValue: 45,
-    Source: "Manual",
-    SourceType: "Manual",
-    BatchExecutionKey: "5f2b0000-0000-4000-8000-000000000001",
-    Info: null,
-    StartingScheduleId: null,
-    ReleaseName: "Invoices",
-    Type: "Unattended",
-    InputArguments: '{"in_Number":1234567,"in_Customer":"ACME Corporation"}',
-    OutputArguments: null,
-    HostMachineName: null,
-    HasMediaRecorded: false,
-    HasVideoRecorded: false,
-    PersistenceId: null,
-    ResumeVersion: null,
-    StopStrategy: null,
-    RuntimeType: null,
-    RequiresUserInteraction: false,
-    ReleaseVersionId: 1101,
-    EntryPointPath: "Main.xaml",
-    OrganizationUnitId: 0,
-    OrganizationUnitFullyQualifiedName: null,
-    Reference: "",
-    ProcessType: "Process",
-    ProfilingOptions: null,
-    ResumeOnSameContext: false,
-    LocalSystemAccount: "",
-    OrchestratorUserIdentity: null,
-    RemoteControlAccess: "None",
-    MaxExpectedRunningTimeSeconds: null,
-    ServerlessJobType: null,
-    ParentJobKey: null,
-    ResumeTime: null,
-    LastModificationTime: null,
-};
 
 if (require.main === module) void main(process.argv[2] as Shape);
