@@ -56,8 +56,10 @@ export class ArgumentForm {
         this.#shape.hidden = isForm || !declared || declared.length === 0;
         this.#told.say(isForm || !declared ? "" : taken(declared));
         if (declared) {
-            const from = typedInput(this.#source, "value") || "payload";
-            const where = ["msg", "flow", "global"].includes(type) ? `${type}.${from}` : text("arguments.here");
+            const from = typedInput(this.#source, "value");
+            const named = ["msg", "flow", "global"].includes(type) ? `${type}.${from}` : text("arguments.here");
+            // A blank field means the payload, whatever its type is.
+            const where = from === "" ? "msg.payload" : named;
             this.#summary.textContent = text("arguments.shape", { where });
             this.#pre.textContent = JSON.stringify(skeleton(declared), null, 4);
         }

@@ -19,9 +19,10 @@ describe("Saving a dialog", () => {
             await editor.leaveConnection("ok");
             await editor.leave("ok");
             assert.equal(await editor.saved("node", "strategy"), "${STRATEGY}");
+            assert.equal(await editor.saved("node", "robots"), "Robot_A");
             assert.equal(await editor.saved("connection", "signIn"), "${SIGN_IN}");
         },
-        { flows: (simulator) => around({ type: "uipath-start-job", process: "Hello", jobsCount: 1 }, simulator) },
+        { flows: (simulator) => around(OF_A_VARIABLE, simulator) },
     );
 
     inEditor(
@@ -75,6 +76,14 @@ describe("Saving a dialog", () => {
         await marked("clientSecret", false);
     });
 });
+
+const OF_A_VARIABLE = {
+    type: "uipath-start-job",
+    process: "Hello",
+    jobsCount: 1,
+    robots: "Robot_A",
+    robotsType: "str",
+};
 
 const WITH_FORM = {
     name: "",
