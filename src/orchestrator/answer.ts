@@ -2,16 +2,10 @@
 import type { HttpAnswer } from "./http/exchange";
 import type { Secrets } from "./secrets";
 
-/** Several may ask for the same answer, which may be long. */
-const parsed = new WeakMap<HttpAnswer, { body: unknown }>();
-
 /** The parsed JSON of a body; undefined when it is none. An empty body is undefined too. */
 export function parseJsonBody(answer: HttpAnswer): unknown {
-    const known = parsed.get(answer);
-    if (known) return known.body;
-    const body = parseJson(answer.body);
-    parsed.set(answer, { body });
-    return body;
+    answer.json ??= { value: parseJson(answer.body) };
+    return answer.json.value;
 }
 
 function parseJson(body: Buffer): unknown {

@@ -59,6 +59,7 @@ export class Api {
     readonly #session: Session;
     readonly #secrets: Secrets;
     readonly #repeater: Repeater;
+    readonly #tenantHeader: Record<string, string>;
     readonly #closing = new AbortController();
     readonly #closed = new AbortController();
     #serverVersion: number | undefined;
@@ -66,10 +67,14 @@ export class Api {
     /** Whether Orchestrator itself has ever answered at this address. */
     #hasAnswered = false;
     #serverTime: { told: number; at: number } | undefined;
+    /** The last header Date, and what it says in milliseconds since 1970. */
+    #dateTold = "";
+    #timeTold = NaN;
     #versionAsked: Promise<void> | undefined;
 
     constructor(settings: ConnectionSettings) {
         this.#settings = settings;
+        this.#tenantHeader = settings.tenant ? { "x-uipath-tenantname": settings.tenant } : {};
         this.#secrets = new Secrets(secretsOf(settings));
         this.#transport = new Transport({
             tls: settings.tls,
@@ -125,7 +130,7 @@ export class Api {
     /** Any answer to a request that needs no sign-in. @throws OrchestratorError when there is none */
     async probe(request: ApiRequest): Promise<HttpAnswer> {
         try {
-            return await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader()));
+            return await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader));
         } catch (error) {
             throw this.failure(error, request);
         }
@@ -146,7 +151,8 @@ export class Api {
         const token = await signIn(this.#settings.signIn, {
             base: this.#settings.address.base,
             send: (request) =>
-                this.#repeater.run((timeout) => this.#transport.send({ ...request, timeout, signal }), {
+                this.#repeater.run({
+                    send: (timeout) => this.#transport.send({ ...request, timeout, signal }),
                     repeat: "always",
                     isPassing: this.#isPassing,
                     signals: [signal],
@@ -233,7 +239,8 @@ export class Api {
     }
 
     async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
-        const token = await this.#token(this.#session.token(), request.settling);
+        const held = this.#session.token();
+        const token = typeof held === "string" ? held : await this.#token(held, request.settling);
         const answer = await this.#sendThere(request, this.#headers(token, request));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
         if (request.repeat === "never") {
@@ -258,7 +265,8 @@ export class Api {
     }
 
     async #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        const answer = await this.#repeatedly({ ...request, url: this.#settings.address.base + request.path }, headers);
+        const there = Object.assign({ url: this.#settings.address.base + request.path }, request);
+        const answer = await this.#repeatedly(there, headers);
         this.#note(answer);
         return answer;
     }
@@ -268,42 +276,40 @@ export class Api {
         const { method, url, body, signal, unless, settling, onSend } = request;
         const { repeat = method === "GET" ? "always" : "ifNotArrived" } = request;
         const open = settling ? this.#closed.signal : this.#closing.signal;
-        const send = async (timeout: number): Promise<HttpAnswer> => {
+        const cut = signal ?? (unless ? undefined : open);
+        const send = (timeout: number): Promise<HttpAnswer> => {
             if (unless?.aborted || open.aborted)
                 throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
             onSend?.();
-            const cut = signal ?? (unless ? undefined : open);
             return this.#transport.send({ method, url, headers, body, timeout, signal: cut });
         };
-        return this.#repeater.run(send, {
-            repeat,
-            isPassing: this.#isPassing,
-            signals: [open, signal, unless].filter((given) => given !== undefined),
-        });
+        return this.#repeater.run({ send, repeat, isPassing: this.#isPassing, signals: [open, signal, unless] });
     }
 
     /** What is mangled where Orchestrator has answered before comes from something on the way, and passes. */
     readonly #isPassing = (answer: HttpAnswer): boolean => this.#hasAnswered && isMangled(answer);
 
     #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
-        return { ...headers, ...this.#tenantHeader(), ...folderHeaders, authorization: `Bearer ${token}` };
-    }
-
-    #tenantHeader(): Record<string, string> {
-        return this.#settings.tenant ? { "x-uipath-tenantname": this.#settings.tenant } : {};
+        // Not spread: V8 takes a hundred times as long for several spreads in one literal.
+        return Object.assign({}, headers, this.#tenantHeader, folderHeaders, { authorization: `Bearer ${token}` });
     }
 
     /** `api-supported-versions: 1.0, 2.0, … 20.0`: the highest counts. */
     #note(answer: HttpAnswer): void {
         const { headers } = answer;
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
-        const time = Date.parse(String(headers["date"] ?? ""));
-        if (!Number.isNaN(time)) this.#serverTime = { told: time, at: performance.now() };
+        this.#noteTime(String(headers["date"] ?? ""));
         const told = String(headers["api-supported-versions"] ?? "");
         if (told === this.#versionsTold) return;
         this.#versionsTold = told;
         const versions = told.match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
         if (versions.length > 0) this.#serverVersion = Math.floor(Math.max(...versions));
+    }
+
+    #noteTime(date: string): void {
+        // Most answers come in the second of the one before.
+        if (date !== this.#dateTold) [this.#dateTold, this.#timeTold] = [date, Date.parse(date)];
+        if (!Number.isNaN(this.#timeTold)) this.#serverTime = { told: this.#timeTold, at: performance.now() };
     }
 
     #failureContext(request?: ApiRequest): FailureContext {

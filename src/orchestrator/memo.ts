@@ -5,12 +5,13 @@ const MOST_REMEMBERED = 1_000;
 export class Memo<T> {
     readonly #remembered = new Map<string, Promise<T>>();
 
-    has(key: string): boolean {
-        return this.#remembered.has(key);
+    /** What is remembered, or being looked up; undefined for nothing. */
+    known(key: string): Promise<T> | undefined {
+        return this.#remembered.get(key);
     }
 
     get(key: string, lookUp: () => Promise<T>): Promise<T> {
-        const known = this.#remembered.get(key);
+        const known = this.known(key);
         if (known) return known;
         const found = lookUp();
         this.#remembered.set(key, found);

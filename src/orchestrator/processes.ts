@@ -1,5 +1,5 @@
 /** Finds processes (releases, in the API's words) by name or key, once. */
-import { asGuid, folderName, type FolderRef } from "../shared/folder-ref";
+import { asGuid, folderKey, folderName, type FolderRef } from "../shared/folder-ref";
 import { parseArgumentDefinitions, type ArgumentDefinition } from "../shared/arguments/definitions";
 import type { Api } from "./api";
 import { OrchestratorError, sentence } from "./errors";
@@ -31,6 +31,12 @@ export interface Process {
     entryPoint?: string;
 }
 
+export interface FoundProcess {
+    process: Promise<Process>;
+    /** It was looked up for an earlier start, and may have changed since. */
+    remembered: boolean;
+}
+
 export interface ProcessQuery {
     process: string;
     folder: FolderRef | undefined;
@@ -50,18 +56,19 @@ export class Processes {
         this.#api = api;
     }
 
-    /** @throws OrchestratorError PROCESS_NOT_FOUND with names that look alike, FOLDER_REQUIRED when the name is in several folders */
-    find(query: ProcessQuery): Promise<Process> {
-        return this.#memo.get(memoKey(query), () => this.#lookUp(query));
-    }
-
-    isRemembered(query: ProcessQuery): boolean {
-        return this.#memo.has(memoKey(query));
+    /** `process` rejects with PROCESS_NOT_FOUND and names that look alike, with FOLDER_REQUIRED when the name is in several folders. */
+    find(query: ProcessQuery): FoundProcess {
+        const key = memoKey(query);
+        const known = this.#memo.known(key);
+        return {
+            process: known ?? this.#memo.get(key, () => this.#lookUp(query)),
+            remembered: known !== undefined,
+        };
     }
 
     /** Looks the process up anew at the next `find`; many who forget the same one cause one look-up. */
-    forget(query: ProcessQuery, found: Promise<Process>): void {
-        this.#memo.forget(memoKey(query), found);
+    forget(query: ProcessQuery, { process }: FoundProcess): void {
+        this.#memo.forget(memoKey(query), process);
     }
 
     async #lookUp(query: ProcessQuery): Promise<Process> {
@@ -103,7 +110,8 @@ function isText(value: unknown): value is string {
 }
 
 function memoKey({ process, folder, withEntryPoint }: ProcessQuery): string {
-    return JSON.stringify([process, folder?.kind, folder && folderName(folder), withEntryPoint]);
+    const place = folderKey(folder);
+    return `${withEntryPoint} ${place.length} ${place} ${process}`;
 }
 
 function ambiguous(process: string, releases: ReleaseDto[]): OrchestratorError {

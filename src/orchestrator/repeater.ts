@@ -24,12 +24,15 @@ const PASSING_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", 
 /** `ifNotArrived`: only where it is certain that the server did nothing. `always`: a second request does no harm. */
 export type Repeat = "never" | "ifNotArrived" | "always";
 
+/** A request, and how it is repeated. */
 export interface Tries {
     repeat: Repeat;
+    /** Sends it once. `timeout` in milliseconds. @throws TransportFailure */
+    send(timeout: number): Promise<HttpAnswer>;
     /** Further answers that are worth another try. */
     isPassing?(answer: HttpAnswer): boolean;
     /** Each gives the pause up. */
-    signals: AbortSignal[];
+    signals: readonly (AbortSignal | undefined)[];
 }
 
 /**
@@ -47,7 +50,7 @@ export class Repeater {
     }
 
     /** The last answer, or what `send` threw last. @throws OrchestratorError RATE_LIMITED when the server wants no request for too long, UNREACHABLE when given up */
-    async run(send: (timeout: number) => Promise<HttpAnswer>, tries: Tries): Promise<HttpAnswer> {
+    async run(tries: Tries): Promise<HttpAnswer> {
         // A try with next to no time would only hide the failure that is known.
         const deadline = performance.now() + (TIMEOUTS - LEAST_LEFT) * this.#timeout;
         for (let count = 1; ; count++) {
@@ -55,7 +58,12 @@ export class Repeater {
             const left = deadline + LEAST_LEFT * this.#timeout - performance.now();
             // What may arrive must not be cut short: nobody would know what became of it.
             const timeout = tries.repeat === "always" ? Math.min(this.#timeout, left) : this.#timeout;
-            const outcome = await send(timeout).catch(asFailure);
+            let outcome: HttpAnswer | TransportFailure;
+            try {
+                outcome = await tries.send(timeout);
+            } catch (error) {
+                outcome = asFailure(error);
+            }
             const pause = this.#pauseAfter(outcome, count, tries);
             if (pause === undefined || performance.now() + pause > deadline) {
                 if (outcome instanceof TransportFailure) throw outcome;
@@ -79,13 +87,19 @@ export class Repeater {
 
     /** Undefined: no further try. */
     #pauseAfter(outcome: HttpAnswer | TransportFailure, count: number, tries: Tries): number | undefined {
+        const isWorth = isWorthAnother(outcome, tries);
+        if (!isWorth && !mayAskForPause(outcome)) return undefined;
         const told = outcome instanceof TransportFailure ? undefined : retryAfter(outcome);
         const pause = told ?? backOff(count);
         const slowed = isSlowedDown(outcome, told);
         if (slowed) this.#notBefore = Math.max(this.#notBefore, performance.now() + Math.min(pause, LONGEST_HOLD));
         if (!slowed && count >= MOST_TRIES) return undefined;
-        return isWorthAnother(outcome, tries) ? pause : undefined;
+        return isWorth ? pause : undefined;
     }
+}
+
+function mayAskForPause({ status }: HttpAnswer | TransportFailure): boolean {
+    return status === 429 || status === 503;
 }
 
 function isSlowedDown(outcome: HttpAnswer | TransportFailure, told: number | undefined): boolean {
@@ -118,7 +132,7 @@ function pauseFor(milliseconds: number, { signals }: Tries): Promise<void> {
     return new Promise((resolve, reject) => {
         const end = (): void => {
             clearTimeout(timer);
-            for (const signal of signals) signal.removeEventListener("abort", giveUp);
+            for (const signal of signals) signal?.removeEventListener("abort", giveUp);
         };
         const giveUp = (): void => {
             end();
@@ -128,7 +142,7 @@ function pauseFor(milliseconds: number, { signals }: Tries): Promise<void> {
             end();
             resolve();
         }, milliseconds);
-        for (const signal of signals) signal.addEventListener("abort", giveUp, { once: true });
-        if (signals.some((signal) => signal.aborted)) giveUp();
+        for (const signal of signals) signal?.addEventListener("abort", giveUp, { once: true });
+        if (signals.some((signal) => signal?.aborted)) giveUp();
     });
 }

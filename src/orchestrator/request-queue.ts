@@ -86,6 +86,15 @@ export class RequestQueue {
             isFree = true;
             next();
         };
-        void work(free).then(resolve, reject).then(free);
+        work(free).then(
+            (result) => {
+                free();
+                resolve(result);
+            },
+            (error: unknown) => {
+                free();
+                reject(error);
+            },
+        );
     }
 }

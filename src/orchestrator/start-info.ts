@@ -43,7 +43,7 @@ export interface StartDraft {
     /** Everything but the process, the arguments and the robots. */
     fields: StartInfo;
     /** Only with the strategy Specific. */
-    robots?: RobotChoice;
+    robots: RobotChoice | undefined;
 }
 
 /** Reads `msg.startInfo`: names in any case, null and undefined mean "not sent". @throws OrchestratorError */
@@ -81,13 +81,13 @@ export function draftStart(settings: StartSettings, overrides: StartInfo): Start
               ? { ids: robotIds as number[], names: [] }
               : readRobots(settings.robots);
     if (robots && robots.ids.length + robots.names.length === 0) throw invalid("robots.required", {});
-    const fields = {
-        Source: "Manual",
-        ...countFields(strategy, settings.jobsCount, rest),
-        ...settingsFields(settings, rest),
-        ...rest,
-    };
-    return { strategy, strategyIsExplicit, fields, ...(robots ? { robots } : {}) };
+    const fields = Object.assign(
+        { Source: "Manual" },
+        countFields(strategy, settings.jobsCount, rest),
+        settingsFields(settings, rest),
+        rest,
+    );
+    return { strategy, strategyIsExplicit, fields, robots };
 }
 
 /**
@@ -117,13 +117,12 @@ function settingsFields(
     overrides: StartInfo,
 ): StartInfo {
     const overridden = "JobPriority" in overrides || "SpecificPriorityValue" in overrides;
-    return {
-        ...(runtimeType ? { RuntimeType: runtimeType } : {}),
-        ...(priority && !overridden ? readPriority(priority) : {}),
-        ...(entryPoint ? { EntryPointPath: entryPoint } : {}),
-        ...(reference ? { Reference: readField("Reference", reference) } : {}),
-        ...(runAsMe ? { RunAsMe: true } : {}),
-    };
+    const fields = priority && !overridden ? readPriority(priority) : {};
+    if (runtimeType) fields["RuntimeType"] = runtimeType;
+    if (entryPoint) fields["EntryPointPath"] = entryPoint;
+    if (reference) fields["Reference"] = readField("Reference", reference);
+    if (runAsMe) fields["RunAsMe"] = true;
+    return fields;
 }
 
 function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInfo): StartInfo {

@@ -8,7 +8,7 @@ import type { Folders } from "./folders";
 import { fitArguments, readArguments, writeArguments, type GivenArguments } from "./input-arguments";
 import { isJob } from "./job-dto";
 import type { StartJobsAnswer } from "./post-start";
-import type { Process, Processes, ProcessQuery } from "./processes";
+import type { FoundProcess, Process, Processes, ProcessQuery } from "./processes";
 import { RequestQueue } from "./request-queue";
 import type { RobotPlace, Robots } from "./robots";
 import {
@@ -37,6 +37,8 @@ export interface StartOrder extends StartSettings {
 
 interface Prepared {
     order: StartOrder;
+    /** Lets the next start begin. */
+    free(): void;
     draft: StartDraft;
     query: ProcessQuery;
     given: Record<string, unknown> | undefined;
@@ -68,7 +70,7 @@ export class JobStarter {
      * next one in. @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so
      */
     start(order: StartOrder): Promise<StartJobsAnswer> {
-        return this.#turns.run((free) => this.#start({ ...order, observer: freeing(order.observer, free) }), order);
+        return this.#turns.run((free) => this.#start(order, free), order);
     }
 
     /** Refuses what waits for its turn. */
@@ -76,7 +78,7 @@ export class JobStarter {
         this.#turns.drop();
     }
 
-    async #start(order: StartOrder): Promise<StartJobsAnswer> {
+    async #start(order: StartOrder, free: () => void): Promise<StartJobsAnswer> {
         const overrides = readStartInfo(order.startInfo);
         const draft = draftStart(order, overrides);
         const process = String(overrides["ReleaseKey"] ?? overrides["ReleaseName"] ?? order.process).trim();
@@ -86,8 +88,8 @@ export class JobStarter {
         const folderHeaders = await this.folders.headers(order.folder);
         const query = { process, folder: order.folder, folderHeaders, withEntryPoint };
         try {
-            const answer = await this.#startOrFindAgain({ order, draft, query, given });
-            if (order.folder) for (const { Id } of answer.value.filter(isJob)) this.startedIn.note(Id, order.folder);
+            const answer = await this.#startOrFindAgain({ order, free, draft, query, given });
+            if (order.folder) for (const job of answer.value) if (isJob(job)) this.startedIn.note(job.Id, order.folder);
             return answer;
         } catch (error) {
             throw await this.#explained(error, query);
@@ -95,49 +97,33 @@ export class JobStarter {
     }
 
     /** A 404 means that what we remembered of the process is out of date: it is looked up anew and tried once more. */
-    async #startOrFindAgain(prepared: Prepared): Promise<StartJobsAnswer> {
-        const remembered = this.processes.isRemembered(prepared.query);
-        const found = this.processes.find(prepared.query);
-        try {
-            return await this.#startProcess(prepared, found, remembered);
-        } catch (error) {
+    #startOrFindAgain(prepared: Prepared): Promise<StartJobsAnswer> {
+        const { query } = prepared;
+        const found = this.processes.find(query);
+        return this.#startProcess(prepared, found).catch((error: unknown) => {
             if (!isProcessGone(error)) throw error;
-            this.processes.forget(prepared.query, found);
-            return this.#startProcess(prepared, this.processes.find(prepared.query), false);
-        }
+            this.processes.forget(query, found);
+            return this.#startProcess(prepared, { process: this.processes.find(query).process, remembered: false });
+        });
     }
 
-    async #startProcess(prepared: Prepared, found: Promise<Process>, remembered: boolean): Promise<StartJobsAnswer> {
-        const { order, draft, query } = prepared;
-        await found; // its answer tells the version
-        const { version, versionName } = this.api;
-        const strategy = fitToVersion(draft, version, versionName);
-        const { process, inputArguments } = await this.#fitted(prepared, found, remembered);
-        const place: RobotPlace = {
-            folder: order.folder,
-            folderHeaders: query.folderHeaders,
-            folderId: process.folderId,
-        };
+    async #startProcess(prepared: Prepared, found: FoundProcess): Promise<StartJobsAnswer> {
+        const { order, free, draft, query } = prepared;
+        const { folder, unless, observer } = order;
+        const { folderHeaders } = query;
+        const known = await found.process; // its answer tells the version
+        const strategy = fitToVersion(draft, this.api.version, this.api.versionName);
+        const { process, inputArguments } = await this.#fitted(prepared, found, known);
+        const place: RobotPlace = { folder, folderHeaders, folderId: process.folderId };
         const robotIds = draft.robots && (await this.robots.ids(draft.robots, place));
         const input = await this.#input(inputArguments, prepared);
-        const startInfo: StartInfo = {
-            ReleaseKey: process.key,
-            Strategy: strategy,
-            ...draft.fields,
-            ...(robotIds ? { RobotIds: robotIds } : {}),
-            ...input,
-        };
+        const startInfo: StartInfo = Object.assign({ ReleaseKey: "", Strategy: strategy }, draft.fields, input);
         // The fields of `msg.startInfo` may name the process in their own way; what was found counts.
         startInfo["ReleaseKey"] = process.key;
+        if (robotIds) startInfo["RobotIds"] = robotIds;
         try {
-            return await this.startOnce.start({
-                startInfo,
-                processName: process.name,
-                folder: order.folder,
-                folderHeaders: query.folderHeaders,
-                unless: order.unless,
-                observer: order.observer,
-            });
+            const start = { startInfo, processName: process.name, folder, folderHeaders, unless, observer, free };
+            return await this.startOnce.start(start);
         } catch (error) {
             if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
                 this.robots.forget(draft.robots, place);
@@ -146,22 +132,22 @@ export class JobStarter {
     }
 
     /** The arguments held against the process. One that was remembered is read again before it refuses them: it may have been updated. */
-    async #fitted({ draft, query, given }: Prepared, found: Promise<Process>, remembered: boolean): Promise<Fitted> {
+    #fitted({ draft, query, given }: Prepared, found: FoundProcess, known: Process): Fitted | Promise<Fitted> {
         const fit = (process: Process): Fitted => ({
             process,
             inputArguments: writeArguments(fitArguments(given, declaredArguments(process, draft))),
         });
         try {
-            return fit(await found);
+            return fit(known);
         } catch (error) {
-            if (!remembered) throw error;
+            if (!found.remembered) throw error;
             this.processes.forget(query, found);
-            return fit(await this.processes.find(query));
+            return this.processes.find(query).process.then(fit);
         }
     }
 
     /** As text in the body, or as an attachment where it is too long for that. */
-    async #input(json: string | undefined, { order, draft, query }: Prepared): Promise<StartInfo> {
+    #input(json: string | undefined, { order, draft, query }: Prepared): StartInfo | Promise<StartInfo> {
         if (json === undefined || draft.fields["InputFile"] !== undefined) return {};
         if (json.length <= MAX_INPUT_ARGUMENTS) return { InputArguments: json };
         if (!knowsStartField("InputFile", this.api.version)) {
@@ -169,7 +155,8 @@ export class JobStarter {
             throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.tooLong", values)]);
         }
         const { folder, folderHeaders } = query;
-        return { InputFile: await uploadArguments(this.api, json, { folder, folderHeaders, unless: order.unless }) };
+        const uploaded = uploadArguments(this.api, json, { folder, folderHeaders, unless: order.unless });
+        return uploaded.then((attachment) => ({ InputFile: attachment }));
     }
 
     /** The error with what was tried in front and, where it helps, what there is and what to do. */
@@ -186,18 +173,6 @@ export class JobStarter {
         if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
         return error.with({ before: [tried], after });
     }
-}
-
-/** What is looked up may take minutes: the next start does not wait for it. */
-function freeing(observer: StartObserver, free: () => void): StartObserver {
-    return {
-        sent: () => observer.sent(),
-        checking: (underWay) => {
-            observer.checking(underWay);
-            free();
-        },
-        warn: (warning) => observer.warn(warning),
-    };
 }
 
 function argumentsOf(order: StartOrder, overrides: StartInfo): GivenArguments {

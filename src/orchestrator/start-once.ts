@@ -26,6 +26,8 @@ export interface StartOnceOrder {
     /** After this has signalled nothing is started any more; what is under way is settled. */
     unless: AbortSignal;
     observer: StartObserver;
+    /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
+    free(): void;
 }
 
 /** Hears how a start goes on. */
@@ -37,11 +39,18 @@ export interface StartObserver {
     warn(warning: Sentence): void;
 }
 
+interface Refused {
+    kind: "refused";
+    failure: OrchestratorError;
+}
+
 export class StartOnce {
     readonly #lists: JobLists;
     readonly #shared: SharedCorrelations;
     readonly #settler: Settler;
-    readonly #underWay = new Set<Promise<unknown>>();
+    #underWay = 0;
+    /** Told when no start is under way any more. */
+    #whenSettled: (() => void)[] = [];
     #highestId = 0;
 
     constructor(
@@ -54,7 +63,7 @@ export class StartOnce {
     }
 
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
-    async start(order: StartOnceOrder): Promise<StartJobsAnswer> {
+    start(order: StartOnceOrder): Promise<StartJobsAnswer> {
         const { startInfo, correlation } = correlate(order.startInfo, this.api.version);
         const start: PostedStart = {
             folder: order.folder,
@@ -66,27 +75,31 @@ export class StartOnce {
             after: undefined,
             posting: undefined,
         };
-        const outcome = this.#startOrSettle(start, order, startInfo);
-        this.#underWay.add(outcome);
-        try {
-            return await outcome;
-        } finally {
-            this.#underWay.delete(outcome);
-        }
+        return this.#startOrSettle(start, order, startInfo);
     }
 
     /** Resolves when no start is under way any more. */
     async settled(): Promise<void> {
-        while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+        if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    }
+
+    #end(start: PostedStart): void {
+        this.#shared.leave(start);
+        if (--this.#underWay > 0) return;
+        for (const settled of this.#whenSettled.splice(0)) settled();
     }
 
     async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
-        const request = startRequest(startInfo, order);
+        this.#underWay++;
         try {
+            const request = startRequest(startInfo, order);
             for (let starts = 1; ; starts++) {
-                const posted = await this.#post(start, order, request).catch((error: unknown) =>
-                    refused(error, starts),
-                );
+                let posted: Posted | Refused;
+                try {
+                    posted = await this.#post(start, order, request);
+                } catch (error) {
+                    posted = refused(error, starts);
+                }
                 if (posted.kind === "answered")
                     return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer, order);
                 const { failure } = posted;
@@ -98,7 +111,7 @@ export class StartOnce {
                 if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, startInfo);
             }
         } finally {
-            this.#shared.leave(start);
+            this.#end(start);
         }
     }
 
@@ -107,13 +120,13 @@ export class StartOnce {
         const onSend = (): void => {
             observer.sent();
             start.after ??= { id: this.#highestId, time: this.api.serverTime };
-            start.posting = posting;
             this.#shared.enter(start);
         };
-        const posting = postStart(this.api, { ...request, onSend }).then((posted) => {
+        const posting = postStart(this.api, Object.assign({ onSend }, request)).then((posted) => {
             if (posted.kind === "answered") this.#claim(start, posted.answer.value.filter(isJob));
             return posted;
         });
+        start.posting = posting;
         return posting;
     }
 
@@ -122,7 +135,8 @@ export class StartOnce {
         this.#shared.claim(start, jobs);
     }
 
-    async #settle(start: PostedStart, { observer }: StartOnceOrder): Promise<Verdict> {
+    async #settle(start: PostedStart, { observer, free }: StartOnceOrder): Promise<Verdict> {
+        free();
         observer.checking(true);
         try {
             return await this.#settler.settle(start);
@@ -168,7 +182,7 @@ export class StartOnce {
  * Of a start that was repeated, the refusal does not tell whether what was sent before was carried out after all. Nor is a process
  * that is gone by now looked for again: that would be a new start, with a new correlation.
  */
-function refused(error: unknown, starts: number): { kind: "refused"; failure: OrchestratorError } {
+function refused(error: unknown, starts: number): Refused {
     if (starts === 1 || !(error instanceof OrchestratorError)) throw error;
     const { sentences, cause } = error;
     const failure = error.code === "PROCESS_NOT_FOUND" ? new OrchestratorError("REFUSED", sentences, cause) : error;

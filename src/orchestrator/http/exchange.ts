@@ -4,6 +4,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { urlToHttpOptions } from "node:url";
+import { atEndOfTurn } from "./at-end-of-turn";
 import { decoded, UnknownEncoding } from "./content-encoding";
 import type { IdleSockets } from "./idle-sockets";
 
@@ -39,6 +40,8 @@ export interface HttpAnswer {
     /** Names in lower case. */
     headers: Record<string, string | string[]>;
     body: Buffer;
+    /** The body as JSON, once somebody has asked for it (`parseJsonBody`); it may be long, and several ask. */
+    json?: { value: unknown };
 }
 
 export interface ExchangeOptions {
@@ -60,10 +63,11 @@ export interface ExchangeOptions {
 const connectedSockets = new WeakSet<Socket>();
 
 /** Sends a request and reads the whole answer, whatever its status. Redirects are not followed. @throws TransportFailure */
-export async function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
-    const closing = options.idleSockets.closeStale(options.agent);
-    if (closing) await closing;
-    return new Promise((resolve, reject) => new Exchange(options, resolve, reject).begin());
+export function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+        const begun = new Exchange(options, resolve, reject);
+        atEndOfTurn(() => begun.begin());
+    });
 }
 
 class Exchange {
@@ -83,6 +87,12 @@ class Exchange {
     ) {}
 
     begin(): void {
+        const closing = this.options.idleSockets.closeStale(this.options.agent);
+        if (closing) void closing.then(() => this.#send());
+        else this.#send();
+    }
+
+    #send(): void {
         const { method, url, headers, body, agent, timeout, signal } = this.options;
         if (signal?.aborted) return this.#fail("aborted", "aborted");
         signal?.addEventListener("abort", this.#abort, { once: true });
@@ -91,7 +101,7 @@ class Exchange {
             const send = url.startsWith("https:") ? https.request : http.request;
             // Node.js tells the length of some methods' bodies only.
             if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
-            this.#request = send({ ...placeOf(url), method, headers, agent })
+            this.#request = send(Object.assign({ method, headers, agent }, placeOf(url)))
                 .on("socket", this.#attached)
                 .on("response", this.#answered)
                 .on("error", (error) => this.#failWith(error))

@@ -1,4 +1,4 @@
-import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
+import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
 import { OrchestratorError } from "../errors";
 import { Agents, type AgentOptions } from "./agents";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
@@ -14,6 +14,9 @@ const COMMON_HEADERS = {
     "accept-encoding": ACCEPTED_ENCODINGS,
     "user-agent": "node-red-uipath-orchestrator",
 };
+
+/** Axios hears of none: they are in the answer itself. Shared, since axios would make one for each. */
+const NO_HEADERS = new AxiosHeaders();
 
 export interface HttpRequest {
     method: string;
@@ -35,8 +38,8 @@ export interface HttpRequest {
  */
 export class Transport {
     readonly #agents: Agents;
-    /** Without any defaults: each would be merged into every request. */
-    readonly #axios = new Axios({ headers: {} as never });
+    /** Without any defaults, headers above all: each would be merged into every request. */
+    readonly #axios = new Axios();
     readonly #idleSockets = new IdleSockets();
 
     constructor(options: AgentOptions) {
@@ -68,7 +71,7 @@ export class Transport {
         const data = await exchange({
             method,
             url,
-            headers: { ...COMMON_HEADERS, ...headers },
+            headers: Object.assign({}, COMMON_HEADERS, headers),
             body,
             agent: this.#agents.for(url),
             idleSockets: this.#idleSockets,
@@ -76,6 +79,6 @@ export class Transport {
             mostBytes: MOST_MEGABYTES * 1024 * 1024,
             signal,
         });
-        return { status: data.status, statusText: "", headers: {}, data, config };
+        return { status: data.status, statusText: "", headers: NO_HEADERS, data, config };
     }
 }

@@ -39,7 +39,10 @@ export function correlate(startInfo: StartInfo, version: number): { startInfo: S
     if (!field) return { startInfo };
     const given = startInfo[field] as string | undefined;
     const value = given || randomUUID();
-    return { startInfo: { ...startInfo, [field]: value }, correlation: { field, value, shared: Boolean(given) } };
+    return {
+        startInfo: Object.assign({}, startInfo, { [field]: value }),
+        correlation: { field, value, shared: Boolean(given) },
+    };
 }
 
 /** How many jobs the start asks for; undefined where that depends on the robots that the server finds. */
