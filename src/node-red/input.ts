@@ -26,13 +26,15 @@ export interface InputWork {
     closed?(underWay: ReadonlySet<NodeMessageInFlow>): void | Promise<void>;
     /** Told what became of a message that was under way when the node was closed: nobody else is. The error is in English. */
     late?(msg: NodeMessageInFlow, error: OrchestratorError | undefined): void;
+    /** Told of each message, after `late`: nothing more is heard of it. */
+    over?(msg: NodeMessageInFlow): void;
 }
 
 /**
  * The one place where asynchronous work meets Node-RED's input event: on success the message goes on and `done()` tells Complete
  * nodes; on failure nothing is sent and `done(error)` tells Catch nodes. Never throws or rejects (either ends Node-RED).
  */
-export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }: InputWork): void {
+export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late, over }: InputWork): void {
     const closing = new AbortController();
     setMaxListeners(0, closing.signal); // one listener a request under way, which may be many
     const underWay = new Set<NodeMessageInFlow>();
@@ -47,8 +49,11 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late }
     ): void => {
         try {
             underWay.delete(msg);
+            const isClosed = closing.signal.aborted;
+            if (isClosed) late?.(msg, failure);
+            over?.(msg); // before it goes on, since it may come round
             // Thousands may end so at once: what nobody will read is not written.
-            if (closing.signal.aborted) return late?.(msg, failure);
+            if (isClosed) return;
             status.end(failure && statusOfError(RED, failure.code));
             if (failure) return fail(node, msg, failure.translated(translate), done);
             if (sent) send(sent);

@@ -10,6 +10,7 @@ import { connectionOf } from "./connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "./input";
 import { isTicked, plainText, textOf } from "./property-values";
+import { andThen, type Soon } from "./soon";
 import { WorkStatus } from "./status";
 import { translator } from "./texts";
 import { TypedProperties } from "./typed-property";
@@ -32,20 +33,13 @@ export class StartJob {
             (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
             RED._("uipath-start-job.status.checking"),
         );
-        /** Messages whose start has left, so that their jobs may exist. */
-        const sent = new WeakSet<NodeMessageInFlow>();
+        /** Messages under way whose start has left, so that their jobs may exist. */
+        const sent = new Set<NodeMessageInFlow>();
         const checking = (underWay: boolean): void => status.check(underWay);
         const warn = (warning: Sentence): void => node.warn(translator(RED)(warning));
         onInput(RED, node, {
             status,
-            work: (msg, closing) => {
-                sent.delete(msg); // it may have come round
-                const observer = { sent: () => sent.add(msg), checking, warn };
-                return this.#start(msg, closing, observer).then((answer) => {
-                    msg.payload = answer;
-                    return msg;
-                });
-            },
+            work: (msg, closing) => this.#start(msg, closing, { sent: () => sent.add(msg), checking, warn }),
             closed: (underWay) => {
                 const dropped = [...underWay].filter((msg) => !sent.has(msg)).length;
                 if (dropped > 0) this.#warn("dropped", { number: String(dropped) });
@@ -54,6 +48,7 @@ export class StartJob {
                 if (!error) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
                 else if (sent.has(msg)) this.#warn("lateFailure", { error: error.translated(translator(RED)).message });
             },
+            over: (msg) => sent.delete(msg),
         });
     }
 
@@ -61,7 +56,7 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    async #start(msg: StartMessage, unless: AbortSignal, observer: StartObserver): Promise<StartJobsAnswer> {
+    async #start(msg: StartMessage, unless: AbortSignal, observer: StartObserver): Promise<NodeMessage> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const { def } = this;
@@ -70,7 +65,7 @@ export class StartJob {
         const counts = strategy !== "specific" && strategy !== "all";
         const jobsCount = { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" };
         const robots = { field: "Robots", value: def.robots, type: def.robotsType };
-        return orchestrator.startJobs({
+        msg.payload = await orchestrator.startJobs({
             folder,
             process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
             arguments: await this.#arguments(properties),
@@ -87,13 +82,17 @@ export class StartJob {
             unless,
             observer,
         });
+        return msg;
     }
 
-    async #arguments(properties: TypedProperties): Promise<GivenArguments> {
+    #arguments(properties: TypedProperties): Soon<GivenArguments> {
         const { arguments: value, argumentsType: type, argumentsForm } = this.def;
-        if (type === "form") return { value: await readForm(argumentsForm ?? [], properties), source: "form" };
-        const given = await properties.orPayload({ field: "Arguments", value, type });
-        return { ...given, value: asItIsNow(this.RED, given.value) };
+        if (type === "form")
+            return readForm(argumentsForm ?? [], properties).then((form) => ({ value: form, source: "form" }));
+        return andThen(properties.orPayload({ field: "Arguments", value, type }), (given) => ({
+            value: asItIsNow(this.RED, given.value),
+            source: given.source,
+        }));
     }
 }
 

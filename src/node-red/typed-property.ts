@@ -5,6 +5,7 @@ import { parseFolderRef, type FolderRef } from "../shared/folder-ref";
 import { thrownWords } from "../shared/flow-values";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
 import { isBlank, plainText, rawTextOf } from "./property-values";
+import { andThen, isLater, type Soon } from "./soon";
 
 export interface TypedProperty {
     /** The field's name, for the words of an error. */
@@ -12,6 +13,9 @@ export interface TypedProperty {
     value: unknown;
     type: string | undefined;
 }
+
+/** What Node-RED may read from elsewhere than its memory. */
+const LATER: ReadonlySet<string> = new Set(["jsonata", "flow", "global"]);
 
 export class TypedProperties {
     constructor(
@@ -21,25 +25,25 @@ export class TypedProperties {
     ) {}
 
     /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
-    async evaluate({ field, value, type }: TypedProperty): Promise<unknown> {
+    evaluate(property: TypedProperty): Soon<unknown> {
+        const { field, value, type } = property;
         const expression = rawTextOf(field, value);
         if (type === undefined || type === "str") return expression;
         try {
-            return await this.#evaluated(expression, type);
+            const result = this.#evaluated(expression, type);
+            return isLater(result) ? result.catch((error: unknown) => emptyOrUnreadable(error, property)) : result;
         } catch (error) {
-            if (isPathThroughNothing(error, type)) return undefined;
-            const values = { field, source: sourceOf(value, type), words: thrownWords(error) };
-            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
+            return emptyOrUnreadable(error, property);
         }
     }
 
-    #evaluated(expression: string, type: string): Promise<unknown> {
+    #evaluated(expression: string, type: string): Soon<unknown> {
+        const { RED, node, msg } = this;
+        if (!LATER.has(type)) return numberIn(RED.util.evaluateNodeProperty(expression, type, node, msg), type);
         return new Promise((resolve, reject) =>
-            this.RED.util.evaluateNodeProperty(expression, type, this.node, this.msg, (error, result) => {
-                if (error) reject(error);
-                else if (type === "num" && Number.isNaN(result)) reject(new Error("NaN"));
-                else resolve(result);
-            }),
+            RED.util.evaluateNodeProperty(expression, type, node, msg, (error, result) =>
+                error ? reject(error) : resolve(result),
+            ),
         );
     }
 
@@ -47,45 +51,57 @@ export class TypedProperties {
      * The value of a field that has a default: undefined for a blank field. A value that comes out null, undefined or empty is
      * an error, never silently the default.
      */
-    async optional(property: TypedProperty, code: ErrorCode = "INVALID_SETTING"): Promise<unknown> {
+    optional(property: TypedProperty, code: ErrorCode = "INVALID_SETTING"): Soon<unknown> {
         if (isBlank(property.value)) return undefined;
-        const value = await this.evaluate(property);
-        if (!isBlank(value)) return value;
-        const { field, type } = property;
-        const values = {
-            field,
-            source: sourceOf(property.value, type),
-            got: value === undefined ? "undefined" : describe(value),
-        };
-        throw new OrchestratorError(code, [sentence("setting.empty", values)]);
+        return andThen(this.evaluate(property), (value) => {
+            if (!isBlank(value)) return value;
+            throw empty(property, value, code);
+        });
     }
 
     /** As `optional`, and a text: numbers are written out, anything else is an error. Trimmed; "" for a blank field. */
-    async text(property: TypedProperty, code?: ErrorCode): Promise<string> {
-        const value = await this.optional(property, code);
-        if (value === undefined) return "";
-        if (typeof value === "string" || typeof value === "number") return String(value).trim();
-        throw new OrchestratorError("INVALID_SETTING", [
-            sentence("setting.notText", { field: property.field, got: describe(value) }),
-        ]);
+    text(property: TypedProperty, code?: ErrorCode): Soon<string> {
+        return andThen(this.optional(property, code), (value) => {
+            if (value === undefined) return "";
+            if (typeof value === "string" || typeof value === "number") return String(value).trim();
+            const values = { field: property.field, got: describe(value) };
+            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", values)]);
+        });
     }
 
     /** The value of a field whose default is `msg.payload`, and where it came from. */
-    async orPayload({ field, value, type }: TypedProperty): Promise<{ value: unknown; source: string }> {
+    orPayload({ field, value, type }: TypedProperty): Soon<{ value: unknown; source: string }> {
         const given = isBlank(value) ? { field, value: "payload", type: "msg" } : { field, value, type: type ?? "msg" };
-        return { value: await this.evaluate(given), source: sourceOf(given.value, given.type) };
+        const source = sourceOf(given.value, given.type);
+        return andThen(this.evaluate(given), (evaluated) => ({ value: evaluated, source }));
     }
 
     /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
-    async folder(value: unknown, type: string | undefined): Promise<FolderRef | undefined> {
-        const text = await this.text({ field: "Folder", value, type }, "FOLDER_REQUIRED");
-        const folder = parseFolderRef(text);
-        if (text !== "" && !folder)
-            throw new OrchestratorError("FOLDER_REQUIRED", [
-                sentence("setting.empty", { field: "Folder", source: sourceOf(value, type), got: describe(text) }),
-            ]);
-        return folder;
+    folder(value: unknown, type: string | undefined): Soon<FolderRef | undefined> {
+        const property = { field: "Folder", value, type };
+        return andThen(this.text(property, "FOLDER_REQUIRED"), (text) => {
+            const folder = parseFolderRef(text);
+            if (text !== "" && !folder) throw empty(property, text, "FOLDER_REQUIRED");
+            return folder;
+        });
     }
+}
+
+function numberIn(value: unknown, type: string): unknown {
+    if (type === "num" && Number.isNaN(value)) throw new Error("NaN");
+    return value;
+}
+
+/** @throws OrchestratorError INVALID_SETTING unless the property is only empty */
+function emptyOrUnreadable(error: unknown, { field, value, type }: TypedProperty): undefined {
+    if (isPathThroughNothing(error, type)) return undefined;
+    const values = { field, source: sourceOf(value, type), words: thrownWords(error) };
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
+}
+
+function empty({ field, value, type }: TypedProperty, found: unknown, code: ErrorCode): OrchestratorError {
+    const values = { field, source: sourceOf(value, type), got: describe(found) };
+    return new OrchestratorError(code, [sentence("setting.empty", values)]);
 }
 
 /** Where a value came from, as a user reads it in the editor: `msg.payload`, `flow.x`, `$ENV`. */

@@ -38,8 +38,8 @@ export interface ApiRequest {
     settling?: boolean;
 }
 
-/** A request wherever it goes. */
-type AnyRequest = Omit<ApiRequest, "path" | "headers" | "folderHeaders" | "folder"> & { url: string };
+/** What counts of a request wherever it goes. */
+type AnyRequest = Omit<ApiRequest, "path" | "headers" | "folderHeaders" | "folder">;
 
 export interface ElsewhereRequest {
     method: string;
@@ -215,12 +215,12 @@ export class Api {
     /** Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. */
     sendElsewhere({ method, url, headers, body, bearer, unless }: ElsewhereRequest): Promise<HttpAnswer> {
         const sameOrigin = new URL(url).origin === new URL(this.#settings.address.base).origin;
-        const place = { url, unless, repeat: "always" as const };
+        const request = { method, body, unless, repeat: "always" as const };
         return this.#queue.run(
             async () => {
                 const token = bearer && sameOrigin ? await this.#token(this.#session.token()) : undefined;
                 const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-                return this.#repeatedly({ ...place, method, body }, { ...headers, ...authorization });
+                return this.#repeatedly(url, request, { ...headers, ...authorization });
             },
             { unless },
         );
@@ -265,15 +265,14 @@ export class Api {
     }
 
     async #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        const there = Object.assign({ url: this.#settings.address.base + request.path }, request);
-        const answer = await this.#repeatedly(there, headers);
+        const answer = await this.#repeatedly(this.#settings.address.base + request.path, request, headers);
         this.#note(answer);
         return answer;
     }
 
     /** As often as it may be sent, and only while the connection is open and the node is. */
-    #repeatedly(request: AnyRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        const { method, url, body, signal, unless, settling, onSend } = request;
+    #repeatedly(url: string, request: AnyRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+        const { method, body, signal, unless, settling, onSend } = request;
         const { repeat = method === "GET" ? "always" : "ifNotArrived" } = request;
         const open = settling ? this.#closed.signal : this.#closing.signal;
         const cut = signal ?? (unless ? undefined : open);

@@ -31,10 +31,7 @@ export class RequestQueue {
     readonly #heard = new WeakSet<AbortSignal>();
 
     constructor(concurrency: number) {
-        this.#queue = fastq(
-            (waiting: Waiting, next: fastq.done) => this.#begin(waiting, () => next(null)),
-            concurrency,
-        );
+        this.#queue = fastq((waiting: Waiting, next: fastq.done) => this.#begin(waiting, next), concurrency);
     }
 
     /** @throws OrchestratorError QUEUE_FULL; UNREACHABLE when dropped before its turn; or what the work throws */
@@ -74,17 +71,17 @@ export class RequestQueue {
         }
     }
 
-    #begin(waiting: Waiting, next: () => void): void {
+    #begin(waiting: Waiting, next: fastq.done): void {
         const { work, resolve, reject } = waiting;
         // Not at once: thousands may have been dropped, and each would lie on the stack of the one before.
-        if (!work) return queueMicrotask(next);
+        if (!work) return queueMicrotask(() => next(null));
         this.#waiting.delete(waiting);
         waiting.work = undefined;
         let isFree = false;
         const free = (): void => {
             if (isFree) return;
             isFree = true;
-            next();
+            next(null);
         };
         work(free).then(
             (result) => {

@@ -92,11 +92,11 @@ export class StartOnce {
     async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
         this.#underWay++;
         try {
-            const request = startRequest(startInfo, order);
+            const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
             for (let starts = 1; ; starts++) {
                 let posted: Posted | Refused;
                 try {
-                    posted = await this.#post(start, order, request);
+                    posted = await this.#post(start, request);
                 } catch (error) {
                     posted = refused(error, starts);
                 }
@@ -115,19 +115,20 @@ export class StartOnce {
         }
     }
 
-    /** From when it leaves, jobs that are the start's may show. */
-    #post(start: PostedStart, { observer }: StartOnceOrder, request: ApiRequest): Promise<Posted> {
-        const onSend = (): void => {
-            observer.sent();
-            start.after ??= { id: this.#highestId, time: this.api.serverTime };
-            this.#shared.enter(start);
-        };
-        const posting = postStart(this.api, Object.assign({ onSend }, request)).then((posted) => {
+    #post(start: PostedStart, request: ApiRequest): Promise<Posted> {
+        const posting = postStart(this.api, request).then((posted) => {
             if (posted.kind === "answered") this.#claim(start, posted.answer.value.filter(isJob));
             return posted;
         });
         start.posting = posting;
         return posting;
+    }
+
+    /** From now on, jobs that are the start's may show. */
+    #leaves(start: PostedStart, observer: StartObserver): void {
+        observer.sent();
+        start.after ??= { id: this.#highestId, time: this.api.serverTime };
+        this.#shared.enter(start);
     }
 
     #claim(start: PostedStart, jobs: readonly JobDto[]): void {
@@ -189,10 +190,14 @@ function refused(error: unknown, starts: number): Refused {
     return { kind: "refused", failure };
 }
 
-function startRequest(startInfo: StartInfo, { folder, folderHeaders, unless }: StartOnceOrder): ApiRequest {
+function startRequest(
+    startInfo: StartInfo,
+    { folder, folderHeaders, unless }: StartOnceOrder,
+    onSend: () => void,
+): ApiRequest {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ startInfo });
-    return { method: "POST", path: START_JOBS, folder, folderHeaders, headers, body, unless };
+    return { method: "POST", path: START_JOBS, folder, folderHeaders, headers, body, unless, onSend };
 }
 
 /** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */
