@@ -19,10 +19,6 @@ function errorsIn(language: string): Record<string, string> {
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort();
 
 describe("The sentences of errors", () => {
-    it("are in the English catalogue as in the code", () => {
-        assert.deepEqual(errorsIn("en-US"), { ...MESSAGES });
-    });
-
     for (const language of ["ja", "de"])
         it(`are in the catalogue for ${language} with the same values in them`, () => {
             const translated = errorsIn(language);

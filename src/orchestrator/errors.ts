@@ -69,7 +69,7 @@ export interface ErrorFacts {
 
 export type Translate = (sentence: Sentence) => string;
 
-/** English, from the catalogue beside this file. Every occurrence of `__name__` is replaced. A sentence that was kept may be of another version. */
+/** English. Every occurrence of `__name__` is replaced. A sentence that was kept may be of another version. */
 export const inEnglish: Translate = ({ key, values = {} }) =>
     (MESSAGES[key] ?? key).replace(/__(\w+?)__/g, (placeholder, name: string) =>
         Object.hasOwn(values, name) ? String(values[name]) : placeholder,

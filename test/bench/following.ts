@@ -51,7 +51,7 @@ export function idleShare(waits: number, time: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
         await begin(followers, waits);
-        await followers.waits.ask("pause", 5_000); // what arrived is written, and lists were asked for
+        await followers.waits.ask("pause", SETTLED);
         const { cpu } = await idleFor(followers, time);
         return cpu;
     });

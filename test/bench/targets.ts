@@ -12,8 +12,8 @@ export interface Row {
     met: boolean | undefined;
 }
 
-const KILO = 1024;
-const MEGA = 1024 * 1024;
+const KILO = 1000;
+const MEGA = 1000 * KILO;
 
 /** Waits whose requests are held against polling. */
 const FOLLOWED = 1_000;
