@@ -22,22 +22,17 @@ export interface InputWork {
         closing: AbortSignal,
         send: Send,
     ): Promise<NodeMessage | (NodeMessage | null)[] | undefined>;
-    /** Told when the node is closed, with the messages that are under way. */
-    closed?(underWay: ReadonlySet<NodeMessageInFlow>): void | Promise<void>;
-    /** Told what became of a message that was under way when the node was closed: nobody else is. The error is in English. */
-    late?(msg: NodeMessageInFlow, error: OrchestratorError | undefined): void;
-    /** Told of each message, after `late`: nothing more is heard of it. */
-    over?(msg: NodeMessageInFlow): void;
+    /** Told when the node is closed. What was under way goes on, and whoever does the work says what became of it. */
+    closed?(): void | Promise<void>;
 }
 
 /**
  * The one place where asynchronous work meets Node-RED's input event: on success the message goes on and `done()` tells Complete
  * nodes; on failure nothing is sent and `done(error)` tells Catch nodes. Never throws or rejects (either ends Node-RED).
  */
-export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late, over }: InputWork): void {
+export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: InputWork): void {
     const closing = new AbortController();
     setMaxListeners(0, closing.signal); // one listener a request under way, which may be many
-    const underWay = new Set<NodeMessageInFlow>();
     const translate = translator(RED);
 
     const ended = (
@@ -48,12 +43,8 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late, 
         done: (error?: Error) => void,
     ): void => {
         try {
-            underWay.delete(msg);
-            const isClosed = closing.signal.aborted;
-            if (isClosed) late?.(msg, failure);
-            over?.(msg); // before it goes on, since it may come round
             // Thousands may end so at once: what nobody will read is not written.
-            if (isClosed) return;
+            if (closing.signal.aborted) return;
             status.end(failure && statusOfError(RED, failure.code));
             if (failure) return fail(node, msg, failure.translated(translate), done);
             if (sent) send(sent);
@@ -67,7 +58,6 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late, 
     // Three parameters: fewer would make Node-RED call `done` by itself. Thousands may wait here, so that each closure counts.
     node.on("input", (msg, send, done) => {
         status.begin();
-        underWay.add(msg);
         void work(msg, closing.signal, send as Send).then(
             (sent) => ended(msg, sent, undefined, send as Send, done),
             (error: unknown) => ended(msg, undefined, asOrchestratorError(error), send as Send, done),
@@ -77,7 +67,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed, late, 
     node.on("close", (_removed: boolean, done: () => void) => {
         closing.abort();
         status.close();
-        void Promise.resolve(closed?.(underWay)).finally(done);
+        void Promise.resolve(closed?.()).finally(done);
     });
 }
 

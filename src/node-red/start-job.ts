@@ -1,9 +1,10 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
+import type { FolderRef } from "../shared/folder-ref";
 import { isJob } from "../orchestrator/job-dto";
 import type { StartJobsAnswer } from "../orchestrator/post-start";
-import type { Sentence } from "../orchestrator/errors";
+import { asOrchestratorError, type Sentence } from "../orchestrator/errors";
 import type { GivenArguments } from "../orchestrator/input-arguments";
-import type { StartObserver } from "../orchestrator/start-once";
+import type { StartOrder } from "../orchestrator/start-jobs";
 import { readStartInfo } from "../orchestrator/start-info";
 import { isPlainObject } from "../shared/flow-values";
 import { connectionOf } from "./connection";
@@ -20,52 +21,78 @@ type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
 
 /** What a `uipath-start-job` node does with a message. */
 export class StartJob {
+    readonly #status: WorkStatus;
+    /** Messages under way of which nothing has been sent. */
+    #unsent = 0;
+
     constructor(
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly def: StartJobDef,
-    ) {}
-
-    listen(): void {
-        const { RED, node } = this;
-        const status = new WorkStatus(
+    ) {
+        this.#status = new WorkStatus(
             node,
             (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
             RED._("uipath-start-job.status.checking"),
         );
-        /** Messages under way whose start has left, so that their jobs may exist. */
-        const sent = new Set<NodeMessageInFlow>();
-        const checking = (underWay: boolean): void => status.check(underWay);
-        const warn = (warning: Sentence): void => node.warn(translator(RED)(warning));
-        onInput(RED, node, {
-            status,
-            work: (msg, closing) => this.#start(msg, closing, { sent: () => sent.add(msg), checking, warn }),
-            closed: (underWay) => {
-                const dropped = [...underWay].filter((msg) => !sent.has(msg)).length;
-                if (dropped > 0) this.#warn("dropped", { number: String(dropped) });
+    }
+
+    listen(): void {
+        onInput(this.RED, this.node, {
+            status: this.#status,
+            work: (msg, closing) => this.#start(msg, closing),
+            closed: () => {
+                if (this.#unsent > 0) this.#warn("dropped", { number: String(this.#unsent) });
             },
-            late: (msg, error) => {
-                if (!error) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
-                else if (sent.has(msg)) this.#warn("lateFailure", { error: error.translated(translator(RED)).message });
-            },
-            over: (msg) => sent.delete(msg),
         });
     }
+
+    /** A start that was sent is not cut when the node is closed; then nobody else is told what became of it. */
+    async #start(msg: StartMessage, closing: AbortSignal): Promise<NodeMessage> {
+        const { RED } = this;
+        let isSent = false;
+        this.#unsent++;
+        const sent = (): void => {
+            if (!isSent) this.#unsent--;
+            isSent = true;
+        };
+        try {
+            const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
+            const order = await this.#order(msg, settings.folder);
+            const observer = { sent, checking: this.#checking, warn: this.#warnOf };
+            const answer = await orchestrator.startJobs(Object.assign(order, { unless: closing, observer }));
+            if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(answer) });
+            msg.payload = answer;
+            return msg;
+        } catch (error) {
+            if (closing.aborted && isSent)
+                this.#warn("lateFailure", { error: asOrchestratorError(error).translated(translator(RED)).message });
+            throw error;
+        } finally {
+            sent();
+        }
+    }
+
+    readonly #checking = (underWay: boolean): void => this.#status.check(underWay);
+
+    readonly #warnOf = (warning: Sentence): void => this.node.warn(translator(this.RED)(warning));
 
     #warn(key: "lateStart" | "lateFailure" | "dropped", values: Record<string, string>): void {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    async #start(msg: StartMessage, unless: AbortSignal, observer: StartObserver): Promise<NodeMessage> {
-        const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
+    async #order(
+        msg: StartMessage,
+        defaultFolder: FolderRef | undefined,
+    ): Promise<Omit<StartOrder, "unless" | "observer">> {
         const properties = new TypedProperties(this.RED, this.node, msg);
         const { def } = this;
-        const folder = (await properties.folder(def.folder, def.folderType)) ?? settings.folder;
+        const folder = (await properties.folder(def.folder, def.folderType)) ?? defaultFolder;
         const strategy = strategyOf(def, msg);
         const counts = strategy !== "specific" && strategy !== "all";
         const jobsCount = { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" };
         const robots = { field: "Robots", value: def.robots, type: def.robotsType };
-        msg.payload = await orchestrator.startJobs({
+        return {
             folder,
             process: await properties.text({ field: "Process", value: def.process, type: def.processType }),
             arguments: await this.#arguments(properties),
@@ -79,10 +106,7 @@ export class StartJob {
             reference: await properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
             runAsMe: isTicked(def.runAsMe),
             startInfo: asItIsNow(this.RED, msg.startInfo),
-            unless,
-            observer,
-        });
-        return msg;
+        };
     }
 
     #arguments(properties: TypedProperties): Soon<GivenArguments> {
