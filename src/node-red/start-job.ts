@@ -5,6 +5,7 @@ import type { StartJobsAnswer } from "../orchestrator/post-start";
 import { asOrchestratorError, type Sentence } from "../orchestrator/errors";
 import type { GivenArguments } from "../orchestrator/input-arguments";
 import type { StartOrder } from "../orchestrator/start-jobs";
+import type { StartObserver } from "../orchestrator/start-once";
 import { readStartInfo } from "../orchestrator/start-info";
 import { isPlainObject } from "../shared/flow-values";
 import { connectionOf } from "./connection";
@@ -18,6 +19,22 @@ import { TypedProperties } from "./typed-property";
 import type { StartJobDef } from "./types";
 
 type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
+
+/** How the start of one message goes on. */
+class Progress implements StartObserver {
+    isSent = false;
+
+    constructor(
+        private readonly left: () => void,
+        readonly checking: (underWay: boolean) => void,
+        readonly warn: (warning: Sentence) => void,
+    ) {}
+
+    sent(): void {
+        if (!this.isSent) this.left();
+        this.isSent = true;
+    }
+}
 
 /** What a `uipath-start-job` node does with a message. */
 export class StartJob {
@@ -50,28 +67,25 @@ export class StartJob {
     /** A start that was sent is not cut when the node is closed; then nobody else is told what became of it. */
     async #start(msg: StartMessage, closing: AbortSignal): Promise<NodeMessage> {
         const { RED } = this;
-        let isSent = false;
+        const progress = new Progress(this.#left, this.#checking, this.#warnOf);
         this.#unsent++;
-        const sent = (): void => {
-            if (!isSent) this.#unsent--;
-            isSent = true;
-        };
         try {
             const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
             const order = await this.#order(msg, settings.folder);
-            const observer = { sent, checking: this.#checking, warn: this.#warnOf };
-            const answer = await orchestrator.startJobs(Object.assign(order, { unless: closing, observer }));
+            const answer = await orchestrator.startJobs(Object.assign(order, { unless: closing, observer: progress }));
             if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(answer) });
             msg.payload = answer;
             return msg;
         } catch (error) {
-            if (closing.aborted && isSent)
+            if (closing.aborted && progress.isSent)
                 this.#warn("lateFailure", { error: asOrchestratorError(error).translated(translator(RED)).message });
             throw error;
         } finally {
-            sent();
+            progress.sent();
         }
     }
+
+    readonly #left = (): void => void this.#unsent--;
 
     readonly #checking = (underWay: boolean): void => this.#status.check(underWay);
 

@@ -1,45 +1,19 @@
 import { setMaxListeners } from "node:events";
-import { folderName, type FolderRef } from "../shared/folder-ref";
+import { folderName } from "../shared/folder-ref";
 import { specifiedVersion } from "../shared/start-process-dto";
 import { isMangled, parseJsonBody } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
 import { badAnswer, errorOfAnswer, errorOfTransport, type FailureContext } from "./failure";
 import { RequestQueue } from "./request-queue";
 import { Secrets } from "./secrets";
-import { Repeater, type Repeat } from "./repeater";
+import { Repeater } from "./repeater";
 import { Session, type AccessToken } from "./session";
+import { Sending, type ApiRequest, type UnplacedRequest } from "./sending";
 import type { ConnectionSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { environmentProxyPasswords } from "./http/environment-proxy";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { Transport } from "./http/transport";
-
-export interface ApiRequest {
-    method: string;
-    /** Relative to the Orchestrator base, with its query, encoded: `/odata/Releases?$top=1`. */
-    path: string;
-    /** From `folderHeaders`. */
-    folderHeaders?: Record<string, string>;
-    /** For the words of an error. */
-    folder?: FolderRef | undefined;
-    headers?: Record<string, string>;
-    body?: string | Buffer | undefined;
-    /** Gives the request up, wherever it is. */
-    signal?: AbortSignal | undefined;
-    /** Keeps the request from being sent, but does not cut it once it is under way. */
-    unless?: AbortSignal | undefined;
-    /** Told each time that it leaves. */
-    onSend?: () => void;
-    /** When it is sent again; a GET `always`, everything else `ifNotArrived`. */
-    repeat?: Repeat;
-    /** Goes before what waits already: it tells how things stand that were begun. */
-    urgent?: boolean;
-    /** Part of settling a start that is under way: urgent, and sent even after the connection was closed. */
-    settling?: boolean;
-}
-
-/** What counts of a request wherever it goes. */
-type AnyRequest = Omit<ApiRequest, "path" | "headers" | "folderHeaders" | "folder">;
 
 export interface ElsewhereRequest {
     method: string;
@@ -271,18 +245,9 @@ export class Api {
     }
 
     /** As often as it may be sent, and only while the connection is open and the node is. */
-    #repeatedly(url: string, request: AnyRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        const { method, body, signal, unless, settling, onSend } = request;
-        const { repeat = method === "GET" ? "always" : "ifNotArrived" } = request;
-        const open = settling ? this.#closed.signal : this.#closing.signal;
-        const cut = signal ?? (unless ? undefined : open);
-        const send = (timeout: number): Promise<HttpAnswer> => {
-            if (unless?.aborted || open.aborted)
-                throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
-            onSend?.();
-            return this.#transport.send({ method, url, headers, body, timeout, signal: cut });
-        };
-        return this.#repeater.run({ send, repeat, isPassing: this.#isPassing, signals: [open, signal, unless] });
+    #repeatedly(url: string, request: UnplacedRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+        const open = request.settling ? this.#closed.signal : this.#closing.signal;
+        return this.#repeater.run(new Sending(this.#transport, url, request, headers, open, this.#isPassing));
     }
 
     /** What is mangled where Orchestrator has answered before comes from something on the way, and passes. */

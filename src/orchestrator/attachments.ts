@@ -4,7 +4,8 @@
  * Source: UiPath's own SDKs (`/odata/Attachments` answers with `BlobFileAccess`, whose Uri takes or gives the content), and the
  * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`, `JobDto.OutputFile`).
  */
-import type { Api, ApiRequest, ElsewhereRequest } from "./api";
+import type { Api, ElsewhereRequest } from "./api";
+import type { ApiRequest } from "./sending";
 import { OrchestratorError, sentence } from "./errors";
 import type { HttpAnswer } from "./http/exchange";
 

@@ -1,7 +1,8 @@
 /** Reads and stops jobs. */
 import { isFinal } from "../shared/job-states";
 import { folderName, type FolderRef } from "../shared/folder-ref";
-import type { Api, ApiRequest } from "./api";
+import type { Api } from "./api";
+import type { ApiRequest } from "./sending";
 import { downloadAttachment } from "./attachments";
 import { OrchestratorError, sentence } from "./errors";
 import type { Folders } from "./folders";

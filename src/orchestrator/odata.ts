@@ -1,6 +1,7 @@
 /** How OData is written. Source: OASIS OData 4.01 URL Conventions §5.1.1.6 (literals), Orchestrator API guide "About OData". */
 import { parseJsonBody } from "./answer";
-import type { Api, ApiRequest } from "./api";
+import type { Api } from "./api";
+import type { ApiRequest } from "./sending";
 
 /** A string literal: quotes inside are doubled. */
 export function literal(text: string): string {

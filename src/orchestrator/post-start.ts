@@ -1,5 +1,6 @@
 import { isHtml, parseJsonBody } from "./answer";
-import type { Api, ApiRequest } from "./api";
+import type { Api } from "./api";
+import type { ApiRequest } from "./sending";
 import { OrchestratorError, sentence } from "./errors";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { listOf } from "./odata";

@@ -1,13 +1,14 @@
 /** Starts jobs exactly once: repeats what did not happen, and finds out what may have happened. */
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
-import type { Api, ApiRequest } from "./api";
+import type { Api } from "./api";
+import type { ApiRequest } from "./sending";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { ListBudget } from "./list-budget";
 import { postStart, type Posted, type StartJobsAnswer } from "./post-start";
 import { JobLists } from "./settling/job-lists";
 import { isJob, type JobDto } from "./job-dto";
-import { correlate, jobsAskedFor, type PostedStart } from "./settling/posted-start";
+import { correlate, jobsAskedFor, PostedStart } from "./settling/posted-start";
 import { Settler, type Verdict } from "./settling/settler";
 import { SharedCorrelations } from "./settling/shared-correlations";
 import { killSurplus } from "./settling/surplus";
@@ -18,16 +19,18 @@ const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
 /** How often one start is sent where its outcome was unknown. */
 const MOST_STARTS = 3;
 
-export interface StartOnceOrder {
-    startInfo: StartInfo;
-    processName: string;
-    folder: FolderRef | undefined;
-    folderHeaders: Record<string, string>;
-    /** After this has signalled nothing is started any more; what is under way is settled. */
-    unless: AbortSignal;
-    observer: StartObserver;
-    /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
-    free(): void;
+export class StartOnceOrder {
+    constructor(
+        readonly startInfo: StartInfo,
+        readonly processName: string,
+        readonly folder: FolderRef | undefined,
+        readonly folderHeaders: Record<string, string>,
+        /** After this has signalled nothing is started any more; what is under way is settled. */
+        readonly unless: AbortSignal,
+        readonly observer: StartObserver,
+        /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
+        readonly free: () => void,
+    ) {}
 }
 
 /** Hears how a start goes on. */
@@ -65,16 +68,10 @@ export class StartOnce {
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
     start(order: StartOnceOrder): Promise<StartJobsAnswer> {
         const { startInfo, correlation } = correlate(order.startInfo, this.api.version);
-        const start: PostedStart = {
-            folder: order.folder,
-            folderHeaders: order.folderHeaders,
-            processName: order.processName,
-            correlation,
-            jobs: jobsAskedFor(startInfo),
-            inputArguments: startInfo["InputArguments"] as string | undefined,
-            after: undefined,
-            posting: undefined,
-        };
+        const { folder, folderHeaders, processName } = order;
+        const inputArguments = startInfo["InputArguments"] as string | undefined;
+        const jobs = jobsAskedFor(startInfo);
+        const start = new PostedStart(folder, folderHeaders, processName, correlation, jobs, inputArguments);
         return this.#startOrSettle(start, order, startInfo);
     }
 
@@ -92,7 +89,7 @@ export class StartOnce {
     async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
         this.#underWay++;
         try {
-            const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
+            const request = new StartRequest(startInfo, order, () => this.#leaves(start, order.observer));
             for (let starts = 1; ; starts++) {
                 let posted: Posted | Refused;
                 try {
@@ -190,14 +187,25 @@ function refused(error: unknown, starts: number): Refused {
     return { kind: "refused", failure };
 }
 
-function startRequest(
-    startInfo: StartInfo,
-    { folder, folderHeaders, unless }: StartOnceOrder,
-    onSend: () => void,
-): ApiRequest {
-    const headers = { "content-type": "application/json" };
-    const body = JSON.stringify({ startInfo });
-    return { method: "POST", path: START_JOBS, folder, folderHeaders, headers, body, unless, onSend };
+class StartRequest implements ApiRequest {
+    readonly method = "POST";
+    readonly path = START_JOBS;
+    readonly headers = { "content-type": "application/json" };
+    readonly body: string;
+    readonly folder: FolderRef | undefined;
+    readonly folderHeaders: Record<string, string>;
+    readonly unless: AbortSignal;
+
+    constructor(
+        startInfo: StartInfo,
+        { folder, folderHeaders, unless }: StartOnceOrder,
+        readonly onSend: () => void,
+    ) {
+        this.body = JSON.stringify({ startInfo });
+        this.folder = folder;
+        this.folderHeaders = folderHeaders;
+        this.unless = unless;
+    }
 }
 
 /** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */

@@ -1,6 +1,7 @@
 /** Lists for a dialog: a first screenful, searched by the server where it can, and here where it can't. */
 import { shortened } from "../../shared/shortened";
-import type { Api, ApiRequest } from "../api";
+import type { Api } from "../api";
+import type { ApiRequest } from "../sending";
 import { OrchestratorError } from "../errors";
 import { literal, readPage, withQuery } from "../odata";
 

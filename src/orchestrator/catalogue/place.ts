@@ -1,6 +1,6 @@
 /** The folder that a list is of. */
 import type { FolderRef } from "../../shared/folder-ref";
-import type { ApiRequest } from "../api";
+import type { ApiRequest } from "../sending";
 import type { Folders } from "../folders";
 
 export interface Place {

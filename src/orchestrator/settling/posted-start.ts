@@ -12,19 +12,22 @@ export interface Correlation {
     shared: boolean;
 }
 
-export interface PostedStart {
-    folder: FolderRef | undefined;
-    folderHeaders: Record<string, string>;
-    processName: string;
-    /** Undefined: the server is too old for any. */
-    correlation: Correlation | undefined;
-    /** How many jobs were asked for; undefined: as many as there are robots. */
-    jobs: number | undefined;
-    inputArguments: string | undefined;
+export class PostedStart {
     /** What the server had told before it first left: its jobs have a higher id, and were created later. Undefined: not left yet. */
     after: { id: number; time: number | undefined } | undefined;
     /** Settles with the request that is under way. */
     posting: Promise<unknown> | undefined;
+
+    constructor(
+        readonly folder: FolderRef | undefined,
+        readonly folderHeaders: Record<string, string>,
+        readonly processName: string,
+        /** Undefined: the server is too old for any. */
+        readonly correlation: Correlation | undefined,
+        /** How many jobs were asked for; undefined: as many as there are robots. */
+        readonly jobs: number | undefined,
+        readonly inputArguments: string | undefined,
+    ) {}
 }
 
 /** Clocks of a server's machines differ; a job created longer than this before a start is not the start's. Milliseconds. */
