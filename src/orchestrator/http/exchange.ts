@@ -82,8 +82,8 @@ class Exchange {
 
     constructor(
         private readonly options: ExchangeOptions,
-        private readonly resolve: (answer: HttpAnswer) => void,
-        private readonly reject: (failure: TransportFailure) => void,
+        private resolve: (answer: HttpAnswer) => void,
+        private reject: (failure: TransportFailure) => void,
     ) {}
 
     begin(): void {
@@ -156,7 +156,9 @@ class Exchange {
     }
 
     #succeed(answer: http.IncomingMessage): void {
-        if (this.#end()) this.resolve(this.#whole(answer));
+        if (!this.#end()) return;
+        this.resolve(this.#whole(answer));
+        this.#letGo();
     }
 
     #failWith(error: Error): void {
@@ -170,8 +172,15 @@ class Exchange {
         const answer = this.#answer;
         // What an unsuccessful answer means is told by its status line; its words, as far as they came.
         if (answer && problem !== "aborted" && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
-            return this.resolve(this.#whole(answer));
-        this.reject(new TransportFailure(problem, words, this.#connected, answer?.statusCode));
+            this.resolve(this.#whole(answer));
+        else this.reject(new TransportFailure(problem, words, this.#connected, answer?.statusCode));
+        this.#letGo();
+    }
+
+    /** Node.js's lists of listeners, which may outlive this by far, keep nobody who waited for it. */
+    #letGo(): void {
+        this.resolve = this.reject = () => undefined;
+        this.#chunks.length = 0;
     }
 
     /** False when it was over already. */
