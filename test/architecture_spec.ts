@@ -7,7 +7,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     nodes: ["src/node-red"],
     "src/node-red": ["src/follow", "src/orchestrator", "src/shared"],
     "src/follow": ["src/orchestrator", "src/shared"],
-    "src/orchestrator": ["src/shared"],
+    // The catalogue with the sentences of errors lies where Node-RED looks for it.
+    "src/orchestrator": ["src/shared", "nodes/locales/en-US"],
     "src/shared": [],
     "src/editor": ["src/shared"],
     "src/simulator": ["src/shared"],
