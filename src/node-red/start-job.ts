@@ -20,19 +20,23 @@ import type { StartJobDef } from "./types";
 
 type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
 
-/** How the start of one message goes on. */
+/** How the start of one message goes on. Thousands may wait, so it is small. */
 class Progress implements StartObserver {
     isSent = false;
 
-    constructor(
-        private readonly left: () => void,
-        readonly checking: (underWay: boolean) => void,
-        readonly warn: (warning: Sentence) => void,
-    ) {}
+    constructor(private readonly all: Omit<StartObserver, "sent"> & { left(): void }) {}
 
     sent(): void {
-        if (!this.isSent) this.left();
+        if (!this.isSent) this.all.left();
         this.isSent = true;
+    }
+
+    checking(underWay: boolean): void {
+        this.all.checking(underWay);
+    }
+
+    warn(warning: Sentence): void {
+        this.all.warn(warning);
     }
 }
 
@@ -66,30 +70,29 @@ export class StartJob {
 
     /** A start that was sent is not cut when the node is closed; then nobody else is told what became of it. */
     async #start(msg: StartMessage, closing: AbortSignal): Promise<NodeMessage> {
-        const { RED } = this;
-        const progress = new Progress(this.#left, this.#checking, this.#warnOf);
+        const progress = new Progress(this.#all);
         this.#unsent++;
         try {
-            const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
-            const order = await this.#order(msg, settings.folder);
-            const answer = await orchestrator.startJobs(Object.assign(order, { unless: closing, observer: progress }));
-            if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(answer) });
-            msg.payload = answer;
+            const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
+            msg.payload = await orchestrator.startJobs(await this.#order(msg, settings.folder, closing, progress));
+            if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
             return msg;
         } catch (error) {
             if (closing.aborted && progress.isSent)
-                this.#warn("lateFailure", { error: asOrchestratorError(error).translated(translator(RED)).message });
+                this.#warn("lateFailure", {
+                    error: asOrchestratorError(error).translated(translator(this.RED)).message,
+                });
+            progress.sent(); // it waits no longer
             throw error;
-        } finally {
-            progress.sent();
         }
     }
 
-    readonly #left = (): void => void this.#unsent--;
-
-    readonly #checking = (underWay: boolean): void => this.#status.check(underWay);
-
-    readonly #warnOf = (warning: Sentence): void => this.node.warn(translator(this.RED)(warning));
+    /** For the starts of all messages. */
+    readonly #all = {
+        left: (): void => void this.#unsent--,
+        checking: (underWay: boolean): void => this.#status.check(underWay),
+        warn: (warning: Sentence): void => this.node.warn(translator(this.RED)(warning)),
+    };
 
     #warn(key: "lateStart" | "lateFailure" | "dropped", values: Record<string, string>): void {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
@@ -98,7 +101,9 @@ export class StartJob {
     async #order(
         msg: StartMessage,
         defaultFolder: FolderRef | undefined,
-    ): Promise<Omit<StartOrder, "unless" | "observer">> {
+        unless: AbortSignal,
+        observer: StartObserver,
+    ): Promise<StartOrder> {
         const properties = new TypedProperties(this.RED, this.node, msg);
         const { def } = this;
         const folder = (await properties.folder(def.folder, def.folderType)) ?? defaultFolder;
@@ -120,6 +125,8 @@ export class StartJob {
             reference: await properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
             runAsMe: isTicked(def.runAsMe),
             startInfo: asItIsNow(this.RED, msg.startInfo),
+            unless,
+            observer,
         };
     }
 

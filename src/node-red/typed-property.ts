@@ -72,7 +72,8 @@ export class TypedProperties {
     /** The value of a field whose default is `msg.payload`, and where it came from. */
     orPayload({ field, value, type }: TypedProperty): Soon<{ value: unknown; source: string }> {
         const given = isBlank(value) ? { field, value: "payload", type: "msg" } : { field, value, type: type ?? "msg" };
-        const source = sourceOf(given.value, given.type);
+        // The same text for all messages: thousands may hold it at once.
+        const source = isBlank(value) ? "msg.payload" : sourceOf(given.value, given.type);
         return andThen(this.evaluate(given), (evaluated) => ({ value: evaluated, source }));
     }
 

@@ -6,8 +6,7 @@ const { errors } = catalogue["uipath-orchestrator"];
 type Errors = typeof errors;
 
 /** `network.closed`: a group of the catalogue, and a sentence in it. */
-export type MessageKey = { [Group in keyof Errors & string]: `${Group}.${keyof Errors[Group] & string}` }[keyof Errors &
-    string];
+export type MessageKey = { [Group in keyof Errors]: `${Group}.${Extract<keyof Errors[Group], string>}` }[keyof Errors];
 
 export const MESSAGES = Object.fromEntries(
     Object.entries(errors).flatMap(([group, sentences]) =>

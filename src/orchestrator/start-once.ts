@@ -159,9 +159,10 @@ export class StartOnce {
     ): Promise<StartJobsAnswer> {
         if (start.correlation!.shared) return answer; // a further job may be somebody else's
         const asked = start.jobs ?? answer.value.length;
-        const verdict = await this.#settle({ ...start, jobs: asked }, order);
+        start.jobs = asked;
+        const verdict = await this.#settle(start, order);
         if (verdict.kind !== "found" || verdict.jobs.length <= asked) return answer;
-        return this.#found({ ...start, jobs: asked }, verdict.jobs, order);
+        return this.#found(start, verdict.jobs, order);
     }
 
     /** Jobs of the process that are new, where nothing tells which start they belong to. */

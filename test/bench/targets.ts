@@ -12,8 +12,9 @@ export interface Row {
     met: boolean | undefined;
 }
 
-const KILO = 1000;
-const MEGA = 1000 * KILO;
+/** Memory is counted in binary units, files in decimal ones. */
+const KILOBYTE = 1024;
+const MEGA = 1_000_000;
 
 /** Waits whose requests are held against polling. */
 const FOLLOWED = 1_000;
@@ -95,9 +96,9 @@ function countRows({ cold, queued }: Results): Row[] {
         row(
             "memory for each of 10,000 messages queued behind the concurrency limit, over the message itself",
             "atMost",
-            [2 * KILO],
+            [2 * KILOBYTE],
             [queued],
-            (bytes) => `${(bytes / KILO).toFixed(2)} KB`,
+            (bytes) => `${(bytes / KILOBYTE).toFixed(2)} KB`,
         ),
     ];
 }

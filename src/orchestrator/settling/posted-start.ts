@@ -25,7 +25,7 @@ export class PostedStart {
         /** Undefined: the server is too old for any. */
         readonly correlation: Correlation | undefined,
         /** How many jobs were asked for; undefined: as many as there are robots. */
-        readonly jobs: number | undefined,
+        public jobs: number | undefined,
         readonly inputArguments: string | undefined,
     ) {}
 }

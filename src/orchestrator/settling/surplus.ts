@@ -14,7 +14,7 @@ export async function killSurplus(
     { folder, folderHeaders }: PostedStart,
     jobs: readonly JobDto[],
     asked: number,
-    { warn }: { warn(warning: Sentence): void },
+    observer: { warn(warning: Sentence): void },
 ): Promise<JobDto[]> {
     const byNeed = [...jobs].sort((a, b) => Number(isPending(a)) - Number(isPending(b)) || a.Id - b.Id);
     const surplus = byNeed.slice(asked);
@@ -33,9 +33,9 @@ export async function killSurplus(
                 settling: true,
             });
         const running = surplus.filter((job) => !isPending(job));
-        warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));
+        observer.warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));
     } catch (error) {
-        warn(sentence("surplus.notKilled", { jobs: keys(surplus), words: (error as Error).message }));
+        observer.warn(sentence("surplus.notKilled", { jobs: keys(surplus), words: (error as Error).message }));
     }
     return byNeed.slice(0, asked);
 }
