@@ -90,7 +90,9 @@ Of what is left, 33 µs are \`node:http\` and Node-RED, 3 µs axios, and about 6
 **What varies.** V8 decides while a process warms up which kinds of objects it takes for long-lived. In some processes, above all with a large
 heap, it decides so for objects that a start holds; then everything that hangs on them stays until the next full collection, and a
 start takes 65 to 90 µs. With V8's flag \`--no-allocation-site-pretenuring\` it takes 47 µs in every process. What starts hold is
-of classes now, which V8 does not take so; in part it still happens, and the rest of the cause was not found.
+of classes now, which V8 does not take so; in part it still happens, and the rest of the cause was not found. Of two
+runs of the bench, half an hour apart, one met everything for a start (1.33 × the CPU of the floor, 6.7 × the old package, 4.2 ×
+\`http request\`), and the other is the one on this page.
 
 ## As more is under way
 
