@@ -72,7 +72,7 @@ ${contenderTable(results)}
 
 ## Where the time of a start went
 
-Found with CPU and heap profiles on 2026-11-26, on the machine above with nothing else running. A start took 92 to 108 µs of CPU, the
+Found with CPU and heap profiles on 2026-11-26, on 2 cores (AMD EPYC) with Node.js 20 and nothing else running. A start took 92 to 108 µs of CPU, the
 \`node:http\` floor 33 to 36 µs. What was tried, and what it gave:
 
 | change                                                                                            |                        gain |
@@ -89,10 +89,10 @@ Of what is left, 33 µs are \`node:http\` and Node-RED, 3 µs axios, and about 6
 
 **What varies.** V8 decides while a process warms up which kinds of objects it takes for long-lived. In some processes, above all with a large
 heap, it decides so for objects that a start holds; then everything that hangs on them stays until the next full collection, and a
-start takes 65 to 90 µs. With V8's flag \`--no-allocation-site-pretenuring\` it takes 47 µs in every process. What starts hold is
+start takes 65 to 90 µs. With V8's flag \`--no-allocation-site-pretenuring\` it took 47 µs in each of four processes. What starts hold is
 of classes now, which V8 does not take so; in part it still happens, and the rest of the cause was not found. Of two
-runs of the bench, half an hour apart, one met everything for a start (1.33 × the CPU of the floor, 6.7 × the old package, 4.2 ×
-\`http request\`), and the other is the one on this page.
+runs of the bench on that day, one met everything for a start (1.33 × the CPU of the floor, 6.7 × the old package, 4.2 ×
+\`http request\`), and the other did not (2.12 ×, 4.7 ×, 3.0 ×).
 
 ## As more is under way
 

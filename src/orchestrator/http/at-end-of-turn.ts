@@ -3,7 +3,7 @@ let waiting: (() => void)[] = [];
 
 /**
  * Does it at the end of this turn of the event loop, together with what else was put off until then. Requests that leave one by
- * one, with work between them, wake the other side each time: that took a quarter of a start's CPU.
+ * one, with work between them, wake the other side each time: that took a tenth of a start's CPU and more.
  */
 export function atEndOfTurn(work: () => void): void {
     if (waiting.push(work) === 1) setImmediate(doAll);

@@ -88,8 +88,11 @@ class Exchange {
 
     begin(): void {
         const closing = this.options.idleSockets.closeStale(this.options.agent);
-        if (closing) void closing.then(() => this.#send());
-        else this.#send();
+        if (!closing) return this.#send();
+        closing.then(
+            () => this.#send(),
+            (error: Error) => this.#failWith(error), // nothing of the request has left
+        );
     }
 
     #send(): void {
