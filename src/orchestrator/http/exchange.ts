@@ -59,9 +59,6 @@ export interface ExchangeOptions {
     signal: AbortSignal | undefined;
 }
 
-/** Sockets that were connected once. Node.js does not tell that of one which it hands from one request to the next. */
-const connectedSockets = new WeakSet<Socket>();
-
 /** Sends a request and reads the whole answer, whatever its status. Redirects are not followed. @throws TransportFailure */
 export function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
@@ -108,8 +105,7 @@ class Exchange {
                 .on("socket", this.#attached)
                 .on("response", this.#answered)
                 .on("error", (error) => this.#failWith(error))
-                .on("close", () => this.#answer ?? this.#fail("broken", "the connection was closed without an answer"))
-                .end(body);
+                .on("close", () => this.#answer ?? this.#fail("broken", "the connection was closed without an answer"));
         } catch (error) {
             this.#failWith(error as Error);
         }
@@ -117,36 +113,41 @@ class Exchange {
 
     readonly #abort = (): void => this.#fail("aborted", "aborted");
 
-    /** A connected socket takes the request at once: one that was used before, or came ready from a proxy. */
+    /** Not a byte is given to a socket that is being connected: until then it is certain that the request has not left. */
     readonly #attached = (socket: Socket): void => {
-        const secure = this.options.url.startsWith("https:");
-        const connected = (): void => {
-            connectedSockets.add(socket);
-            this.#connected = true;
-        };
-        if (connectedSockets.has(socket) || (!secure && !socket.connecting)) connected();
-        else socket.once(secure ? "secureConnect" : "connect", connected);
+        if (!isConnecting(socket)) return this.#write();
+        socket.once(this.options.url.startsWith("https:") ? "secureConnect" : "connect", () => this.#write());
     };
+
+    #write(): void {
+        this.#connected = true;
+        this.#request!.end(this.options.body);
+    }
 
     readonly #answered = (answer: http.IncomingMessage): void => {
         this.#answer = answer;
         const { socket } = answer; // which it loses at its end
         answer
             .on("error", (error) => this.#failWith(error))
-            .on("end", () => this.options.idleSockets.idles(socket, answer.headers))
-            .on("close", () => {
-                if (!answer.complete) this.#fail("broken", "the connection was closed before the end of the answer");
-            });
+            .on("close", () => this.#answerClosed(answer, socket));
         try {
             this.#body = decoded(answer, (error) => this.#failWith(error));
         } catch (error) {
             return this.#failWith(error as Error);
         }
         // Neither the answer as it came nor what was compressed in it may fill the memory.
-        if (this.#body !== answer) this.#collect(answer, undefined);
+        if (this.#body !== answer) {
+            this.#collect(answer, undefined);
+            this.#body.on("end", () => this.#succeed(answer));
+        }
         this.#collect(this.#body, this.#chunks);
-        this.#body.on("end", () => this.#succeed(answer));
     };
+
+    #answerClosed(answer: http.IncomingMessage, socket: Socket): void {
+        if (!answer.complete) return this.#fail("broken", "the connection was closed before the end of the answer");
+        this.options.idleSockets.idles(socket, answer.headers);
+        if (this.#body === answer) this.#succeed(answer);
+    }
 
     /** Counts what a stream brings, and keeps it where asked. */
     #collect(stream: Readable, kept: Buffer[] | undefined): void {
@@ -199,6 +200,11 @@ class Exchange {
         const headers = answer.headers as Record<string, string | string[]>;
         return { status: answer.statusCode!, headers, body: Buffer.concat(this.#chunks) };
     }
+}
+
+/** Of TLS sockets Node.js tells it in a property that its types leave out. One may have been connected while no request had it. */
+function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean {
+    return socket.connecting || socket.secureConnecting === true;
 }
 
 let lastUrl = "";
