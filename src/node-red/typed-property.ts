@@ -5,7 +5,7 @@ import { parseFolderRef, type FolderRef } from "../shared/folder-ref";
 import { thrownWords } from "../shared/flow-values";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
 import { isBlank, plainText, rawTextOf } from "./property-values";
-import { andThen, isLater, type Soon } from "./soon";
+import { andThen, isLater, type Soon } from "../shared/soon";
 
 export interface TypedProperty {
     /** The field's name, for the words of an error. */

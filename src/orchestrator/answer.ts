@@ -11,7 +11,8 @@ export function parseJsonBody(answer: HttpAnswer): unknown {
 function parseJson(body: Buffer): unknown {
     if (body.length === 0) return undefined;
     try {
-        return JSON.parse(body.toString("utf8").replace(/^\uFEFF/, ""));
+        const text = body.toString("utf8");
+        return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
     } catch {
         return undefined;
     }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { folderName } from "../shared/folder-ref";
+import type { Soon } from "../shared/soon";
 import { specifiedVersion } from "../shared/start-process-dto";
 import { isMangled, parseJsonBody } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
@@ -104,7 +105,7 @@ export class Api {
     /** Any answer to a request that needs no sign-in. @throws OrchestratorError when there is none */
     async probe(request: ApiRequest): Promise<HttpAnswer> {
         try {
-            return await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader));
+            return this.#noted(await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader)));
         } catch (error) {
             throw this.failure(error, request);
         }
@@ -215,18 +216,18 @@ export class Api {
     async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
         const held = this.#session.token();
         const token = typeof held === "string" ? held : await this.#token(held, request.settling);
-        const answer = await this.#sendThere(request, this.#headers(token, request));
+        const answer = this.#noted(await this.#sendThere(request, this.#headers(token, request)));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
         if (request.repeat === "never") {
             this.#session.forget(token);
             return answer;
         }
         const renewed = await this.#token(this.#session.renewed(token), request.settling);
-        return this.#sendThere(request, this.#headers(renewed, request));
+        return this.#noted(await this.#sendThere(request, this.#headers(renewed, request)));
     }
 
     /** Waits for the token no longer than the connection is open. */
-    #token(token: string | Promise<string>, settling?: boolean): string | Promise<string> {
+    #token(token: Soon<string>, settling?: boolean): Soon<string> {
         if (typeof token === "string" || settling) return token;
         const { signal } = this.#closing;
         let closed = (): void => undefined;
@@ -238,10 +239,8 @@ export class Api {
         return Promise.race([token, closing]).finally(() => signal.removeEventListener("abort", closed));
     }
 
-    async #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        const answer = await this.#repeatedly(this.#settings.address.base + request.path, request, headers);
-        this.#note(answer);
-        return answer;
+    #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+        return this.#repeatedly(this.#settings.address.base + request.path, request, headers);
     }
 
     /** As often as it may be sent, and only while the connection is open and the node is. */
@@ -258,13 +257,18 @@ export class Api {
         return Object.assign({}, headers, this.#tenantHeader, folderHeaders, { authorization: `Bearer ${token}` });
     }
 
-    /** `api-supported-versions: 1.0, 2.0, … 20.0`: the highest counts. */
-    #note(answer: HttpAnswer): void {
+    /** The answer, once what it tells of the server is kept. */
+    #noted(answer: HttpAnswer): HttpAnswer {
         const { headers } = answer;
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
         this.#noteTime(String(headers["date"] ?? ""));
         const told = String(headers["api-supported-versions"] ?? "");
-        if (told === this.#versionsTold) return;
+        if (told !== this.#versionsTold) this.#noteVersions(told);
+        return answer;
+    }
+
+    /** `1.0, 2.0, … 20.0`: the highest counts. */
+    #noteVersions(told: string): void {
         this.#versionsTold = told;
         const versions = told.match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
         if (versions.length > 0) this.#serverVersion = Math.floor(Math.max(...versions));

@@ -1,5 +1,6 @@
 /** The one place that knows how Orchestrator is told the folder of a request. */
 import { folderKey, folderName, type FolderRef } from "../shared/folder-ref";
+import type { Soon } from "../shared/soon";
 import type { Api } from "./api";
 import { OrchestratorError, sentence } from "./errors";
 import { Memo } from "./memo";
@@ -26,9 +27,12 @@ export class Folders {
     }
 
     /** The headers that name the folder; none for no folder. @throws OrchestratorError */
-    async headers(folder: FolderRef | undefined): Promise<Headers> {
+    headers(folder: FolderRef | undefined): Soon<Headers> {
         if (!folder) return {};
-        if (folder.kind === "id") return idHeader(folder.id);
+        return folder.kind === "id" ? idHeader(folder.id) : this.#headersOf(folder);
+    }
+
+    async #headersOf(folder: Exclude<FolderRef, { kind: "id" }>): Promise<Headers> {
         if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE) return idHeader(await this.id(folder));
         return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
     }

@@ -41,17 +41,25 @@ export function fitArguments(
 /** The JSON text that travels; undefined for no arguments. @throws OrchestratorError INVALID_ARGUMENTS */
 export function writeArguments(values: Arguments | undefined): string | undefined {
     if (!values) return undefined;
+    // A replacer, which looks at each value, takes longer than all the writing.
     const json = handled(() =>
-        JSON.stringify(values, (name, value: unknown) => {
-            if (typeof value === "bigint") return value.toString();
-            // JSON would make null of it, silently.
-            if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${name}: ${value}`);
-            return value;
-        }),
+        Object.values(values).every(isJson) ? JSON.stringify(values) : JSON.stringify(values, replaced),
     ) as string | undefined;
     if (json?.startsWith("{")) return json;
     const got = json === undefined ? "undefined" : describe(JSON.parse(json));
     throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.toJson", { got })]);
+}
+
+/** Whether the value is written as it is: most arguments are texts and numbers. */
+function isJson(value: unknown): boolean {
+    return typeof value === "string" || typeof value === "boolean" || value === null || Number.isFinite(value);
+}
+
+function replaced(name: string, value: unknown): unknown {
+    if (typeof value === "bigint") return value.toString();
+    // JSON would make null of it, silently.
+    if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${name}: ${value}`);
+    return value;
 }
 
 /** Arguments may run code of the flow when they are read, such as a getter; what it throws is no fault of ours. */

@@ -1,3 +1,5 @@
+import type { Soon } from "../shared/soon";
+
 /** An access token and how long it is good for. */
 export interface AccessToken {
     value: string;
@@ -35,7 +37,7 @@ export class Session {
     }
 
     /** The token, at once where there is a good one. */
-    token(): string | Promise<string> {
+    token(): Soon<string> {
         const held = this.#held;
         const now = performance.now();
         if (!held || now >= held.expiresAt) return this.#renew();

@@ -1,5 +1,6 @@
 /** Starts jobs: finds the process and checks what the user gave. */
 import { folderName, type FolderRef } from "../shared/folder-ref";
+import { isLater, type Soon } from "../shared/soon";
 import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../shared/start-process-dto";
 import type { Api } from "./api";
 import { uploadArguments } from "./attachments";
@@ -87,7 +88,8 @@ export class JobStarter {
         if (process === "") throw new OrchestratorError("INVALID_SETTING", [sentence("process.missing")]);
         const given = readArguments(argumentsOf(order, overrides));
         const withEntryPoint = draft.fields["EntryPointPath"] !== undefined;
-        const folderHeaders = await this.folders.headers(order.folder);
+        const headers = this.folders.headers(order.folder);
+        const folderHeaders = isLater(headers) ? await headers : headers;
         const query = { process, folder: order.folder, folderHeaders, withEntryPoint };
         try {
             const answer = await this.#startOrFindAgain(new Prepared(order, free, draft, query, given));
@@ -115,11 +117,16 @@ export class JobStarter {
         const { folderHeaders } = query;
         const known = await found.process; // its answer tells the version
         const strategy = fitToVersion(draft, this.api.version, this.api.versionName);
-        const { process, inputArguments } = await this.#fitted(prepared, found, known);
+        const fitted = this.#fitted(prepared, found, known);
+        const { process, inputArguments } = isLater(fitted) ? await fitted : fitted;
         const place: RobotPlace = { folder, folderHeaders, folderId: process.folderId };
         const robotIds = draft.robots && (await this.robots.ids(draft.robots, place));
-        const input = await this.#input(inputArguments, prepared);
-        const startInfo: StartInfo = Object.assign({ ReleaseKey: "", Strategy: strategy }, draft.fields, input);
+        const input = this.#input(inputArguments, prepared);
+        const startInfo: StartInfo = Object.assign(
+            { ReleaseKey: "", Strategy: strategy },
+            draft.fields,
+            isLater(input) ? await input : input,
+        );
         // The fields of `msg.startInfo` may name the process in their own way; what was found counts.
         startInfo["ReleaseKey"] = process.key;
         if (robotIds) startInfo["RobotIds"] = robotIds;
@@ -135,7 +142,7 @@ export class JobStarter {
     }
 
     /** The arguments held against the process. One that was remembered is read again before it refuses them: it may have been updated. */
-    #fitted({ draft, query, given }: Prepared, found: FoundProcess, known: Process): Fitted | Promise<Fitted> {
+    #fitted({ draft, query, given }: Prepared, found: FoundProcess, known: Process): Soon<Fitted> {
         const fit = (process: Process): Fitted => ({
             process,
             inputArguments: writeArguments(fitArguments(given, declaredArguments(process, draft))),
@@ -150,7 +157,7 @@ export class JobStarter {
     }
 
     /** As text in the body, or as an attachment where it is too long for that. */
-    #input(json: string | undefined, { order, draft, query }: Prepared): StartInfo | Promise<StartInfo> {
+    #input(json: string | undefined, { order, draft, query }: Prepared): Soon<StartInfo> {
         if (json === undefined || draft.fields["InputFile"] !== undefined) return {};
         if (json.length <= MAX_INPUT_ARGUMENTS) return { InputArguments: json };
         if (!knowsStartField("InputFile", this.api.version)) {

@@ -5,6 +5,11 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
     return Object.prototype.toString.call(value) === "[object Object]";
 }
 
+/** Whether the value has no parts that somebody could change. */
+export function isPrimitive(value: unknown): boolean {
+    return value === null || (typeof value !== "object" && typeof value !== "function");
+}
+
 /**
  * One line of words for what reading or writing a value threw: its own words where the flow threw it, ours where JavaScript
  * did. By its properties, not by its class: the errors of function nodes are of another context.

@@ -3,10 +3,9 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { urlToHttpOptions } from "node:url";
 import { atEndOfTurn } from "./at-end-of-turn";
 import { decoded, UnknownEncoding } from "./content-encoding";
-import type { IdleSockets } from "./idle-sockets";
+import type { Route } from "./route";
 
 /** Why no answer came. `words` are the system's, without the URL's query. */
 export type TransportProblem =
@@ -46,12 +45,10 @@ export interface HttpAnswer {
 
 export interface ExchangeOptions {
     method: string;
-    url: string;
+    route: Route;
     /** The length of the body is added to them. */
     headers: http.OutgoingHttpHeaders;
     body: string | Buffer | undefined;
-    agent: http.Agent;
-    idleSockets: IdleSockets;
     /** Milliseconds, connecting included, to the last byte of the answer. */
     timeout: number;
     /** Bytes of the answer, as it came and decompressed. */
@@ -84,7 +81,7 @@ class Exchange {
     ) {}
 
     begin(): void {
-        const closing = this.options.idleSockets.closeStale(this.options.agent);
+        const closing = this.options.route.pool.closeStale();
         if (!closing) return this.#send();
         closing.then(
             () => this.#send(),
@@ -93,15 +90,16 @@ class Exchange {
     }
 
     #send(): void {
-        const { method, url, headers, body, agent, timeout, signal } = this.options;
+        const { method, route, headers, body, timeout, signal } = this.options;
+        const { pool, hostname, port, path, auth } = route;
         if (signal?.aborted) return this.#fail("aborted", "aborted");
         signal?.addEventListener("abort", this.#abort, { once: true });
         this.#timer = setTimeout(() => this.#fail("timedOut", `no answer within ${timeout} ms`), timeout);
         try {
-            const send = url.startsWith("https:") ? https.request : http.request;
+            const send = route.secure ? https.request : http.request;
             // Node.js tells the length of some methods' bodies only.
             if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
-            this.#request = send(Object.assign({ method, headers, agent }, placeOf(url)))
+            this.#request = send({ method, headers, agent: pool.agent, hostname, port, path, auth })
                 .on("socket", this.#attached)
                 .on("response", this.#answered)
                 .on("error", (error) => this.#failWith(error))
@@ -116,7 +114,7 @@ class Exchange {
     /** Not a byte is given to a socket that is being connected: until then it is certain that the request has not left. */
     readonly #attached = (socket: Socket): void => {
         if (!isConnecting(socket)) return this.#write();
-        socket.once(this.options.url.startsWith("https:") ? "secureConnect" : "connect", () => this.#write());
+        socket.once(this.options.route.secure ? "secureConnect" : "connect", () => this.#write());
     };
 
     #write(): void {
@@ -127,9 +125,7 @@ class Exchange {
     readonly #answered = (answer: http.IncomingMessage): void => {
         this.#answer = answer;
         const { socket } = answer; // which it loses at its end
-        answer
-            .on("error", (error) => this.#failWith(error))
-            .on("close", () => this.#answerClosed(answer, socket));
+        answer.on("error", (error) => this.#failWith(error)).on("close", () => this.#answerClosed(answer, socket));
         try {
             this.#body = decoded(answer, (error) => this.#failWith(error));
         } catch (error) {
@@ -145,7 +141,7 @@ class Exchange {
 
     #answerClosed(answer: http.IncomingMessage, socket: Socket): void {
         if (!answer.complete) return this.#fail("broken", "the connection was closed before the end of the answer");
-        this.options.idleSockets.idles(socket, answer.headers);
+        this.options.route.pool.idles(socket, answer.headers);
         if (this.#body === answer) this.#succeed(answer);
     }
 
@@ -205,15 +201,6 @@ class Exchange {
 /** Of TLS sockets Node.js tells it in a property that its types leave out. One may have been connected while no request had it. */
 function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean {
     return socket.connecting || socket.secureConnecting === true;
-}
-
-let lastUrl = "";
-let lastPlace: http.RequestOptions = {};
-
-/** Host, port and path; most requests go where the one before went. */
-function placeOf(url: string): http.RequestOptions {
-    if (url !== lastUrl) [lastPlace, lastUrl] = [urlToHttpOptions(new URL(url)), url];
-    return lastPlace;
 }
 
 /** hpagent's words for a proxy that refuses the tunnel, not only for now. */

@@ -1,9 +1,9 @@
 import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
 import { OrchestratorError } from "../errors";
-import { Agents, type AgentOptions } from "./agents";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
 import { exchange, TransportFailure, type HttpAnswer } from "./exchange";
-import { IdleSockets } from "./idle-sockets";
+import { Pools, type PoolOptions } from "./pools";
+import { Routes } from "./route";
 
 /** An answer of more than this is refused: Node-RED's process is shared by every flow. */
 export const MOST_MEGABYTES = 64;
@@ -37,13 +37,14 @@ export interface HttpRequest {
  * third of a start, and its errors would carry the token.
  */
 export class Transport {
-    readonly #agents: Agents;
+    readonly #pools: Pools;
+    readonly #routes: Routes;
     /** Without any defaults, headers above all: each would be merged into every request. */
     readonly #axios = new Axios();
-    readonly #idleSockets = new IdleSockets();
 
-    constructor(options: AgentOptions) {
-        this.#agents = new Agents(options);
+    constructor(options: PoolOptions) {
+        this.#pools = new Pools(options);
+        this.#routes = new Routes(this.#pools);
     }
 
     /** @throws TransportFailure */
@@ -63,22 +64,19 @@ export class Transport {
     }
 
     close(): void {
-        this.#agents.close();
+        this.#pools.close();
     }
 
-    async #adapt(request: HttpRequest, config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpAnswer>> {
+    #adapt(request: HttpRequest, config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpAnswer>> {
         const { method, url, headers, body, timeout, signal } = request;
-        const data = await exchange({
+        return exchange({
             method,
-            url,
+            route: this.#routes.to(url),
             headers: Object.assign({}, COMMON_HEADERS, headers),
             body,
-            agent: this.#agents.for(url),
-            idleSockets: this.#idleSockets,
             timeout,
             mostBytes: MOST_MEGABYTES * 1024 * 1024,
             signal,
-        });
-        return { status: data.status, statusText: "", headers: NO_HEADERS, data, config };
+        }).then((data) => ({ status: data.status, statusText: "", headers: NO_HEADERS, data, config }));
     }
 }

@@ -17,29 +17,43 @@ export function checkArguments(
     given: Record<string, unknown>,
     declared: readonly ArgumentDefinition[],
 ): CheckedArguments {
-    const byName = new Map(declared.map((definition) => [definition.name, definition]));
+    const byName = definitionsOf(declared);
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-    const names = new Set(entries.map(([name]) => name));
-    const problems: ArgumentProblem[] = declared
-        .filter(({ name, required }) => required && !names.has(name))
-        .map(({ name, type }) => ({ problem: "missing", argument: name, expected: shortTypeName(type) }));
+    const problems: ArgumentProblem[] = [];
+    for (const { name, type, required } of declared)
+        if (required && (!Object.hasOwn(given, name) || given[name] === undefined))
+            problems.push({ problem: "missing", argument: name, expected: shortTypeName(type) });
 
-    const values = entries.map(([name, value]): [string, unknown] => {
+    for (const entry of entries) {
+        const [name, value] = entry;
         const definition = byName.get(name);
         const converted = definition && toDotNet(definition.type, value);
-        if (!definition)
-            problems.push({ problem: "unknown", argument: name, declared: declared.map((known) => known.name) });
-        else if (!converted)
+        if (converted) entry[1] = converted.value;
+        else if (!definition)
+            problems.push({
+                problem: "unknown",
+                argument: name,
+                declared: declared.map((definition) => definition.name),
+            });
+        else
             problems.push({
                 problem: "wrongType",
                 argument: name,
                 expected: shortTypeName(definition.type),
                 got: describe(value),
             });
-        return [name, converted?.value];
-    });
+    }
     // fromEntries defines properties; an assignment to "__proto__" would not.
-    return problems.length > 0 ? { problems } : { values: Object.fromEntries(values) };
+    return problems.length > 0 ? { problems } : { values: Object.fromEntries(entries) };
+}
+
+/** By name; each start of a process is held against the same list. */
+const known = new WeakMap<readonly ArgumentDefinition[], ReadonlyMap<string, ArgumentDefinition>>();
+
+function definitionsOf(declared: readonly ArgumentDefinition[]): ReadonlyMap<string, ArgumentDefinition> {
+    const byName = known.get(declared) ?? new Map(declared.map((definition) => [definition.name, definition]));
+    known.set(declared, byName);
+    return byName;
 }
 
 const SHOWN_CHARACTERS = 80;

@@ -7,19 +7,21 @@
 /** `undefined`: the value can't be of this type. */
 type Convert = (value: unknown) => unknown;
 
-const wholeNumber =
-    (minimum: bigint, maximum: bigint): Convert =>
-    (value) => {
+const wholeNumber = (minimum: bigint, maximum: bigint): Convert => {
+    const [least, most] = [Number(minimum), Number(maximum)]; // those of 64 bits are rounded beyond all safe integers
+    return (value) => {
+        if (typeof value === "number")
+            return Number.isSafeInteger(value) && value >= least && value <= most ? value : undefined;
         const whole = toBigInt(value);
         if (whole === undefined || whole < minimum || whole > maximum) return undefined;
         const number = Number(whole);
         // A JSON number of ours would lose digits; Orchestrator's robots read the same number from a text.
         return Number.isSafeInteger(number) ? number : whole.toString();
     };
+};
 
 function toBigInt(value: unknown): bigint | undefined {
     if (typeof value === "bigint") return value;
-    if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : undefined;
     if (typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value))
         return BigInt(value.trim().replace(/^\+/, ""));
     return undefined;

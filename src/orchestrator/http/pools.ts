@@ -3,8 +3,9 @@ import https from "node:https";
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
 import type { ProxySettings } from "../settings";
 import { environmentProxy } from "./environment-proxy";
+import { Pool } from "./pool";
 
-export interface AgentOptions {
+export interface PoolOptions {
     tls?: object | undefined;
     proxy?: ProxySettings | undefined;
     maxSockets: number;
@@ -12,32 +13,32 @@ export interface AgentOptions {
     timeout: number;
 }
 
-/** The connection pool: one agent for each kind of origin that the connection talks to. */
-export class Agents {
-    readonly #options: AgentOptions;
-    readonly #agents = new Map<string, http.Agent>();
+/** The connections of a connection node: a pool for each kind of origin that it talks to. */
+export class Pools {
+    readonly #options: PoolOptions;
+    readonly #pools = new Map<string, Pool>();
     /** By origin: reading the environment takes longer than all else here. */
     readonly #environmentProxies = new Map<string, string>();
 
-    constructor(options: AgentOptions) {
+    constructor(options: PoolOptions) {
         this.#options = options;
     }
 
-    /** The agent for a URL: direct, or through the proxy that is set for it. */
-    for(url: string): http.Agent {
+    /** The pool for a URL: direct, or through the proxy that is set for it. */
+    for(url: string): Pool {
         const proxy = this.#proxyFor(url);
         const secure = url.startsWith("https:");
         const key = `${secure} ${proxy}`;
-        const known = this.#agents.get(key);
+        const known = this.#pools.get(key);
         if (known) return known;
-        const agent = this.#create(secure, proxy);
-        this.#agents.set(key, agent);
-        return agent;
+        const pool = new Pool(this.#agent(secure, proxy));
+        this.#pools.set(key, pool);
+        return pool;
     }
 
     close(): void {
-        for (const agent of this.#agents.values()) agent.destroy();
-        this.#agents.clear();
+        for (const { agent } of this.#pools.values()) agent.destroy();
+        this.#pools.clear();
     }
 
     /** Same rule as Node-RED's `http request`: a proxy node decides where there is one, else the environment. */
@@ -56,7 +57,7 @@ export class Agents {
         return proxy;
     }
 
-    #create(secure: boolean, proxy: string): http.Agent {
+    #agent(secure: boolean, proxy: string): http.Agent {
         const { tls, maxSockets, timeout } = this.#options;
         const common = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
         const secured = { ...common, ...tls };
