@@ -29,9 +29,8 @@ export class Arena {
     async enter(contender: Contender): Promise<ContenderPart> {
         const part: ContenderPart = new Part(join(__dirname, "contender-part.js"), ["--expose-gc"]);
         this.#contenders.add(part);
-        // Loaded where it runs alone: the others' heaps would be twice as large for it.
-        const oldPackage = contender === "old package" ? this.oldPackage : undefined;
-        await part.ask("start", { contender, server: this.url, concurrency: CONCURRENCY, oldPackage });
+        const { url: server, oldPackage } = this;
+        await part.ask("start", { contender, server, concurrency: CONCURRENCY, oldPackage });
         await part.ask("burst", 1);
         return part;
     }

@@ -54,7 +54,7 @@ ${targetTable(rowsOf(results))}
 
 ## How it is measured
 
-- Each contender is one node of a flow in a Node-RED of its own, in a process of its own. Runs are interleaved, A B C, A B C; the
+- Each contender is one node of a flow in a Node-RED of its own, in a process of its own, with all packages loaded. Runs are interleaved, A B C, A B C; the
   first round does not count, and each number is the median of the others. The spread is half the distance between the quartiles.
 - The server is another process, which answers StartJobs with a ready text over \`node:net\`.
 - \`start job\` gets a message with arguments, knows the process by name, checks the arguments, makes a correlation, and settles
@@ -65,34 +65,38 @@ ${targetTable(rowsOf(results))}
 - Jobs of five minutes are followed against the simulator in processes whose clocks and timers run ${FACTOR} times as fast; requests
   take their real time. Idle CPU in the first table is of waits in real time, half a minute after they began: in the first half
   minute the full collections of V8 after a thousand messages, and lists that still show the jobs as new, make it 1 to 1.6 %.
-- The old package is loaded only in the process that runs it.
 - Installed size is the bytes of all files after \`npm install\` of the tarball in an empty folder.
 
 ${contenderTable(results)}
 
 ## Where the time of a start went
 
-Found with CPU and heap profiles on 2026-11-26, on 2 cores (AMD EPYC) with Node.js 20 and nothing else running. A start took 92 to 108 µs of CPU, the
-\`node:http\` floor 33 to 36 µs. What was tried, and what it gave:
+Found with CPU and heap profiles and V8's traces on 2026-11-26, on 2 cores (AMD EPYC) with Node.js 20 and nothing else running. A
+start took 92 to 108 µs of CPU, the \`node:http\` floor 31 to 36 µs. What was tried, and what it gave:
 
-| change                                                                                            |                        gain |
-| ------------------------------------------------------------------------------------------------- | --------------------------: |
-| Requests that are ready in one turn of the event loop leave together at its end                   |            91 µs → 80 µs    |
-| axios without any default headers (each request cleaned and merged them)                          | 6.3 µs → 2.7 µs in axios    |
-| \`Object.assign\` where several objects were spread into one literal (V8 takes up to 2 µs for one) |            80 µs → 58 µs    |
-| One promise less for each step that is known at once; no promise for plain properties of a node   |            58 µs → 53 µs    |
-| No set that each message passes through                                                           |            53 µs → 49 µs    |
-| Headers as an array, as \`node:http\` takes them                                                  |                     nothing |
+| change                                                                                             |                     gain |
+| -------------------------------------------------------------------------------------------------- | -----------------------: |
+| Requests that are ready in one turn of the event loop leave together at its end                    |            91 µs → 80 µs |
+| axios without any default headers (each request cleaned and merged them)                           | 6.3 µs → 2.7 µs in axios |
+| \`Object.assign\` where several objects were spread into one literal (V8 takes up to 2 µs for one)  |            80 µs → 58 µs |
+| One promise less for each step that is known at once; no promise for plain properties of a node    |            58 µs → 53 µs |
+| No set that each message passes through                                                            |            53 µs → 49 µs |
+| A request is written when its connection is ready; its answer is heard once (see below)            |   65 to 90 µs → 47 µs in unlucky processes |
+| Seven options for \`node:http\`, which copies them several times, not all that it makes of a URL    |                     2 µs |
+| Idle connections are looked at when one may be stale, not all of them for each request             |                   1.5 µs |
+| Arguments checked and written without copies, big integers and a replacer where none is needed     |                     1 µs |
+| No \`await\` for what is there                                                                     |                     1 µs |
+| Headers as an array, as \`node:http\` takes them                                                   |                  nothing |
 
-Of what is left, 33 µs are \`node:http\` and Node-RED, 3 µs axios, and about 6 µs the collector. An adapter over undici would save some
+Of what is left, 33 µs are \`node:http\` and Node-RED, 5 µs axios, and about 3 µs the collector. An adapter over undici would save some
 15 µs more, but its 1.2 MB would bring the package over 5 MB installed.
 
-**What varies.** V8 decides while a process warms up which kinds of objects it takes for long-lived. In some processes, above all with a large
-heap, it decides so for objects that a start holds; then everything that hangs on them stays until the next full collection, and a
-start takes 65 to 90 µs. With V8's flag \`--no-allocation-site-pretenuring\` it took 47 µs in each of four processes. What starts hold is
-of classes now, which V8 does not take so; in part it still happens, and the rest of the cause was not found. Of two
-runs of the bench on that day, one met everything for a start (1.33 × the CPU of the floor, 6.7 × the old package, 4.2 ×
-\`http request\`), and the other did not (2.12 ×, 4.7 ×, 3.0 ×).
+**What varied.** V8 decides while a process warms up which object literals it takes for long-lived, by how many of them are alive
+at one collection; what hangs on such an object stays until the next full collection. In some processes, above all with a large
+heap, that cost a start 20 to 40 µs. The literals were two of Node.js's own: what a stream keeps of a write that waits, because
+many requests were written while their connections were being made, and the list of an event's second listener, because an
+answer's end was heard twice. Now nothing is written before its connection is ready, and an answer is heard by one listener. With
+new objects given 16 MB from the beginning, five processes of five were slow before, and none of five after.
 
 ## As more is under way
 
