@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { folderName } from "../shared/folder-ref";
-import type { Soon } from "../shared/soon";
+import { isLater, type Soon } from "../shared/soon";
 import { specifiedVersion } from "../shared/start-process-dto";
 import { isMangled, parseJsonBody } from "./answer";
 import { OrchestratorError, sentence } from "./errors";
@@ -113,7 +113,7 @@ export class Api {
 
     /** Signs in, unless that is done. @throws OrchestratorError */
     async signIn(): Promise<void> {
-        await this.#queue.run(async () => this.#token(this.#session.token()));
+        await this.#queue.run(async () => this.#token());
     }
 
     /** A text without the secrets of this connection, whoever wrote it. */
@@ -193,7 +193,7 @@ export class Api {
         const request = { method, body, unless, repeat: "always" as const };
         return this.#queue.run(
             async () => {
-                const token = bearer && sameOrigin ? await this.#token(this.#session.token()) : undefined;
+                const token = bearer && sameOrigin ? await this.#token() : undefined;
                 const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
                 return this.#repeatedly(url, request, { ...headers, ...authorization });
             },
@@ -214,21 +214,26 @@ export class Api {
     }
 
     async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
-        const held = this.#session.token();
-        const token = typeof held === "string" ? held : await this.#token(held, request.settling);
+        const soon = this.#token(request.settling);
+        const token = isLater(soon) ? await soon : soon;
         const answer = this.#noted(await this.#sendThere(request, this.#headers(token, request)));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
         if (request.repeat === "never") {
             this.#session.forget(token);
             return answer;
         }
-        const renewed = await this.#token(this.#session.renewed(token), request.settling);
+        const renewed = await this.#whileOpen(this.#session.renewed(token), request.settling);
         return this.#noted(await this.#sendThere(request, this.#headers(renewed, request)));
     }
 
+    #token(settling?: boolean): Soon<string> {
+        const token = this.#session.token();
+        return isLater(token) ? this.#whileOpen(token, settling) : token;
+    }
+
     /** Waits for the token no longer than the connection is open. */
-    #token(token: Soon<string>, settling?: boolean): Soon<string> {
-        if (typeof token === "string" || settling) return token;
+    #whileOpen(token: Promise<string>, settling?: boolean): Promise<string> {
+        if (settling) return token;
         const { signal } = this.#closing;
         let closed = (): void => undefined;
         const closing = new Promise<never>((_resolve, reject) => {

@@ -88,18 +88,14 @@ export class Repeater {
     /** Undefined: no further try. */
     #pauseAfter(outcome: HttpAnswer | TransportFailure, count: number, tries: Tries): number | undefined {
         const isWorth = isWorthAnother(outcome, tries);
-        if (!isWorth && !mayAskForPause(outcome)) return undefined;
         const told = outcome instanceof TransportFailure ? undefined : retryAfter(outcome);
-        const pause = told ?? backOff(count);
         const slowed = isSlowedDown(outcome, told);
+        if (!isWorth && !slowed) return undefined;
+        const pause = told ?? backOff(count);
         if (slowed) this.#notBefore = Math.max(this.#notBefore, performance.now() + Math.min(pause, LONGEST_HOLD));
         if (!slowed && count >= MOST_TRIES) return undefined;
         return isWorth ? pause : undefined;
     }
-}
-
-function mayAskForPause({ status }: HttpAnswer | TransportFailure): boolean {
-    return status === 429 || status === 503;
 }
 
 function isSlowedDown(outcome: HttpAnswer | TransportFailure, told: number | undefined): boolean {

@@ -6,6 +6,7 @@ import type { HttpAnswer } from "./http/exchange";
  */
 export function retryAfter({ headers }: HttpAnswer): number | undefined {
     const given = String(headers["retry-after"] ?? "").trim();
+    if (given === "") return undefined;
     const wait = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - serverTime(headers);
     return wait > 0 && Number.isFinite(wait) ? wait : undefined;
 }

@@ -20,7 +20,7 @@ import {
     type StartInfo,
     type StartSettings,
 } from "./start-info";
-import { StartOnceOrder, type StartObserver, type StartOnce } from "./start-once";
+import type { StartObserver, StartOnce } from "./start-once";
 import type { StartedIn } from "./started-in";
 
 /** One start, as a node gives it for a message. */
@@ -36,15 +36,13 @@ export interface StartOrder extends StartSettings {
     observer: StartObserver;
 }
 
-class Prepared {
-    constructor(
-        readonly order: StartOrder,
-        /** Lets the next start begin. */
-        readonly free: () => void,
-        readonly draft: StartDraft,
-        readonly query: ProcessQuery,
-        readonly given: Record<string, unknown> | undefined,
-    ) {}
+interface Prepared {
+    order: StartOrder;
+    /** Lets the next start begin. */
+    free(): void;
+    draft: StartDraft;
+    query: ProcessQuery;
+    given: Record<string, unknown> | undefined;
 }
 
 /** A process and the JSON text of the arguments that fit it. */
@@ -92,7 +90,7 @@ export class JobStarter {
         const folderHeaders = isLater(headers) ? await headers : headers;
         const query = { process, folder: order.folder, folderHeaders, withEntryPoint };
         try {
-            const answer = await this.#startOrFindAgain(new Prepared(order, free, draft, query, given));
+            const answer = await this.#startOrFindAgain({ order, free, draft, query, given });
             if (order.folder) for (const job of answer.value) if (isJob(job)) this.startedIn.note(job.Id, order.folder);
             return answer;
         } catch (error) {
@@ -131,9 +129,16 @@ export class JobStarter {
         startInfo["ReleaseKey"] = process.key;
         if (robotIds) startInfo["RobotIds"] = robotIds;
         try {
-            return await this.startOnce.start(
-                new StartOnceOrder(startInfo, process.name, folder, folderHeaders, unless, observer, free),
-            );
+            const processName = process.name;
+            return await this.startOnce.start({
+                startInfo,
+                processName,
+                folder,
+                folderHeaders,
+                unless,
+                observer,
+                free,
+            });
         } catch (error) {
             if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
                 this.robots.forget(draft.robots, place);

@@ -19,18 +19,16 @@ const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
 /** How often one start is sent where its outcome was unknown. */
 const MOST_STARTS = 3;
 
-export class StartOnceOrder {
-    constructor(
-        readonly startInfo: StartInfo,
-        readonly processName: string,
-        readonly folder: FolderRef | undefined,
-        readonly folderHeaders: Record<string, string>,
-        /** After this has signalled nothing is started any more; what is under way is settled. */
-        readonly unless: AbortSignal,
-        readonly observer: StartObserver,
-        /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
-        readonly free: () => void,
-    ) {}
+export interface StartOnceOrder {
+    startInfo: StartInfo;
+    processName: string;
+    folder: FolderRef | undefined;
+    folderHeaders: Record<string, string>;
+    /** After this has signalled nothing is started any more; what is under way is settled. */
+    unless: AbortSignal;
+    observer: StartObserver;
+    /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
+    free(): void;
 }
 
 /** Hears how a start goes on. */
@@ -89,7 +87,7 @@ export class StartOnce {
     async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
         this.#underWay++;
         try {
-            const request = new StartRequest(startInfo, order, () => this.#leaves(start, order.observer));
+            const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
             for (let starts = 1; ; starts++) {
                 let posted: Posted | Refused;
                 try {
@@ -188,25 +186,14 @@ function refused(error: unknown, starts: number): Refused {
     return { kind: "refused", failure };
 }
 
-class StartRequest implements ApiRequest {
-    readonly method = "POST";
-    readonly path = START_JOBS;
-    readonly headers = { "content-type": "application/json" };
-    readonly body: string;
-    readonly folder: FolderRef | undefined;
-    readonly folderHeaders: Record<string, string>;
-    readonly unless: AbortSignal;
-
-    constructor(
-        startInfo: StartInfo,
-        { folder, folderHeaders, unless }: StartOnceOrder,
-        readonly onSend: () => void,
-    ) {
-        this.body = JSON.stringify({ startInfo });
-        this.folder = folder;
-        this.folderHeaders = folderHeaders;
-        this.unless = unless;
-    }
+function startRequest(
+    startInfo: StartInfo,
+    { folder, folderHeaders, unless }: StartOnceOrder,
+    onSend: () => void,
+): ApiRequest {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ startInfo });
+    return { method: "POST", path: START_JOBS, headers, body, folder, folderHeaders, unless, onSend };
 }
 
 /** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */

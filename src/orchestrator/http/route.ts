@@ -17,7 +17,7 @@ export class Routes {
     #lastUrl = "";
     #last: Route | undefined;
 
-    constructor(private readonly pools: Pools) {}
+    constructor(private readonly pools: Pick<Pools, "for">) {}
 
     /** Most requests go where the one before went. @throws OrchestratorError INVALID_SETTING for a proxy of the environment without a valid address */
     to(url: string): Route {
