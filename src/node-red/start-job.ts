@@ -117,7 +117,10 @@ export class StartJob {
             arguments: () => this.#arguments(properties),
             // What the strategy does not need is not read either: it may be left over in the node.
             jobsCount: () => (counts ? properties.optional(jobsCount) : undefined),
-            robots: () => (strategy === "specific" ? properties.optional(robots) : undefined),
+            robots: () =>
+                strategy === "specific"
+                    ? andThen(properties.optional(robots), (given) => asItIsNow(this.RED, given))
+                    : undefined,
             reference: () => properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
         });
         return andThen(read, ({ folder, process, arguments: given, jobsCount, robots, reference }) => ({
@@ -126,7 +129,7 @@ export class StartJob {
             arguments: given,
             strategy: textOf("Strategy", def.strategy),
             jobsCount: jobsCount ?? 1,
-            robots: asItIsNow(this.RED, robots ?? ""),
+            robots: robots ?? "",
             runtimeType: textOf("Runtime type", def.runtimeType),
             priority: textOf("Priority", def.priority),
             entryPoint: textOf("Entry point", def.entryPoint),
@@ -153,9 +156,10 @@ export class StartJob {
 function asItIsNow<T>(RED: NodeAPI, value: T): T {
     try {
         if (!isPlainObject(value) && !Array.isArray(value)) return value;
-        // As a rule; a deep copy takes ten times as long.
-        if (!Array.isArray(value) && Object.values(value).every(isPrimitive)) return { ...value };
-        return (RED.util.cloneMessage({ value } as NodeMessage) as unknown as { value: T }).value;
+        // Most objects are flat, and a deep copy takes ten times as long.
+        const copy = Array.isArray(value) || "toJSON" in value ? value : { ...value };
+        if (copy !== value && Object.values(copy).every(isPrimitive)) return copy;
+        return (RED.util.cloneMessage({ value: copy } as NodeMessage) as unknown as { value: T }).value;
     } catch {
         return value; // what can't be copied can't be read either: whoever reads it says why
     }

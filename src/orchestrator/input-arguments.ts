@@ -43,7 +43,9 @@ export function writeArguments(values: Arguments | undefined): string | undefine
     if (!values) return undefined;
     // A replacer, which looks at each value, takes longer than all the writing.
     const json = handled(() =>
-        Object.values(values).every(isJson) ? JSON.stringify(values) : JSON.stringify(values, replaced),
+        Object.values(values).every(isJson) && !("toJSON" in values)
+            ? JSON.stringify(values)
+            : JSON.stringify(values, replaced),
     ) as string | undefined;
     if (json?.startsWith("{")) return json;
     const got = json === undefined ? "undefined" : describe(JSON.parse(json));

@@ -15,8 +15,8 @@ export interface QueueOptions {
 export type Work<T> = (free: () => void) => Promise<T>;
 
 /**
- * What thousands of messages hold at once is of a class: a literal that has survived a burst V8 allocates among its old objects
- * from then on, and all that it holds stays there until the next full collection: up to five times as much for each start.
+ * A class: of a literal that survives bursts V8 allocates all further ones among its old objects, where what they hold stays until
+ * the next full collection (seen after bursts of 10,000 messages).
  */
 class Waiting {
     constructor(

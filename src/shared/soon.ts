@@ -1,6 +1,6 @@
 /**
- * A value that is there at once as a rule, and a promise where it has to be waited for. `await` takes a turn for both, which costs
- * more than making most values; where thousands pass, `isLater(value) ? await value : value` does not.
+ * A value that is there at once as a rule, and a promise where it has to be waited for. `await` puts off what follows for both,
+ * which costs more than making most values; where thousands pass, `isLater(value) ? await value : value` does not.
  */
 export type Soon<T> = T | Promise<T>;
 

@@ -151,6 +151,18 @@ describe("The start job node", () => {
             assert.equal(server.count("StartJobs"), 1);
         });
 
+        it("writes arguments as their class says, whatever it was made of", async () => {
+            class Amount {
+                readonly cents = 5;
+                toJSON(): object {
+                    return { amount: this.cents / 100, none: NaN, big: 10n };
+                }
+            }
+            const { flow } = await start(willing());
+            const error = await flow.fail({ payload: new Amount() });
+            assert.match(error.message, /none: NaN/);
+        });
+
         it("takes no Map for arguments, of which JSON would make {}", async () => {
             const { flow } = await start(willing(), { arguments: "$map", argumentsType: "msg" });
             assert.equal((await flow.fail({ $map: new Map([["a", 1]]) })).code, "INVALID_ARGUMENTS");
@@ -366,6 +378,14 @@ describe("The start job node", () => {
             assert.deepEqual(JSON.parse(blob.body), payload);
             assert.equal(blob.headers["x-ms-blob-type"], "BlockBlob");
             assert.equal(blob.headers.authorization, undefined);
+        });
+
+        it("says so when the storage asks for headers that HTTP does not allow", async () => {
+            const { flow, server } = await start(attaching({ Headers: { Keys: ["Trailer"], Values: ["x"] } }));
+            const error = await flow.fail({ payload });
+            assert.equal(error.code, "INVALID_SETTING");
+            assert.match(error.message, /upload failed.*Trailers/);
+            assert.equal(server.count("StartJobs"), 0);
         });
 
         it("does the same with those of msg.startInfo", async () => {

@@ -70,8 +70,8 @@ class Exchange {
     #body: Readable | undefined;
     readonly #chunks: Buffer[] = [];
     #timer: NodeJS.Timeout | undefined;
-    /** Whether the request has a connected socket, and so may have left. */
-    #connected = false;
+    /** Whether the request was given to a connected socket, and so may have left. */
+    #sent = false;
     #over = false;
 
     constructor(
@@ -81,7 +81,11 @@ class Exchange {
     ) {}
 
     begin(): void {
-        const closing = this.options.route.pool.closeStale();
+        const { route, timeout, signal } = this.options;
+        if (signal?.aborted) return this.#fail("aborted", "aborted");
+        signal?.addEventListener("abort", this.#abort, { once: true });
+        this.#timer = setTimeout(() => this.#fail("timedOut", `no answer within ${timeout} ms`), timeout);
+        const closing = route.pool.closeStale();
         if (!closing) return this.#send();
         closing.then(
             () => this.#send(),
@@ -90,11 +94,9 @@ class Exchange {
     }
 
     #send(): void {
-        const { method, route, headers, body, timeout, signal } = this.options;
+        if (this.#over) return;
+        const { method, route, headers, body } = this.options;
         const { pool, hostname, port, path, auth } = route;
-        if (signal?.aborted) return this.#fail("aborted", "aborted");
-        signal?.addEventListener("abort", this.#abort, { once: true });
-        this.#timer = setTimeout(() => this.#fail("timedOut", `no answer within ${timeout} ms`), timeout);
         try {
             const send = route.secure ? https.request : http.request;
             // Node.js tells the length of some methods' bodies only.
@@ -113,13 +115,18 @@ class Exchange {
 
     /** Not a byte is given to a socket that is being connected: until then it is certain that the request has not left. */
     readonly #attached = (socket: Socket): void => {
+        if (!socket.writable) return; // it has broken meanwhile: the request hears of it
         if (!isConnecting(socket)) return this.#write();
         socket.once(this.options.route.secure ? "secureConnect" : "connect", () => this.#write());
     };
 
     #write(): void {
-        this.#connected = true;
-        this.#request!.end(this.options.body);
+        try {
+            this.#request!.end(this.options.body);
+            this.#sent = true;
+        } catch (error) {
+            this.#failWith(error as Error); // headers that contradict each other
+        }
     }
 
     readonly #answered = (answer: http.IncomingMessage): void => {
@@ -157,12 +164,14 @@ class Exchange {
 
     #succeed(answer: http.IncomingMessage): void {
         if (!this.#end()) return;
+        // The server has answered before it has read everything; what is left would fail later, when nobody listens any more.
+        if (!this.#request!.writableFinished) this.#request!.destroy();
         this.resolve(this.#whole(answer));
         this.#letGo();
     }
 
     #failWith(error: Error): void {
-        this.#fail(problemOf(error, this.#connected), wordsOf(error));
+        this.#fail(problemOf(error, this.#sent), wordsOf(error));
     }
 
     #fail(problem: TransportProblem, words: string): void {
@@ -173,7 +182,7 @@ class Exchange {
         // What an unsuccessful answer means is told by its status line; its words, as far as they came.
         if (answer && problem !== "aborted" && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
             this.resolve(this.#whole(answer));
-        else this.reject(new TransportFailure(problem, words, this.#connected, answer?.statusCode));
+        else this.reject(new TransportFailure(problem, words, this.#sent, answer?.statusCode));
         this.#letGo();
     }
 
@@ -214,7 +223,8 @@ const isTlsCode = (code: string): boolean =>
 /** Whether anything was sent is told by the socket, not by this. */
 function problemOf(error: NodeJS.ErrnoException, connected: boolean): TransportProblem {
     const code = error.code ?? "";
-    if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED_CHARACTERS|HTTP_INVALID)/.test(code)) return "unsendable";
+    if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED_CHARACTERS|HTTP_INVALID|HTTP_TRAILER)/.test(code))
+        return "unsendable";
     if (PROXY_REFUSAL.test(error.message)) return "proxy";
     if (error instanceof UnknownEncoding || /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) return "unreadable";
     if (isTlsCode(code)) return "tls";

@@ -18,6 +18,7 @@ export class Pool {
     readonly #until = new WeakMap<Socket, number>();
     /** When the first of them will have idled too long; Infinity: none is known. By `performance.now()`, as the others. */
     #nextStale = Infinity;
+    #closing: Promise<unknown> | undefined;
 
     constructor(readonly agent: Agent) {}
 
@@ -30,6 +31,7 @@ export class Pool {
 
     /** Closes the connections that have idled too long. Afterwards the agent does not have them any more. Undefined: there are none. */
     closeStale(): Promise<unknown> | undefined {
+        if (this.#closing) return this.#closing;
         const now = performance.now();
         // Thousands of requests a second would each look at all connections.
         if (now < this.#nextStale && this.#nextStale < Infinity) return undefined;
@@ -40,7 +42,8 @@ export class Pool {
             if (socket.destroyed || now >= until) stale.push(socket);
             else this.#nextStale = Math.min(this.#nextStale, until);
         }
-        return stale.length > 0 ? Promise.all(stale.map(closed)) : undefined;
+        if (stale.length > 0) this.#closing = Promise.all(stale.map(closed)).finally(() => (this.#closing = undefined));
+        return this.#closing;
     }
 }
 
@@ -50,8 +53,8 @@ function allowance(hint: unknown): number {
     return seconds === undefined ? WITHOUT_HINT : Number(seconds) * 1000 - MARGIN;
 }
 
+/** Sockets call themselves closed before that: the agent has one until it has told so. */
 async function closed(socket: Socket): Promise<void> {
-    if (socket.closed) return;
     const gone = once(socket, "close");
     socket.destroy();
     await gone;

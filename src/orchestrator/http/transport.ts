@@ -3,7 +3,7 @@ import { OrchestratorError } from "../errors";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
 import { exchange, TransportFailure, type HttpAnswer } from "./exchange";
 import { Pools, type PoolOptions } from "./pools";
-import { Routes } from "./route";
+import { Routes, type Route } from "./route";
 
 /** An answer of more than this is refused: Node-RED's process is shared by every flow. */
 export const MOST_MEGABYTES = 64;
@@ -49,11 +49,12 @@ export class Transport {
 
     /** @throws TransportFailure */
     async send(request: HttpRequest): Promise<HttpAnswer> {
+        const route = this.#routes.to(request.url);
         try {
             const { data } = await this.#axios.request<HttpAnswer>({
                 method: request.method,
                 url: request.url,
-                adapter: (config) => this.#adapt(request, config),
+                adapter: (config) => this.#adapt(request, route, config),
             });
             return data;
         } catch (error) {
@@ -67,11 +68,14 @@ export class Transport {
         this.#pools.close();
     }
 
-    #adapt(request: HttpRequest, config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpAnswer>> {
-        const { method, url, headers, body, timeout, signal } = request;
+    #adapt(
+        { method, headers, body, timeout, signal }: HttpRequest,
+        route: Route,
+        config: InternalAxiosRequestConfig,
+    ): Promise<AxiosResponse<HttpAnswer>> {
         return exchange({
             method,
-            route: this.#routes.to(url),
+            route,
             headers: Object.assign({}, COMMON_HEADERS, headers),
             body,
             timeout,

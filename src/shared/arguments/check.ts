@@ -19,9 +19,10 @@ export function checkArguments(
 ): CheckedArguments {
     const byName = definitionsOf(declared);
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+    const names = new Set(entries.map(([name]) => name));
     const problems: ArgumentProblem[] = [];
     for (const { name, type, required } of declared)
-        if (required && (!Object.hasOwn(given, name) || given[name] === undefined))
+        if (required && !names.has(name))
             problems.push({ problem: "missing", argument: name, expected: shortTypeName(type) });
 
     for (const entry of entries) {
@@ -33,7 +34,7 @@ export function checkArguments(
             problems.push({
                 problem: "unknown",
                 argument: name,
-                declared: declared.map((definition) => definition.name),
+                declared: declared.map((other) => other.name),
             });
         else
             problems.push({
@@ -48,11 +49,13 @@ export function checkArguments(
 }
 
 /** By name; each start of a process is held against the same list. */
-const known = new WeakMap<readonly ArgumentDefinition[], ReadonlyMap<string, ArgumentDefinition>>();
+const definitionsByList = new WeakMap<readonly ArgumentDefinition[], ReadonlyMap<string, ArgumentDefinition>>();
 
 function definitionsOf(declared: readonly ArgumentDefinition[]): ReadonlyMap<string, ArgumentDefinition> {
-    const byName = known.get(declared) ?? new Map(declared.map((definition) => [definition.name, definition]));
-    known.set(declared, byName);
+    const known = definitionsByList.get(declared);
+    if (known) return known;
+    const byName = new Map(declared.map((definition) => [definition.name, definition]));
+    definitionsByList.set(declared, byName);
     return byName;
 }
 
