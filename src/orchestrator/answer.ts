@@ -11,8 +11,7 @@ export function parseJsonBody(answer: HttpAnswer): unknown {
 function parseJson(body: Buffer): unknown {
     if (body.length === 0) return undefined;
     try {
-        const text = body.toString("utf8");
-        return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
+        return JSON.parse(body.toString("utf8").replace(/^\uFEFF/, ""));
     } catch {
         return undefined;
     }

@@ -105,7 +105,7 @@ export class Api {
     /** Any answer to a request that needs no sign-in. @throws OrchestratorError when there is none */
     async probe(request: ApiRequest): Promise<HttpAnswer> {
         try {
-            return this.#noted(await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader)));
+            return await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader));
         } catch (error) {
             throw this.failure(error, request);
         }
@@ -216,14 +216,14 @@ export class Api {
     async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
         const soon = this.#token(request.settling);
         const token = isLater(soon) ? await soon : soon;
-        const answer = this.#noted(await this.#sendThere(request, this.#headers(token, request)));
+        const answer = await this.#sendThere(request, this.#headers(token, request));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
         if (request.repeat === "never") {
             this.#session.forget(token);
             return answer;
         }
         const renewed = await this.#whileOpen(this.#session.renewed(token), request.settling);
-        return this.#noted(await this.#sendThere(request, this.#headers(renewed, request)));
+        return this.#sendThere(request, this.#headers(renewed, request));
     }
 
     #token(settling?: boolean): Soon<string> {
@@ -245,7 +245,7 @@ export class Api {
     }
 
     #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        return this.#repeatedly(this.#settings.address.base + request.path, request, headers);
+        return this.#repeatedly(this.#settings.address.base + request.path, request, headers).then(this.#noted);
     }
 
     /** As often as it may be sent, and only while the connection is open and the node is. */
@@ -263,14 +263,14 @@ export class Api {
     }
 
     /** The answer, once what it tells of the server is kept. */
-    #noted(answer: HttpAnswer): HttpAnswer {
+    readonly #noted = (answer: HttpAnswer): HttpAnswer => {
         const { headers } = answer;
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
         this.#noteTime(String(headers["date"] ?? ""));
         const told = String(headers["api-supported-versions"] ?? "");
         if (told !== this.#versionsTold) this.#noteVersions(told);
         return answer;
-    }
+    };
 
     /** `1.0, 2.0, … 20.0`: the highest counts. */
     #noteVersions(told: string): void {

@@ -129,10 +129,9 @@ export class JobStarter {
         startInfo["ReleaseKey"] = process.key;
         if (robotIds) startInfo["RobotIds"] = robotIds;
         try {
-            const processName = process.name;
             return await this.startOnce.start({
                 startInfo,
-                processName,
+                processName: process.name,
                 folder,
                 folderHeaders,
                 unless,

@@ -52,6 +52,6 @@ describe("A flow made by hand in the editor", () => {
             assert.equal(job?.ReleaseName, "Invoice_Bot");
             assert.deepEqual(JSON.parse(job.InputArguments ?? ""), { in_InvoiceId: 4711, in_Supplier: "Acme" });
         },
-        { flows: EMPTY, height: 960 },
+        { flows: EMPTY, height: 920 },
     );
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { NODE_RED } from "./house";
 
-/** Bytes of a picture that is kept. A page that is read on a telephone must not carry more. */
+/** Bytes. A page that is read on a telephone must not carry more. */
 const LARGEST = 80_000;
 
 /** Bytes. An empty page has fewer. */
@@ -28,7 +28,6 @@ export async function picture(page: Page, name: keyof typeof KEPT_OF, part?: Loc
     await page.waitForFunction(NO_TOOLTIP);
     const image = await (part ?? page).screenshot({ animations: "disabled", caret: "hide" });
     assert.ok(image.length > SMALLEST, `the picture ${name} shows nothing`);
-    if (KEPT_OF[name] !== NODE_RED) return;
     assert.ok(image.length < LARGEST, `the picture ${name} has ${image.length} bytes`);
-    if (folder) await writeFile(join(folder, `${name}.png`), image);
+    if (folder && KEPT_OF[name] === NODE_RED) await writeFile(join(folder, `${name}.png`), image);
 }
