@@ -108,3 +108,13 @@ function problemWords(errors: unknown): (string | undefined)[] {
 function oneLine(words: string): string {
     return words.slice(0, MOST_CHARACTERS_READ).replace(/\s+/g, " ").trim();
 }
+
+/**
+ * Whether Orchestrator itself has answered: in JSON with an `errorCode`, or with the header that tells its versions. A gateway's
+ * answer has neither. Source: Orchestrator API guide, "Response codes"; the header is on every answer of the API.
+ */
+export function isOfOrchestrator(answer: HttpAnswer): boolean {
+    if (answer.headers["api-supported-versions"] !== undefined) return true;
+    const body = parseJsonBody(answer);
+    return typeof body === "object" && body !== null && "errorCode" in body;
+}

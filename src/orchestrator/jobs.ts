@@ -65,7 +65,7 @@ export class Jobs {
         await this.api.askVersion();
         if (this.api.version >= GET_BY_KEY_SINCE)
             return this.#one(`/odata/Jobs/${NAMESPACE}.GetByKey(identifier=${key})`, place);
-        await this.budget.take();
+        await this.budget.take("following");
         const path = withQuery("/odata/Jobs", { $filter: `Key eq ${key}`, $top: 1 });
         return (await readList<JobDto | null>(this.api, { path, ...place })).find(isJob);
     }
@@ -85,7 +85,7 @@ export class Jobs {
         const jobs: JobDto[] = [];
         // By id, which never changes: a page can't lose a job that changes meanwhile.
         for (let last: number | undefined; ;) {
-            await this.budget.take();
+            await this.budget.take("following");
             const path = withQuery("/odata/Jobs", {
                 $filter: last === undefined ? changed : `${changed} and Id gt ${last}`,
                 $orderby: "Id",

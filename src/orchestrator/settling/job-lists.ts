@@ -45,7 +45,7 @@ export class JobLists {
 
     /** Whether a list may be asked for at once. */
     get isFree(): boolean {
-        return this.budget.isFree;
+        return this.budget.isFree("settling");
     }
 
     /** The job with its arguments, which a list does not carry everywhere. @throws OrchestratorError */
@@ -80,7 +80,7 @@ export class JobLists {
     }
 
     async #page(filter: string | undefined, at: PostedStart, skip: number): Promise<Page<JobDto | null>> {
-        await this.budget.take({ urgent: true });
+        await this.budget.take("settling");
         const options = { $filter: filter, $orderby: "Id desc", $top: PAGE, $skip: skip || undefined, $count: "true" };
         return readPage(this.api, {
             path: withQuery("/odata/Jobs", options),
