@@ -1,11 +1,14 @@
 import type { Node, NodeAPI } from "node-red";
 import { WaitJob } from "../src/node-red/wait-job";
 import type { WaitJobDef } from "../src/node-red/types";
+import { WaitHandover } from "../src/node-red/wait-handover";
 
 export = (RED: NodeAPI): void => {
+    const handover = new WaitHandover(RED);
+
     function WaitJobNode(this: Node, def: WaitJobDef): void {
         RED.nodes.createNode(this, def);
-        new WaitJob(RED, this, def).listen();
+        new WaitJob(RED, this, def, handover).listen();
     }
 
     RED.nodes.registerType("uipath-wait-job", WaitJobNode);

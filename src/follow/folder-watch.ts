@@ -1,15 +1,17 @@
 /** Looks after the waits of one folder: few by id, many by sweeping what has changed. */
 import type { FolderRef } from "../shared/folder-ref";
-import { isFinal, progressOf } from "../shared/job-states";
-import { asOrchestratorError, type OrchestratorError } from "../orchestrator/errors";
+import { isFinal } from "../shared/job-states";
+import { asOrchestratorError, sentence, type OrchestratorError, type Sentence } from "../orchestrator/errors";
 import type { JobDto } from "../orchestrator/job-dto";
 import type { Jobs } from "../orchestrator/jobs";
 import type { RequestQueue } from "../orchestrator/request-queue";
-import { endOf, endOfGone } from "./job-end";
-import { Schedule } from "./schedule";
-import { lastChange, Sweep } from "./sweep";
-import { handleTimeout } from "./time-out";
-import { noteJob, timeLeft, type JobEnd, type WaitOrder } from "./wait";
+import { aside } from "./aside";
+import { endOf, endOfGone, endWithoutOutput } from "./job-end";
+import { OpenWait } from "./open-wait";
+import { lastChange, type ServerClock } from "./server-clock";
+import { Sweep } from "./sweep";
+import { patienceFor, SharedCause } from "./trouble";
+import type { JobEnd, WaitOrder } from "./wait";
 
 /** So many are read one by one; more are swept. */
 const MOST_READ_SINGLY = 20;
@@ -17,8 +19,14 @@ const MOST_READ_SINGLY = 20;
 /** The watch looks around this often while there is anything to wait for. Milliseconds. */
 const TICK = 1_000;
 
-/** A job that is pending for so long is asked why, one of a folder at a time, and so often. Milliseconds. */
-const LONG_PENDING = 15_000;
+/** The longest pause between two reads of one job: with many waits so much for each. Milliseconds. */
+const LONGEST_PAUSE = 8_000;
+const PAUSE_A_WAIT = 50;
+
+/** Where the folder is swept, no pause goes beyond what a later sweep looks back. Milliseconds. */
+const LONGEST_PAUSE_OF_SWEPT = 25_000;
+
+/** So often one pending job of the folder is asked why it does not run. Milliseconds. */
 const ASK_EVERY = 60_000;
 
 /** Changes of longer ago are not swept for: the job is read instead. Milliseconds. */
@@ -27,42 +35,46 @@ const OLD = 10 * 60_000;
 /** Further than this no clock of a server's machines is expected to be behind. Milliseconds. */
 const WRONG_CLOCK = 2 * 3_600_000;
 
-/** A wait, and when it is looked at. */
-interface Wait extends WaitOrder {
-    schedule: Schedule;
-    /** A request for it is under way. */
-    busy: boolean;
-}
-
 /** What the watches of a connection share. */
 export interface WatchContext {
     jobs: Jobs;
+    /** Looks at single jobs. */
     reads: RequestQueue;
+    clock: ServerClock;
+    /** A refused sign-in keeps the jobs of all folders from being looked at. */
+    signIn: SharedCause;
     /** Waits of the whole connection. */
     count(): number;
+    warn(warning: Sentence): void;
 }
 
 export class FolderWatch {
-    readonly #waits = new Set<Wait>();
+    readonly #waits = new Set<OpenWait>();
+    readonly #cause = new SharedCause();
     #sweep: Sweep;
     #askAt = 0;
+    /** When a job of the folder was last read. By `performance.now()`. */
+    #readAt = -Infinity;
+    /** What keeps the folder from being swept. */
+    #trouble: OrchestratorError | undefined;
     #timer: NodeJS.Timeout | undefined;
 
     constructor(
         private readonly context: WatchContext,
         private readonly folder: FolderRef | undefined,
     ) {
-        this.#sweep = new Sweep(context.jobs, folder);
+        this.#sweep = this.#newSweep();
     }
 
     add(order: WaitOrder): () => void {
         const { started, created } = order.memory;
         const changed = started ?? created;
-        const now = this.context.jobs.serverTime ?? changed ?? 0;
+        const now = this.context.clock.now ?? changed ?? 0;
         // A sweep can show only what changes after a time that is known.
         const isRecent = changed !== undefined && now - changed < OLD;
-        const wait: Wait = { ...order, schedule: new Schedule(isRecent), busy: false };
+        const wait = new OpenWait(this.context.jobs, order, isRecent);
         this.#waits.add(wait);
+        if (this.#trouble) wait.folderTroubled(this.#trouble);
         if (isRecent) this.#sweep.goBackTo(changed);
         this.#timer ??= setTimeout(this.#tick, TICK);
         return () => this.#remove(wait);
@@ -77,144 +89,204 @@ export class FolderWatch {
         this.#waits.clear();
     }
 
-    readonly #tick = (): void => {
-        this.#timer = this.#waits.size > 0 ? setTimeout(this.#tick, TICK) : undefined;
-        const singly = this.#waits.size <= MOST_READ_SINGLY;
-        // What is read one by one need not be swept for later.
-        if (singly) this.#sweep.forget();
-        else
-            this.#sweep.turn(
-                (rows) => this.#seen(rows),
-                () => this.#sweepFailed(),
-            );
-        for (const wait of this.#waits) if (!wait.busy) this.#lookAt(wait, singly);
-    };
-
-    #lookAt(wait: Wait, singly: boolean): void {
-        const now = performance.now();
-        const server = this.context.jobs.serverTime;
-        if (server !== undefined && wait.memory.since === undefined) {
-            wait.memory.since = server;
-            wait.observer.remember();
-        }
-        const left = server === undefined ? undefined : timeLeft(wait.memory, wait.limits, server);
-        if (left !== undefined && left <= 0 && wait.schedule.mayAct(now)) this.#run(wait, () => this.#timeIsUp(wait));
-        else if (wait.schedule.isDue(now, singly)) this.#look(wait);
-        else if (now >= this.#askAt && isLongPending(wait, server)) this.#askWhy(wait);
+    #newSweep(): Sweep {
+        return new Sweep(this.context.jobs, this.folder, {
+            seen: (rows) => this.#seen(rows),
+            failed: (error) => this.#sweepFailed(error),
+            warn: (warning) => this.context.warn(warning),
+        });
     }
 
-    #remove(wait: Wait): void {
+    readonly #tick = (): void => {
+        this.#timer = this.#waits.size > 0 ? setTimeout(this.#tick, TICK) : undefined;
+        const isFew = this.#waits.size <= MOST_READ_SINGLY;
+        // What is read one by one need not be swept for later.
+        if (isFew) this.#sweep.forget();
+        else this.#sweep.turn();
+        const now = performance.now();
+        const byKey: OpenWait[] = [];
+        for (const wait of this.#waits) if (!wait.isBusy) this.#lookAt(wait, now, isFew, byKey);
+        if (byKey.length > 0) void this.#lookByKey(byKey);
+    };
+
+    #lookAt(wait: OpenWait, now: number, isFew: boolean, byKey: OpenWait[]): void {
+        const server = this.context.clock.now;
+        const { schedule } = wait;
+        const hasId = wait.order.job.id !== undefined;
+        wait.noteBegin(server);
+        if (hasId && wait.passed(server) && wait.stops.isDue && schedule.mayAct(now))
+            this.#run(wait, () => this.#timeIsUp(wait));
+        else if (schedule.isDue(now, isFew || this.#sweep.isRefused)) {
+            if (hasId) this.#look(wait);
+            else byKey.push(wait);
+        } else if (now >= this.#askAt && wait.isLongPending) this.#askWhy(wait);
+    }
+
+    #remove(wait: OpenWait): void {
         this.#waits.delete(wait);
         if (this.#waits.size > 0) return;
         clearTimeout(this.#timer);
         this.#timer = undefined;
-        this.#sweep = new Sweep(this.context.jobs, this.folder);
+        this.#trouble = undefined;
+        this.#sweep = this.#newSweep();
     }
 
     /** One request at a time for one wait; a failure is met by the next look, unless it lasts. */
-    #run(wait: Wait, work: () => Promise<void>): void {
-        wait.busy = true;
+    #run(wait: OpenWait, work: () => Promise<void>): void {
+        wait.isBusy = true;
         this.context.reads
             .run(async () => {
                 if (this.#waits.has(wait)) await work();
             })
             .catch((error: unknown) => this.#failed(wait, asOrchestratorError(error)))
-            .finally(() => (wait.busy = false));
+            .finally(() => (wait.isBusy = false));
     }
 
-    #look(wait: Wait): void {
+    #look(wait: OpenWait): void {
         this.#run(wait, async () => void (await this.#read(wait)));
     }
 
-    async #read(wait: Wait): Promise<JobDto | undefined> {
+    async #read(wait: OpenWait): Promise<JobDto | undefined> {
         const { jobs } = this.context;
-        wait.schedule.looked(this.context.count());
-        const { id, key } = wait.job;
+        wait.schedule.looked(this.#longestPause);
+        const { id, key } = wait.order.job;
         const job = await (id === undefined ? jobs.find(key!, this.folder) : jobs.read(id, this.folder));
         if (!this.#waits.has(wait)) return undefined;
-        // Where the connection leads to another Orchestrator by now, the same id is another job.
-        if (!job || (key !== undefined && job.Key.toLowerCase() !== key)) {
-            if (wait.schedule.missed()) this.#end(wait, endOfGone(wait.job));
-            return undefined;
-        }
-        this.#identify(wait, job);
         this.#note(wait, job);
-        if (isFinal(job.State)) {
-            wait.schedule.final = true;
-            this.#end(wait, await endOf(jobs, job, this.folder, wait.memory));
-        }
-        wait.schedule.succeeded();
+        if (job && isFinal(job.State)) await this.#tellEnd(wait, job);
         return job;
     }
 
-    /** From now on a sweep can show it: by the times that its own jobs bear, which may be of another machine than the answer's. */
-    #identify(wait: Wait, job: JobDto): void {
-        const { serverTime = Date.now() } = this.context.jobs;
+    get #longestPause(): number {
+        const pause = Math.max(LONGEST_PAUSE, this.context.count() * PAUSE_A_WAIT);
+        return this.#sweep.isRefused ? pause : Math.min(pause, LONGEST_PAUSE_OF_SWEPT);
+    }
+
+    /** Jobs that are known by their keys alone. An old server is asked for all of them at once, outside of the reads. */
+    async #lookByKey(waits: readonly OpenWait[]): Promise<void> {
+        const { jobs } = this.context;
+        for (const wait of waits) wait.isBusy = true;
+        try {
+            if (await jobs.readsByKey()) return waits.forEach((wait) => this.#look(wait));
+            const keys = waits.map((wait) => wait.order.job.key!);
+            const found = await jobs.findAll(keys, this.folder);
+            for (const wait of waits.filter((one) => this.#waits.has(one))) {
+                wait.isBusy = false;
+                wait.schedule.looked(this.#longestPause);
+                const job = found.get(wait.order.job.key!);
+                this.#note(wait, job);
+                // A list carries no output.
+                if (job && isFinal(job.State)) this.#look(wait);
+            }
+        } catch (error) {
+            for (const wait of waits) {
+                wait.isBusy = false;
+                wait.schedule.looked(this.#longestPause);
+                this.#failed(wait, asOrchestratorError(error));
+            }
+        }
+    }
+
+    /** Notes what a look has brought. Undefined: Orchestrator does not have the job. */
+    #note(wait: OpenWait, job: JobDto | undefined): void {
+        const { clock, jobs, signIn } = this.context;
+        this.#readAt = performance.now();
+        this.#cause.removed();
+        signIn.removed();
+        wait.troubled(undefined);
+        if (!job || !wait.fits(job)) {
+            if (wait.schedule.missed()) this.#end(wait, endOfGone(wait.order.job));
+            return;
+        }
+        clock.note(job);
+        const now = clock.now ?? Date.now();
+        // From now on a sweep can show it: by the times that its own jobs bear, which may be of another machine than the answer's.
         if (!wait.schedule.wasRead)
-            this.#sweep.goBackTo(Math.max(lastChange(job) ?? serverTime, serverTime - WRONG_CLOCK));
-        if (wait.job.id !== undefined && wait.job.key !== undefined) return;
-        Object.assign(wait.job, { id: job.Id, key: job.Key.toLowerCase() });
-        wait.observer.remember();
+            this.#sweep.goBackTo(Math.max(lastChange(job) ?? now, (jobs.serverTime ?? now) - WRONG_CLOCK));
+        wait.note(job, now);
+        wait.schedule.succeeded();
+    }
+
+    /** A successful job's output is waited for; after a while the end is told without. */
+    async #tellEnd(wait: OpenWait, job: JobDto): Promise<void> {
+        const { memory } = wait.order;
+        wait.schedule.final = true;
+        try {
+            this.#end(wait, await endOf(this.context.jobs, job, this.folder, memory));
+        } catch (error) {
+            const failure = asOrchestratorError(error);
+            if (wait.outputFailed()) return this.#end(wait, endWithoutOutput(job, memory, failure));
+            wait.schedule.failed();
+            wait.troubled(failure.with({ before: [sentence("wait.outputLater", { job: job.Key })] }));
+        }
     }
 
     /** Rows of a sweep: those that have ended are read for their output. */
     #seen(rows: readonly JobDto[]): void {
+        const { clock, signIn } = this.context;
+        this.#cause.removed();
+        signIn.removed();
+        this.#setTrouble(undefined);
         const byId = new Map(rows.map((row) => [row.Id, row]));
         for (const wait of this.#waits) {
-            const row = wait.job.id === undefined ? undefined : byId.get(wait.job.id);
-            if (!row || (wait.job.key !== undefined && row.Key.toLowerCase() !== wait.job.key)) continue;
-            this.#note(wait, row);
-            if (isFinal(row.State) && !wait.busy) this.#look(wait);
+            const row = wait.order.job.id === undefined ? undefined : byId.get(wait.order.job.id);
+            if (!row || !wait.fits(row)) continue;
+            clock.note(row);
+            wait.note(row, clock.now ?? Date.now());
+            if (isFinal(row.State) && !wait.isBusy) this.#look(wait);
         }
     }
 
-    #note(wait: Wait, job: JobDto): void {
-        wait.schedule.seen();
-        if (noteJob(wait.memory, job, this.context.jobs.serverTime ?? Date.now())) wait.observer.remember();
-        if (!isFinal(job.State)) wait.observer.progress(progressOf(job.State));
+    /** What keeps a sweep from working for good is found out by reading a job, too. */
+    #sweepFailed(error: OrchestratorError): void {
+        if (this.#sweep.isRefused) return this.#setTrouble(undefined);
+        this.#setTrouble(error);
+        const [wait] = this.#waits;
+        if (wait && !wait.isBusy && wait.order.job.id !== undefined) this.#look(wait);
     }
 
-    /** For the status only: what can't be found out is not said. */
-    #askWhy(wait: Wait): void {
+    #setTrouble(error: OrchestratorError | undefined): void {
+        if (error?.code === this.#trouble?.code) return;
+        this.#trouble = error;
+        for (const wait of this.#waits) wait.folderTroubled(error);
+    }
+
+    /** For the status only: what can't be found out is not said, and nothing waits for it. */
+    #askWhy(wait: OpenWait): void {
         this.#askAt = performance.now() + ASK_EVERY;
-        this.#run(wait, async () => {
-            const why = await this.context.jobs.whyPending(wait.job.id!, this.folder).catch(() => undefined);
-            if (why && this.#waits.has(wait)) wait.observer.progress("pending", why);
-        });
+        const { job, observer } = wait.order;
+        aside((signal) => this.context.jobs.whyPending(job.id!, this.folder, signal))
+            .then((why) => this.#waits.has(wait) && !wait.schedule.final && observer.progress("pending", why))
+            .catch(() => undefined);
     }
 
     /** Before a time-out is reported, the job is read once more. */
-    async #timeIsUp(wait: Wait): Promise<void> {
-        const { jobs } = this.context;
+    async #timeIsUp(wait: OpenWait): Promise<void> {
         const job = await this.#read(wait);
         const isWanted = (): boolean => this.#waits.has(wait);
-        if (!job || !isWanted()) return;
-        const left = timeLeft(wait.memory, wait.limits, jobs.serverTime ?? Date.now());
-        if (left === undefined || left > 0) return;
-        const end = await handleTimeout(jobs, wait, job, isWanted);
+        if (!job || !isWanted() || wait.schedule.final) return;
+        const end = await wait.stops.next(job, wait.passed(this.context.clock.now), isWanted);
         if (end) this.#end(wait, end);
     }
 
-    #end(wait: Wait, end: JobEnd): void {
+    #end(wait: OpenWait, end: JobEnd): void {
         if (!this.#waits.has(wait)) return;
         this.#remove(wait);
-        wait.observer.ended(end);
+        wait.order.observer.ended(end);
     }
 
-    #failed(wait: Wait, error: OrchestratorError): void {
-        if (!this.#waits.has(wait) || !wait.schedule.failed(error.code)) return;
+    #failed(wait: OpenWait, error: OrchestratorError): void {
+        if (!this.#waits.has(wait)) return;
+        const { schedule } = wait;
+        schedule.failed();
+        wait.troubled(error);
+        const { hasAnswered } = this.context.jobs;
+        const isOwn = !schedule.wasRead && this.#readAt > schedule.failingSince;
+        const patience = patienceFor(error.code, { isOwn, hasAnswered });
+        if (patience === undefined || !schedule.hasFailedFor(patience)) return;
+        const cause = error.code === "SIGN_IN_FAILED" ? this.context.signIn : this.#cause;
+        if (patience > 0 && !cause.tell()) return;
         this.#remove(wait);
-        wait.observer.failed(error);
+        wait.order.observer.failed(error);
     }
-
-    /** What keeps a sweep from working for good is found out, and said, by reading a job. */
-    #sweepFailed(): void {
-        const [wait] = this.#waits;
-        if (wait && !wait.busy) this.#look(wait);
-    }
-}
-
-function isLongPending({ job, memory }: Wait, server: number | undefined): boolean {
-    if (job.id === undefined || memory.started !== undefined || server === undefined) return false;
-    return server - (memory.since ?? server) >= LONG_PENDING;
 }

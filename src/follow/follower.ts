@@ -1,8 +1,11 @@
 /** Follows the jobs of one connection to their ends. */
 import { folderKey } from "../shared/folder-ref";
+import type { Sentence } from "../orchestrator/errors";
 import type { Jobs } from "../orchestrator/jobs";
 import { RequestQueue } from "../orchestrator/request-queue";
 import { FolderWatch, type WatchContext } from "./folder-watch";
+import { ServerClock } from "./server-clock";
+import { SharedCause } from "./trouble";
 import type { WaitOrder } from "./wait";
 
 /** Of the connection's requests at once, looking after jobs takes half, so that starts get through. */
@@ -12,9 +15,16 @@ export class Follower {
     readonly #watches = new Map<string, FolderWatch>();
     readonly #context: WatchContext;
 
-    constructor(jobs: Jobs, concurrency: number) {
-        const reads = new RequestQueue(Math.max(1, Math.floor(concurrency / SHARE)));
-        this.#context = { jobs, reads, count: () => this.#count() };
+    /** `warn` hears what slows the looks down. */
+    constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void) {
+        this.#context = {
+            jobs,
+            reads: new RequestQueue(Math.max(1, Math.floor(concurrency / SHARE))),
+            clock: new ServerClock(() => jobs.serverTime),
+            signIn: new SharedCause(),
+            count: () => this.#count(),
+            warn,
+        };
     }
 
     /** Follows a job; the answer gives it up. */

@@ -4,7 +4,14 @@ import { isFinal } from "../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors";
 import type { JobDto } from "../orchestrator/job-dto";
 import type { Jobs } from "../orchestrator/jobs";
+import { aside } from "./aside";
 import type { JobEnd, JobName, WaitMemory } from "./wait";
+
+/** Orchestrator's words for a job that did everything but hand over its result. Source: reports of users, 2026. */
+const RESULT_TOO_LARGE = /(result|output)\b[^]{0,200}\b(too large|too big|exceed)/i;
+
+/** As much of a job's words as is looked at. */
+const MOST_CHARACTERS = 2_000;
 
 /** The end of a job, with its output, and with its log where it faulted. @throws OrchestratorError when the output can't be read */
 export async function endOf(
@@ -15,10 +22,12 @@ export async function endOf(
 ): Promise<JobEnd> {
     const successful = job.State === "Successful";
     // A job that was stopped or has failed may have an output, too; its end does not wait for it.
-    const output = jobs.output(job, folder);
+    const output = successful
+        ? await jobs.output(job, folder)
+        : await aside((signal) => jobs.output(job, folder, signal)).catch(() => ({}));
     const common = {
         job,
-        output: await (successful ? output : output.catch(() => ({}))),
+        output,
         good: successful && timedOut === undefined,
         ...(timedOut ? { timedOut } : {}),
     };
@@ -26,8 +35,16 @@ export async function endOf(
     const words =
         isFinal(job.State) && !successful ? [sentence(`wait.${job.State as "Faulted" | "Stopped"}`, wordsOf(job))] : [];
     if (job.State !== "Faulted") return { ...common, reason: [...reason, ...words] };
+    if (RESULT_TOO_LARGE.test(wordsOf(job).words!.slice(0, MOST_CHARACTERS))) words.push(sentence("wait.didItsWork"));
     const { logs, problem } = await errorLog(jobs, job, folder);
     return { ...common, logs, reason: [...reason, ...words, ...problem] };
+}
+
+/** The end of a successful job whose output can't be read: what is known of it. */
+export function endWithoutOutput(job: JobDto, { timedOut, reason = [] }: WaitMemory, error: OrchestratorError): JobEnd {
+    const values = { job: job.Key, process: job.ReleaseName ?? "?" };
+    const told = [...reason, sentence("wait.noOutput", values), ...error.sentences];
+    return { job, output: {}, good: false, reason: told, ...(timedOut ? { timedOut } : {}) };
 }
 
 /** The end of a job that Orchestrator does not have (any more). */
@@ -47,7 +64,7 @@ async function errorLog(
     folder: FolderRef | undefined,
 ): Promise<{ logs: NonNullable<JobEnd["logs"]>; problem: Sentence[] }> {
     try {
-        return { logs: await jobs.errorLines(Key, folder), problem: [] };
+        return { logs: await aside((signal) => jobs.errorLines(Key, folder, signal)), problem: [] };
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
         const hint = error.code === "NOT_ALLOWED" ? "wait.noLogsScope" : "wait.noLogs";

@@ -1,12 +1,5 @@
-import type { ErrorCode } from "../orchestrator/errors";
-
-/** Between two reads of one job: at first, and at most; grown by half each time. Milliseconds. */
+/** Before the first look at a job, and the first pause between two of them, which grows by half each time. Milliseconds. */
 const FIRST_LOOK = 1_000;
-const LONGEST_PAUSE = 8_000;
-
-/** With many waits the pause grows by so much for each, up to what a later sweep looks back. Milliseconds. */
-const PAUSE_A_WAIT = 50;
-const LONGEST_PAUSE_OF_MANY = 25_000;
 
 /** A job that no sweep has shown for so long is read. Milliseconds. */
 const UNSEEN = 5 * 60_000;
@@ -15,22 +8,8 @@ const UNSEEN = 5 * 60_000;
 const GONE_AGAIN = 5_000;
 const GONE_AGAIN_AFTER_READ = 30_000;
 
-/** Failures that will not pass by themselves. */
-const LASTING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-    "NOT_ALLOWED",
-    "FOLDER_NOT_FOUND",
-    "FOLDER_REQUIRED",
-    "SIGN_IN_FAILED",
-    "NOT_SUPPORTED",
-    "INVALID_SETTING",
-    "BAD_ANSWER",
-    "REFUSED",
-    "NOT_AN_ORCHESTRATOR",
-]);
-
-/** So many in a row end a wait, and of a job that could be read before only after so long: a secret may be being changed. */
+/** So many failures in a row end a wait, if its patience is over as well. */
 const MOST_FAILURES = 3;
-const PATIENCE = 5 * 60_000;
 
 /** When one job is looked at next. All times by `performance.now()`. */
 export class Schedule {
@@ -49,7 +28,7 @@ export class Schedule {
         this.#seenAt = swept ? performance.now() : performance.now() + FIRST_LOOK - UNSEEN;
     }
 
-    /** `singly`: the waits of the folder are few enough to be read one by one. */
+    /** `singly`: the waits of the folder are read one by one. */
     isDue(now: number, singly: boolean): boolean {
         const soon = singly || this.final || this.#missedAt !== undefined || this.#failures > 0;
         return now >= (soon ? this.#readAt : this.#seenAt + UNSEEN);
@@ -60,9 +39,8 @@ export class Schedule {
         return this.#failures === 0 || now >= this.#readAt;
     }
 
-    /** The job is read, with so many others waited for. */
-    looked(waits: number): void {
-        const longest = Math.max(LONGEST_PAUSE, Math.min(LONGEST_PAUSE_OF_MANY, waits * PAUSE_A_WAIT));
+    /** The job is read. `longest`: milliseconds until the next look, at most. */
+    looked(longest: number): void {
         this.#pause = Math.min(longest, this.#pause * 1.5);
         this.#readAt = performance.now() + this.#pause;
     }
@@ -88,13 +66,20 @@ export class Schedule {
         return false;
     }
 
-    /** A look failed. Whether the wait is to be given up. */
-    failed(code: ErrorCode): boolean {
+    /** A look failed. */
+    failed(): void {
         const now = performance.now();
         if (this.#failures++ === 0) this.#failingSince = now;
         this.#readAt = now + this.#pause;
-        if (!LASTING.has(code) && !this.final) return false;
-        const patience = this.wasRead || this.final ? PATIENCE : 0;
-        return this.#failures >= MOST_FAILURES && now - this.#failingSince >= patience;
+    }
+
+    /** When the first of the looks was that have failed since one did not. */
+    get failingSince(): number {
+        return this.#failingSince;
+    }
+
+    /** Whether looks have failed for so many milliseconds, and more than once or twice. */
+    hasFailedFor(milliseconds: number): boolean {
+        return this.#failures >= MOST_FAILURES && performance.now() - this.#failingSince >= milliseconds;
     }
 }

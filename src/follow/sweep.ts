@@ -1,6 +1,9 @@
 import type { FolderRef } from "../shared/folder-ref";
+import { asOrchestratorError, sentence, type OrchestratorError, type Sentence } from "../orchestrator/errors";
 import type { JobDto } from "../orchestrator/job-dto";
 import type { Jobs } from "../orchestrator/jobs";
+import { lastChange } from "./server-clock";
+import { isListRefused } from "./trouble";
 
 /** Between two sweeps of a folder; after one that failed, longer and longer. Milliseconds. */
 const PAUSE = 4_000;
@@ -9,6 +12,13 @@ const LONGEST_PAUSE = 60_000;
 /** The clocks of a server's machines differ, and what is committed later may bear an earlier time. Milliseconds. */
 const OVERLAP = 30_000;
 
+/** Hears what a sweep brought. */
+export interface SweepObserver {
+    seen(rows: JobDto[]): void;
+    failed(error: OrchestratorError): void;
+    warn(warning: Sentence): void;
+}
+
 /** Asks a folder what has changed since it was last asked. Time is the server's own, as its jobs bear it. */
 export class Sweep {
     /** Everything that was changed before is known. Milliseconds since 1970; Infinity: nothing was asked for. */
@@ -16,11 +26,18 @@ export class Sweep {
     #nextAt = 0;
     #pause = PAUSE;
     #underWay = false;
+    #isRefused = false;
 
     constructor(
         private readonly jobs: Jobs,
         private readonly folder: FolderRef | undefined,
+        private readonly observer: SweepObserver,
     ) {}
+
+    /** The server does not give this folder's list: its jobs are to be read one by one. */
+    get isRefused(): boolean {
+        return this.#isRefused;
+    }
 
     /** Changes from this time on are wanted. */
     goBackTo(time: number): void {
@@ -32,26 +49,18 @@ export class Sweep {
         this.#cursor = Infinity;
     }
 
-    /** Sweeps if it is time to. Never throws; calls one of the two when it is done. */
-    turn(seen: (rows: JobDto[]) => void, failed: () => void): void {
+    /** Sweeps if it is time to. Never throws; the observer hears of it. */
+    turn(): void {
         if (this.#underWay || performance.now() < this.#nextAt) return;
         this.#underWay = true;
         // While the pages are read, what was on the first one may change again.
         const begun = this.jobs.serverTime ?? Date.now();
         const from = Math.min(this.#cursor, begun);
         this.jobs
-            .changedSince(from - OVERLAP, this.folder)
+            .changedSince(from - OVERLAP, this.folder, () => this.observer.warn(sentence("wait.noModificationTime")))
             .then(
-                (rows) => {
-                    this.#pause = PAUSE;
-                    // Unless somebody has gone back meanwhile.
-                    if (this.#cursor >= from) this.#cursor = Math.max(from, Math.min(newest(rows, from), begun));
-                    seen(rows);
-                },
-                () => {
-                    this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
-                    failed();
-                },
+                (rows) => this.#succeeded(rows, from, begun),
+                (error: unknown) => this.#failed(asOrchestratorError(error)),
             )
             .finally(() => {
                 this.#underWay = false;
@@ -59,13 +68,22 @@ export class Sweep {
             })
             .catch(() => undefined);
     }
-}
 
-/** The newest time that a job bears; undefined: none. Milliseconds since 1970. */
-export function lastChange({ CreationTime, StartTime, EndTime, LastModificationTime }: JobDto): number | undefined {
-    const times = [CreationTime, StartTime, EndTime, LastModificationTime].map((text) => Date.parse(text ?? ""));
-    const newest = Math.max(...times.filter((time) => time > 0));
-    return newest > 0 ? newest : undefined;
+    #succeeded(rows: JobDto[], from: number, begun: number): void {
+        this.#pause = PAUSE;
+        this.#isRefused = false;
+        // Unless somebody has gone back meanwhile.
+        if (this.#cursor >= from) this.#cursor = Math.max(from, Math.min(newest(rows, from), begun));
+        this.observer.seen(rows);
+    }
+
+    #failed(error: OrchestratorError): void {
+        this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
+        const isRefused = isListRefused(error.code);
+        if (isRefused && !this.#isRefused) this.observer.warn(sentence("wait.noLists"));
+        this.#isRefused = isRefused;
+        this.observer.failed(error);
+    }
 }
 
 function newest(rows: readonly JobDto[], from: number): number {

@@ -4,6 +4,7 @@ import { progressOf, type Progress } from "../shared/job-states";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors";
 import type { JobDto } from "../orchestrator/job-dto";
 import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs";
+import type { Witness } from "./witness";
 
 /** A job as a message names it: by id, by key, or both. */
 export interface JobName {
@@ -28,8 +29,9 @@ export interface Limits {
 export type TimedOut = "pending" | "running";
 
 export interface WaitMemory {
-    /** All times are milliseconds since 1970 by the server: this machine's clock may be wrong. */
-    /** When the wait began; undefined until the server has told its time. */
+    /** When the wait began, by this machine's clock; in milliseconds since 1970, as all times here. */
+    begun?: number;
+    /** All other times are the server's. When the wait began; undefined until the server has told its time. */
     since?: number;
     /** When the job was created, started and last suspended, and for how long before. */
     created?: number;
@@ -39,9 +41,8 @@ export interface WaitMemory {
     timedOut?: TimedOut;
     /** Why, as it was found out at the time-out. */
     reason?: Sentence[];
-    /** The stop that was asked for last, and when. */
+    /** The stop that was asked for last. */
     stop?: StopStrategy;
-    stopAt?: number;
 }
 
 export interface WaitOrder {
@@ -58,6 +59,8 @@ export interface WaitObserver {
     remember(): void;
     /** `why` a pending job waits, where it is known. */
     progress(progress: Progress, why?: PendingReason): void;
+    /** What keeps the job from being looked at for now; undefined: it can be again. */
+    troubled(error: OrchestratorError | undefined): void;
     ended(end: JobEnd): void;
     /** The job can't be read at all. */
     failed(error: OrchestratorError): void;
@@ -83,33 +86,41 @@ export interface JobEnd {
  * changed where the server does not tell.
  */
 export function noteJob(memory: WaitMemory, job: JobDto, now: number): boolean {
-    const before = JSON.stringify(memory);
-    const created = Date.parse(job.CreationTime ?? "");
-    const started = Date.parse(job.StartTime ?? "");
-    if (created) memory.created ??= created;
-    if (started) memory.started = started;
+    const { created, started, suspendedSince } = memory;
+    const createdAt = Date.parse(job.CreationTime ?? "");
+    if (createdAt) memory.created ??= createdAt;
+    const startedAt = Date.parse(job.StartTime ?? "");
+    if (startedAt) memory.started = startedAt;
     // Not every server tells when a job was started.
     else if (progressOf(job.State) !== "pending") memory.started ??= now;
-    const changed = Date.parse(job.LastModificationTime ?? "") || now;
-    const isSuspended = progressOf(job.State) === "suspended";
-    if (isSuspended && memory.suspendedSince === undefined) memory.suspendedSince = changed;
-    if (!isSuspended && memory.suspendedSince !== undefined) {
-        const until = Date.parse(job.ResumeTime ?? "") || changed;
-        memory.suspended = (memory.suspended ?? 0) + Math.max(0, until - memory.suspendedSince);
-        delete memory.suspendedSince;
-    }
-    return JSON.stringify(memory) !== before;
+    noteSuspension(memory, job, now);
+    return memory.created !== created || memory.started !== started || memory.suspendedSince !== suspendedSince;
 }
 
-/** Milliseconds until the wait has to be looked at because of its limits, at this server time; undefined: never as things stand. */
-export function timeLeft(
-    { since, started, suspended = 0, suspendedSince, timedOut, stopAt }: WaitMemory,
-    { pending, running, killAfter }: Limits,
-    server: number,
-): number | undefined {
-    if (timedOut !== undefined) return stopAt === undefined ? 0 : stopAt + killAfter - server;
+function noteSuspension(memory: WaitMemory, job: JobDto, now: number): void {
+    const isSuspended = progressOf(job.State) === "suspended";
+    if (isSuspended === (memory.suspendedSince !== undefined)) return;
+    const changed = Date.parse(job.LastModificationTime ?? "") || now;
+    if (isSuspended) {
+        memory.suspendedSince = changed;
+        return;
+    }
+    const until = Date.parse(job.ResumeTime ?? "") || changed;
+    memory.suspended = (memory.suspended ?? 0) + Math.max(0, until - memory.suspendedSince!);
+    delete memory.suspendedSince;
+}
+
+/** The limit that a job has passed at this server time (undefined: not told), as far as this process has witnessed it. */
+export function passedLimit(
+    { since, started, suspended = 0, suspendedSince }: WaitMemory,
+    { pending, running }: Limits,
+    server: number | undefined,
+    witness: Witness,
+): TimedOut | undefined {
+    const told = (from: number | undefined): number | undefined =>
+        server === undefined || from === undefined ? undefined : server - from;
     if (started === undefined)
-        return pending === undefined || since === undefined ? undefined : since + pending - server;
+        return pending !== undefined && witness.pending(told(since)) >= pending ? "pending" : undefined;
     if (running === undefined || suspendedSince !== undefined) return undefined;
-    return started + suspended + running - server;
+    return witness.running(told(started)) - suspended >= running ? "running" : undefined;
 }

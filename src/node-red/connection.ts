@@ -1,9 +1,11 @@
 import type { Node, NodeAPI } from "node-red";
 import type { Follower } from "../follow/follower";
-import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors";
 import type { Orchestrator } from "../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../orchestrator/settings";
 import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
+import { safely } from "./safely";
+import { translator } from "./texts";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
 
 export interface OpenConnection {
@@ -16,6 +18,7 @@ export interface OpenConnection {
 /** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
 export class Connection {
     readonly #parts: () => ConnectionParts;
+    readonly #warn: (warning: Sentence) => void;
     #open: OpenConnection | undefined;
     #closed = false;
 
@@ -26,6 +29,7 @@ export class Connection {
             tls: optionalNode<TlsConfigNode>(RED, def.tls),
             proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
         });
+        this.#warn = (warning) => node.warn(translator(RED)(warning));
         node.on("close", (done: () => void) => {
             this.#closed = true;
             this.#open?.follower.close();
@@ -54,7 +58,9 @@ export class Connection {
         const client = require("../orchestrator/orchestrator") as typeof import("../orchestrator/orchestrator");
         const follow = require("../follow/follower") as typeof import("../follow/follower");
         const orchestrator = new client.Orchestrator(settings);
-        return { orchestrator, settings, follower: new follow.Follower(orchestrator.jobs, settings.concurrency) };
+        const warn = (warning: Sentence): void => safely(() => this.#warn(warning));
+        const follower = new follow.Follower(orchestrator.jobs, settings.concurrency, warn);
+        return { orchestrator, settings, follower };
     }
 }
 

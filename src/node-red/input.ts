@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { asOrchestratorError, type OrchestratorError } from "../orchestrator/errors";
+import { safely, tellCatch } from "./safely";
 import { statusOfError, translator } from "./texts";
 
 /** What a node shows while messages are under way. */
@@ -51,7 +52,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
             done();
         } catch (error) {
             // Only what follows in the flow, or Node-RED itself, can have thrown here.
-            node.error(asOrchestratorError(error));
+            tellCatch(node, asOrchestratorError(error), msg);
         }
     };
 
@@ -66,16 +67,16 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
 
     node.on("close", (_removed: boolean, done: () => void) => {
         closing.abort();
-        status.close();
-        void Promise.resolve(closed?.()).finally(done);
+        safely(() => status.close());
+        void (async () => closed?.())().then(done, done);
     });
 }
 
-/** Catch nodes get a copy of the message. One that can't be copied (a getter that throws) is left out, not the error. */
+/** Catch nodes get a copy of the message; one that can't be copied is left out, not the error. */
 function fail(node: Node, msg: NodeMessageInFlow, error: OrchestratorError, done: (error: Error) => void): void {
     try {
         done(error);
     } catch {
-        node.error(error, { _msgid: msg._msgid } as NodeMessageInFlow);
+        tellCatch(node, error, msg);
     }
 }

@@ -1,47 +1,53 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { describe } from "../shared/arguments/check";
 import type { Limits, OnTimeout } from "../follow/wait";
 import { asOrchestratorError, OrchestratorError, sentence } from "../orchestrator/errors";
-import { connectionOf } from "./connection";
+import { connectionOf, type OpenConnection } from "./connection";
 import { onInput, type Send } from "./input";
 import { folderOfJob, readJobs } from "./named-jobs";
 import { isBlank, oneOf, textOf } from "./property-values";
+import { safely, tellCatch } from "./safely";
 import { statusOfError, translator } from "./texts";
 import { TypedProperties } from "./typed-property";
 import type { WaitJobDef } from "./types";
-import { storable } from "./wait-messages";
-import { messageKey, readRecords, waitKey, type Emit, type MessageRecord, type WaitRecord } from "./wait-records";
+import { contextPlaceOf, type Legacy, type WaitHandover } from "./wait-handover";
+import { WaitMemory } from "./wait-memory";
+import { RECORD_VERSION, type Emit, type MessageRecord, type WaitRecord } from "./wait-records";
 import { WaitStatus } from "./wait-status";
-import { WaitStore } from "./wait-store";
-import { WaitingMessage, type WaitingContext, type WaitingOutput } from "./waiting-message";
+import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
 const EMITS: readonly Emit[] = ["each", "all"];
 const ON_TIMEOUT: readonly OnTimeout[] = ["leave", "softStop", "kill"];
 const KILL_AFTER = 60;
 
-/** How long a close waits for messages that are being read. Milliseconds. */
-const LAST_MESSAGES = 1_000;
-
-/** What a `uipath-wait-job` node does with a message, and with what it remembers from before. */
+/** What a `uipath-wait-job` node does with a message, and with those of the node before it. */
 export class WaitJob {
     readonly #status: WaitStatus;
-    readonly #store: WaitStore;
-    readonly #waiting = new Set<WaitingMessage>();
-    /** Messages that are being read, and ids of those that were: the store may list them while it is read itself. */
-    readonly #reading = new Set<Promise<unknown>>();
-    readonly #begun = new Set<string>();
+    readonly #memory: WaitMemory;
+    readonly #legacy: Legacy | undefined;
+    readonly #following = new Set<WaitingMessage>();
+    /** Messages that can't be followed, since the connection can't be opened. */
+    readonly #unfollowed: Waiting[] = [];
+    /** Messages whose properties are being read. */
+    readonly #unread = new Map<string, NodeMessageInFlow>();
     #closed = false;
 
     constructor(
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly def: WaitJobDef,
+        private readonly handover: WaitHandover,
     ) {
-        this.#status = new WaitStatus(RED, node);
-        this.#store = new WaitStore(node.context(), textOf("Store", def.store), ({ message }) =>
-            node.warn(RED._("uipath-wait-job.log.notWritten", { error: message })),
-        );
+        this.#status = new WaitStatus(RED, node, {
+            began: (error) => this.#log("warn", "troubled", { error: error.translated(translator(RED)).message }),
+            ended: () => this.#log("log", "recovered"),
+        });
+        this.#legacy = handover.take(node);
+        this.#memory = new WaitMemory(RED, node, contextPlaceOf(node, textOf("Store", def.store)), this.#legacy, {
+            notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
+            notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
+            unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
+        });
     }
 
     listen(): void {
@@ -56,107 +62,150 @@ export class WaitJob {
 
     async #close(): Promise<void> {
         this.#closed = true;
-        for (const waiting of this.#waiting) waiting.cancel();
-        const patience = new AbortController();
-        await Promise.race([
-            Promise.allSettled(this.#reading),
-            sleep(LAST_MESSAGES, undefined, { signal: patience.signal }).catch(() => undefined),
-        ]);
-        patience.abort();
-        await this.#store.flush();
+        for (const following of this.#following) following.cancel();
+        for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
+        const waiting = [...[...this.#following].map((following) => following.waiting), ...this.#unfollowed];
+        const written = this.#memory.close();
+        const isTaken = this.handover.leave(this.node, this.#memory.leave(waiting, this.#unread, written));
+        const number = waiting.length + this.#unread.size;
+        if (!isTaken && number > 0) this.#log("warn", "givenUp", { number: String(number) });
+        await written;
     }
 
     async #wait(msg: NodeMessageInFlow, send: Send): Promise<undefined> {
-        const reading = this.#read(msg);
-        this.#reading.add(reading);
-        const { record, waits } = await reading.finally(() => this.#reading.delete(reading));
-        await this.#follow(record, msg, waits, send);
+        const id = this.#memory.begin();
+        this.#unread.set(id, msg);
+        let read: Pick<Waiting, "record" | "waits" | "bytes">;
+        try {
+            read = await this.#read(msg);
+        } finally {
+            // Closed meanwhile, the next node reads it anew.
+            if (!this.#closed) this.#unread.delete(id);
+        }
+        if (this.#closed) return undefined;
+        const waiting = { id, live: msg as NodeMessage, ...read };
+        this.#memory.keep(waiting);
+        return new Promise((resolve, reject) =>
+            this.#begin(waiting, {
+                send: send as WaitingOutput["send"],
+                finished: (error) => (error ? reject(error) : resolve(undefined)),
+            }),
+        );
     }
 
-    async #read(msg: NodeMessageInFlow): Promise<{ record: MessageRecord; waits: Map<number, WaitRecord> }> {
-        const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
+    async #read(msg: NodeMessageInFlow): Promise<Pick<Waiting, "record" | "waits" | "bytes">> {
+        const { orchestrator, settings } = this.#connection();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const { jobs, jobsType } = this.def;
         const given = await properties.orPayload({ field: "Jobs", value: jobs, type: jobsType });
         const named = readJobs(given.value, given.source);
         const own = await properties.folder(this.def.folder, this.def.folderType);
+        const limits = await this.#limits(properties);
+        const copy = this.#memory.copyOf(msg);
         const record: MessageRecord = {
-            msg: storable(msg),
+            version: RECORD_VERSION,
+            msg: copy.msg,
+            base: settings.address.base,
             emit: oneOf("Emit", this.def.emit, EMITS),
-            limits: await this.#limits(properties),
+            limits,
             count: named.length,
         };
         const since = orchestrator.jobs.serverTime;
+        const begun = Date.now();
         const waits = named.map((job, index): [number, WaitRecord] => {
             const { id, key, created } = job;
             const folder = folderOfJob(job, own, orchestrator, settings.folder);
-            return [
-                index,
-                { job: { id, key }, folder, memory: { ...(since ? { since } : {}), ...(created ? { created } : {}) } },
-            ];
+            const memory = { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) };
+            return [index, { version: RECORD_VERSION, job: { id, key }, folder, memory }];
         });
-        return { record, waits: new Map(waits) };
+        return { record, waits: new Map(waits), bytes: copy.bytes };
     }
 
-    /** Resolves when nothing more comes of the message. */
-    #follow(record: MessageRecord, msg: NodeMessage, waits: Map<number, WaitRecord>, send: Send): Promise<undefined> {
-        const id = this.RED.util.generateId();
-        this.#begun.add(id);
-        this.#store.set(messageKey(id), record);
-        for (const [index, wait] of waits) this.#store.set(waitKey(id, index), wait);
-        return new Promise((resolve, reject) => {
-            // The node is closed: the next one takes it up.
-            if (this.#closed) return resolve(undefined);
-            const finished = (error?: OrchestratorError): void => (error ? reject(error) : resolve(undefined));
-            this.#begin(id, record, msg, waits, { send, finished });
-        });
-    }
-
-    #begin(
-        id: string,
-        record: MessageRecord,
-        msg: NodeMessage,
-        waits: Map<number, WaitRecord>,
-        { send, finished }: WaitingOutput,
-    ): void {
-        const waiting = new WaitingMessage(id, record, msg, this.#context(), {
+    #begin(waiting: Waiting, { send, finished }: WaitingOutput): void {
+        const following = new WaitingMessage(waiting, this.#context(), {
             send,
             finished: (error) => {
-                this.#waiting.delete(waiting);
-                this.#begun.delete(id);
+                this.#following.delete(following);
+                this.#memory.end(waiting);
                 finished(error);
             },
         });
-        this.#waiting.add(waiting);
-        waiting.follow(waits);
+        this.#following.add(following);
+        following.follow();
+    }
+
+    #connection(): OpenConnection {
+        return connectionOf(this.RED, this.def.orchestrator).open();
     }
 
     #context(): WaitingContext {
         const { RED, node } = this;
-        const { follower } = connectionOf(RED, this.def.orchestrator).open();
-        return { RED, node, follower, store: this.#store, status: this.#status, translate: translator(RED) };
+        const { follower } = this.#connection();
+        return { RED, node, follower, store: this.#memory.store, status: this.#status, translate: translator(RED) };
     }
 
-    /** Goes on with the waits of the time before a deploy or a stop. Their input is long over: nobody waits for a `done`. */
+    /** Goes on with the waits of the node before this one, and with what was remembered before Node-RED was started. */
     async #takeUp(): Promise<void> {
-        const remembered = await this.#store.read();
-        if (this.#closed || remembered.size === 0) return;
-        const { messages, orphans } = readRecords(remembered);
-        for (const key of orphans) this.#store.set(key, undefined);
-        for (const [id, { record, waits }] of messages) {
-            if (this.#begun.has(id)) continue;
-            const live = { ...record.msg };
-            this.#begin(id, record, live, waits, {
-                send: (sent) => this.node.send(sent as NodeMessage[]),
-                finished: (error) => error && this.#report(error, live),
-            });
+        if (this.#legacy) {
+            this.#goOn(this.#legacy.waiting);
+            for (const [id, msg] of this.#legacy.unread) this.#readAgain(id, msg);
         }
+        const { waiting, unread } = await this.#memory.read();
+        if (this.#closed) return;
+        this.#goOn(waiting);
+        for (const [id, msg] of unread) this.#readAgain(id, msg);
+    }
+
+    /** Their input is long over: nobody waits for a `done`. */
+    #goOn(waiting: readonly Waiting[]): void {
+        if (waiting.length === 0) return;
+        let base: string;
+        try {
+            base = this.#connection().settings.address.base;
+        } catch (error) {
+            // Held until the connection is mended, which makes this node anew.
+            this.#unfollowed.push(...waiting);
+            const { code } = asOrchestratorError(error);
+            this.#status.holds(this.#unfollowed.length, code);
+            return this.#report(error);
+        }
+        for (const one of waiting)
+            if (isOtherOrchestrator(one.record.base, base)) this.#refuse(one, base);
+            else this.#begin(one, this.#outputOf(one));
+    }
+
+    /** Another Orchestrator has other jobs with the same ids. */
+    #refuse(waiting: Waiting, base: string): void {
+        this.#memory.forget(waiting);
+        const values = { before: waiting.record.base!, now: base };
+        this.#report(
+            new OrchestratorError("INVALID_SETTING", [sentence("wait.otherOrchestrator", values)]),
+            waiting.live,
+        );
+    }
+
+    #readAgain(id: string, msg: NodeMessageInFlow): void {
+        this.#memory.forgetUnread(id);
+        this.#wait(msg, (sent) => this.node.send(sent as NodeMessage[])).catch((error: unknown) =>
+            this.#report(error, msg),
+        );
+    }
+
+    #outputOf({ live }: Waiting): WaitingOutput {
+        return {
+            send: (sent) => this.node.send(sent as NodeMessage[]),
+            finished: (error) => error && this.#report(error, live),
+        };
     }
 
     #report(error: unknown, msg?: NodeMessage): void {
         const failure = asOrchestratorError(error);
         this.#status.end(statusOfError(this.RED, failure.code));
-        this.node.error(failure.translated(translator(this.RED)), msg);
+        tellCatch(this.node, failure.translated(translator(this.RED)), msg);
+    }
+
+    #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {
+        safely(() => this.node[level](this.RED._(`uipath-wait-job.log.${key}`, values)));
     }
 
     async #limits(properties: TypedProperties): Promise<Limits> {
@@ -171,6 +220,11 @@ export class WaitJob {
             killAfter: milliseconds("Kill after", isBlank(killAfter) ? undefined : killAfter) ?? KILL_AFTER * 1000,
         };
     }
+}
+
+/** Records of 0.1.0 do not tell where their jobs are. Hosts and tenants count in any case. */
+function isOtherOrchestrator(remembered: string | undefined, base: string): boolean {
+    return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
 }
 
 function milliseconds(field: string, given: unknown): number | undefined {

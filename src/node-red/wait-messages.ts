@@ -46,20 +46,3 @@ function toOutput(sent: Message, ends: readonly JobEnd[], translate: Translate):
     if (timedOut) sent["timedOut"] = timedOut;
     return [null, sent];
 }
-
-/**
- * Of a message what JSON can hold: a web request's response, functions and circles are left out. The values are the message's own:
- * a copy of each would double what many waits take.
- */
-export function storable(msg: NodeMessage): NodeMessage {
-    const kept: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(msg)) {
-        if (name === "req" || name === "res") continue;
-        try {
-            if (JSON.stringify(value) !== undefined) kept[name] = value;
-        } catch {
-            continue;
-        }
-    }
-    return kept;
-}

@@ -6,15 +6,30 @@ import type { JobEnd, JobName, Limits, WaitMemory } from "../follow/wait";
 /** `each` job as it ends, or `all` in one message. */
 export type Emit = "each" | "all";
 
+/** Written into each record. Those of version 0.1.0 of this package have none. */
+export const RECORD_VERSION = 2;
+
+/** A message whose jobs are waited for. */
 export interface MessageRecord {
+    version?: typeof RECORD_VERSION;
     msg: NodeMessage;
+    /** Base address of the Orchestrator that has the jobs; undefined in records of 0.1.0. */
+    base?: string;
     emit: Emit;
     limits: Limits;
     count: number;
 }
 
-/** One of its jobs. */
+/** A message that was being read when the node was closed. */
+export interface UnreadRecord {
+    version: typeof RECORD_VERSION;
+    unread: true;
+    msg: NodeMessage;
+}
+
+/** One of the jobs of a message. */
 export interface WaitRecord {
+    version?: typeof RECORD_VERSION;
     job: JobName;
     folder: FolderRef | undefined;
     memory: WaitMemory;
@@ -28,46 +43,79 @@ export interface Remembered {
     waits: Map<number, WaitRecord>;
 }
 
+/** What a store holds, sorted. */
+export interface Records {
+    messages: Map<string, Remembered>;
+    unread: Map<string, UnreadRecord>;
+    /** Keys of what is left over of messages that were reported, when Node-RED ended while they were forgotten. */
+    leftOver: string[];
+    /** Keys of what can't be read: of another version, incomplete, or written by somebody else. */
+    unreadable: string[];
+}
+
 export const messageKey = (id: string): string => `message_${id}`;
 export const waitKey = (id: string, index: number): string => `wait_${id}_${index}`;
 
-/**
- * Sorts what a store holds. Orphans are keys of which nothing can be made: of another version, written by hand, or left over when
- * Node-RED ended while a message was forgotten.
- */
-export function readRecords(stored: ReadonlyMap<string, unknown>): {
-    messages: Map<string, Remembered>;
-    orphans: string[];
-} {
-    const messages = new Map<string, Remembered>();
+const MESSAGE_KEY = /^message_(\w+)$/;
+const WAIT_KEY = /^wait_(\w+)_(\d+)$/;
+
+export function readRecords(stored: ReadonlyMap<string, unknown>): Records {
+    const records: Records = { messages: new Map(), unread: new Map(), leftOver: [], unreadable: [] };
+    const strange = new Set<string>();
     for (const [key, value] of stored) {
-        const id = /^message_(\w+)$/.exec(key)?.[1];
-        if (id && isMessageRecord(value)) messages.set(id, { record: value, waits: new Map() });
+        const id = MESSAGE_KEY.exec(key)?.[1];
+        if (id === undefined) continue;
+        if (isUnreadRecord(value)) records.unread.set(id, value);
+        else if (isMessageRecord(value)) records.messages.set(id, { record: value, waits: new Map() });
+        else strange.add(id);
     }
     for (const [key, value] of stored) {
-        const [, id, index] = /^wait_(\w+)_(\d+)$/.exec(key) ?? [];
-        if (id && isWaitRecord(value)) messages.get(id)?.waits.set(Number(index), value);
+        const [, id, index] = WAIT_KEY.exec(key) ?? [];
+        if (id === undefined) continue;
+        const message = records.messages.get(id);
+        if (!isWaitRecord(value)) strange.add(id);
+        else if (message) message.waits.set(Number(index), value);
+        else if (!strange.has(id)) records.leftOver.push(key);
     }
-    for (const [id, { record, waits }] of messages) if (!isWhole(record, waits)) messages.delete(id);
-    const used = new Set(
-        [...messages].flatMap(([id, { waits }]) => [messageKey(id), ...[...waits.keys()].map((at) => waitKey(id, at))]),
-    );
-    return { messages, orphans: [...stored.keys()].filter((key) => !used.has(key)) };
+    for (const [id, { record, waits }] of records.messages) {
+        if (strange.has(id) || (record.emit === "all" && waits.size > 0 && waits.size !== record.count)) {
+            strange.add(id);
+            records.messages.delete(id);
+        } else if (waits.size === 0) {
+            records.leftOver.push(messageKey(id));
+            records.messages.delete(id);
+        }
+    }
+    records.unreadable = [...stored.keys()].filter((key) => strange.has(idIn(key)));
+    return records;
 }
 
-/** All jobs in one message: a part of them would pass for the whole. */
-function isWhole({ emit, count }: MessageRecord, waits: ReadonlyMap<number, WaitRecord>): boolean {
-    return emit === "all" ? waits.size === count : waits.size > 0;
+function idIn(key: string): string {
+    return (MESSAGE_KEY.exec(key) ?? WAIT_KEY.exec(key))?.[1] ?? "";
 }
 
 function isMessageRecord(value: unknown): value is MessageRecord {
-    const { msg, emit, limits, count } = (value ?? {}) as Partial<MessageRecord>;
+    if (!isKnownVersion(value)) return false;
+    const { msg, emit, limits, count } = value as Partial<MessageRecord>;
     return isObject(msg) && (emit === "each" || emit === "all") && isObject(limits) && Number.isSafeInteger(count);
 }
 
+function isUnreadRecord(value: unknown): value is UnreadRecord {
+    if (!isKnownVersion(value)) return false;
+    const { unread, msg } = value as Partial<UnreadRecord>;
+    return unread === true && isObject(msg);
+}
+
 function isWaitRecord(value: unknown): value is WaitRecord {
-    const { job, memory } = (value ?? {}) as Partial<WaitRecord>;
+    if (!isKnownVersion(value)) return false;
+    const { job, memory } = value as Partial<WaitRecord>;
     return isObject(memory) && isObject(job) && (Number.isSafeInteger(job.id) || typeof job.key === "string");
+}
+
+function isKnownVersion(value: unknown): value is object {
+    if (!isObject(value)) return false;
+    const { version } = value as { version?: unknown };
+    return version === undefined || version === RECORD_VERSION;
 }
 
 function isObject(value: unknown): value is object {

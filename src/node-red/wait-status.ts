@@ -1,24 +1,38 @@
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../shared/job-states";
+import { passesByItself } from "../follow/trouble";
+import type { ErrorCode, OrchestratorError } from "../orchestrator/errors";
 import type { PendingReason } from "../orchestrator/jobs";
 import type { InputStatus } from "./input";
 import { Status } from "./status";
+import { statusOfError } from "./texts";
 
 const ORDER: readonly Progress[] = ["pending", "running", "suspended"];
 
 /** Orchestrator's words may be long. */
 const MOST_CHARACTERS = 40;
 
-/** What a wait node says: `3 waiting (1 pending, 2 running)`, why a job is pending, or how the last one failed. */
+/** Hears when the first wait of the node can't be looked after, and when all of them can be again. */
+export interface TroubleObserver {
+    began(error: OrchestratorError): void;
+    ended(): void;
+}
+
+/** What a wait node says: `3 waiting (1 pending, 2 running)`, what keeps it from looking, why a job is pending, or how the last one failed. */
 export class WaitStatus implements InputStatus {
     readonly #status: Status;
     readonly #counts: Record<Progress, number> = { pending: 0, running: 0, suspended: 0 };
+    /** How many waits each problem keeps from being looked after. */
+    readonly #troubles = new Map<ErrorCode, number>();
+    /** Waits that can't be followed, for this reason. */
+    #unfollowed: { count: number; code: ErrorCode } | undefined;
     #why: PendingReason | undefined;
     #failure: string | undefined;
 
     constructor(
         private readonly RED: NodeAPI,
         node: Node,
+        private readonly observer: TroubleObserver,
     ) {
         this.#status = new Status(node, () => this.#now());
     }
@@ -32,7 +46,7 @@ export class WaitStatus implements InputStatus {
         this.#status.changed();
     }
 
-    /** A wait goes from one state to another; undefined before its begin and after its end. */
+    /** A wait goes from one state to another; undefined before its begin. */
     move(from: Progress | undefined, to: Progress | undefined, why?: PendingReason): void {
         // A sweep tells it of every job that has changed lately.
         if (from === to && !why) return;
@@ -43,17 +57,58 @@ export class WaitStatus implements InputStatus {
         this.#status.changed();
     }
 
+    /** A problem keeps a wait from being looked after, or another one does; undefined for none. */
+    troubled(from: OrchestratorError | undefined, to: OrchestratorError | undefined): void {
+        const before = this.#troubles.size;
+        this.#count(from, -1);
+        this.#count(to, 1);
+        if (before === 0 && to) this.observer.began(to);
+        if (before > 0 && this.#troubles.size === 0) this.observer.ended();
+        this.#status.changed();
+    }
+
+    /** A wait is over. */
+    leave(from: Progress, trouble: OrchestratorError | undefined): void {
+        this.#count(trouble, -1);
+        this.move(from, undefined);
+    }
+
+    /** So many waits are kept although nobody can follow them. */
+    holds(count: number, code: ErrorCode): void {
+        this.#unfollowed = { count, code };
+        this.#status.changed();
+    }
+
     close(): void {
         this.#status.close();
     }
 
+    #count(error: OrchestratorError | undefined, step: 1 | -1): void {
+        if (!error) return;
+        const count = (this.#troubles.get(error.code) ?? 0) + step;
+        if (count > 0) this.#troubles.set(error.code, count);
+        else this.#troubles.delete(error.code);
+    }
+
     #now(): NodeStatus {
+        if (this.#unfollowed) return this.#troubleText(this.#unfollowed.code, this.#unfollowed.count);
         const parts = ORDER.filter((progress) => this.#counts[progress] > 0);
         const count = parts.reduce((sum, progress) => sum + this.#counts[progress], 0);
         if (count === 0) return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : {};
+        const [worst] = [...this.#troubles].sort(([, a], [, b]) => b - a);
+        if (worst) return this.#troubleText(...worst);
         const states = parts.map((progress) => this.#text(progress, this.#counts[progress])).join(", ");
         const text = `${this.#text("waiting", count)} (${states})${this.#reason()}`;
         return { fill: this.#why ? "yellow" : "blue", shape: "dot", text };
+    }
+
+    /** `unreachable, retrying`; `sign-in refused, 79 waiting` where somebody has to do something. */
+    #troubleText(code: ErrorCode, count: number): NodeStatus {
+        const problem = statusOfError(this.RED, code);
+        const then = passesByItself(code)
+            ? this.RED._("uipath-wait-job.status.retrying")
+            : this.#text("waiting", count);
+        return { fill: "red", shape: "ring", text: `${problem}, ${then}` };
     }
 
     #reason(): string {

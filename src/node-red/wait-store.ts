@@ -1,4 +1,5 @@
 import type { NodeContext } from "node-red";
+import { safely } from "./safely";
 
 /** Of the time, a tenth goes into writing: the pause after each write is so many times as long, but what came is kept within a second. */
 const PAUSES = 9;
@@ -34,8 +35,16 @@ export class WaitStore {
     #flushing = false;
     #wake: () => void = () => undefined;
 
-    /** `store`: the name of a context store, "" for the default. `failed` hears of what could not be written. */
-    constructor(context: NodeContext, store: string, failed: (error: Error) => void) {
+    /**
+     * `store`: the name of a context store, "" for the default. `failed` hears of what could not be written. `after`: nothing is
+     * written before this is over, since an earlier node may be writing still.
+     */
+    constructor(
+        context: NodeContext,
+        store: string,
+        failed: (error: Error) => void,
+        private readonly after: Promise<unknown> = Promise.resolve(),
+    ) {
         this.#context = context as unknown as BatchContext;
         this.#store = store === "" ? undefined : store;
         this.#failed = failed;
@@ -72,6 +81,7 @@ export class WaitStore {
     }
 
     async #write(): Promise<void> {
+        await this.after;
         await this.#pause();
         const changes = this.#changes;
         this.#changes = new Map();
@@ -86,7 +96,7 @@ export class WaitStore {
 
     /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */
     #putBack(changes: ReadonlyMap<string, unknown>, error: Error): void {
-        this.#failed(error);
+        safely(() => this.#failed(error));
         this.#notBefore = performance.now() + RETRY;
         for (const [key, value] of changes) if (!this.#changes.has(key)) this.#changes.set(key, value);
     }

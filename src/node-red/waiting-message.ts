@@ -3,10 +3,15 @@ import type { Progress } from "../shared/job-states";
 import type { Follower } from "../follow/follower";
 import type { JobEnd } from "../follow/wait";
 import { asOrchestratorError, sentence, type OrchestratorError, type Translate } from "../orchestrator/errors";
+import { tellCatch } from "./safely";
+import { storableValue } from "./storable";
 import { messageOfAll, messageOfJob, type Sent } from "./wait-messages";
-import { messageKey, waitKey, type MessageRecord, type WaitRecord } from "./wait-records";
+import { messageKey, waitKey, type Remembered, type WaitRecord } from "./wait-records";
 import type { WaitStatus } from "./wait-status";
 import type { WaitStore } from "./wait-store";
+
+/** An end that takes more is not remembered while others are waited for: its job is read again after a restart. Bytes. */
+const MOST_BYTES_OF_END = 64 * 1024;
 
 /** What waiting messages of a node share. */
 export interface WaitingContext {
@@ -25,36 +30,46 @@ export interface WaitingOutput {
     finished(error?: OrchestratorError): void;
 }
 
+/** A message that waits, and the jobs that it waits for still. */
+export interface Waiting extends Remembered {
+    id: string;
+    /** The message itself, or what was remembered of it. */
+    live: NodeMessage;
+    /** What is remembered of the message takes so many, about. */
+    bytes: number;
+}
+
 interface Follow {
     progress: Progress;
+    trouble: OrchestratorError | undefined;
     cancel(): void;
 }
 
-/** A message whose jobs are waited for. An end is reported first, and forgotten then. */
+/** A message whose jobs are waited for. An end is reported first, and forgotten then. Nothing here throws, whatever the message holds. */
 export class WaitingMessage {
     /** By place in the message; sparse. */
     readonly #ends: (JobEnd | undefined)[] = [];
     readonly #follows = new Map<number, Follow>();
-    #left: number;
+    readonly #twins: Twins | undefined;
+    /** Ends that are reported once it is known which names are one job. */
+    #held: [index: number, end: JobEnd][] = [];
+    #count: number;
 
-    /** `live`: the message itself, or what was remembered of it. */
     constructor(
-        private readonly id: string,
-        private readonly record: MessageRecord,
-        private readonly live: NodeMessage,
+        readonly waiting: Waiting,
         private readonly context: WaitingContext,
         private readonly output: WaitingOutput,
     ) {
-        this.#left = record.count;
+        this.#count = waiting.record.count;
+        this.#twins = Twins.among(waiting.waits);
     }
 
-    /** Waits for its jobs; by their place in the message, where some may be reported already. */
-    follow(waits: ReadonlyMap<number, WaitRecord>): void {
+    /** Waits for its jobs. */
+    follow(): void {
+        const { waits } = this.waiting;
         for (const [index, { end }] of waits) if (end) this.#ends[index] = end;
-        const open = [...waits].filter(([, wait]) => !wait.end);
-        this.#left = open.length;
-        for (const [index, wait] of open) this.#followJob(index, wait);
-        if (open.length === 0) this.#allEnded();
+        for (const [index, wait] of waits) if (!wait.end) this.#followJob(index, wait);
+        if (this.#follows.size === 0) this.#allEnded();
     }
 
     /** The jobs are not looked after any more; what is remembered stays. */
@@ -63,22 +78,25 @@ export class WaitingMessage {
     }
 
     #followJob(index: number, wait: WaitRecord): void {
-        const { follower, store, status } = this.context;
+        const { follower, status } = this.context;
         const { job, folder, memory } = wait;
-        const follow: Follow = { progress: "pending", cancel: () => undefined };
+        const follow: Follow = { progress: "pending", trouble: undefined, cancel: () => undefined };
         this.#follows.set(index, follow);
         status.move(undefined, follow.progress);
         follow.cancel = follower.follow({
             job,
             folder,
-            limits: this.record.limits,
+            limits: this.waiting.record.limits,
             memory,
             observer: {
-                // What is not followed any more may be forgotten already.
-                remember: () => this.#follows.has(index) && store.set(waitKey(this.id, index), wait),
+                remember: () => this.#changed(index, wait),
                 progress: (progress, why) => {
                     status.move(follow.progress, progress, why);
                     follow.progress = progress;
+                },
+                troubled: (error) => {
+                    status.troubled(follow.trouble, error);
+                    follow.trouble = error;
                 },
                 ended: (end) => this.#ended(index, wait, end),
                 failed: (error) => this.#failed(index, wait, error),
@@ -86,61 +104,82 @@ export class WaitingMessage {
         });
     }
 
-    #ended(index: number, wait: WaitRecord, end: JobEnd): void {
-        this.#stopFollowing(index);
-        this.#left--;
-        if (this.record.emit === "each") {
-            const { id } = this;
-            const { count } = this.record;
-            this.#send(() => messageOfJob(this.#copyToSend(), end, { id, index, count }, this.context.translate));
+    #changed(index: number, wait: WaitRecord): void {
+        // What is not followed any more may be forgotten already.
+        if (!this.#follows.has(index)) return;
+        if (this.#twins?.isSecond(index, wait)) {
+            this.#stopFollowing(index);
             this.#forget(index);
-            if (this.#left === 0) this.#finish();
-            return;
-        }
-        this.#ends[index] = end;
-        if (this.#left === 0) return this.#allEnded();
-        wait.end = end;
-        this.context.store.set(waitKey(this.id, index), wait);
+            this.#count--;
+        } else this.context.store.set(waitKey(this.waiting.id, index), wait);
+        this.#reportHeld();
     }
 
-    #allEnded(): void {
-        if (this.record.emit === "all") {
-            const ends = this.#ends.filter((end) => end !== undefined);
-            this.#send(() => messageOfAll(this.live, ends, this.context.translate));
+    #ended(index: number, wait: WaitRecord, end: JobEnd): void {
+        this.#stopFollowing(index);
+        this.#twins?.isOver(index);
+        if (this.waiting.record.emit === "each") {
+            this.#held.push([index, end]);
+            return this.#reportHeld();
         }
-        this.#forgetAll();
+        this.#ends[index] = end;
+        if (this.#follows.size === 0) return this.#allEnded();
+        const kept = storableValue(end, MOST_BYTES_OF_END);
+        if (!kept) return;
+        wait.end = kept;
+        this.context.store.set(waitKey(this.waiting.id, index), wait);
+    }
+
+    /** Each end as a message of its own. */
+    #reportHeld(): void {
+        if (this.#twins?.isUnclear) return;
+        for (const [index, end] of this.#held.splice(0)) {
+            const part = { id: this.waiting.id, index, count: this.#count };
+            this.#send(() => messageOfJob(this.#copyToSend(), end, part, this.context.translate));
+            this.#forget(index);
+        }
+        if (this.#follows.size === 0) this.#finish();
+    }
+
+    /** A message without jobs goes on at once, however jobs are sent on. */
+    #allEnded(): void {
+        const { emit, count } = this.waiting.record;
+        if (emit === "all" || count === 0) {
+            const ends = this.#ends.filter((end) => end !== undefined);
+            this.#send(() => messageOfAll(this.waiting.live, ends, this.context.translate));
+        }
         this.#finish();
     }
 
     /** One job of several that can't be read: Catch nodes hear of it, and the others are waited for, unless all are wanted. */
     #failed(index: number, { job }: WaitRecord, error: OrchestratorError): void {
         this.#stopFollowing(index);
-        this.#left--;
+        this.#twins?.isOver(index);
         const told = error.with({ before: [sentence("trying.wait", { job: job.key ?? job.id ?? "" })] });
-        if (this.record.emit === "all") {
+        if (this.waiting.record.emit === "all") {
             this.cancel();
-            this.#forgetAll();
             return this.#finish(told);
         }
         this.#forget(index);
-        if (this.#left === 0) return this.#finish(told);
-        const copy = this.context.RED.util.cloneMessage(this.live);
-        this.context.node.error(told.translated(this.context.translate), copy);
+        if (this.#follows.size === 0 && this.#held.length === 0) return this.#finish(told);
+        tellCatch(this.context.node, told.translated(this.context.translate), this.waiting.live);
+        this.#reportHeld();
     }
 
-    /** What follows in the flow may throw, or the message can't be copied: that is said, and the end is over all the same. */
+    /** What follows in the flow may throw, or the message can't be copied: then Catch nodes get what there is instead. */
     #send(make: () => Sent): void {
         try {
             this.output.send(make());
         } catch (error) {
-            this.context.node.error(asOrchestratorError(error).translated(this.context.translate));
+            const failure = asOrchestratorError(error).translated(this.context.translate);
+            tellCatch(this.context.node, failure, this.waiting.live);
         }
     }
 
     /** Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them. */
     #copyToSend(): NodeMessage {
-        if (this.record.count === 1) return this.live;
-        const { payload: _payload, ...rest } = this.live;
+        if (this.waiting.record.count === 1) return this.waiting.live;
+        const { payload: _payload, ...rest } = this.waiting.live;
         return this.context.RED.util.cloneMessage(rest);
     }
 
@@ -149,19 +188,56 @@ export class WaitingMessage {
         if (!follow) return;
         this.#follows.delete(index);
         follow.cancel();
-        this.context.status.move(follow.progress, undefined);
+        this.context.status.leave(follow.progress, follow.trouble);
     }
 
     #forget(index: number): void {
-        this.context.store.set(waitKey(this.id, index), undefined);
-    }
-
-    #forgetAll(): void {
-        for (let index = 0; index < this.record.count; index++) this.#forget(index);
+        this.waiting.waits.delete(index);
+        this.context.store.set(waitKey(this.waiting.id, index), undefined);
     }
 
     #finish(error?: OrchestratorError): void {
-        this.context.store.set(messageKey(this.id), undefined);
+        for (const index of this.waiting.waits.keys()) this.#forget(index);
+        this.context.store.set(messageKey(this.waiting.id), undefined);
         this.output.finished(error);
+    }
+}
+
+/**
+ * A message may name one job twice, by its id and by its key. That shows when both have been looked at; the job is told of once.
+ */
+class Twins {
+    readonly #byId = new Map<number, number>();
+
+    private constructor(
+        /** Places of names of which the other half is not known yet. */
+        private readonly unclear: Set<number>,
+    ) {}
+
+    /** Undefined where no two names of the message can be one job. */
+    static among(waits: ReadonlyMap<number, WaitRecord>): Twins | undefined {
+        const open = [...waits].filter(([, wait]) => !wait.end);
+        const byId = open.filter(([, { job }]) => job.key === undefined);
+        const byKey = open.filter(([, { job }]) => job.id === undefined);
+        if (byId.length === 0 || byKey.length === 0) return undefined;
+        return new Twins(new Set([...byId, ...byKey].map(([index]) => index)));
+    }
+
+    get isUnclear(): boolean {
+        return this.unclear.size > 0;
+    }
+
+    /** The place needs no clearing up any more. */
+    isOver(index: number): void {
+        this.unclear.delete(index);
+    }
+
+    /** Whether the job is known under another place already. */
+    isSecond(index: number, { job: { id, key } }: WaitRecord): boolean {
+        if (id === undefined || key === undefined) return false;
+        this.unclear.delete(index);
+        const first = this.#byId.get(id) ?? index;
+        this.#byId.set(id, first);
+        return first !== index;
     }
 }

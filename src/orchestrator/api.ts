@@ -23,6 +23,7 @@ export interface ElsewhereRequest {
     body?: string | undefined;
     /** The place asks for the bearer. */
     bearer: boolean;
+    signal?: AbortSignal | undefined;
     unless?: AbortSignal | undefined;
 }
 
@@ -39,7 +40,6 @@ export class Api {
     readonly #closed = new AbortController();
     #serverVersion: number | undefined;
     #versionsTold = "";
-    /** Whether Orchestrator itself has ever answered at this address. */
     #hasAnswered = false;
     #serverTime: { told: number; at: number } | undefined;
     /** The last header Date, and what it says in milliseconds since 1970. */
@@ -80,6 +80,11 @@ export class Api {
     /** The server's time now in milliseconds since 1970, by its last answer; undefined where it tells none. Our clock may be wrong. */
     get serverTime(): number | undefined {
         return this.#serverTime && this.#serverTime.told + performance.now() - this.#serverTime.at;
+    }
+
+    /** Whether Orchestrator itself has ever answered at this address. */
+    get hasAnswered(): boolean {
+        return this.#hasAnswered;
     }
 
     /** Milliseconds for one request. */
@@ -188,9 +193,9 @@ export class Api {
     }
 
     /** Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. */
-    sendElsewhere({ method, url, headers, body, bearer, unless }: ElsewhereRequest): Promise<HttpAnswer> {
+    sendElsewhere({ method, url, headers, body, bearer, signal, unless }: ElsewhereRequest): Promise<HttpAnswer> {
         const sameOrigin = new URL(url).origin === new URL(this.#settings.address.base).origin;
-        const request = { method, body, unless, repeat: "always" as const };
+        const request = { method, body, signal, unless, repeat: "always" as const };
         return this.#queue.run(
             async () => {
                 const token = bearer && sameOrigin ? await this.#token() : undefined;

@@ -59,7 +59,7 @@ async function upload(
 export async function downloadAttachment(
     api: Api,
     id: string,
-    at: Pick<ApiRequest, "folder" | "folderHeaders">,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "signal">,
 ): Promise<string> {
     const request: ApiRequest = { method: "GET", path: `/odata/Attachments(${id})`, ...at };
     const { BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
@@ -82,6 +82,7 @@ async function transfer(
         headers: { ...type, ...(Object.fromEntries(given) as Record<string, string>) },
         body,
         bearer: RequiresAuth === true,
+        signal: request.signal,
         unless: request.unless,
     };
     const answer = await api.sendElsewhere(blob).catch((error: unknown) => {

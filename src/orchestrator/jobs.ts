@@ -1,12 +1,14 @@
 /** Reads and stops jobs. */
 import { isFinal } from "../shared/job-states";
 import { folderName, type FolderRef } from "../shared/folder-ref";
+import { isOfOrchestrator, parseJsonBody } from "./answer";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
 import { downloadAttachment } from "./attachments";
 import { OrchestratorError, sentence } from "./errors";
 import type { Folders } from "./folders";
 import { argumentsIn, isJob, type JobDto } from "./job-dto";
+import type { HttpAnswer } from "./http/exchange";
 import type { ListBudget } from "./list-budget";
 import { readList, readPage, withQuery } from "./odata";
 
@@ -18,6 +20,9 @@ const MODIFICATION_TIME_SINCE = 17;
 
 /** Rows of a page; the most that Orchestrator gives. */
 const PAGE = 1_000;
+
+/** Keys in one filter: IIS takes a query of 2,048 characters, of which a key takes 55. */
+const KEYS_A_REQUEST = 30;
 
 /** Jobs in one StopJobs. */
 const STOPS_A_REQUEST = 100;
@@ -40,9 +45,12 @@ export interface PendingReason {
     lacks?: "robot" | "machine";
 }
 
-type Place = Pick<ApiRequest, "folder" | "folderHeaders" | "urgent">;
+type Place = Pick<ApiRequest, "folder" | "folderHeaders" | "urgent" | "signal">;
 
 export class Jobs {
+    #modificationTimeIsRefused = false;
+    #getByKeyIsMissing = false;
+
     constructor(
         private readonly api: Api,
         private readonly folders: Folders,
@@ -56,32 +64,68 @@ export class Jobs {
 
     /** The job with its output; undefined when there is none (any more). No rate limit counts. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
-        return this.#one(`/odata/Jobs(${id})`, await this.#place(folder));
+        return (await this.#one(`/odata/Jobs(${id})`, await this.#place(folder))) ?? undefined;
+    }
+
+    /** Whether Orchestrator itself has ever answered at this address. */
+    get hasAnswered(): boolean {
+        return this.api.hasAnswered;
+    }
+
+    /** Whether this server reads one job by its key. Old ones are asked for a list, which takes of the budget. @throws OrchestratorError */
+    async readsByKey(): Promise<boolean> {
+        await this.api.askVersion();
+        return this.api.version >= GET_BY_KEY_SINCE && !this.#getByKeyIsMissing;
     }
 
     /** The job with that key; undefined when there is none. @throws OrchestratorError */
     async find(key: string, folder: FolderRef | undefined): Promise<JobDto | undefined> {
+        if (await this.readsByKey()) {
+            const path = `/odata/Jobs/${NAMESPACE}.GetByKey(identifier=${key})`;
+            const job = await this.#one(path, await this.#place(folder));
+            if (job !== null) return job;
+        }
+        // No specification has GetByKey: a server without it says 404 for every job.
+        const job = (await this.findAll([key], folder)).get(key);
+        if (job) this.#getByKeyIsMissing = true;
+        return job;
+    }
+
+    /** The jobs that there are with these keys (in lower case), without their output, by key. @throws OrchestratorError */
+    async findAll(keys: readonly string[], folder: FolderRef | undefined): Promise<Map<string, JobDto>> {
         const place = await this.#place(folder);
-        await this.api.askVersion();
-        if (this.api.version >= GET_BY_KEY_SINCE)
-            return this.#one(`/odata/Jobs/${NAMESPACE}.GetByKey(identifier=${key})`, place);
-        await this.budget.take("following");
-        const path = withQuery("/odata/Jobs", { $filter: `Key eq ${key}`, $top: 1 });
-        return (await readList<JobDto | null>(this.api, { path, ...place })).find(isJob);
+        const found = new Map<string, JobDto>();
+        for (let at = 0; at < keys.length; at += KEYS_A_REQUEST) {
+            const part = keys.slice(at, at + KEYS_A_REQUEST);
+            const filter = part.map((key) => `Key eq ${key}`).join(" or ");
+            await this.budget.take("following");
+            const path = withQuery("/odata/Jobs", { $filter: filter, $top: part.length });
+            for (const job of await readList<JobDto | null>(this.api, { path, ...place }))
+                if (isJob(job)) found.set(job.Key.toLowerCase(), job);
+        }
+        return found;
     }
 
     /**
      * The jobs of a folder that have changed since, without their output, by id. Where the server does not tell when a job was
-     * changed, those that were started or have ended since. Takes list requests of the budget. @throws OrchestratorError
+     * changed, those that were started or have ended since; `changedFilter` hears it where the server refuses to. Takes list
+     * requests of the budget. @throws OrchestratorError
      */
-    async changedSince(time: number, folder: FolderRef | undefined): Promise<JobDto[]> {
+    async changedSince(time: number, folder: FolderRef | undefined, changedFilter: () => void): Promise<JobDto[]> {
         const place = await this.#place(folder);
         const since = new Date(time).toISOString();
-        const modified = this.api.version >= MODIFICATION_TIME_SINCE;
-        const changed = modified
-            ? `LastModificationTime ge ${since}`
-            : `(EndTime ge ${since} or StartTime ge ${since})`;
-        const fields = ["Id", "Key", "State", "StartTime", "EndTime", ...(modified ? ["LastModificationTime"] : [])];
+        if (this.api.version >= MODIFICATION_TIME_SINCE && !this.#modificationTimeIsRefused)
+            try {
+                return await this.#changed(`LastModificationTime ge ${since}`, ["LastModificationTime"], place);
+            } catch (error) {
+                if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
+                this.#modificationTimeIsRefused = true;
+                changedFilter();
+            }
+        return this.#changed(`(EndTime ge ${since} or StartTime ge ${since})`, [], place);
+    }
+
+    async #changed(changed: string, fields: readonly string[], place: Place): Promise<JobDto[]> {
         const jobs: JobDto[] = [];
         // By id, which never changes: a page can't lose a job that changes meanwhile.
         for (let last: number | undefined; ;) {
@@ -89,7 +133,7 @@ export class Jobs {
             const path = withQuery("/odata/Jobs", {
                 $filter: last === undefined ? changed : `${changed} and Id gt ${last}`,
                 $orderby: "Id",
-                $select: fields.join(","),
+                $select: ["Id", "Key", "State", "StartTime", "EndTime", ...fields].join(","),
                 $top: PAGE,
                 $count: "true",
             });
@@ -99,40 +143,65 @@ export class Jobs {
                 repeat: "never", // by the next look, within the budget
             });
             const page = items.filter(isJob);
-            jobs.push(...page);
+            for (const job of page) jobs.push(job);
+            const before: number | undefined = last;
             last = page.at(-1)?.Id;
-            if (last === undefined || items.length >= count) return jobs;
+            // A server that passes over the filter would give the same page for ever.
+            if (last === undefined || items.length >= count || last <= (before ?? -Infinity)) return jobs;
         }
     }
 
-    /** The output arguments; {} when there are none, the text where it is no JSON. @throws OrchestratorError */
-    async output({ OutputArguments, OutputFile }: JobDto, folder: FolderRef | undefined): Promise<unknown> {
+    /** The output arguments; {} when there are none, the text where it is no JSON. `signal` gives it up. @throws OrchestratorError */
+    async output(
+        { OutputArguments, OutputFile }: JobDto,
+        folder: FolderRef | undefined,
+        signal?: AbortSignal,
+    ): Promise<unknown> {
         if (OutputArguments || !OutputFile) return argumentsIn(OutputArguments);
-        return argumentsIn(await downloadAttachment(this.api, OutputFile, await this.#place(folder)));
+        const place = { ...(await this.#place(folder)), signal };
+        return argumentsIn(await downloadAttachment(this.api, OutputFile, place));
     }
 
-    /** The last error lines of a job's log, oldest first. Needs the scope OR.Monitoring.Read. @throws OrchestratorError */
-    async errorLines(key: string, folder: FolderRef | undefined): Promise<LogLine[]> {
+    /**
+     * The last error lines of a job's log, oldest first. Needs the scope OR.Monitoring.Read. `signal` gives it up.
+     * @throws OrchestratorError
+     */
+    async errorLines(key: string, folder: FolderRef | undefined, signal: AbortSignal): Promise<LogLine[]> {
         const path = withQuery("/odata/RobotLogs", {
             $filter: `JobKey eq ${key} and (Level eq 'Error' or Level eq 'Fatal')`,
             $orderby: "TimeStamp desc",
             $top: LOG_LINES,
         });
-        return (await readList<LogLine>(this.api, { path, ...(await this.#place(folder)) })).reverse();
+        const place = await this.#place(folder);
+        return (await readList<LogLine>(this.api, { path, ...place, signal })).reverse();
     }
 
-    /** Why a job is still pending, as far as Orchestrator says. @throws OrchestratorError */
-    async whyPending(id: number, folder: FolderRef | undefined): Promise<PendingReason> {
+    /** Why a job is still pending, as far as Orchestrator says. `signal` gives it up. @throws OrchestratorError */
+    async whyPending(id: number, folder: FolderRef | undefined, signal: AbortSignal): Promise<PendingReason> {
         if (this.api.version < GET_BY_KEY_SINCE) return { words: "" };
         const path = `/odata/Jobs(${id})/${NAMESPACE}.ValidateExistingJob`;
         const place = await this.#place(folder);
-        const { Errors, ErrorCodes } = await this.api.json({ method: "POST", path, ...place, repeat: "always" });
+        const { Errors, ErrorCodes } = await this.api.json({
+            method: "POST",
+            path,
+            ...place,
+            repeat: "always",
+            signal,
+        });
         return { words: texts(Errors).join(" "), ...lack(texts(ErrorCodes)) };
     }
 
-    /** Stops jobs of one folder. Those that have ended already are no error. @throws OrchestratorError JOB_NOT_FOUND, … */
-    async stop(ids: readonly number[], strategy: StopStrategy, folder: FolderRef | undefined): Promise<void> {
-        const place = await this.#place(folder);
+    /**
+     * Stops jobs of one folder. Those that have ended already are no error. `signal` gives it up.
+     * @throws OrchestratorError JOB_NOT_FOUND, …
+     */
+    async stop(
+        ids: readonly number[],
+        strategy: StopStrategy,
+        folder: FolderRef | undefined,
+        signal?: AbortSignal,
+    ): Promise<void> {
+        const place = { ...(await this.#place(folder)), signal };
         for (let at = 0; at < ids.length; at += STOPS_A_REQUEST) {
             const part = ids.slice(at, at + STOPS_A_REQUEST);
             try {
@@ -170,17 +239,32 @@ export class Jobs {
         });
     }
 
-    async #one(path: string, place: Place): Promise<JobDto | undefined> {
+    /**
+     * Undefined: Orchestrator says that the job is not there; null: it says no more than 404. Something in between, which may answer
+     * 404 for all that is behind it, does not count. @throws OrchestratorError
+     */
+    async #one(path: string, place: Place): Promise<JobDto | null | undefined> {
         const request: ApiRequest = { method: "GET", path, ...place };
+        let answer: HttpAnswer;
         try {
-            const job = (await this.api.json(request)) as unknown as JobDto;
-            if (isJob(job)) return job;
+            answer = await this.api.send(request);
         } catch (error) {
-            if (error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 404)
-                return undefined;
-            throw error;
+            throw this.api.failure(error, request);
         }
-        throw new OrchestratorError("BAD_ANSWER", [sentence("job.unreadable", { path })]);
+        if (answer.status >= 200 && answer.status <= 299) {
+            const job = parseJsonBody(answer) as JobDto | null;
+            if (isJob(job)) return job;
+            if (typeof job !== "object" || job === null) throw this.api.badAnswer(answer, request);
+            throw new OrchestratorError("BAD_ANSWER", [sentence("job.unreadable", { path })]);
+        }
+        const error = this.api.answerError(answer, request);
+        if (answer.status !== 404 || error.code === "FOLDER_NOT_FOUND") throw error;
+        if (isOfOrchestrator(answer)) return error.cause?.errorCode === undefined ? null : undefined;
+        throw new OrchestratorError(
+            "NOT_AN_ORCHESTRATOR",
+            [...error.sentences, sentence("hint.notOfOrchestrator")],
+            error.cause,
+        );
     }
 
     async #place(folder: FolderRef | undefined): Promise<Place> {

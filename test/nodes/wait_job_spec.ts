@@ -218,8 +218,8 @@ describe("The wait for job node", function () {
             assert.equal((good("twice")["parts"] as Body)["count"], 1);
         });
 
-        it("completes a message without jobs at once, and sends nothing", () => {
-            for (const topic of ["empty", "emptyAnswer"]) assert.deepEqual(outcomes[topic], {});
+        it("sends an empty list on at once for a message without jobs", () => {
+            for (const topic of ["empty", "emptyAnswer"]) assert.deepEqual(good(topic).payload, []);
         });
 
         it("gives what names no job to Catch, and waits for none of it", () => {
@@ -294,11 +294,12 @@ describe("The wait for job node", function () {
             assert.equal((second!["logs"] as Body[]).length, 2);
         });
 
-        it("gives the message to Catch when one of them can't be read, and waits for the others no more", () => {
+        it("gives the message to Catch when one of them can't be read, and waits for the others no more", async () => {
             const { sent, second, caught } = outcomes["oneUnreadable"]!;
             assert.deepEqual([sent, second], [undefined, undefined]);
             assert.equal(caught!.error!.code, "NOT_ALLOWED");
-            assert.equal(flow!.statuses.at(-1)!.includes("pending"), false, flow!.statuses.at(-1));
+            while (flow!.statuses.at(-1)!.includes("waiting"))
+                await new Promise<void>((resolve) => flow!.on("id-statuses", () => resolve()));
         });
 
         it("sends empty arrays for a message without jobs", () => {
