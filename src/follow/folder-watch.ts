@@ -193,7 +193,8 @@ export class FolderWatch {
         this.#readAt = performance.now();
         this.#cause.removed();
         signIn.removed();
-        wait.troubled(undefined);
+        // Of a job that has ended the output may still be missing.
+        if (!wait.schedule.final) wait.troubled(undefined);
         if (!job || !wait.fits(job)) {
             if (wait.schedule.missed()) this.#end(wait, endOfGone(wait.order.job));
             return;

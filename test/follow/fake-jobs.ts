@@ -1,0 +1,186 @@
+/** Jobs of an Orchestrator that does as a test says, in virtual time. */
+import fakeTimers from "@sinonjs/fake-timers";
+import { Follower } from "../../src/follow/follower";
+import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
+import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors";
+import type { JobDto } from "../../src/orchestrator/job-dto";
+import type { Jobs, PendingReason, StopStrategy } from "../../src/orchestrator/jobs";
+
+const NO_LIMITS: Limits = { pending: undefined, running: undefined, onTimeout: "leave", killAfter: 60_000 };
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+
+/** A failure as the client would throw it. */
+export function failure(code: ErrorCode, words = ""): OrchestratorError {
+    return new OrchestratorError(code, [{ key: "unexpected.words", values: { words } }]);
+}
+
+/** What has become of a wait. */
+export interface Fate {
+    end?: JobEnd;
+    failure?: OrchestratorError;
+    /** Virtual milliseconds from the begin of the test. */
+    at?: number;
+    /** Codes of the problems that it was told of; "" when they were over. */
+    troubles: string[];
+}
+
+/** The part of `Jobs` that following uses. */
+export class FakeJobs {
+    readonly all = new Map<number, JobDto>();
+    readonly asked: string[] = [];
+    hasAnswered = true;
+    oldServer = false;
+    /** What the server's answers add to the true time; undefined: they tell none. Milliseconds. */
+    dateError: number | undefined = 0;
+    /** Throws, or never answers, instead of what is asked for. */
+    onRead: (id: number) => void | Promise<void> = () => undefined;
+    onList: () => void | Promise<void> = () => undefined;
+    onOutput: () => void | Promise<void> = () => undefined;
+    onStop: (how: StopStrategy) => void | Promise<void> = () => undefined;
+    onWhy: () => void | Promise<void> = () => undefined;
+
+    get serverTime(): number | undefined {
+        return this.dateError === undefined ? undefined : Date.now() + this.dateError;
+    }
+
+    /** A new job; the times that it bears are true. */
+    add(id: number, more: Partial<JobDto> = {}): JobDto {
+        const job = { Id: id, Key: keyOf(id), State: "Pending", CreationTime: now(), ReleaseName: "Bot", ...more };
+        this.all.set(id, job);
+        return job;
+    }
+
+    run(id: number): void {
+        Object.assign(this.all.get(id)!, { State: "Running", StartTime: now(), LastModificationTime: now() });
+    }
+
+    finish(id: number, State = "Successful", more: Partial<JobDto> = {}): void {
+        Object.assign(this.all.get(id)!, { State, EndTime: now(), LastModificationTime: now(), ...more });
+    }
+
+    count(what: string): number {
+        return this.asked.filter((asked) => asked.startsWith(what)).length;
+    }
+
+    async read(id: number): Promise<JobDto | undefined> {
+        this.asked.push(`read ${id}`);
+        await this.onRead(id);
+        return copy(this.all.get(id));
+    }
+
+    async find(key: string): Promise<JobDto | undefined> {
+        this.asked.push(`find ${key}`);
+        return copy([...this.all.values()].find((job) => job.Key === key));
+    }
+
+    readsByKey = (): Promise<boolean> => Promise.resolve(!this.oldServer);
+
+    async findAll(keys: readonly string[]): Promise<Map<string, JobDto>> {
+        this.asked.push(`findAll ${keys.length}`);
+        await this.onList();
+        return new Map(
+            [...this.all.values()].filter((job) => keys.includes(job.Key)).map((job) => [job.Key, { ...job }]),
+        );
+    }
+
+    async changedSince(time: number): Promise<JobDto[]> {
+        this.asked.push("list");
+        await this.onList();
+        const changed = (job: JobDto): number => Date.parse(job.LastModificationTime ?? job.CreationTime ?? "");
+        return [...this.all.values()].filter((job) => changed(job) >= time).map((job) => ({ ...job }));
+    }
+
+    async output(): Promise<unknown> {
+        await this.onOutput();
+        return { out: 1 };
+    }
+
+    errorLines = (): Promise<never[]> => Promise.resolve([]);
+
+    async whyPending(_id: number, _folder: unknown, signal: AbortSignal): Promise<PendingReason> {
+        this.asked.push("why");
+        await givenUpBy(signal, this.onWhy());
+        return { words: "No robot." };
+    }
+
+    async stop(ids: number[], how: StopStrategy, _folder: unknown, signal: AbortSignal): Promise<void> {
+        this.asked.push(`stop ${how} ${ids.join()}`);
+        await givenUpBy(signal, this.onStop(how));
+    }
+}
+
+/** Waits in virtual time. */
+export class Scene {
+    readonly jobs = new FakeJobs();
+    readonly clock: ReturnType<typeof fakeTimers.install>;
+    readonly warnings: Sentence[] = [];
+    readonly #follower: Follower;
+
+    constructor() {
+        this.clock = fakeTimers.install({
+            now: Date.parse("2026-01-05T08:00:00Z"),
+            toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date", "performance"],
+        });
+        this.#follower = new Follower(this.jobs as unknown as Jobs, 16, (warning) => this.warnings.push(warning));
+    }
+
+    /** Waits for a job by its id, or by its key alone. */
+    wait(id: number, { limits = {}, memory = {}, byKey = false }: WaitOptions = {}): Fate {
+        const fate: Fate = { troubles: [] };
+        const begin = performance.now();
+        const over = (part: Partial<Fate>): void => void Object.assign(fate, part, { at: performance.now() - begin });
+        this.#follower.follow({
+            job: byKey ? { key: keyOf(id) } : { id },
+            folder: undefined,
+            limits: { ...NO_LIMITS, ...limits },
+            memory: { begun: Date.now(), ...memory },
+            observer: {
+                remember: () => undefined,
+                progress: () => undefined,
+                troubled: (error) => fate.troubles.push(error?.code ?? ""),
+                ended: (end) => over({ end }),
+                failed: (error) => over({ failure: error }),
+            },
+        });
+        return fate;
+    }
+
+    pass(milliseconds: number): Promise<number> {
+        return this.clock.tickAsync(milliseconds);
+    }
+
+    end(): void {
+        this.#follower.close();
+        this.clock.uninstall();
+    }
+}
+
+interface WaitOptions {
+    limits?: Partial<Limits>;
+    memory?: WaitMemory;
+    byKey?: boolean;
+}
+
+/** Never answers. */
+export const silence = (): Promise<never> => new Promise(() => undefined);
+
+function keyOf(id: number): string {
+    return `5f2b0000-0000-4000-8000-${String(id).padStart(12, "0")}`;
+}
+
+function now(): string {
+    return new Date().toISOString();
+}
+
+function copy(job: JobDto | undefined): JobDto | undefined {
+    return job && { ...job };
+}
+
+function givenUpBy(signal: AbortSignal, work: void | Promise<void>): Promise<void> {
+    return Promise.race([
+        Promise.resolve(work),
+        new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(failure("UNREACHABLE")))),
+    ]);
+}
