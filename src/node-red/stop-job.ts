@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
-import { folderKey, type FolderRef } from "../shared/folder-ref";
+import { asGuid, folderKey, type FolderRef } from "../shared/folder-ref";
 import { asOrchestratorError, sentence } from "../orchestrator/errors";
-import { jobNotFound, type Jobs, type StopStrategy } from "../orchestrator/jobs";
+import { jobNotFound, STOPS_A_REQUEST, type Jobs, type StopStrategy } from "../orchestrator/jobs";
 import { connectionOf } from "./connection";
 import { onInput } from "./input";
-import { folderOfJob, readJobs, type NamedJob } from "./named-jobs";
+import { folderOfJob, jobsOf, type NamedJob } from "./named-jobs";
 import { oneOf } from "./property-values";
 import { WorkStatus } from "./status";
 import { TypedProperties } from "./typed-property";
@@ -29,12 +29,7 @@ export class StopJob {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const strategy = oneOf("How", this.def.how, STRATEGIES);
-        const { value, source } = await properties.orPayload({
-            field: "Jobs",
-            value: this.def.jobs,
-            type: this.def.jobsType,
-        });
-        const named = readJobs(value, source);
+        const named = await jobsOf(msg, properties, this.def);
         const own = await properties.folder(this.def.folder, this.def.folderType);
         const folders = new Map<string, { folder: FolderRef | undefined; jobs: NamedJob[] }>();
         for (const job of named) {
@@ -58,18 +53,33 @@ async function stopThere(
     strategy: StopStrategy,
     folder: FolderRef | undefined,
 ): Promise<unknown[]> {
-    const found = await Promise.allSettled(named.map((job) => idOf(jobs, job, folder)));
-    const ids = found.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-    const failures: unknown[] = found.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
-    await jobs.stop(ids, strategy, folder).catch((error: unknown) => failures.push(error));
+    const failures: unknown[] = [];
+    const stopped = new Set<number>();
+    for (let at = 0; at < named.length && failures.every(isOfOneJob); at += STOPS_A_REQUEST) {
+        const found = await Promise.allSettled(
+            named.slice(at, at + STOPS_A_REQUEST).map((job) => idOf(jobs, job, folder)),
+        );
+        // An id and a key that were named apart may be one job.
+        const ids = new Set(found.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
+        for (const id of stopped) ids.delete(id);
+        failures.push(...found.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : [])));
+        await jobs.stop([...ids], strategy, folder).catch((error: unknown) => failures.push(error));
+        for (const id of ids) stopped.add(id);
+    }
     return failures;
 }
 
+/** Whether others may be stopped all the same. */
+function isOfOneJob(failure: unknown): boolean {
+    return ["JOB_NOT_FOUND", "REFUSED", "BAD_ANSWER"].includes(asOrchestratorError(failure).code);
+}
+
+/** The id that stops this job and no other. One that is named by its id alone can't be verified. */
 async function idOf(jobs: Jobs, { id, key }: NamedJob, folder: FolderRef | undefined): Promise<number> {
-    if (id !== undefined) return id;
-    const job = await jobs.find(key!, folder);
-    if (!job) throw jobNotFound(key!, folder);
-    return job.Id;
+    if (key === undefined) return id!;
+    const job = await (id === undefined ? jobs.find(key, folder) : jobs.read(id, folder));
+    if (job && (id === undefined || job.Id === id) && asGuid(job.Key) === key) return job.Id;
+    throw jobNotFound(id === undefined ? key : `${id} (${key})`, folder);
 }
 
 const STRATEGIES: readonly StopStrategy[] = ["SoftStop", "Kill"];

@@ -77,6 +77,11 @@ export class TypedProperties {
         return andThen(this.evaluate(given), (evaluated) => ({ value: evaluated, source }));
     }
 
+    /** Whether that is `msg.payload` itself; Node-RED reads `msg.` in front of a path as nothing. */
+    isPayload({ value, type }: TypedProperty): boolean {
+        return isBlank(value) || ((type ?? "msg") === "msg" && /^(msg\.)?payload$/.test(plainText(value) ?? ""));
+    }
+
     /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
     folder(value: unknown, type: string | undefined): Soon<FolderRef | undefined> {
         const property = { field: "Folder", value, type };

@@ -4,7 +4,7 @@ import type { Limits, OnTimeout } from "../follow/wait";
 import { asOrchestratorError, OrchestratorError, sentence } from "../orchestrator/errors";
 import { connectionOf, type OpenConnection } from "./connection";
 import { onInput, type Send } from "./input";
-import { folderOfJob, readJobs } from "./named-jobs";
+import { folderOfJob, jobsOf } from "./named-jobs";
 import { isBlank, oneOf, textOf } from "./property-values";
 import { safely, tellCatch } from "./safely";
 import { statusOfError, translator } from "./texts";
@@ -96,9 +96,7 @@ export class WaitJob {
     async #read(msg: NodeMessageInFlow): Promise<Pick<Waiting, "record" | "waits" | "bytes">> {
         const { orchestrator, settings } = this.#connection();
         const properties = new TypedProperties(this.RED, this.node, msg);
-        const { jobs, jobsType } = this.def;
-        const given = await properties.orPayload({ field: "Jobs", value: jobs, type: jobsType });
-        const named = readJobs(given.value, given.source);
+        const named = await jobsOf(msg, properties, this.def);
         const own = await properties.folder(this.def.folder, this.def.folderType);
         const limits = await this.#limits(properties);
         const copy = this.#memory.copyOf(msg);

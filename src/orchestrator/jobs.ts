@@ -25,7 +25,7 @@ const PAGE = 1_000;
 const KEYS_A_REQUEST = 30;
 
 /** Jobs in one StopJobs. */
-const STOPS_A_REQUEST = 100;
+export const STOPS_A_REQUEST = 100;
 
 /** The last lines of a faulted job's log. */
 const LOG_LINES = 10;

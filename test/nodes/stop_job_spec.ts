@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { connectionTo, startFlow, type TestFlow } from "../support/flow";
-import { createJobs, requestsTo, startedJobs, WAITING_TENANT } from "../support/waiting";
+import { createJobs, READS, requestsTo, startedJobs, WAITING_TENANT } from "../support/waiting";
 
 type Body = Record<string, unknown>;
 
@@ -127,12 +127,24 @@ describe("The stop job node", () => {
         assert.equal(requestsTo(simulator, STOP_MANY).length, 3);
     });
 
-    it("stops a thousand jobs by ten requests", async () => {
+    it("stops a thousand jobs by ten requests, and reads each that has a key once before", async () => {
         const { pass } = await start();
-        const jobs = createJobs(simulator, "Never", 1_000);
-        await pass({ payload: jobs.map(idOf) });
-        assert.ok(jobs.every((job) => jobOf(job)["State"] === "Stopped"));
-        assert.equal(requestsTo(simulator, STOP_MANY).length, 10);
+        const jobs = createJobs(simulator, "Never", 2_000);
+        const isStopped = (job: Body): boolean => jobOf(job)["State"] === "Stopped";
+        await pass({ payload: jobs.slice(0, 1_000).map(idOf) });
+        assert.equal(requestsTo(simulator, READS).length, 0);
+        await pass({ payload: { value: jobs.slice(1_000) } });
+        assert.equal(requestsTo(simulator, READS).length, 1_000);
+        assert.ok(jobs.every(isStopped));
+        assert.equal(requestsTo(simulator, STOP_MANY).length, 20);
+    });
+
+    it("goes no further when no other would be stopped either", async () => {
+        const { fail } = await start();
+        const jobs = createJobs(simulator, "Never", 300);
+        simulator.faults.add({ path: STOP_MANY, action: "answer", status: 403, times: Infinity });
+        assert.equal((await fail({ payload: jobs })).code, "NOT_ALLOWED");
+        assert.equal(requestsTo(simulator, STOP_MANY).length, 1);
     });
 
     it("does nothing for an empty array, and passes the message on", async () => {
@@ -158,6 +170,85 @@ describe("The stop job node", () => {
             assert.match(error.message, new RegExp(String(payload)));
         }
     });
+
+    it("stops no job whose id is another's than the key, and stops the others", async () => {
+        const { fail } = await start();
+        const [one, two, three, four] = createJobs(simulator, "Never", 4) as [Body, Body, Body, Body];
+        const wrong = { ...one, Key: two["Key"] };
+        for (const payload of [wrong, [wrong], { value: [{ ...wrong, OrganizationUnitId: 0 }] }]) {
+            const error = await fail({ payload });
+            assert.equal(error.code, "JOB_NOT_FOUND");
+            assert.match(error.message, new RegExp(`${idOf(one)} \\(${String(two["Key"])}\\)`));
+        }
+        assert.equal(requestsTo(simulator, STOP_MANY).length, 0);
+        const either = [{ Id: idOf(three), Key: GUID }, three, { ...four, Key: String(four["Key"]).toUpperCase() }];
+        assert.equal((await fail({ payload: [wrong, ...either] })).code, "JOB_NOT_FOUND");
+        const states = [one, two, three, four].map((job) => jobOf(job)["State"]);
+        assert.deepEqual(states, ["Pending", "Pending", "Stopped", "Stopped"]);
+    });
+
+    it("stops no job that Orchestrator gives for the key of another", async () => {
+        const { fail } = await start();
+        const [job] = createJobs(simulator, "Never") as [Body];
+        const answer = { action: "answer", status: 200, body: JSON.stringify(jobOf(job)), times: Infinity } as const;
+        simulator.faults.add({ path: /GetByKey/, ...answer });
+        simulator.faults.add({ path: /Jobs\(\d+\)$/, ...answer });
+        for (const payload of [GUID, { Id: 99_999, Key: job["Key"] }])
+            assert.equal((await fail({ payload })).code, "JOB_NOT_FOUND");
+        assert.equal(jobOf(job)["State"], "Pending");
+    });
+
+    it("takes no job's output for a job", async () => {
+        const { pass, fail } = await start();
+        const [stranger, other, ...jobs] = createJobs(simulator, "Never", 12) as [Body, Body, ...Body[]];
+        const id = idOf(stranger);
+        for (const payload of [{ Id: id }, [{ Id: id }], { value: [{ id }] }, { Id: id, Key: "4711" }])
+            assert.equal((await fail({ payload, topic: "alone" })).code, "INVALID_SETTING");
+        const outputs = [{ Id: id }, [{ Id: id }, {}], id, String(id), stranger["Key"], [id], { value: [id] }, {}];
+        for (const payload of outputs) await pass({ payload, job: jobs.pop() });
+        await pass({ payload: [{ Id: id }, {}], jobs: jobs.splice(0), job: other });
+        const stopped = simulator.jobs.all().filter(({ State }) => State === "Stopped");
+        assert.equal(stopped.length, 10);
+        assert.deepEqual([jobOf(stranger)["State"], jobOf(other)["State"]], ["Pending", "Pending"]);
+    });
+
+    it("stops a job that is named by id and by key once", async () => {
+        const { pass } = await start();
+        const [job] = createJobs(simulator, "Never") as [Body];
+        const stops: number[] = [];
+        simulator.jobs.stop = ({ Id }) => void stops.push(Id);
+        await pass({ payload: [idOf(job), job["Key"], job] });
+        await pass({ payload: [idOf(job), job["Key"]] });
+        assert.deepEqual(stops, [idOf(job), idOf(job)]);
+    });
+
+    for (const emit of ["each", "all"])
+        it(`stops what took too long behind a wait node that sends ${emit}, with everything else as it is by default`, async () => {
+            const { connection, credentials } = connectionTo(simulator);
+            const node = (id: string, type: string, more: Body): object => ({
+                id,
+                type,
+                z: "id-tab",
+                x: 1,
+                y: 1,
+                orchestrator: "id-connection",
+                ...more,
+            });
+            flow = await startFlow({
+                node: { type: "uipath-stop-job" },
+                connection: { ...connection, folder: "Shared" },
+                credentials,
+                more: [
+                    node("id-start", "uipath-start-job", { process: "Never", jobsCount: 2, wires: [["id-wait"]] }),
+                    node("id-wait", "uipath-wait-job", { emit, pendingTimeout: 1, wires: [[], ["id-node"]] }),
+                ],
+            });
+            const [stranger] = createJobs(simulator, "Never") as [Body];
+            flow.give({ payload: {}, topic: "late" }, "id-start");
+            await flow.arrived("late", emit === "each" ? 2 : 1);
+            const others = simulator.jobs.all().filter(({ Id }) => Id !== idOf(stranger));
+            assert.deepEqual([...others, jobOf(stranger)].map(({ State }) => State), ["Stopped", "Stopped", "Pending"]); // prettier-ignore
+        });
 
     it("refuses a way to stop that there is not", async () => {
         const { fail } = await start({ how: "Softly" });

@@ -102,7 +102,7 @@ describe("The wait for job node", function () {
                 byKey: `{${String(byKey["Key"]).toUpperCase()}}`,
                 elsewhere: one("Elsewhere"),
                 several: [idOf(several[0]), [String(several[1]!["Key"])], { value: [several[2]] }],
-                twice: [idOf(lateById), String(idOf(lateById)), { Id: idOf(lateById) }],
+                twice: [idOf(lateById), String(idOf(lateById)), { Id: idOf(lateById), Key: lateById["Key"] }],
                 goneById: 99_999,
                 goneByKey: GUID,
                 refused,

@@ -82,8 +82,33 @@ export function kindOf(value: unknown): string {
 
 function jsonOf(value: unknown): string | undefined {
     try {
-        return JSON.stringify(value);
+        return JSON.stringify(excerpt(value, { parts: SHOWN_CHARACTERS + 1 }));
     } catch {
         return undefined;
     }
+}
+
+/**
+ * As much of a value as can be shown: each part takes a character or more. To write all of it takes long, and for a Buffer, which
+ * makes an array of its bytes, more memory than there may be.
+ */
+function excerpt(value: unknown, left: { parts: number }, above: readonly unknown[] = []): unknown {
+    if (left.parts-- <= 0) return null;
+    if (typeof value === "string") return value.slice(0, SHOWN_CHARACTERS + 1);
+    if (typeof value !== "object" || value === null) return value;
+    if (ArrayBuffer.isView(value)) return "subarray" in value ? (value as Uint8Array).subarray(0, left.parts) : value;
+    if (above.includes(value)) throw new TypeError("circular");
+    const within = [...above, value];
+    if ("toJSON" in value && typeof value.toJSON === "function") return excerpt(value.toJSON(), left, within);
+    if (Array.isArray(value)) return value.slice(0, left.parts).map((part) => excerpt(part, left, within));
+    const shown: [string, unknown][] = [];
+    for (const name in value) {
+        if (left.parts <= 0) break;
+        if (!Object.hasOwn(value, name)) continue;
+        shown.push([
+            name.slice(0, SHOWN_CHARACTERS + 1),
+            excerpt((value as Record<string, unknown>)[name], left, within),
+        ]);
+    }
+    return Object.fromEntries(shown);
 }
