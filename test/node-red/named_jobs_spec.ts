@@ -283,9 +283,10 @@ describe("The jobs that a message names", () => {
         });
 
         it("are described shortly, however large what came is", async () => {
+            const text = Buffer.alloc(50e6, "x").toString("latin1");
             const large = [
-                "x".repeat(50e6),
-                { text: "x".repeat(50e6) },
+                text,
+                { text },
                 { list: Array.from({ length: 5e6 }, () => 1) },
                 Buffer.alloc(400e6),
                 { bytes: Buffer.alloc(400e6) },
@@ -294,7 +295,8 @@ describe("The jobs that a message names", () => {
             for (const payload of large) {
                 const begin = performance.now();
                 await refusal({ payload });
-                assert.ok(performance.now() - begin < 50, `${described(payload)} took ${performance.now() - begin} ms`);
+                const took = performance.now() - begin;
+                assert.ok(took < 100, `${described(payload)} took ${took} ms`);
             }
         });
     });
