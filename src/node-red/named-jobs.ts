@@ -46,19 +46,10 @@ export async function jobsOf(
 ): Promise<NamedJob[]> {
     const property = { field: "Jobs", value: jobs, type: jobsType };
     const { value, source } = await properties.orPayload(property);
-    try {
-        const list = properties.isPayload(property)
-            ? await listOfMessage(value, msg as Record<string, unknown>)
-            : await new JobList(source).read(value);
-        return await eachOnce(list.named());
-    } catch (error) {
-        if (error instanceof OrchestratorError) throw error;
-        // A getter or a Proxy of the flow has thrown.
-        const words = thrownWords(error);
-        throw new OrchestratorError("INVALID_SETTING", [
-            sentence("setting.unreadable", { field: "Jobs", source, words }),
-        ]);
-    }
+    const list = properties.isPayload(property)
+        ? await listOfMessage(value, msg as Record<string, unknown>)
+        : await new JobList(source).read(value);
+    return eachOnce(list.named());
 }
 
 /** The folder of a job: the node's own, the job's, the one it was started in, the connection's. */
@@ -75,14 +66,29 @@ export function folderOfJob(
 
 /** The first that surely names jobs, else the first that may. */
 async function listOfMessage(payload: unknown, msg: Record<string, unknown>): Promise<JobList> {
-    const left = LEFT_BY_WAIT.filter((name) => !isBlank(msg[name]));
+    const left: { source: string; value: unknown }[] = [];
+    for (const name of LEFT_BY_WAIT) {
+        const source = `msg.${name}`;
+        const value = await readable(source, () => msg[name]);
+        if (!isBlank(value)) left.push({ source, value });
+    }
     const first = new JobList("msg.payload", { id: false, bare: left.length === 0 });
     const lists = [await first.read(payload)];
-    for (const name of left) {
+    for (const { source, value } of left) {
         if (lists.at(-1)!.isSure) break;
-        lists.push(await new JobList(`msg.${name}`).read(msg[name]));
+        lists.push(await new JobList(source).read(value));
     }
     return lists.find((list) => list.isSure) ?? lists.find((list) => list.isAny) ?? first;
+}
+
+/** Reads what may run code of the flow: a getter, a Proxy. @throws OrchestratorError INVALID_SETTING with what that throws */
+async function readable<T>(source: string, read: () => T): Promise<Awaited<T>> {
+    try {
+        return await read();
+    } catch (error) {
+        if (error instanceof OrchestratorError) throw error;
+        throw invalid("setting.unreadable", { field: "Jobs", source, words: thrownWords(error) });
+    }
 }
 
 /** What suffices to name a job besides an object with a `Key`: an object with an `Id`, a bare id or key. */
@@ -99,7 +105,7 @@ interface Place {
     isValue: boolean;
 }
 
-/** The jobs in a value, however deep in lists. Reading it may run code of the flow, and throw what that throws. */
+/** The jobs in a value, however deep in lists. */
 class JobList {
     readonly #jobs: NamedJob[] = [];
     readonly #places: Place[] = [];
@@ -130,7 +136,13 @@ class JobList {
         return this.#jobs;
     }
 
+    /** @throws OrchestratorError INVALID_SETTING when it can't be read to its end */
     async read(given: unknown): Promise<this> {
+        await readable(this.source, () => this.#read(given));
+        return this;
+    }
+
+    async #read(given: unknown): Promise<void> {
         this.#take(given);
         for (let place = this.#places.at(-1); place; place = this.#places.at(-1)) {
             if (place.at >= place.entries.length) {
@@ -143,7 +155,6 @@ class JobList {
                 throw invalid("jobs.tooMany", { field: this.source, count: MOST_ENTRIES });
             if (this.#entries % ENTRIES_A_TURN === 0) await nextTurn();
         }
-        return this;
     }
 
     #take(given: unknown): void {

@@ -248,7 +248,8 @@ describe("The jobs that a message names", () => {
                 await refusal({ payload: {}, jobs: part });
                 await refusal({ other: part }, "other", "msg");
             }
-            await refusal(Object.assign(throwing("jobs"), { payload: {} }));
+            const { message } = await refusal(Object.assign(throwing("jobs"), { payload: {} }));
+            assert.match(message, /msg\.jobs: not now/);
             assert.match((await refusal({ payload: circular })).message, /it contains itself/);
             assert.match((await refusal({ payload: throwing("Key") })).message, /not now/);
         });
