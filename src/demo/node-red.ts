@@ -9,8 +9,8 @@ import type { NodeRed, NodeRedNode } from "./node-red-runtime";
 export interface RunningNodeRed {
     url: string;
     RED: NodeRed;
-    /** Deploys flows and waits until they run. `credentials` by node id. */
-    deploy(flows: object[], credentials: Record<string, object>): Promise<void>;
+    /** Deploys flows and waits until they run. `credentials` by node id; `type` is Node-RED's, such as `nodes`. */
+    deploy(flows: object[], credentials: Record<string, object>, type?: string): Promise<void>;
     node(id: string): NodeRedNode;
     stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startNodeRed({
     return {
         url: `http://127.0.0.1:${actual}`,
         RED,
-        deploy: (flows, credentials) => deploy(RED, flows, credentials),
+        deploy: (flows, credentials, type = "full") => deploy(RED, flows, credentials, type),
         node: (id) => RED.nodes.getNode(id),
         stop: async () => {
             await RED.stop();
@@ -131,13 +131,18 @@ function demoSettings(
     };
 }
 
-async function deploy(RED: NodeRed, flows: object[], credentials: Record<string, object>): Promise<void> {
+async function deploy(
+    RED: NodeRed,
+    flows: object[],
+    credentials: Record<string, object>,
+    deploymentType: string,
+): Promise<void> {
     const started = flowsStarted(RED);
     const withCredentials = flows.map((node) => {
         const id = (node as { id: string }).id;
         return credentials[id] ? { ...node, credentials: credentials[id] } : node;
     });
-    await RED.runtime.flows.setFlows({ flows: { flows: withCredentials }, deploymentType: "full" });
+    await RED.runtime.flows.setFlows({ flows: { flows: withCredentials }, deploymentType });
     await started;
 }
 

@@ -47,12 +47,12 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
             // Thousands may end so at once: what nobody will read is not written.
             if (closing.signal.aborted) return;
             status.end(failure && statusOfError(RED, failure.code));
-            if (failure) return fail(node, msg, failure.translated(translate), done);
+            if (failure) return fail(RED, node, msg, failure.translated(translate), done);
             if (sent) send(sent);
             done();
         } catch (error) {
             // Only what follows in the flow, or Node-RED itself, can have thrown here.
-            tellCatch(node, asOrchestratorError(error), msg);
+            tellCatch(RED, node, asOrchestratorError(error), msg);
         }
     };
 
@@ -73,10 +73,16 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
 }
 
 /** Catch nodes get a copy of the message; one that can't be copied is left out, not the error. */
-function fail(node: Node, msg: NodeMessageInFlow, error: OrchestratorError, done: (error: Error) => void): void {
+function fail(
+    RED: NodeAPI,
+    node: Node,
+    msg: NodeMessageInFlow,
+    error: OrchestratorError,
+    done: (error: Error) => void,
+): void {
     try {
         done(error);
     } catch {
-        tellCatch(node, error, msg);
+        tellCatch(RED, node, error, msg);
     }
 }

@@ -1,5 +1,6 @@
 /** What of a message is remembered: a copy of it that JSON can hold, of bounded size, whatever the message holds. */
 import type { NodeMessage } from "node-red";
+import { namesOf } from "./safely";
 
 /** Bytes of one message, about; a file store writes all of its node's messages each time. */
 const MOST_BYTES = 1024 * 1024;
@@ -72,14 +73,6 @@ export function storableValue<T>(value: T, mostBytes: number): T | undefined {
 /** The message as it was, from what a store gave back: with its binary data. */
 export function restored(msg: NodeMessage): NodeMessage {
     return revived(msg) as NodeMessage;
-}
-
-function namesOf(msg: object): string[] {
-    try {
-        return Object.keys(msg);
-    } catch {
-        return []; // a Proxy may throw anywhere
-    }
 }
 
 /** Copies one property. Throws whatever a getter throws, and when it becomes too much. */

@@ -199,7 +199,7 @@ export class WaitJob {
     #report(error: unknown, msg?: NodeMessage): void {
         const failure = asOrchestratorError(error);
         this.#status.end(statusOfError(this.RED, failure.code));
-        tellCatch(this.node, failure.translated(translator(this.RED)), msg);
+        tellCatch(this.RED, this.node, failure.translated(translator(this.RED)), msg);
     }
 
     #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {

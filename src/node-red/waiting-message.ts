@@ -3,7 +3,7 @@ import type { Progress } from "../shared/job-states";
 import type { Follower } from "../follow/follower";
 import type { JobEnd } from "../follow/wait";
 import { asOrchestratorError, sentence, type OrchestratorError, type Translate } from "../orchestrator/errors";
-import { tellCatch } from "./safely";
+import { copyOf, tellCatch } from "./safely";
 import { storableValue } from "./storable";
 import { messageOfAll, messageOfJob, type Sent } from "./wait-messages";
 import { messageKey, waitKey, type Remembered, type WaitRecord } from "./wait-records";
@@ -162,25 +162,39 @@ export class WaitingMessage {
         }
         this.#forget(index);
         if (this.#follows.size === 0 && this.#held.length === 0) return this.#finish(told);
-        tellCatch(this.context.node, told.translated(this.context.translate), this.waiting.live);
+        this.#tellCatch(told);
         this.#reportHeld();
     }
 
-    /** What follows in the flow may throw, or the message can't be copied: then Catch nodes get what there is instead. */
+    /** What follows in the flow may throw: then Catch nodes are told. */
     #send(make: () => Sent): void {
         try {
-            this.output.send(make());
+            this.output.send(this.#copiable(make()));
         } catch (error) {
-            const failure = asOrchestratorError(error).translated(this.context.translate);
-            tellCatch(this.context.node, failure, this.waiting.live);
+            this.#tellCatch(asOrchestratorError(error));
         }
+    }
+
+    #tellCatch(error: OrchestratorError): void {
+        const { RED, node, translate } = this.context;
+        tellCatch(RED, node, error.translated(translate), this.waiting.live);
+    }
+
+    /** Node-RED copies a message for all wires but the first: one that can't be copied would reach the first, and then fail. */
+    #copiable(sent: Sent): Sent {
+        const { RED, node } = this.context;
+        const { wires } = node as Node & { wires?: string[][] };
+        return sent.map((msg, output) => {
+            if (!msg || (wires?.[output]?.length ?? 0) < 2) return msg;
+            const { copy, isWhole } = copyOf(RED, msg);
+            return isWhole ? msg : copy;
+        }) as Sent;
     }
 
     /** Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them. */
     #copyToSend(): NodeMessage {
-        if (this.waiting.record.count === 1) return this.waiting.live;
-        const { payload: _payload, ...rest } = this.waiting.live;
-        return this.context.RED.util.cloneMessage(rest);
+        const { live, record } = this.waiting;
+        return record.count === 1 ? live : copyOf(this.context.RED, live, "payload").copy;
     }
 
     #stopFollowing(index: number): void {
