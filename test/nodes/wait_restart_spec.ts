@@ -320,7 +320,8 @@ describe("Waits of a Node-RED that", function () {
                 assert.deepEqual(place.tally([...jobs[name], ...all[name]]), { lost: 0, once: 17, again: 0 });
                 const { names, kept } = place.arrivals().find(({ keys }) => keys[0] === jobs[name][14]!["Key"])!;
                 assert.deepEqual(kept, KEPT);
-                assert.deepEqual(names.sort(), ["_msgid", "job", "kept", "parts", "payload", "topic"]);
+                // The message itself, with what no store can hold.
+                assert.deepEqual(names.sort(), ["_msgid", "call", "circle", "job", "kept", "parts", "payload", "req", "res", "topic"]); // prettier-ignore
             });
 
         it("are counted in the status of their node, by what their jobs do", () => {

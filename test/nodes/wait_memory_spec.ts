@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { startSimulator, type Simulator } from "../../src/simulator";
+import { watch } from "../support/secret-watch";
+import { SlowStore } from "../support/slow-store";
+import { createJobs, WAITING_TENANT } from "../support/waiting";
+
+type Body = Record<string, unknown>;
+
+const ROOT = join(__dirname, "..", "..", "..");
+const PATIENCE = 20_000;
+const AT = { z: "id-tab", x: 1, y: 1 };
+const QUIET = { ...AT, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
+const idOf = (job: Body | undefined): number => job!["Id"] as number;
+
+describe("What a wait node remembers in a context store", function () {
+    this.timeout(120_000);
+    let simulator: Simulator;
+    let store: SlowStore;
+    let nodeRed: RunningNodeRed;
+    let userDir: string;
+    let arrivals: Body[];
+    let log: string[];
+    let statuses: string[];
+
+    before(async () => {
+        simulator = await startSimulator({ data: WAITING_TENANT });
+        watch.addCredentials({ clientId: simulator.clientId, clientSecret: simulator.clientSecret });
+    });
+    beforeEach(async () => {
+        store = new SlowStore();
+        [arrivals, log, statuses] = [[], [], []];
+        userDir = await linkedUserDirectory(ROOT);
+    });
+    afterEach(async () => {
+        await nodeRed.stop();
+        await rm(userDir, { recursive: true, force: true });
+    });
+    after(() => simulator.close());
+
+    /** Node-RED, with the flows that it had. */
+    async function start(): Promise<void> {
+        nodeRed = await startNodeRed({
+            userDir,
+            port: 0,
+            runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
+            settings: { contextStorage: { default: { module: store.module } } },
+            log: (line) => log.push(line),
+        });
+        const { hooks } = nodeRed.RED as unknown as {
+            hooks: {
+                add(name: string, hook: (event: { destination: { id: string }; msg: Body }) => void): void;
+                remove(name: string): void;
+            };
+        };
+        hooks.remove("*.memory");
+        hooks.add("onReceive.memory", ({ destination, msg }) => {
+            if (/^id-(out|second|caught)$/.test(destination.id)) arrivals.push({ ...msg, at: destination.id });
+        });
+        nodeRed.RED.events.removeAllListeners("node-status");
+        nodeRed.RED.events.on("node-status", ({ status }: { status?: { text?: string } }) => {
+            statuses.push(status?.text ?? "");
+        });
+    }
+
+    const wait = (id: string, more: Body = {}): Body => ({
+        id,
+        ...AT,
+        type: "uipath-wait-job",
+        orchestrator: "id-connection",
+        wires: [["id-out"], ["id-second"]],
+        ...more,
+    });
+    const deploy = (...nodes: Body[]): Promise<void> => {
+        const { url, clientId, clientSecret } = simulator;
+        const flows = [
+            { id: "id-tab", type: "tab" },
+            { id: "id-other", type: "tab" },
+            { id: "id-connection", type: "uipath-orchestrator", url, folder: "Shared" },
+            ...nodes,
+            { id: "id-out", ...QUIET },
+            { id: "id-second", ...QUIET },
+            { id: "id-catch", ...AT, type: "catch", scope: null, wires: [["id-caught"]] },
+            { id: "id-caught", ...QUIET },
+        ];
+        return nodeRed.deploy(flows, { "id-connection": { clientId, clientSecret } });
+    };
+    const give = (to: string, payload: unknown, more: Body = {}): void =>
+        nodeRed.node(to).receive({ payload, ...more });
+    const finish = (...jobs: Body[]): void => {
+        for (const job of jobs) simulator.jobs.finish(idOf(job), "Successful", { out_Id: idOf(job) });
+    };
+    async function until(what: string, condition: () => boolean): Promise<void> {
+        const end = performance.now() + PATIENCE;
+        while (!condition()) {
+            assert.ok(performance.now() < end, `waited too long: ${what}\n${log.join("\n")}`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+    }
+    const told = (): number[] => arrivals.map((msg) => idOf(msg["job"] as Body));
+
+    it("is told once although the store is read while it ends", async () => {
+        await start();
+        await deploy(wait("id-wait"));
+        await nodeRed.stop();
+        store.readTime = 3_000;
+        await start();
+        const [job] = createJobs(simulator, "Never");
+        give("id-wait", job);
+        finish(job!);
+        await until("the end", () => arrivals.length > 0);
+        await until("all to be forgotten", () => store.of("id-wait").size === 0);
+        // By then the store has given what it held, and the node would have gone on with it.
+        const other = createJobs(simulator, "Never")[0]!;
+        await until("the store to be read", () => store.answered === store.asked && store.answered > 1);
+        give("id-wait", other);
+        finish(other);
+        await until("another end", () => arrivals.length > 1);
+        assert.deepEqual(told(), [idOf(job), idOf(other)]);
+    });
+
+    it("is told once although a deployment comes before the store has written", async () => {
+        store.writeTime = 1_500;
+        await start();
+        await deploy(wait("id-wait"));
+        const [job, other] = createJobs(simulator, "Never", 2);
+        give("id-wait", job);
+        await until("the wait to be remembered", () => store.of("id-wait").size > 0);
+        finish(job!);
+        await until("the end", () => arrivals.length > 0);
+        await deploy(wait("id-wait", { name: "again" }));
+        give("id-wait", other);
+        finish(other!);
+        await until("another end", () => arrivals.length > 1);
+        await until("all to be forgotten", () => store.of("id-wait").size === 0);
+        assert.deepEqual(told(), [idOf(job), idOf(other)]);
+    });
+
+    for (const way of ["stopped", "deployed"])
+        it(`has messages that were being read when Node-RED was ${way}`, async () => {
+            await start();
+            const node = (name: string): Body => wait("id-wait", { name, jobs: "job", jobsType: "flow" });
+            await deploy(node("first"));
+            const [job] = createJobs(simulator, "Never");
+            (store.scopes.get("id-tab") ?? store.scopes.set("id-tab", new Map()).get("id-tab")!).set("job", job);
+            store.readTime = 5_000;
+            const asked = store.asked;
+            give("id-wait", {}, { topic: "kept", bytes: Buffer.from("grün") });
+            await until("the message to be read", () => store.asked > asked);
+            if (way === "stopped") {
+                await nodeRed.stop();
+                await start();
+            } else await deploy(node("second"));
+            store.readTime = 0;
+            await until("the job to be looked at", () => statuses.some((text) => text.includes("1 waiting")));
+            finish(job!);
+            await until("the end", () => arrivals.length > 0);
+            assert.deepEqual(told(), [idOf(job)]);
+            assert.equal(arrivals[0]!["topic"], "kept");
+            assert.deepEqual(arrivals[0]!["bytes"], Buffer.from("grün"));
+            await until("all to be forgotten", () => store.of("id-wait").size === 0);
+        });
+
+    it("moves with a node to another tab, and is taken up there after a restart", async () => {
+        await start();
+        await deploy(wait("id-wait"));
+        const [job] = createJobs(simulator, "Never");
+        give("id-wait", job);
+        await until("the wait to be remembered", () => store.scopes.get("id-wait:id-tab")?.size === 2);
+        await deploy(wait("id-wait", { z: "id-other" }));
+        await until("the wait to be moved", () => store.scopes.get("id-wait:id-other")?.size === 2);
+        assert.equal(store.scopes.get("id-wait:id-tab")!.size, 0);
+        await nodeRed.stop();
+        await start();
+        finish(job!);
+        await until("the end", () => arrivals.length > 0);
+        assert.deepEqual(told(), [idOf(job)]);
+    });
+
+    it("is read as version 0.1.0 wrote it", async () => {
+        const saved = JSON.parse(readFileSync(join(ROOT, "test/fixtures/waits-of-0.1.0.json"), "utf8")) as Body;
+        await start();
+        await deploy(wait("id-each"), wait("id-all", { emit: "all" }));
+        const records = Object.values(saved).flatMap((node) => Object.values(node as Body)) as { job?: Body }[];
+        const jobs = records.flatMap(({ job }) => (job ? [job as { id: number; key: string }] : []));
+        // The same jobs are in this Orchestrator.
+        const made = createJobs(simulator, "Never", jobs.length);
+        const text = JSON.stringify(saved).replace(/"(id|Id)":(\d{5})/g, (_, name: string, id: string) => {
+            const at = jobs.findIndex((job) => String(job.id) === id);
+            return `"${name}":${idOf(made[at])}`;
+        });
+        made.forEach((job, at) => (simulator.jobs.byId(idOf(job))!.Key = jobs[at]!.key));
+        await nodeRed.stop();
+        for (const [node, values] of Object.entries(JSON.parse(text) as Record<string, Body>))
+            store.scopes.set(`${node}:id-tab`, new Map(Object.entries(values)));
+        await start();
+        await until("the waits to be taken up", () => statuses.some((status) => status.includes("2 waiting")));
+        finish(...made);
+        await until("the ends", () => arrivals.length === 2);
+        const each = arrivals.find((msg) => msg["topic"] === "each")!;
+        assert.deepEqual(each["kept"], { list: [1, "two"] });
+        const all = arrivals.find((msg) => msg["topic"] === "all")!;
+        assert.equal((all["jobs"] as Body[]).length, 3);
+        assert.equal((all["payload"] as Body[]).length, 3);
+    });
+
+    it("stays as it is where it can't be read, with one warning", async () => {
+        await start();
+        await deploy(wait("id-wait"));
+        await nodeRed.stop();
+        const strange = {
+            message_a1: { version: 99, msg: {}, other: true },
+            wait_a1_0: { version: 99, job: { id: 1 } },
+            message_a2: "text",
+            message_a3: { version: 2, msg: {}, emit: "all", limits: {}, count: 2 },
+            wait_a3_0: { version: 2, job: { id: 3 }, memory: {} },
+        };
+        store.scopes.set("id-wait:id-tab", new Map(Object.entries({ ...strange, wait_a4_0: { job: { id: 4 }, memory: {} }, mine: 1 }))); // prettier-ignore
+        await start();
+        await until("the warning", () => log.some((line) => /can't be read/.test(line)));
+        await deploy(wait("id-wait", { name: "again" }));
+        await until("what is left over to be forgotten", () => !store.of("id-wait").has("wait_a4_0"));
+        assert.deepEqual(Object.fromEntries(store.of("id-wait")), { ...strange, mine: 1 });
+        assert.equal(log.filter((line) => /can't be read/.test(line)).length, 1);
+    });
+
+    it("has what is small of a message, and says once what is too large", async () => {
+        await start();
+        await deploy(wait("id-wait"));
+        const large = { bytes: Buffer.alloc(20_000_000), text: "x".repeat(5_000_000) };
+        const begin = performance.now();
+        const jobs = createJobs(simulator, "Never", 5);
+        for (const job of jobs)
+            give("id-wait", job, { ...large, topic: "small", picture: new Uint16Array([1, 2, 65_535]) });
+        await until("the waits to be remembered", () => store.of("id-wait").size === 10);
+        assert.ok(performance.now() - begin < 3_000);
+        assert.ok(JSON.stringify([...store.of("id-wait")]).length < 10_000);
+        assert.equal(log.filter((line) => /too large.*bytes, text/.test(line)).length, 1, log.join("\n"));
+        await nodeRed.stop();
+        await start();
+        finish(...jobs);
+        await until("the ends", () => arrivals.length === 5);
+        assert.deepEqual(arrivals.map((msg) => msg["topic"]), Array(5).fill("small")); // prettier-ignore
+        assert.deepEqual(arrivals[0]!["picture"], new Uint16Array([1, 2, 65_535]));
+    });
+});

@@ -1,0 +1,65 @@
+/** A context store that outlives Node-RED and takes its time, as one in another house does. */
+type Done = (error?: Error | null, ...values: unknown[]) => void;
+
+export class SlowStore {
+    /** By scope, which is a node and its tab. */
+    readonly scopes = new Map<string, Map<string, unknown>>();
+    /** Milliseconds. What is read is as it was when it was asked for. */
+    readTime = 0;
+    writeTime = 0;
+    /** Reads that were asked for, and those that were answered. */
+    asked = 0;
+    answered = 0;
+
+    /** As Node-RED makes a store of its settings. */
+    get module(): () => object {
+        return () => ({
+            open: () => Promise.resolve(),
+            close: () => Promise.resolve(),
+            keys: (scope: string, done: Done) => this.#later(this.readTime, done, [...this.#scope(scope).keys()]),
+            get: (scope: string, keys: string | string[], done: Done) => {
+                const values = [keys].flat().map((key) => copy(this.#scope(scope).get(key)));
+                this.#later(this.readTime, done, ...values);
+            },
+            set: (scope: string, keys: string | string[], values: unknown, done: Done) => {
+                const list = Array.isArray(keys) ? (values as unknown[]) : [values];
+                const copies = list.map(copy);
+                setTimeout(() => {
+                    [keys].flat().forEach((key, at) => this.#put(scope, key, copies[at]));
+                    done(null);
+                }, this.writeTime);
+            },
+            delete: () => Promise.resolve(),
+            clean: () => Promise.resolve(),
+        });
+    }
+
+    /** Keys and values of a node, whichever tab it is on. */
+    of(node: string): Map<string, unknown> {
+        const scopes = [...this.scopes].filter(([scope]) => scope.startsWith(`${node}:`));
+        return new Map(scopes.flatMap(([, values]) => [...values]));
+    }
+
+    #scope(scope: string): Map<string, unknown> {
+        const known = this.scopes.get(scope) ?? new Map<string, unknown>();
+        this.scopes.set(scope, known);
+        return known;
+    }
+
+    #put(scope: string, key: string, value: unknown): void {
+        if (value === undefined) this.#scope(scope).delete(key);
+        else this.#scope(scope).set(key, value);
+    }
+
+    #later(time: number, done: Done, ...values: unknown[]): void {
+        this.asked++;
+        setTimeout(() => {
+            this.answered++;
+            done(null, ...values);
+        }, time);
+    }
+}
+
+function copy(value: unknown): unknown {
+    return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
