@@ -92,7 +92,7 @@ describe("While something else answers in the place of Orchestrator,", function 
         const organisations = names.map((_, at) => `o${at}`);
         await start(organisations);
         for (const [at, name] of organisations.entries())
-            flow.give({ payload: job(10 + at)["Key"], jobs: at }, `id-${name}`);
+            flow.give({ payload: job(10 + at)["Key"] }, `id-${name}`);
         const reads = (name: string): number => server.requests.filter(({ path }) => path.startsWith(`/${name}/`) && /Jobs/.test(path)).length; // prettier-ignore
         const until = async (condition: () => boolean): Promise<void> => {
             while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -100,7 +100,7 @@ describe("While something else answers in the place of Orchestrator,", function 
         await until(() => organisations.every((name) => reads(name) > 0));
         organisations.forEach((name, at) => outages.set(name, OUTAGES[names[at]!]!));
         // By then a job that was missing twice, and half a minute apart, would be gone.
-        await new Promise((resolve) => setTimeout(resolve, 45_000));
+        await new Promise((resolve) => setTimeout(resolve, 36_000));
         assert.deepEqual([flow.out, flow.second, flow.caught], [[], [], []]);
         for (const at of organisations.keys()) done.add(10 + at);
         outages.clear();
