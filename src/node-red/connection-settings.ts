@@ -26,12 +26,14 @@ export function readConnectionSettings({ def, credentials, tls, proxy }: Connect
     const address = readAddress(textOf("Address", def.url));
     const tenant = address.deployment === "standalone" ? textOf("Tenant", def.tenant) : "";
     const folder = parseFolderRef(textOf("Folder", def.folder));
+    const signIn = readSignIn(def, credentials, address);
+    const tenantHeader = readTenantHeader(tenant, signIn);
     const tlsOptions = tls?.addTLSOptions?.({});
     const proxySettings = proxy && readProxy(proxy);
     return {
         address,
-        signIn: readSignIn(def, credentials, address),
-        ...(tenant ? { tenant: headerText("Tenant", tenant) } : {}),
+        signIn,
+        ...(tenantHeader ? { tenant: tenantHeader } : {}),
         ...(folder ? { folder } : {}),
         ...(tlsOptions ? { tls: tlsOptions } : {}),
         ...(proxySettings ? { proxy: proxySettings } : {}),
@@ -112,9 +114,18 @@ function required(field: string, value: unknown): string {
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.credential", { field, got: kindOf(value) })]);
 }
 
+/** A name that no header takes is left out where the token is of that tenant; an application's or a user's own would be of any. */
+function readTenantHeader(tenant: string, { way }: SignIn): string {
+    if (HEADER_TEXT.test(tenant) || /\p{Cc}/u.test(tenant)) return tenant && headerText("Tenant", tenant);
+    if (way === "password" || tenant === "") return "";
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tenantHeader", { tenant })]);
+}
+
 /** Node.js refuses other characters in a header, with an error that would quote them. */
+const HEADER_TEXT = /^[\x20-\x7e]+$/;
+
 function headerText(field: string, value: string): string {
-    if (!/^[\x20-\x7e]+$/.test(value))
+    if (!HEADER_TEXT.test(value))
         throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field })]);
     return value;
 }

@@ -1,4 +1,5 @@
 import { describe } from "../shared/arguments/check";
+import { Milliseconds } from "../shared/arguments/milliseconds";
 import { isPlainObject } from "../shared/flow-values";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import { textOf } from "./property-values";
@@ -17,7 +18,10 @@ export async function readForm(form: unknown, properties: TypedProperties): Prom
         if (names.has(argument))
             throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formTwice", { argument })]);
         names.add(argument);
-        entries.push([argument, await properties.evaluate({ field: argument, value, type: valueType ?? "str" })]);
+        const type = valueType ?? "str";
+        const evaluated = await properties.evaluate({ field: argument, value, type, exact: true });
+        const isTime = type === "date" && typeof evaluated === "number";
+        entries.push([argument, isTime ? new Milliseconds(evaluated) : evaluated]);
     }
     return Object.fromEntries(entries);
 }

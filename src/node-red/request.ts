@@ -41,7 +41,7 @@ export class Request {
         const { def } = this;
         const properties = new TypedProperties(this.RED, this.node, msg);
         const method = readMethod(def.method);
-        const body = { field: "Body", value: def.body, type: def.bodyType };
+        const body = { field: "Body", value: def.body, type: def.bodyType, exact: true };
         return {
             method,
             path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),

@@ -145,7 +145,7 @@ export class StartJob {
         const { arguments: value, argumentsType: type, argumentsForm } = this.def;
         if (type === "form")
             return readForm(argumentsForm ?? [], properties).then((form) => ({ value: form, source: "form" }));
-        return andThen(properties.orPayload({ field: "Arguments", value, type }), (given) => ({
+        return andThen(properties.orPayload({ field: "Arguments", value, type, exact: true }), (given) => ({
             value: asItIsNow(this.RED, given.value),
             source: given.source,
         }));

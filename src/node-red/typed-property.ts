@@ -3,6 +3,8 @@ import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { describe } from "../shared/arguments/check";
 import { parseFolderRef, type FolderRef } from "../shared/folder-ref";
 import { thrownWords } from "../shared/flow-values";
+import { typedNumber } from "../shared/json/exact-number";
+import { parseExactly } from "../shared/json/read";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
 import { isBlank, plainText, rawTextOf } from "./property-values";
 import { andThen, isLater, type Soon } from "../shared/soon";
@@ -12,6 +14,8 @@ export interface TypedProperty {
     field: string;
     value: unknown;
     type: string | undefined;
+    /** Numbers that are typed in keep their digits: as ExactNumbers where JavaScript would write them otherwise. */
+    exact?: boolean;
 }
 
 /** What Node-RED may read from elsewhere than its memory. */
@@ -30,7 +34,7 @@ export class TypedProperties {
         const expression = rawTextOf(field, value);
         if (type === undefined || type === "str") return expression;
         try {
-            const result = this.#evaluated(expression, type);
+            const result = property.exact ? this.#exactly(expression, type) : this.#evaluated(expression, type);
             return isLater(result) ? result.catch((error: unknown) => emptyOrUnreadable(error, property)) : result;
         } catch (error) {
             return emptyOrUnreadable(error, property);
@@ -45,6 +49,15 @@ export class TypedProperties {
                 error ? reject(error) : resolve(result),
             ),
         );
+    }
+
+    /** As Node-RED reads it, but for the numbers. */
+    #exactly(expression: string, type: string): Soon<unknown> {
+        if (type === "json") return parseExactly(expression);
+        if (type !== "num") return this.#evaluated(expression, type);
+        const number = typedNumber(expression);
+        if (number === undefined) throw new Error("NaN");
+        return number;
     }
 
     /**
@@ -70,8 +83,10 @@ export class TypedProperties {
     }
 
     /** The value of a field whose default is `msg.payload`, and where it came from. */
-    orPayload({ field, value, type }: TypedProperty): Soon<{ value: unknown; source: string }> {
-        const given = isBlank(value) ? { field, value: "payload", type: "msg" } : { field, value, type: type ?? "msg" };
+    orPayload({ field, value, type, exact }: TypedProperty): Soon<{ value: unknown; source: string }> {
+        const given = isBlank(value)
+            ? { field, value: "payload", type: "msg" }
+            : { field, value, type: type ?? "msg", exact: exact === true };
         // The same text for all messages: thousands may hold it at once.
         const source = isBlank(value) ? "msg.payload" : sourceOf(given.value, given.type);
         return andThen(this.evaluate(given), (evaluated) => ({ value: evaluated, source }));

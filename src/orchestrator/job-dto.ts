@@ -1,3 +1,5 @@
+import { parseJson } from "../shared/json/read";
+
 /** What we read of a JobDto; the rest goes on to the user as it is. Source: specification of API 20. Times are ISO 8601, in UTC. */
 export interface JobDto {
     Id: number;
@@ -27,10 +29,10 @@ export function isJob(row: JobDto | null | undefined): row is JobDto {
     return Number.isSafeInteger(row?.Id) && typeof row?.Key === "string";
 }
 
-/** The arguments in a job, input or output: {} for none, the text where it is no JSON. */
+/** The arguments in a job, input or output: {} for none, the text where it is no JSON. A number that a double would change is a text. */
 export function argumentsIn(json: string | null | undefined): unknown {
     try {
-        return JSON.parse(json || "{}") ?? {};
+        return parseJson(json || "{}") ?? {};
     } catch {
         return json;
     }

@@ -1,14 +1,20 @@
 /** Any endpoint of the Orchestrator: what the request node sends. */
+import { createHash } from "node:crypto";
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
 import { thrownWords } from "../shared/flow-values";
-import { contentType, isHtml, parseJsonBody } from "./answer";
+import { ExactNumber } from "../shared/json/exact-number";
+import { parseJson } from "../shared/json/read";
+import { writeJson } from "../shared/json/write";
+import { shortened } from "../shared/shortened";
+import { contentType, isHtml } from "./answer";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
 import { OrchestratorError, sentence } from "./errors";
 import type { Folders } from "./folders";
 import { listOf } from "./odata";
 import type { HttpAnswer } from "./http/exchange";
+import { BASE, decodeOnce, safePath } from "./request-path";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -51,49 +57,12 @@ export async function sendRequest(api: Api, folders: Folders, order: RequestOrde
     }
 }
 
-const BASE = "http://base.invalid/base";
-
-/**
- * The path, encoded as a browser does it. @throws OrchestratorError INVALID_SETTING when it is none or would leave the base:
- * absolute, `//`, `..`, encoded (however often) or with backslashes.
- */
-export function safePath(path: string): string {
-    const trimmed = path.trim();
-    if (trimmed === "") throw new OrchestratorError("INVALID_SETTING", [sentence("request.noPath")]);
-    // A fragment is never sent, so `#` can only be meant as text.
-    const relative = (trimmed.startsWith("/") ? trimmed : `/${trimmed}`)
-        .replaceAll("#", "%23")
-        .replace(/%(?![0-9a-f]{2})/gi, "%25");
-    const href = leavesBase(trimmed) ? "" : new URL(BASE + relative).href;
-    if (!href.startsWith(`${BASE}/`))
-        throw new OrchestratorError("INVALID_SETTING", [sentence("request.path", { path: trimmed })]);
-    return href.slice(BASE.length);
-}
-
-function leavesBase(path: string): boolean {
-    // A URL parser drops control characters, and what stood around them joins.
-    // oxlint-disable-next-line no-control-regex
-    if (/[\u0000-\u001f]/.test(path)) return true;
-    let decoded = path.split(/[?#]/)[0]!;
-    for (let before = ""; before !== decoded;) {
-        before = decoded;
-        decoded = decodeLoosely(before);
-    }
-    const [start = ""] = path.split(/[/?#(]/);
-    const isAbsolute = start.includes(":");
-    return isAbsolute || decoded.startsWith("//") || decoded.includes("\\") || decoded.split("/").includes("..");
-}
-
-/** Every well-formed escape of an ASCII character decoded; the others stay as they are. */
-function decodeLoosely(text: string): string {
-    return text.replace(/%([0-7][0-9a-f])/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-}
-
 function writeBody(body: unknown, method: Method): { body: string | Buffer; type: string } | undefined {
     if (Buffer.isBuffer(body)) return { body, type: "application/octet-stream" };
     if (typeof body === "string" && body !== "")
         return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
-    if (typeof body === "object" && body !== null) return { body: toJson(body), type: "application/json" };
+    if (typeof body === "object" && body !== null && !(body instanceof ExactNumber))
+        return { body: toJson(body), type: "application/json" };
     // A DELETE has no body as a rule; every other method's would be missing by mistake.
     if (method === "DELETE") return undefined;
     throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
@@ -110,16 +79,23 @@ function isJson(text: string): boolean {
 
 function toJson(body: object): string {
     try {
-        return JSON.stringify(body);
+        const json = writeJson(body);
+        if (json !== undefined) return json;
     } catch (error) {
-        throw new OrchestratorError("INVALID_SETTING", [
-            sentence("request.notSerializable", { words: thrownWords(error) }),
-        ]);
+        throw notSerializable(thrownWords(error));
     }
+    throw notSerializable("undefined");
+}
+
+function notSerializable(words: string): OrchestratorError {
+    return new OrchestratorError("INVALID_SETTING", [sentence("request.notSerializable", { words })]);
 }
 
 async function readOne(api: Api, request: ApiRequest): Promise<RequestResult> {
-    const answer = await api.success(request);
+    return resultOf(api, request, await api.success(request));
+}
+
+function resultOf(api: Api, request: ApiRequest, answer: HttpAnswer): RequestResult {
     return { status: answer.status, headers: answer.headers, body: readBody(api, request, answer) };
 }
 
@@ -128,52 +104,111 @@ function readBody(api: Api, request: ApiRequest, answer: HttpAnswer): unknown {
     if (answer.body.length === 0) return "";
     const type = contentType(answer);
     if (/[/+]json$/.test(type)) {
-        const body = parseJsonBody(answer);
-        if (body === undefined) throw api.badAnswer(answer, request);
-        return body;
+        try {
+            return parseJson(answer.body.toString("utf8").replace(/^\uFEFF/, ""));
+        } catch {
+            throw api.badAnswer(answer, request);
+        }
     }
     return type === "" || type.startsWith("text/") || /[/+]xml$/.test(type)
         ? answer.body.toString("utf8")
         : answer.body;
 }
 
+/** A list that has more pages has no end, as far as anybody can tell. */
+const MOST_PAGES = 1000;
+
+/** Of the bodies of all pages, in MB. Parsed they take several times as much. */
+const MOST_MEGABYTES = 64;
+
 /**
  * A list to its end: `$skip` moves on by what came, `$count` tells the end where the server counts, an empty or short page
  * where it does not. A `$top` of the user's is the page size. The first page gives the rest of the body.
+ * @throws OrchestratorError BAD_ANSWER for what can't be the whole list
  */
 async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResult> {
-    const url = new URL(BASE + request.path);
-    const asked = (name: string): string | undefined =>
-        [...url.searchParams].find(([key]) => key.toLowerCase() === name)?.[1];
-    const start = Number(asked("$skip") ?? 0);
-    const size = asked("$top") === undefined ? undefined : Number(asked("$top"));
-    const countAsked = asked("$count") !== undefined;
-    const page = (skip: number): Promise<RequestResult> => {
+    const { start, size, countAsked } = askedPages(request.path);
+    const pages = new PageCheck(start, size);
+    const all: unknown[] = [];
+    let first: RequestResult | undefined;
+    for (let isEnd = false; !isEnd;) {
+        const skip = start + all.length;
         const extra = [...(skip > start ? [`$skip=${skip}`] : []), ...(countAsked ? [] : ["$count=true"])];
-        return readOne(api, { ...request, path: withOptions(request.path, extra) });
-    };
-
-    const first = await page(start);
-    const items = listOf(first.body);
-    if (!items) throw new OrchestratorError("BAD_ANSWER", [sentence("request.notAList")], { status: first.status });
-    const { "@odata.count": count, ...rest } = first.body as Record<string, unknown>;
-    const all = [...items];
-    for (let last = items; last.length > 0 && !isEnd(start + all.length, count, last.length, size);) {
-        const next = listOf((await page(start + all.length)).body) ?? [];
-        // An endpoint that neither counts nor skips would give its only page for ever.
-        if (typeof count !== "number" && JSON.stringify(next) === JSON.stringify(last)) break;
-        last = next;
-        for (const item of last) all.push(item);
+        const asked = { ...request, path: withOptions(request.path, extra) };
+        const answer = await api.success(asked);
+        const page = resultOf(api, asked, answer);
+        const items = listOf(page.body);
+        if (!items) throw notWhole("request.notAList", {}, page.status);
+        isEnd = pages.isEnd(items.length, (page.body as Body)["@odata.count"], answer);
+        first ??= page;
+        for (const item of items) all.push(item);
     }
+    const { "@odata.count": count, ...rest } = first!.body as Body;
     return {
-        ...first,
+        ...first!,
         body: { ...rest, ...(countAsked && count !== undefined ? { "@odata.count": count } : {}), value: all },
     };
 }
 
-function isEnd(reached: number, count: unknown, lastLength: number, size: number | undefined): boolean {
-    if (typeof count === "number") return reached >= count;
-    return size !== undefined && lastLength < size;
+type Body = Record<string, unknown>;
+
+/** What the user's own options say. */
+function askedPages(path: string): { start: number; size: number | undefined; countAsked: boolean } {
+    const options = [...new URL(BASE + path).searchParams];
+    const asked = (name: string): string | undefined => options.find(([key]) => key.toLowerCase() === name)?.[1];
+    const [start, size] = [Number(asked("$skip") ?? 0), Number(asked("$top") ?? NaN)];
+    return {
+        start: Number.isSafeInteger(start) ? start : 0,
+        size: Number.isSafeInteger(size) ? size : undefined,
+        countAsked: asked("$count") !== undefined,
+    };
+}
+
+/** Looks at page after page of a list, whether it is the last, and whether they can be pages of one list at all. */
+class PageCheck {
+    readonly #seen = new Set<string>();
+    #bytes = 0;
+    #reached: number;
+    /** Whether the last page had no items, although there are more by its count. */
+    #wasEmpty = false;
+
+    constructor(
+        start: number,
+        private readonly size: number | undefined,
+    ) {
+        this.#reached = start;
+    }
+
+    /** Whether the list ends with this page. `count`: of all items, as this page tells it. @throws OrchestratorError BAD_ANSWER */
+    isEnd(length: number, count: unknown, { body, status }: HttpAnswer): boolean {
+        const skipped = this.#reached;
+        const reached = skipped + length;
+        this.#reached = reached;
+        this.#bytes += body.length;
+        if (this.size === 0) return true;
+        if (typeof count !== "number") {
+            if (length === 0 || (this.size !== undefined && length < this.size)) return true;
+        } else {
+            if (reached === count || (length === 0 && reached > count)) return true;
+            // Items come and go while they are counted; then the next page, or the same once more, tells the end.
+            const isWrong = length > 0 ? skipped >= count : this.#wasEmpty;
+            if (isWrong) throw notWhole("request.wrongCount", { count, reached }, status);
+            this.#wasEmpty = length === 0;
+            if (this.#wasEmpty) return false;
+        }
+        const digest = createHash("sha256").update(body).digest("base64");
+        if (this.#seen.has(digest)) throw notWhole("request.samePage", {}, status);
+        this.#seen.add(digest);
+        if (this.#seen.size >= MOST_PAGES || this.#bytes > MOST_MEGABYTES * 1024 * 1024)
+            throw notWhole("request.noEnd", { pages: MOST_PAGES, megabytes: MOST_MEGABYTES }, status);
+        return false;
+    }
+}
+
+type NotWhole = "request.notAList" | "request.wrongCount" | "request.samePage" | "request.noEnd";
+
+function notWhole(key: NotWhole, values: Record<string, string | number>, status: number): OrchestratorError {
+    return new OrchestratorError("BAD_ANSWER", [sentence(key, values)], { status });
 }
 
 /** The path with options that replace its own of the same name. */
@@ -184,7 +219,7 @@ function withOptions(path: string, options: string[]): string {
     const names = options.map((option) => option.split("=")[0]!.toLowerCase());
     const kept = query
         .split("&")
-        .filter((part) => part !== "" && !names.includes(decodeLoosely(part.split("=")[0]!).toLowerCase()));
+        .filter((part) => part !== "" && !names.includes(decodeOnce(part.split("=")[0]!).toLowerCase()));
     return `${bare}?${[...kept, ...options].join("&")}`;
 }
 
@@ -194,7 +229,7 @@ async function explained(error: unknown, { method, path, folder }: RequestOrder,
     if (unknown) folders.forget(unknown);
     const after = unknown ? await folders.similar(unknown) : [];
     return error.with({
-        before: [sentence("trying.request", { method, path: path.trim().split("?")[0]! })],
+        before: [sentence("trying.request", { method, path: shortened(path.trim().split("?", 1)[0]!, 200) })],
         after: [...after],
     });
 }

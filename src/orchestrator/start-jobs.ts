@@ -6,7 +6,13 @@ import type { Api } from "./api";
 import { uploadArguments } from "./attachments";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
-import { fitArguments, readArguments, writeArguments, type GivenArguments } from "./input-arguments";
+import {
+    fitArguments,
+    readArguments,
+    writeArguments,
+    type GivenArguments,
+    type ReadArguments,
+} from "./input-arguments";
 import { isJob } from "./job-dto";
 import type { StartJobsAnswer } from "./post-start";
 import type { FoundProcess, Process, Processes, ProcessQuery } from "./processes";
@@ -42,7 +48,7 @@ interface Prepared {
     free(): void;
     draft: StartDraft;
     query: ProcessQuery;
-    given: Record<string, unknown> | undefined;
+    given: ReadArguments;
 }
 
 /** A process and the JSON text of the arguments that fit it. */

@@ -1,13 +1,17 @@
 import type { ArgumentDefinition } from "./definitions";
+import { ExactNumber } from "../json/exact-number";
 import { shortened } from "../shortened";
 import { shortTypeName, toDotNet } from "./dotnet";
+import { Milliseconds } from "./milliseconds";
 
 export type ArgumentProblem =
     | { problem: "unknown"; argument: string; declared: string[] }
     | { problem: "missing"; argument: string; expected: string }
     | { problem: "wrongType"; argument: string; expected: string; got: string };
 
-export type CheckedArguments = { values: Record<string, unknown> } | { problems: ArgumentProblem[] };
+/** `isAsGiven`: no argument had to be converted. */
+export type CheckedArguments =
+    { values: Record<string, unknown>; isAsGiven: boolean } | { problems: ArgumentProblem[] };
 
 /**
  * Holds the arguments of a message against what the process declares and makes the conversions that lose nothing.
@@ -21,6 +25,7 @@ export function checkArguments(
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
     const names = new Set(entries.map(([name]) => name));
     const problems: ArgumentProblem[] = [];
+    let isAsGiven = true;
     for (const { name, type, required } of declared)
         if (required && !names.has(name))
             problems.push({ problem: "missing", argument: name, expected: shortTypeName(type) });
@@ -29,13 +34,10 @@ export function checkArguments(
         const [name, value] = entry;
         const definition = byName.get(name);
         const converted = definition && toDotNet(definition.type, value);
-        if (converted) entry[1] = converted.value;
-        else if (!definition)
-            problems.push({
-                problem: "unknown",
-                argument: name,
-                declared: declared.map((other) => other.name),
-            });
+        if (converted) {
+            isAsGiven &&= converted.value === value;
+            entry[1] = converted.value;
+        } else if (!definition) problems.push({ problem: "unknown", argument: name, declared: namesOf(byName) });
         else
             problems.push({
                 problem: "wrongType",
@@ -45,7 +47,7 @@ export function checkArguments(
             });
     }
     // fromEntries defines properties; an assignment to "__proto__" would not.
-    return problems.length > 0 ? { problems } : { values: Object.fromEntries(entries) };
+    return problems.length > 0 ? { problems } : { values: Object.fromEntries(entries), isAsGiven };
 }
 
 /** By name; each start of a process is held against the same list. */
@@ -59,13 +61,15 @@ function definitionsOf(declared: readonly ArgumentDefinition[]): ReadonlyMap<str
     return byName;
 }
 
+const namesOf = (byName: ReadonlyMap<string, ArgumentDefinition>): string[] => [...byName.keys()];
+
 const SHOWN_CHARACTERS = 80;
 
 /** A value as it is shown in an error: its kind and, shortened, its JSON. Never throws, whatever the value does when it is read. */
 export function describe(value: unknown): string {
     if (value === null || value === undefined) return String(value);
     const kind = kindOf(value);
-    const shown = typeof value === "bigint" || typeof value === "symbol" ? String(value) : jsonOf(value);
+    const shown = textOf(value);
     // What can't be written, such as what contains itself or a function of an expression.
     if (shown === undefined) return typeof value === "object" ? `${kind} {…}` : kind;
     return `${kind} ${shortened(shown, SHOWN_CHARACTERS)}`;
@@ -74,14 +78,17 @@ export function describe(value: unknown): string {
 /** What kind of value it is, without a word of the value. */
 export function kindOf(value: unknown): string {
     try {
+        if (value instanceof ExactNumber || value instanceof Milliseconds) return "number";
         return Array.isArray(value) ? "array" : value instanceof Date ? "Date" : typeof value;
     } catch {
         return typeof value; // a Proxy
     }
 }
 
-function jsonOf(value: unknown): string | undefined {
+function textOf(value: unknown): string | undefined {
+    if (["number", "bigint", "symbol"].includes(typeof value)) return String(value);
     try {
+        if (value instanceof ExactNumber) return value.source;
         return JSON.stringify(excerpt(value, { parts: SHOWN_CHARACTERS + 1 }));
     } catch {
         return undefined;
@@ -96,6 +103,7 @@ function excerpt(value: unknown, left: { parts: number }, above: readonly unknow
     if (left.parts-- <= 0) return null;
     if (typeof value === "string") return value.slice(0, SHOWN_CHARACTERS + 1);
     if (typeof value !== "object" || value === null) return value;
+    if (value instanceof ExactNumber) return value.source; // JSON.stringify can't write it otherwise
     if (ArrayBuffer.isView(value)) return "subarray" in value ? (value as Uint8Array).subarray(0, left.parts) : value;
     if (above.includes(value)) throw new TypeError("circular");
     const within = [...above, value];

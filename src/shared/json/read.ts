@@ -1,0 +1,125 @@
+/**
+ * Reads JSON from outside as JSON.parse does, but for numbers: that one changes without a word those which have more digits than a
+ * double. (Node.js 20 shows no reviver what was written.) Everything here takes time in proportion to the text.
+ */
+import { doubleKeeps, exactly } from "./exact-number";
+
+/** Levels of lists and objects in each other. Whoever copies or writes such a value does it by recursion. */
+export const DEEPEST = 1000;
+
+/** Numbers that a double would change are texts. @throws SyntaxError in JSON.parse's words; Error for what is nested too deeply */
+export function parseJson(text: string): unknown {
+    return read(text, (source) => (doubleKeeps(source) ? Number(source) : source));
+}
+
+/** Numbers that JavaScript would write otherwise are ExactNumbers. @throws as `parseJson` */
+export function parseExactly(text: string): unknown {
+    return read(text, exactly);
+}
+
+function read(text: string, numberOf: (source: string) => unknown): unknown {
+    const { isTooDeep, isPlain } = survey(text);
+    if (isTooDeep) throw new Error("it is nested too deeply");
+    const value: unknown = JSON.parse(text);
+    return isPlain ? value : build(text, numberOf);
+}
+
+/** Whether a text that may be no JSON is nested too deeply, and whether JavaScript would write all its numbers as they are. */
+function survey(text: string): { isTooDeep: boolean; isPlain: boolean } {
+    let depth = 0;
+    let isPlain = true;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at]!;
+        if (character === '"') at = endOfText(text, at) - 1;
+        else if (character === "{" || character === "[") {
+            if (++depth > DEEPEST) return { isTooDeep: true, isPlain };
+        } else if (character === "}" || character === "]") depth--;
+        else if (isPlain && isOfNumber(character)) {
+            const end = endOfNumber(text, at);
+            isPlain = isPlainNumber(text.slice(at, end));
+            at = end - 1;
+        }
+    }
+    return { isTooDeep: false, isPlain };
+}
+
+/** Whole numbers of so few digits need no closer look. */
+const FEW_DIGITS = 15;
+
+function isPlainNumber(source: string): boolean {
+    if (source.length <= FEW_DIGITS && /^[1-9]\d*$/.test(source)) return true;
+    return typeof exactly(source) === "number";
+}
+
+/** The value of a text that is known to be JSON. Without recursion: the depth is the text's. */
+function build(text: string, numberOf: (source: string) => unknown): unknown {
+    const parents: (unknown[] | Record<string, unknown>)[] = [];
+    let parent: unknown[] | Record<string, unknown> | undefined;
+    let key: string | undefined;
+    let root: unknown;
+    const put = (value: unknown): void => {
+        if (parent === undefined) root = value;
+        else if (Array.isArray(parent)) parent.push(value);
+        else setOwn(parent, key!, value);
+        key = undefined;
+    };
+    for (let at = 0; at < text.length;) {
+        const character = text[at]!;
+        const end = endOfToken(text, at);
+        if (character === '"') {
+            const value = JSON.parse(text.slice(at, end)) as string;
+            if (parent !== undefined && !Array.isArray(parent) && key === undefined) key = value;
+            else put(value);
+        } else if (character === "{" || character === "[") {
+            const child = character === "{" ? {} : [];
+            put(child);
+            if (parent) parents.push(parent);
+            parent = child;
+        } else if (character === "}" || character === "]") parent = parents.pop();
+        else if (isOfNumber(character)) put(numberOf(text.slice(at, end)));
+        else if (character in WORDS) put(WORDS[character]![1]);
+        at = end;
+    }
+    return root;
+}
+
+/** By their first letter. */
+const WORDS: Readonly<Record<string, [length: number, value: boolean | null]>> = {
+    t: [4, true],
+    f: [5, false],
+    n: [4, null],
+};
+
+function endOfToken(text: string, at: number): number {
+    const character = text[at]!;
+    if (character === '"') return endOfText(text, at);
+    if (isOfNumber(character)) return endOfNumber(text, at);
+    return at + (WORDS[character]?.[0] ?? 1);
+}
+
+/** Behind the closing quote; the end of all where there is none. */
+function endOfText(text: string, start: number): number {
+    for (let at = start; ;) {
+        at = text.indexOf('"', at + 1);
+        if (at < 0) return text.length;
+        let before = at - 1;
+        while (text[before] === "\\") before--;
+        if ((at - before) % 2 === 1) return at + 1;
+    }
+}
+
+function endOfNumber(text: string, start: number): number {
+    let at = start + 1;
+    while (at < text.length && (isOfNumber(text[at]!) || ".eE+".includes(text[at]!))) at++;
+    return at;
+}
+
+function isOfNumber(character: string): boolean {
+    return (character >= "0" && character <= "9") || character === "-";
+}
+
+/** As JSON.parse sets it: an assignment to `__proto__` would not make a property. */
+function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+    if (key !== "__proto__") object[key] = value;
+    else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}
