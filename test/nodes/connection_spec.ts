@@ -160,6 +160,39 @@ describe("The connection", () => {
             assert.equal(start.headers.authorization, "Bearer access-of-admin");
             assert.equal(start.headers["x-uipath-tenantname"], "Finance");
         });
+
+        it("with user and password to a tenant that no header can name: the body names it, and the token is of it", async () => {
+            server = await startServer(
+                willing(({ path }) =>
+                    path === "/api/Account/Authenticate" ? { json: { result: "access-of-admin" } } : undefined,
+                ),
+            );
+            flow = await startFlow({
+                node: { type: "uipath-start-job", process: "Bot", folder: "12" },
+                connection: { url: server.url, signIn: "password", tenant: "a通" },
+                credentials: { username: "admin", password: " pass word " },
+            });
+            await flow.pass({ payload: {} });
+            assert.equal((JSON.parse(server.requests[0]!.body) as { tenancyName: string }).tenancyName, "a通");
+            assert.ok(server.requests.every(({ headers }) => headers["x-uipath-tenantname"] === undefined));
+        });
+
+        it("but not otherwise to a tenant that no header can name, and says what to do", async () => {
+            server = await startServer(willing());
+            for (const signIn of ["token", "application"]) {
+                flow = await startFlow({
+                    node: { type: "uipath-start-job", process: "Bot", folder: "12" },
+                    connection: { url: server.url, signIn, tenant: "a通" },
+                    credentials: { token: "rt_0123456789", clientId: "client", clientSecret: "client-secret" },
+                });
+                const error = await flow.fail({ payload: {} });
+                assert.equal(error.code, "INVALID_SETTING");
+                assert.match(error.message, /tenant a通 .*Sign in with user and password/);
+                await flow.stop();
+            }
+            flow = undefined;
+            assert.equal(server.requests.length, 0);
+        });
     });
 
     describe("says which field is wrong", () => {

@@ -88,8 +88,41 @@ describe("The request node", () => {
             ["odata/Releases", "/odata/Releases"],
             [
                 "/odata/Releases?$filter=Name eq 'Ä & B'&$top=5",
-                "/odata/Releases?$filter=Name%20eq%20%27%C3%84%20&%20B%27&$top=5",
+                "/odata/Releases?$filter=Name%20eq%20%27%C3%84%20%26%20B%27&$top=5",
             ],
+            [
+                "/odata/Releases?$filter=Name eq 'R&D C++ #1'&$top=5",
+                "/odata/Releases?$filter=Name%20eq%20%27R%26D%20C%2B%2B%20%231%27&$top=5",
+            ],
+            [
+                "/odata/Releases?$filter=Name eq 'O''Brien & Co' or contains(Name,'a&b')&$top=5",
+                "/odata/Releases?$filter=Name%20eq%20%27O%27%27Brien%20%26%20Co%27%20or%20contains(Name,%27a%26b%27)&$top=5",
+            ],
+            [
+                "/odata/Releases?$filter=Name in ('','&','a''&')&$top=5",
+                "/odata/Releases?$filter=Name%20in%20(%27%27,%27%26%27,%27a%27%27%26%27)&$top=5",
+            ],
+            [
+                "/odata/Releases?$filter=Name%20eq%20'R&D'&$top=5",
+                "/odata/Releases?$filter=Name%20eq%20%27R%26D%27&$top=5",
+            ],
+            ["/odata/Releases?$search=O'Brien&$orderby=Id&x='", "/odata/Releases?$search=O%27Brien&$orderby=Id&x=%27"],
+            ["/odata/Releases?$filter=Name eq 'open&$top=5", "/odata/Releases?$filter=Name%20eq%20%27open&$top=5"],
+            [
+                "/odata/Jobs?$filter=CreationTime gt 2026-01-01T00:00:00+02:00",
+                "/odata/Jobs?$filter=CreationTime%20gt%202026-01-01T00:00:00%2B02:00",
+            ],
+            ["/odata/Releases?$filter=contains(Name,'C++')", "/odata/Releases?$filter=contains(Name,%27C%2B%2B%27)"],
+            ["/odata/Releases?$filter=Name%20eq%20'C++'", "/odata/Releases?$filter=Name%20eq%20%27C%2B%2B%27"],
+            ["/odata/Releases?$filter=Name eq 'C%2B%2B'", "/odata/Releases?$filter=Name%20eq%20%27C%2B%2B%27"],
+            ["/odata/Releases?$filter=Name+eq+%27R%26D%27", "/odata/Releases?$filter=Name+eq+%27R%26D%27"],
+            [
+                "/odata/Releases?%24filter=Name+eq+%27x%27&%24top=5",
+                "/odata/Releases?%24filter=Name+eq+%27x%27&%24top=5",
+            ],
+            ["/odata/Folders('a?b&c#d')?$top=5", "/odata/Folders(%27a%3Fb%26c%23d%27)?$top=5".replaceAll("%27", "'")],
+            ["/api/O'Brien?$filter=Name eq 'a&b'", "/api/O'Brien?$filter=Name%20eq%20%27a%26b%27"],
+            ["/odata/C++('a+b')", "/odata/C++('a+b')"],
             ["/odata/Releases?$filter=Name%20eq%20'x'", "/odata/Releases?$filter=Name%20eq%20%27x%27"],
             ["/odata/Jobs?$filter=Reference eq 'a#1'", "/odata/Jobs?$filter=Reference%20eq%20%27a%231%27"],
             ["/odata/Jobs(5)", "/odata/Jobs(5)"],
@@ -133,6 +166,10 @@ describe("The request node", () => {
             "/odata/.\n./x",
             "javascript:alert(1)",
             "evil.example:80/x",
+            "/odata/a#/..%5c..",
+            "/odata/a#/../../x",
+            "/odata/%2%35c..%5cx",
+            `/${"a".repeat(40_000)}`,
         ];
         for (const path of LEAVING)
             it(`but not ${JSON.stringify(path)}, for which nothing is sent`, async () => {
@@ -159,6 +196,26 @@ describe("The request node", () => {
                         [method, type, sent],
                     );
                 });
+
+        it("of a POST: with all digits of the JSON in the node", async () => {
+            const body = '{"a": 7615917337495251231, "b": [1.10]}';
+            const { flow, last } = await start(willing(), { method: "POST", body, bodyType: "json" });
+            await flow.pass({});
+            assert.equal(last().body, '{"a":7615917337495251231,"b":[1.10]}');
+        });
+
+        for (const [what, value] of [
+            ["a Map", new Map()],
+            ["NaN", NaN],
+            ["an invalid Date", new Date(NaN)],
+        ] as const)
+            it(`of a POST, but not ${what} in it, which JSON would lose`, async () => {
+                const { flow, server } = await start(willing(), { method: "POST" });
+                const error = await flow.fail({ payload: { a: [value] } });
+                assert.equal(error.code, "INVALID_SETTING");
+                assert.match(error.message, /a\[0\]: (Map|NaN|Invalid Date)/);
+                assert.equal(server.requests.length, 0);
+            });
 
         it("of a DELETE without one", async () => {
             const { flow, last } = await start(willing(), { method: "DELETE" });
@@ -190,6 +247,14 @@ describe("The request node", () => {
             ["JSON as an object", { json: { a: 1 } }, { a: 1 }],
             ["nothing as an empty text", { status: 204, text: "" }, ""],
             ["a text as a text", { text: "hello" }, "hello"],
+            [
+                "a number as a text where it would lose digits",
+                {
+                    text: '{"Id":7615917337495251231,"a":[12345678901234567.89,1.10]}',
+                    headers: { "content-type": "application/json" },
+                },
+                { Id: "7615917337495251231", a: ["12345678901234567.89", 1.1] },
+            ],
             [
                 "JSON with a type of its own",
                 { text: '{"a":1}', headers: { "content-type": "application/problem+json; charset=utf-8" } },
@@ -281,13 +346,83 @@ describe("The request node", () => {
             );
         });
 
-        it("of an endpoint that knows no pages once, not for ever", async () => {
-            const { flow } = await start(
-                willing(({ path }) => (path.includes("/odata/") ? { json: { value: [1, 2] } } : undefined)),
+        it("however the list changes meanwhile", async () => {
+            let size = 25;
+            const { flow, server } = await start(
+                willing(({ path }) => {
+                    if (!path.includes("/odata/")) return undefined;
+                    const skip = Number(new URL(path, "http://x").searchParams.get("$skip") ?? 0);
+                    const value = list.slice(skip, Math.min(skip + 10, size));
+                    const counted = size;
+                    size -= 5; // others are deleted
+                    return { json: { "@odata.count": skip === 10 ? counted + 1 : counted, value } };
+                }),
                 { allPages: true },
             );
-            assert.deepEqual((await flow.pass({})).payload, { value: [1, 2] });
+            assert.deepEqual((await flow.pass({})).payload, { value: list.slice(0, 20) });
+            assert.equal(server.count("/odata/"), 3);
         });
+
+        it("and gives numbers as texts that would lose digits, and all else as it came", async () => {
+            const text = '{"@odata.count":1,"value":[{"Id":7615917337495251231,"a":1.50}]}';
+            const headers = { "content-type": "application/json" };
+            const { flow } = await start(
+                willing(({ path }) => (path.includes("/odata/") ? { text, headers } : undefined)),
+                { allPages: true },
+            );
+            assert.deepEqual((await flow.pass({})).payload, { value: [{ Id: "7615917337495251231", a: 1.5 }] });
+        });
+
+        type Page = (skip: number, number: number) => unknown;
+        const items = (from: number): object[] => Array.from({ length: 10 }, (_, index) => ({ Id: from + index }));
+        const LYING: [what: string, page: Page, words: RegExp][] = [
+            ["a page that is no list", (skip) => (skip === 0 ? { value: items(0) } : { Id: 1 }), /no list/],
+            [
+                "a page whose list is null",
+                (skip) => ({ "@odata.count": 20, value: skip === 0 ? items(0) : null }),
+                /no list/,
+            ],
+            ["the same page again", () => ({ value: [1, 2] }), /one page twice/],
+            ["the same page again, and a count", () => ({ "@odata.count": 25, value: items(0) }), /one page twice/],
+            ["two pages in turn", (_skip, number) => ({ value: items((number % 2) * 10) }), /one page twice/],
+            [
+                "more than it counts",
+                (skip) => ({ "@odata.count": 5, value: items(skip) }),
+                /counts 5 items and has given 20/,
+            ],
+            [
+                "less than it counts",
+                (skip) => ({ "@odata.count": 1e9, value: skip === 0 ? items(0) : [] }),
+                /counts 1000000000 items and has given 10/,
+            ],
+            ["items without an end", (skip) => ({ value: items(skip) }), /no end within 1000 pages/],
+            [
+                "a count that grows",
+                (skip) => ({ "@odata.count": skip + 20, value: items(skip) }),
+                /no end within 1000 pages/,
+            ],
+            [
+                "megabytes without an end",
+                (skip) => ({ value: [{ skip, text: "x".repeat(8_000_000) }] }),
+                /no end within .* 64 MB/,
+            ],
+        ];
+        for (const [what, page, words] of LYING)
+            it(`and fails where the server gives ${what}`, async () => {
+                let number = 0;
+                const { flow, server } = await start(
+                    willing(({ path }) => {
+                        if (!path.includes("/odata/")) return undefined;
+                        const skip = Number(new URL(path, "http://x").searchParams.get("$skip") ?? 0);
+                        return { json: page(skip, number++) };
+                    }),
+                    { allPages: true },
+                );
+                const error = await flow.fail({});
+                assert.equal(error.code, "BAD_ANSWER");
+                assert.match(error.message, words);
+                assert.ok(server.count("/odata/") <= 1000);
+            });
 
         it("and says that an answer is no list", async () => {
             const { flow } = await start(

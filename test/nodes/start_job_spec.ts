@@ -253,13 +253,17 @@ describe("The start job node", () => {
                 const error = await flow.fail({ payload });
                 assert.equal(error.code, "INVALID_ARGUMENTS");
                 assert.match(error.message, words);
-                assert.equal(server.requests.length, 0);
+                // Whether it matters only the process tells.
+                assert.equal(server.count("StartJobs"), 0);
             });
 
         for (const value of [NaN, Infinity])
             it(`but not ${value}, of which JSON would make null`, async () => {
                 const { flow, server } = await start(willing());
-                assert.match((await flow.fail({ payload: { a: [value] } })).message, /can't be written as JSON: 0: /);
+                assert.match(
+                    (await flow.fail({ payload: { a: [value] } })).message,
+                    /can't be written as JSON: a\[0\]: /,
+                );
                 assert.equal(server.count("StartJobs"), 0);
             });
 

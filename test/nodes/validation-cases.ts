@@ -378,6 +378,11 @@ const PATHS = [
         "/%c0%ae%c0%ae/a",
         "/．．/a",
         "/a?..#/../b",
+        "/a#/../b",
+        "/odata/a#/..%5c..",
+        "/%2%65./a",
+        `/${"%25".repeat(11_000)}`,
+        "/odata/Folders('a&b#c')?$filter=Name eq 'R&D C++ #1'",
     ],
     env("/odata/Releases"),
 ];
