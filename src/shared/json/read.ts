@@ -67,7 +67,7 @@ function build(text: string, numberOf: (source: string) => unknown): unknown {
         const character = text[at]!;
         const end = endOfToken(text, at);
         if (character === '"') {
-            const value = JSON.parse(text.slice(at, end)) as string;
+            const value = textOf(text.slice(at, end));
             if (parent !== undefined && !Array.isArray(parent) && key === undefined) key = value;
             else put(value);
         } else if (character === "{" || character === "[") {
@@ -95,6 +95,11 @@ function endOfToken(text: string, at: number): number {
     if (character === '"') return endOfText(text, at);
     if (isOfNumber(character)) return endOfNumber(text, at);
     return at + (WORDS[character]?.[0] ?? 1);
+}
+
+/** Without an escape it is what stands between the quotes. */
+function textOf(quoted: string): string {
+    return quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
 /** Behind the closing quote; the end of all where there is none. */
