@@ -12,6 +12,7 @@ import {
 } from "../shared/start-process-dto";
 import { asGuid } from "../shared/folder-ref";
 import { isPlainObject, thrownWords } from "../shared/flow-values";
+import { writeJson } from "../shared/json/write";
 import { OrchestratorError, sentence } from "./errors";
 import { similarNames } from "./similar";
 
@@ -220,7 +221,7 @@ const READERS: Record<FieldType, (value: unknown) => unknown> = {
 /** The object as it will travel; undefined for what is none, or is none when it is written as JSON. */
 function asJsonObject(value: unknown): unknown {
     if (!isPlainObject(value)) return undefined;
-    const json = JSON.stringify(value) as string | undefined;
+    const json = writeJson(value);
     return json?.startsWith("{") ? JSON.parse(json) : undefined;
 }
 

@@ -162,6 +162,14 @@ describe("The values of a flow", () => {
                 assert.match(await refused({ in: { l: [1, { x: value() }] } }), named);
             });
 
+    it("that are in a field of msg.startInfo are refused by name where JSON would lose them", async () => {
+        await start({});
+        const error = await flow!.fail({ startInfo: { AutopilotForRobots: { Enabled: [new Map()] } } });
+        assert.equal(error.code, "INVALID_SETTING");
+        assert.match(error.message, /Enabled\[0\]: Map/);
+        assert.equal(server!.count("StartJobs"), 0);
+    });
+
     it("that are a text without its blanks short enough for a request travel in it", async () => {
         await start({ s: "System.String" });
         assert.equal(await sent({ payload: `{"s":${" ".repeat(11_000)}"a"}` }), '{"s":"a"}');
