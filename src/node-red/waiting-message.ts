@@ -69,7 +69,7 @@ export class WaitingMessage {
         const { waits } = this.waiting;
         for (const [index, { end }] of waits) if (end) this.#ends[index] = end;
         for (const [index, wait] of waits) if (!wait.end) this.#followJob(index, wait);
-        if (this.#follows.size === 0) this.#allEnded();
+        this.#report();
     }
 
     /** The jobs are not looked after any more; what is remembered stays. */
@@ -112,43 +112,53 @@ export class WaitingMessage {
             this.#forget(index);
             this.#count--;
         } else this.context.store.set(waitKey(this.waiting.id, index), wait);
-        this.#reportHeld();
+        this.#report();
     }
 
     #ended(index: number, wait: WaitRecord, end: JobEnd): void {
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
-        if (this.waiting.record.emit === "each") {
-            this.#held.push([index, end]);
-            return this.#reportHeld();
+        if (this.#isForEach) this.#held.push([index, end]);
+        else {
+            this.#ends[index] = end;
+            this.#keepEnd(index, wait, end);
         }
-        this.#ends[index] = end;
-        if (this.#follows.size === 0) return this.#allEnded();
-        const kept = storableValue(end, MOST_BYTES_OF_END);
+        this.#report();
+    }
+
+    #keepEnd(index: number, wait: WaitRecord, end: JobEnd): void {
+        const kept = this.#follows.size > 0 ? storableValue(end, MOST_BYTES_OF_END) : undefined;
         if (!kept) return;
         wait.end = kept;
         this.context.store.set(waitKey(this.waiting.id, index), wait);
     }
 
-    /** Each end as a message of its own. */
-    #reportHeld(): void {
+    /** Sends what can be sent by now. */
+    #report(): void {
+        if (this.#isForEach) this.#reportEach();
+        if (this.#follows.size > 0 || this.#held.length > 0) return;
+        if (!this.#isForEach) this.#reportAll();
+        this.#finish();
+    }
+
+    /** A message without jobs goes on at once, however jobs are sent on. */
+    get #isForEach(): boolean {
+        const { emit, count } = this.waiting.record;
+        return emit === "each" && count > 0;
+    }
+
+    #reportEach(): void {
         if (this.#twins?.isUnclear) return;
         for (const [index, end] of this.#held.splice(0)) {
             const part = { id: this.waiting.id, index, count: this.#count };
             this.#send(() => messageOfJob(this.#copyToSend(), end, part, this.context.translate));
             this.#forget(index);
         }
-        if (this.#follows.size === 0) this.#finish();
     }
 
-    /** A message without jobs goes on at once, however jobs are sent on. */
-    #allEnded(): void {
-        const { emit, count } = this.waiting.record;
-        if (emit === "all" || count === 0) {
-            const ends = this.#ends.filter((end) => end !== undefined);
-            this.#send(() => messageOfAll(this.waiting.live, ends, this.context.translate));
-        }
-        this.#finish();
+    #reportAll(): void {
+        const ends = this.#ends.filter((end) => end !== undefined);
+        this.#send(() => messageOfAll(this.waiting.live, ends, this.context.translate));
     }
 
     /** One job of several that can't be read: Catch nodes hear of it, and the others are waited for, unless all are wanted. */
@@ -163,7 +173,7 @@ export class WaitingMessage {
         this.#forget(index);
         if (this.#follows.size === 0 && this.#held.length === 0) return this.#finish(told);
         this.#tellCatch(told);
-        this.#reportHeld();
+        this.#report();
     }
 
     /** What follows in the flow may throw: then Catch nodes are told. */

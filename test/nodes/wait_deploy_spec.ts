@@ -249,6 +249,66 @@ describe("Waits in a Node-RED as it comes", function () {
         assert.deepEqual((await arrived(1)).flatMap(jobsIn), [idOf(job)]);
     });
 
+    describe("when Orchestrator can't be asked", () => {
+        const statuses: string[] = [];
+
+        before(() => {
+            nodeRed.RED.events.on("node-status", ({ id, status }: { id: string; status?: { text?: string } }) => {
+                if (id === "id-wait") statuses.push(status?.text ?? "");
+            });
+        });
+        beforeEach(() => statuses.splice(0));
+
+        const shows = async (text: string): Promise<void> => {
+            const end = performance.now() + PATIENCE;
+            while (statuses.at(-1) !== text) {
+                assert.ok(performance.now() < end, `${text}: ${JSON.stringify(statuses)}\n${log.join("\n")}`);
+                await new Promise((resolve) => setTimeout(resolve, 20));
+            }
+        };
+        /** Every look at a job from now on meets it. */
+        const strike = (fault: Parameters<Simulator["faults"]["add"]>[0]): void =>
+            simulator.faults.add({ path: /Jobs/, times: Infinity, ...fault });
+
+        for (const count of [1, 30])
+            it(`say so in the status, and in the log once when it begins and once when it ends: ${count}`, async () => {
+                await deploy([wait("id-wait")]);
+                const jobs = createJobs(simulator, "Never", count);
+                give("id-wait", jobs);
+                await shows(`${count} waiting (${count} pending)`);
+                strike({ action: "reset" });
+                await shows("unreachable, retrying");
+                simulator.faults.clear();
+                await shows(`${count} waiting (${count} pending)`);
+                finish(jobs);
+                await arrived(count);
+                await shows("");
+                const told = log.filter((line) => /can't be looked at|can be looked at again/.test(line));
+                assert.equal(told.length, 2, log.join("\n"));
+            });
+
+        it("say in red that the sign-in is refused, and how many wait", async () => {
+            await deploy([wait("id-wait")]);
+            const jobs = createJobs(simulator, "Never", 3);
+            give("id-wait", jobs);
+            await shows("3 waiting (3 pending)");
+            simulator.revokeTokens();
+            simulator.faults.add({
+                path: /connect\/token/,
+                action: "answer",
+                status: 400,
+                headers: { "content-type": "application/json" },
+                body: '{"error":"invalid_client"}',
+                times: Infinity,
+            });
+            await shows("sign-in refused, 3 waiting");
+            simulator.faults.clear();
+            finish(jobs);
+            await arrived(3);
+            assert.deepEqual(arrivals.map(({ at }) => at), ["id-out", "id-out", "id-out"]); // prettier-ignore
+        });
+    });
+
     describe("of a message that can't be copied", () => {
         const deep = (levels: number): object => {
             let value: Body = {};

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { connectionTo, startFlow, type FlowMessage, type Outcome, type TestFlow } from "../support/flow";
 import {
@@ -725,6 +726,54 @@ describe("The wait for job node", function () {
             assert.equal((await arrived("suspended"))[0]!["timedOut"], undefined);
             await end();
         });
+    });
+
+    for (const emit of ["each", "all"])
+        it(`tells a job once that a message names by its id and by its key: ${emit}`, async () => {
+            const simulator = await simulate();
+            const { give, arrived } = await start(simulator, { emit, jobs: "names", jobsType: "msg" });
+            const [first, second, third] = createJobs(simulator, "Quick", 3) as [Body, Body, Body];
+            // The end of the one would be known before the other is known to be the same.
+            simulator.faults.add({ path: /GetByKey/, action: "delay", delay: 1_500, times: Infinity });
+            const names = [idOf(first), second["Key"], first["Key"], idOf(third), { Id: idOf(second) }];
+            give({ names, topic: "names" });
+            give({ names: [third["Key"]], topic: "last" });
+            const messages = await arrived("names", emit === "each" ? 3 : 1);
+            await arrived("last");
+            const jobs = messages.flatMap((message) =>
+                emit === "each" ? [jobOf(message)] : (message["jobs"] as Body[]),
+            );
+            assert.deepEqual(jobs.map(idOf).sort(), [first, second, third].map(idOf));
+            assert.equal(topicsOf(flow!.out).filter((topic) => topic === "names").length, messages.length);
+            if (emit === "each")
+                assert.deepEqual(messages.map((message) => (message["parts"] as Body)["count"]), [3, 3, 3]); // prettier-ignore
+            await end();
+        });
+
+    it("asks for starts and ends where a server refuses to list by the time of the last change, and warns once", async () => {
+        const simulator = await simulate();
+        simulator.faults.add({
+            path: /LastModificationTime/,
+            action: "answer",
+            status: 400,
+            body: JSON.stringify({ message: "Invalid OData query options.", errorCode: 1000 }),
+            times: Infinity,
+        });
+        const { give, arrived } = await start(simulator);
+        const warnings: string[] = [];
+        (helper.getNode("id-connection") as unknown as { warn(text: string): void }).warn = (text) =>
+            warnings.push(text);
+        const jobs = createJobs(simulator, "Endless", 30);
+        simulator.jobs.all();
+        give({ payload: jobs, topic: "many" });
+        while (requestsTo(simulator, LISTS).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+        const finished = performance.now();
+        for (const job of jobs) simulator.jobs.finish(idOf(job), "Successful");
+        await arrived("many", 30);
+        assert.ok(performance.now() - finished < 15_000);
+        assert.equal(warnings.filter((text) => text.includes("refuses to list jobs by the time")).length, 1);
+        assert.ok(requestsTo(simulator, /EndTime/).length > 0);
+        await end();
     });
 
     it("does not copy all jobs of a message for each of them", async () => {

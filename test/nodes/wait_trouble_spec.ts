@@ -91,8 +91,7 @@ describe("While something else answers in the place of Orchestrator,", function 
     it("no job is taken for gone, and each end is told afterwards", async () => {
         const organisations = names.map((_, at) => `o${at}`);
         await start(organisations);
-        for (const [at, name] of organisations.entries())
-            flow.give({ payload: job(10 + at)["Key"] }, `id-${name}`);
+        for (const [at, name] of organisations.entries()) flow.give({ payload: job(10 + at)["Key"] }, `id-${name}`);
         const reads = (name: string): number => server.requests.filter(({ path }) => path.startsWith(`/${name}/`) && /Jobs/.test(path)).length; // prettier-ignore
         const until = async (condition: () => boolean): Promise<void> => {
             while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
