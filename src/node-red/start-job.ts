@@ -76,6 +76,8 @@ export class StartJob {
             const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
             const order = this.#order(msg, settings.folder, closing, progress);
             msg.payload = await orchestrator.startJobs(isLater(order) ? await order : order);
+            // It was for this node; the next start node of the flow would obey it, too.
+            if ("startInfo" in msg) delete msg.startInfo;
             if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
             return msg;
         } catch (error) {

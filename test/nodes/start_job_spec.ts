@@ -52,6 +52,23 @@ describe("The start job node", () => {
     });
 
     describe("as a node of a flow", () => {
+        it("takes msg.startInfo off the message that goes on, so that a later start node does not obey it", async () => {
+            const { flow, startInfo } = await start(willing());
+            const sent = await flow.pass({ payload: {}, startInfo: { ReleaseKey: RELEASE_KEY } });
+            assert.equal(startInfo()["ReleaseKey"], RELEASE_KEY);
+            assert.ok(!("startInfo" in sent));
+        });
+
+        it("leaves msg.startInfo on a message that failed, which may be sent again", async () => {
+            const { flow } = await start(
+                willing(({ path }) =>
+                    path.includes("StartJobs") ? { status: 409, json: { message: "No." } } : undefined,
+                ),
+            );
+            const { caught } = await flow.send({ payload: {}, startInfo: { JobsCount: 2 } });
+            assert.deepEqual(caught!["startInfo"], { JobsCount: 2 });
+        });
+
         it("starts with the arguments as they were when the message came, whatever the flow does to them meanwhile", async () => {
             let release = (): void => undefined;
             const released = new Promise<void>((resolve) => (release = resolve));
