@@ -118,3 +118,39 @@ export function isOfOrchestrator(answer: HttpAnswer): boolean {
     const body = parseJsonBody(answer);
     return typeof body === "object" && body !== null && "errorCode" in body;
 }
+
+/** Whether the answer is JSON with a message, in whichever shape Orchestrator's errors have. */
+export function hasMessage(answer: HttpAnswer): boolean {
+    const body = parseJsonBody(answer);
+    return typeof body === "object" && body !== null && jsonWords(body as Record<string, unknown>).words !== "";
+}
+
+/**
+ * A 5xx with which Orchestrator itself says no: in JSON with a code of its own, or in the words of a quota that is used up. Its
+ * framework's 500 has the code 0. Source: docs, "Start jobs errors".
+ */
+export function isOwnRefusal(answer: HttpAnswer): boolean {
+    if (answer.status < 500 || isHtml(answer)) return false;
+    const { errorCode } = (parseJsonBody(answer) ?? {}) as { errorCode?: unknown };
+    if (Number(errorCode) > 0) return true;
+    const start = answer.body.subarray(0, MOST_CHARACTERS_READ).toString("utf8");
+    return QUOTA.every((part) => start.includes(part));
+}
+
+const QUOTA = ["Automation cannot be started.", "quota has been exceeded"];
+
+/** Whether something between us and Orchestrator has answered, in a page or a text of its own. */
+export function isFromBetween(answer: HttpAnswer): boolean {
+    if (isHtml(answer)) return true;
+    return answer.body.length > 0 && parseJsonBody(answer) === undefined && !isOfOrchestrator(answer);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
+
+/** The title of a page, "" for none. It must stand near the beginning. Secrets go first, as in `textWords`. */
+export function pageTitle({ body }: HttpAnswer, secrets: Secrets): string {
+    const start = secrets.redact(body.subarray(0, MOST_CHARACTERS_READ).toString("utf8"));
+    // No step goes past the next `<`, so that the time is linear.
+    const title = /<title\b[^<>]*>([^<]*)/i.exec(start)?.[1] ?? "";
+    return secrets.redact(oneLine(title.replace(/&(\w+|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity)));
+}

@@ -1,5 +1,5 @@
 /** Turns a failure into a sentence: the one place that knows what an answer of Orchestrator means and what to do about it. */
-import { isHtml, serverWords, type ServerWords } from "./answer";
+import { isFromBetween, isHtml, pageTitle, serverWords, type ServerWords } from "./answer";
 import { OrchestratorError, sentence, type ErrorCode, type ErrorFacts, type Sentence } from "./errors";
 import { retryAfter } from "./retry-after";
 import type { Secrets } from "./secrets";
@@ -22,6 +22,7 @@ export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): Orch
     const { status } = answer;
     const said = serverWords(answer, context.secrets);
     const facts = factsOf(status, said, context.secrets);
+    if (status === 403 && isFromBetween(answer)) return refusedBetween(answer, said, context);
     if (status < 500 && isHtml(answer)) return notAnOrchestrator(status, context);
     if (status >= 300 && status < 400)
         return new OrchestratorError(
@@ -37,6 +38,20 @@ export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): Orch
 export function notAnOrchestrator(status: number, { address }: FailureContext): OrchestratorError {
     const sentences = [sentence("said.html", { address, status }), sentence("hint.notAnOrchestrator")];
     return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, { status });
+}
+
+/** A firewall or a gateway says no in a page or a text of its own. */
+function refusedBetween(
+    answer: HttpAnswer,
+    { words }: ServerWords,
+    { address, secrets }: FailureContext,
+): OrchestratorError {
+    const { status } = answer;
+    const title = isHtml(answer) ? pageTitle(answer, secrets) : secrets.redact(words);
+    const said = title
+        ? sentence("said.between", { address, status, words: title })
+        : sentence("said.html", { address, status });
+    return new OrchestratorError("NOT_AN_ORCHESTRATOR", [said, sentence("hint.between")], { status });
 }
 
 /** A 2xx whose body is not the JSON that it should be. */
@@ -123,8 +138,9 @@ function meaning(answer: HttpAnswer, said: ServerWords, context: FailureContext)
     const errorCode = String(said.errorCode);
     // A server's word may be the name of what every object has (“constructor”).
     if (Object.hasOwn(MEANINGS, errorCode)) return MEANINGS[errorCode]!(context);
-    if (/invalid robot id|specified unattended (user|robot)/i.test(said.words))
-        return { code: "ROBOT_NOT_FOUND", hints: [sentence("hint.robotNotFound")] };
+    const isAboutRobots =
+        answer.status === 404 ? /\brobots?\b/i : /invalid robot id|specified unattended (user|robot)/i;
+    if (isAboutRobots.test(said.words)) return { code: "ROBOT_NOT_FOUND", hints: [sentence("hint.robotNotFound")] };
     return meaningOfStatus(answer, said);
 }
 

@@ -1,7 +1,7 @@
-import { isHtml, parseJsonBody } from "./answer";
+import { hasMessage, isHtml, isOfOrchestrator, isOwnRefusal, parseJsonBody } from "./answer";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
-import { OrchestratorError, sentence } from "./errors";
+import { OrchestratorError } from "./errors";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { listOf } from "./odata";
 import type { JobDto } from "./job-dto";
@@ -13,10 +13,14 @@ export interface StartJobsAnswer {
 
 /**
  * What is known after StartJobs was sent. `accepted`: a 2xx status line was read, and the jobs were lost with the rest.
- * `unknown`: nothing tells whether the request was carried out.
+ * `doubted`: Orchestrator itself says no with a 5xx, and may have begun. `unknown`: nothing tells whether the request was carried out.
  */
 export type Posted =
-    { kind: "answered"; answer: StartJobsAnswer } | { kind: "accepted" | "unknown"; failure: OrchestratorError };
+    | { kind: "answered"; answer: StartJobsAnswer }
+    | { kind: "accepted" | "doubted" | "unknown"; failure: OrchestratorError };
+
+/** Orchestrator does not find something that the start needs: the process, or what else the start names. Nothing was started. */
+export class StartNotFound extends OrchestratorError {}
 
 /** Sends StartJobs, again while it is certain that it was not carried out. @throws OrchestratorError when it certainly was not */
 export async function postStart(api: Api, request: ApiRequest): Promise<Posted> {
@@ -34,20 +38,27 @@ export async function postStart(api: Api, request: ApiRequest): Promise<Posted> 
         return { kind: isHtml(answer) ? "unknown" : "accepted", failure: api.badAnswer(answer, request) };
     }
     const failure = api.answerError(answer, request);
-    if (isRefusal(answer)) throw answer.status === 404 ? processGone(failure) : failure;
-    return { kind: "unknown", failure };
+    if (isRefusal(answer, api.version > 0))
+        throw answer.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
+    return isOwnRefusal(answer) ? { kind: "doubted", failure: asRefusal(failure) } : { kind: "unknown", failure };
+}
+
+/** What is told when no job of the start shows. */
+function asRefusal(failure: OrchestratorError): OrchestratorError {
+    if (failure.code !== "SERVER_ERROR") return failure;
+    const said = failure.sentences.filter(({ key }) => key !== "hint.serverError");
+    return new OrchestratorError("REFUSED", said, failure.cause);
 }
 
 const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299;
 
-/** Orchestrator's own no. A page of HTML is the word of something between us and it; a sign-in or a limit is met before anything is done. */
-function isRefusal(answer: HttpAnswer): boolean {
+/**
+ * Orchestrator's own no, or the 403 of whatever stands between: nothing was started. A sign-in or a limit is met before anything
+ * is done. `tellsVersion`: the server tells its version with each answer, so that one without it is not Orchestrator's.
+ */
+function isRefusal(answer: HttpAnswer, tellsVersion: boolean): boolean {
     const { status } = answer;
-    if (status === 401 || status === 429) return true;
-    return status < 500 && status !== 408 && !isHtml(answer);
-}
-
-/** A 404 to StartJobs: the process that we know by its key is not there any more. Nothing was started. */
-function processGone(error: OrchestratorError): OrchestratorError {
-    return new OrchestratorError("PROCESS_NOT_FOUND", [...error.sentences, sentence("process.gone")], error.cause);
+    if (status === 401 || status === 403 || status === 429) return true;
+    if (status >= 500 || status === 408 || isHtml(answer)) return false;
+    return isOfOrchestrator(answer) || (!tellsVersion && hasMessage(answer));
 }

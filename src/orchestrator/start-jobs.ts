@@ -14,7 +14,7 @@ import {
     type ReadArguments,
 } from "./input-arguments";
 import { isJob } from "./job-dto";
-import type { StartJobsAnswer } from "./post-start";
+import { StartNotFound, type StartJobsAnswer } from "./post-start";
 import type { FoundProcess, Process, Processes, ProcessQuery } from "./processes";
 import { RequestQueue } from "./request-queue";
 import type { RobotPlace, Robots } from "./robots";
@@ -104,15 +104,26 @@ export class JobStarter {
         }
     }
 
-    /** A 404 means that what we remembered of the process is out of date: it is looked up anew and tried once more. */
     #startOrFindAgain(prepared: Prepared): Promise<StartJobsAnswer> {
-        const { query } = prepared;
-        const found = this.processes.find(query);
+        const found = this.processes.find(prepared.query);
         return this.#startProcess(prepared, found).catch((error: unknown) => {
-            if (!isProcessGone(error)) throw error;
-            this.processes.forget(query, found);
-            return this.#startProcess(prepared, { process: this.processes.find(query).process, remembered: false });
+            if (!(error instanceof StartNotFound)) throw error;
+            return this.#startRecreated(prepared, found, error);
         });
+    }
+
+    /** A 404 may mean that the process is another one by now: that one is started. Else the process, or what else the start names, is not there. */
+    async #startRecreated(prepared: Prepared, found: FoundProcess, notFound: StartNotFound): Promise<StartJobsAnswer> {
+        const { query } = prepared;
+        const { key } = await found.process;
+        this.processes.forget(query, found);
+        const anew: FoundProcess = { process: this.processes.find(query).process, remembered: false };
+        const process = await anew.process.catch((error: unknown) => {
+            if (!isProcessGone(error)) throw notFound;
+            throw new OrchestratorError(error.code, [...notFound.sentences, ...error.sentences], notFound.cause);
+        });
+        if (process.key === key) throw notFound;
+        return this.#startProcess(prepared, anew);
     }
 
     async #startProcess(prepared: Prepared, found: FoundProcess): Promise<StartJobsAnswer> {
@@ -209,6 +220,6 @@ function declaredArguments(process: Process, { fields }: StartDraft): Process["a
     return entryPoint === undefined || entryPoint === process.entryPoint ? process.arguments : undefined;
 }
 
-function isProcessGone(error: unknown): boolean {
-    return error instanceof OrchestratorError && error.code === "PROCESS_NOT_FOUND" && error.cause?.status === 404;
+function isProcessGone(error: unknown): error is OrchestratorError {
+    return error instanceof OrchestratorError && error.code === "PROCESS_NOT_FOUND";
 }

@@ -101,7 +101,7 @@ export class StartOnce {
                 if (!start.correlation) throw outcomeUnknown(failure, await this.#createdSince(start), startInfo);
                 const verdict = await this.#settle(start, order);
                 if (verdict.kind === "found") return this.#found(start, verdict.jobs, order);
-                if (verdict.kind === "none" && posted.kind === "refused") throw failure;
+                if (verdict.kind === "none" && (posted.kind === "refused" || posted.kind === "doubted")) throw failure;
                 const mayStart = verdict.kind === "none" && posted.kind === "unknown" && !order.unless.aborted;
                 if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, startInfo);
             }
@@ -181,9 +181,7 @@ export class StartOnce {
  */
 function refused(error: unknown, starts: number): Refused {
     if (starts === 1 || !(error instanceof OrchestratorError)) throw error;
-    const { sentences, cause } = error;
-    const failure = error.code === "PROCESS_NOT_FOUND" ? new OrchestratorError("REFUSED", sentences, cause) : error;
-    return { kind: "refused", failure };
+    return { kind: "refused", failure: new OrchestratorError(error.code, error.sentences, error.cause) };
 }
 
 function startRequest(

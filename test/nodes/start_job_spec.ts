@@ -539,17 +539,49 @@ describe("The start job node", () => {
             assert.equal(server.count("/odata/Releases"), 2);
         });
 
-        it("no more than twice when Orchestrator goes on not knowing it", async () => {
+        it("once more when Orchestrator does not find what the start needs, and says PROCESS_NOT_FOUND if that does not find it", async () => {
+            let isThere = true;
             const { flow, server } = await start(
-                willing(({ path }) =>
-                    path.includes("StartJobs")
-                        ? { status: 404, json: { message: "Not found", errorCode: 1002 } }
-                        : undefined,
-                ),
+                willing(({ path }) => {
+                    if (path.includes("/odata/Releases")) {
+                        const found = isThere ? [{ Key: RELEASE_KEY, Name: "Bot" }] : [];
+                        return { json: { value: path.includes("filter") ? found : [{ Name: "Bots" }] } };
+                    }
+                    if (!path.includes("StartJobs")) return undefined;
+                    isThere = false;
+                    return {
+                        status: 404,
+                        json: { message: "The job's associated process could not be found", errorCode: 1002 },
+                    };
+                }),
             );
-            assert.equal((await flow.fail({ payload: {} })).code, "PROCESS_NOT_FOUND");
-            assert.equal(server.count("StartJobs"), 2);
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "PROCESS_NOT_FOUND");
+            assert.equal(error.cause?.["status"], 404);
+            assert.match(error.message, /associated process could not be found.*Processes there are: Bots/);
+            assert.equal(server.count("StartJobs"), 1);
         });
+
+        for (const [what, node, message, words, code] of [
+            ["an attachment", {}, { startInfo: { InputFile: RELEASE_KEY } }, "Attachment not found.", "REFUSED"],
+            ["a machine session", {}, { startInfo: { MachineSessionIds: [7] } }, "Not found", "REFUSED"],
+            ["a robot", { strategy: "Specific", robots: "7" }, {}, "Robot 7 does not exist.", "ROBOT_NOT_FOUND"],
+        ] as const)
+            it(`once more when Orchestrator does not find ${what} of the start, posts nothing again and says ${code} with its words`, async () => {
+                const { flow, server } = await start(
+                    willing(({ path }) =>
+                        path.includes("StartJobs")
+                            ? { status: 404, json: { message: words, errorCode: 1002 } }
+                            : undefined,
+                    ),
+                    node,
+                );
+                const error = await flow.fail({ payload: {}, ...message });
+                assert.equal(error.code, code);
+                assert.ok(error.message.includes(words), error.message);
+                assert.equal(server.count("StartJobs"), 1);
+                assert.equal(server.count("/odata/Releases"), 2);
+            });
     });
 
     describe("names the folder", () => {

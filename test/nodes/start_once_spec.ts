@@ -71,6 +71,14 @@ const page = (status: number): Fault => {
     return () => ({ status, headers: { "content-type": "text/html" }, text: "<html><body>Gateway</body></html>" });
 };
 
+/** Not Orchestrator's: it has no header that tells a version. */
+const between = (status: number, type: string, text: string): Fault => {
+    return (response) => {
+        response.writeHead(status, { "content-type": type }).end(text);
+        return undefined;
+    };
+};
+
 /** After each of them nobody can tell whether the jobs were started. */
 const UNKNOWN: Record<string, Fault> = {
     "a reset": reset,
@@ -87,6 +95,8 @@ const UNKNOWN: Record<string, Fault> = {
     "a 504": words(504),
     "a page of HTML as the answer": page(200),
     "a gateway's page with 404": page(404),
+    "a gateway's text with 404": between(404, "text/plain", "default backend - 404"),
+    "a gateway's JSON with 404": between(404, "application/json", '{"message": "no Route matched with those values"}'),
     "a gateway's page with 502": page(502),
 };
 
@@ -186,6 +196,98 @@ function acceptedAndLost([what, fault]: [string, Fault]): Case {
     };
 }
 
+/** Orchestrator itself says no, and may have begun. */
+const DOUBTED: Record<string, Answer> = {
+    "500 and a code of Orchestrator's": { status: 500, json: { message: "No runtimes left.", errorCode: 1002 } },
+    "503 and a code that is a text": { status: 503, json: { message: "Licence expired.", errorCode: "2304" } },
+    "502 and the quota that is used up": {
+        status: 502,
+        json: {
+            message: "Automation cannot be started. Your user's monthly Personal Automation quota has been exceeded.",
+        },
+    },
+};
+
+const wordsOf = ({ json }: Answer): string => (json as { message: string }).message;
+
+function doubted([what, answer]: [string, Answer]): Case[] {
+    return [
+        {
+            title: `finds the job after ${what}`,
+            start: (tenant, start) => {
+                tenant.commit(start);
+                return answer;
+            },
+            check: ({ tenant, ends }) => {
+                assertStarts(tenant, 1);
+                assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+            },
+        },
+        {
+            title: `believes ${what} after the window, says so in Orchestrator's words, and starts nothing again`,
+            start: () => answer,
+            check: ({ tenant, ends }) => {
+                assertStarts(tenant, 1);
+                const { message, cause } = errorOf(ends[0]!, "REFUSED");
+                assert.ok(message.includes(wordsOf(answer)), message);
+                assert.equal(cause["status"], answer.status);
+                assert.doesNotMatch(message, /Try again later/);
+                assert.ok(tenant.lists.at(-1)!.at - tenant.starts[0]!.at >= WINDOW);
+            },
+        },
+        {
+            title: `does not know what came of ${what} when the look-ups fail, and says the words`,
+            start: () => answer,
+            list: () => ({ status: 403, json: { message: "You are not authorized!" } }),
+            check: ({ tenant, ends }) => {
+                assertStarts(tenant, 1);
+                const { message } = errorOf(ends[0]!);
+                assert.ok(message.includes(wordsOf(answer)), message);
+            },
+        },
+        {
+            title: `does not know what came of ${what} where a start bears no mark, and says the words`,
+            version: "4.0",
+            start: () => answer,
+            check: ({ tenant, ends }) => {
+                assert.equal(tenant.starts.length, 1);
+                const { message } = errorOf(ends[0]!);
+                assert.ok(message.includes(wordsOf(answer)), message);
+            },
+        },
+    ];
+}
+
+/** What stands in between forbids. */
+const FORBIDDEN: Record<string, [Fault, RegExp]> = {
+    "a firewall's page": [
+        between(403, "text/html", "<html><head><title>Web &amp; Mail Filter</title></head><body>No.</body></html>"),
+        /Something between Node-RED and Orchestrator .* answered 403: “Web & Mail Filter”/,
+    ],
+    "a page without a title": [
+        between(403, "text/html", "<html><body>No.</body></html>"),
+        /answered 403 with a web page/,
+    ],
+    "a gateway's text": [
+        between(403, "text/plain", "Blocked by policy 7"),
+        /Something between Node-RED and Orchestrator .* answered 403: “Blocked by policy 7”/,
+    ],
+};
+
+function forbidden([what, [fault, said]]: [string, [Fault, RegExp]]): Case {
+    return {
+        title: `neither repeats nor looks up what ${what} with 403 keeps from Orchestrator, and says what answered`,
+        start: (_tenant, _start, response) => fault(response),
+        check: ({ tenant, ends }) => {
+            assert.equal(tenant.starts.length, 1);
+            assert.deepEqual(tenant.lists, []);
+            const { message, cause } = errorOf(ends[0]!, "NOT_AN_ORCHESTRATOR");
+            assert.match(message, said);
+            assert.equal(cause["status"], 403);
+        },
+    };
+}
+
 const LOOK_UP_FAULTS: Record<string, Fault> = { "a 503": words(503), "a reset": reset, "a page of HTML": page(200) };
 
 const lookUps = (fault: Fault, until: number): BenchNode["list"] => {
@@ -238,6 +340,8 @@ const argumentsOf = (job: Job): unknown => JSON.parse(job.InputArguments!);
 const CASES: Case[] = [
     ...Object.entries(UNKNOWN).flatMap((fault) => [foundAfter(fault), startedAgainAfter(fault)]),
     ...Object.entries(ACCEPTED).flatMap((fault) => [acceptedAndFound(fault), acceptedAndLost(fault)]),
+    ...Object.entries(DOUBTED).flatMap(doubted),
+    ...Object.entries(FORBIDDEN).map(forbidden),
     {
         title: "gives up after three starts of unknown outcome, and names the key",
         start: resetAlways,
