@@ -21,8 +21,11 @@ export class Memo<T> {
         return found;
     }
 
-    /** Forgets the answer under the key; with `found` only if it is still that one, so that many who complain forget once. */
-    forget(key: string, found?: Promise<T>): void {
-        if (!found || this.#remembered.get(key) === found) this.#remembered.delete(key);
+    /**
+     * Forgets the answer under the key; with `found` only if it is still that one, so that many who complain forget once. Returns
+     * whether something was forgotten.
+     */
+    forget(key: string, found?: Promise<T>): boolean {
+        return (!found || this.#remembered.get(key) === found) && this.#remembered.delete(key);
     }
 }

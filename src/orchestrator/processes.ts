@@ -45,12 +45,20 @@ export interface ProcessQuery {
     withEntryPoint: boolean;
 }
 
+/** A process that answers call otherwise than its look-up, though that was made anew, is looked up again after so long. Milliseconds. */
+const SAME_NAME_AGAIN = 60_000;
+
+/** More of such processes than this are not remembered; the oldest goes first. */
+const MOST_RENAMED = 1_000;
+
 /** First API version whose specification has ReleaseDto.EntryPoint. */
 export const ENTRY_POINT_SINCE = 15;
 
 export class Processes {
     readonly #api: Api;
     readonly #memo = new Memo<Process>();
+    /** What answers call a process that its look-up calls otherwise, and when they did last, by `performance.now()`. */
+    readonly #renamed = new Map<string, { key: string; name: string; at: number }>();
 
     constructor(api: Api) {
         this.#api = api;
@@ -69,6 +77,23 @@ export class Processes {
     /** Looks the process up anew at the next `find`; many who forget the same one cause one look-up. */
     forget(query: ProcessQuery, { process }: FoundProcess): void {
         this.#memo.forget(memoKey(query), process);
+    }
+
+    /**
+     * An answer of StartJobs calls the process otherwise than its look-up: it was renamed, and another one may bear its name by now,
+     * so that it is looked up anew at the next `find`. Returns whether that is news.
+     */
+    isRenamed(query: ProcessQuery, found: FoundProcess, { key }: Process, name: string): boolean {
+        const place = memoKey(query);
+        const known = this.#renamed.get(place);
+        const isNews = known?.key !== key || known.name !== name;
+        const now = performance.now();
+        if (!isNews && now - known.at < SAME_NAME_AGAIN) return false;
+        if (!this.#memo.forget(place, found.process)) return false;
+        this.#renamed.delete(place);
+        this.#renamed.set(place, { key, name, at: now });
+        if (this.#renamed.size > MOST_RENAMED) this.#renamed.delete(this.#renamed.keys().next().value!);
+        return isNews;
     }
 
     async #lookUp(query: ProcessQuery): Promise<Process> {

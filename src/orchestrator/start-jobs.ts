@@ -146,7 +146,7 @@ export class JobStarter {
         startInfo["ReleaseKey"] = process.key;
         if (robotIds) startInfo["RobotIds"] = robotIds;
         try {
-            return await this.startOnce.start({
+            const answer = await this.startOnce.start({
                 startInfo,
                 processName: process.name,
                 folder,
@@ -155,11 +155,22 @@ export class JobStarter {
                 observer,
                 free,
             });
+            this.#compareName(answer, process, found, prepared);
+            return answer;
         } catch (error) {
             if (draft.robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
                 this.robots.forget(draft.robots, place);
             throw error;
         }
+    }
+
+    /** Whoever was named when the process was looked up may bear another name by now. */
+    #compareName({ value }: StartJobsAnswer, process: Process, found: FoundProcess, prepared: Prepared): void {
+        const name: unknown = value[0]?.ReleaseName;
+        if (typeof name !== "string" || name === "" || name === process.name) return;
+        const { query, order } = prepared;
+        if (this.processes.isRenamed(query, found, process, name))
+            order.observer.warn(sentence("process.renamed", { process: query.process, name }));
     }
 
     /** The arguments held against the process. One that was remembered is read again before it refuses them: it may have been updated. */

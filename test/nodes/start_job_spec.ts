@@ -539,6 +539,55 @@ describe("The start job node", () => {
             assert.equal(server.count("/odata/Releases"), 2);
         });
 
+        it("anew when an answer calls it otherwise, with one warning, since another process may bear the name by now", async () => {
+            const names = new Map([[RELEASE_KEY, "Bot"]]);
+            const { flow, server, startInfo } = await start(
+                willing(({ path, body }) => {
+                    if (path.includes("/odata/Releases"))
+                        return {
+                            json: {
+                                value: [...names]
+                                    .filter(([, name]) => name === "Bot")
+                                    .map(([Key, Name]) => ({ Key, Name })),
+                            },
+                        };
+                    if (!path.includes("StartJobs")) return undefined;
+                    const { ReleaseKey } = (JSON.parse(body) as { startInfo: { ReleaseKey: string } }).startInfo;
+                    return {
+                        status: 201,
+                        json: { value: [{ Id: 7, Key: "job-key", ReleaseName: names.get(ReleaseKey) }] },
+                    };
+                }),
+            );
+            const warnings: string[] = [];
+            flow.node.warn = (text) => void warnings.push(text);
+            await flow.pass({ payload: {} });
+            const other = RELEASE_KEY.replace("1", "9");
+            names.set(RELEASE_KEY, "Bot (old)").set(other, "Bot");
+            await Promise.all([1, 2, 3].map(() => flow.pass({ payload: {} })));
+            await flow.pass({ payload: {} });
+            assert.equal(startInfo()["ReleaseKey"], other);
+            await flow.pass({ payload: {} });
+            assert.equal(server.count("/odata/Releases"), 2);
+            assert.equal(warnings.length, 1, warnings.join());
+            assert.match(warnings[0]!, /Bot \(old\)/);
+        });
+
+        it("once anew, with one warning, when answers go on calling it otherwise", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) =>
+                    path.includes("StartJobs")
+                        ? { status: 201, json: { value: [{ Id: 7, Key: "job-key", ReleaseName: "Bot_Environment" }] } }
+                        : undefined,
+                ),
+            );
+            const warnings: string[] = [];
+            flow.node.warn = (text) => void warnings.push(text);
+            for (let count = 0; count < 4; count++) await flow.pass({ payload: {} });
+            assert.equal(server.count("/odata/Releases"), 2);
+            assert.equal(warnings.length, 1, warnings.join());
+        });
+
         it("once more when Orchestrator does not find what the start needs, and says PROCESS_NOT_FOUND if that does not find it", async () => {
             let isThere = true;
             const { flow, server } = await start(
