@@ -87,6 +87,11 @@ export class Api {
         return this.#hasAnswered;
     }
 
+    /** The base address, by which connections to the same Orchestrator are known. */
+    get base(): string {
+        return this.#settings.address.base;
+    }
+
     /** Milliseconds for one request. */
     get timeout(): number {
         return this.#settings.timeout;

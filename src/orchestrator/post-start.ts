@@ -1,10 +1,10 @@
 import { hasMessage, isHtml, isOfOrchestrator, isOwnRefusal, parseJsonBody } from "./answer";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
-import { OrchestratorError } from "./errors";
+import { OrchestratorError, sentence } from "./errors";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { listOf } from "./odata";
-import type { JobDto } from "./job-dto";
+import { isJob, type JobDto } from "./job-dto";
 
 /** The body of the StartJobs answer, as Orchestrator sent it. */
 export interface StartJobsAnswer {
@@ -12,30 +12,32 @@ export interface StartJobsAnswer {
 }
 
 /**
- * What is known after StartJobs was sent. `accepted`: a 2xx status line was read, and the jobs were lost with the rest.
+ * What is known after StartJobs was sent. `accepted`: a 2xx status line was read, and the rest was lost or names too few jobs.
  * `doubted`: Orchestrator itself says no with a 5xx, and may have begun. `unknown`: nothing tells whether the request was carried out.
  */
 export type Posted =
-    | { kind: "answered"; answer: StartJobsAnswer }
-    | { kind: "accepted" | "doubted" | "unknown"; failure: OrchestratorError };
+    | { kind: "answered"; answer: StartJobsAnswer; jobs: readonly JobDto[] }
+    | { kind: "accepted"; failure: OrchestratorError; jobs: readonly JobDto[] }
+    | { kind: "doubted" | "unknown"; failure: OrchestratorError };
 
 /** Orchestrator does not find something that the start needs: the process, or what else the start names. Nothing was started. */
 export class StartNotFound extends OrchestratorError {}
 
 /** Sends StartJobs, again while it is certain that it was not carried out. @throws OrchestratorError when it certainly was not */
-export async function postStart(api: Api, request: ApiRequest): Promise<Posted> {
+export async function postStart(api: Api, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
     let answer: HttpAnswer;
     try {
         answer = await api.send(request);
     } catch (error) {
         const failure = api.failure(error, request);
         if (!(error instanceof TransportFailure && error.sent)) throw failure;
-        return { kind: isSuccess(error.status) ? "accepted" : "unknown", failure };
+        return isSuccess(error.status) ? { kind: "accepted", failure, jobs: [] } : { kind: "unknown", failure };
     }
     if (isSuccess(answer.status)) {
         const body = parseJsonBody(answer);
-        if (listOf(body)) return { kind: "answered", answer: body as StartJobsAnswer };
-        return { kind: isHtml(answer) ? "unknown" : "accepted", failure: api.badAnswer(answer, request) };
+        if (listOf(body)) return named(body as StartJobsAnswer, jobsToBeNamed, answer.status);
+        const failure = api.badAnswer(answer, request);
+        return isHtml(answer) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
     }
     const failure = api.answerError(answer, request);
     if (isRefusal(answer, api.version > 0))
@@ -48,6 +50,16 @@ function asRefusal(failure: OrchestratorError): OrchestratorError {
     if (failure.code !== "SERVER_ERROR") return failure;
     const said = failure.sentences.filter(({ key }) => key !== "hint.serverError");
     return new OrchestratorError("REFUSED", said, failure.cause);
+}
+
+function named(answer: StartJobsAnswer, asked: number, status: number): Posted {
+    const jobs = answer.value.filter(isJob);
+    const number = asked === 1 ? jobs.length : new Set(jobs.map(({ Key }) => Key)).size;
+    if (number >= asked) return { kind: "answered", answer, jobs };
+    const failure = new OrchestratorError("BAD_ANSWER", [sentence("said.fewer", { status, number, asked })], {
+        status,
+    });
+    return { kind: "accepted", failure, jobs };
 }
 
 const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299;

@@ -7,8 +7,9 @@ import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { ListBudget } from "./list-budget";
 import { postStart, type Posted, type StartJobsAnswer } from "./post-start";
 import { JobLists } from "./settling/job-lists";
-import { isJob, type JobDto } from "./job-dto";
-import { correlate, jobsAskedFor, PostedStart } from "./settling/posted-start";
+import type { JobDto } from "./job-dto";
+import { KnownJobs } from "./settling/known-jobs";
+import { correlate, folderOf, jobsAskedFor, jobsToBeNamed, PostedStart } from "./settling/posted-start";
 import { Settler, type Verdict } from "./settling/settler";
 import { SharedCorrelations } from "./settling/shared-correlations";
 import { killSurplus } from "./settling/surplus";
@@ -18,6 +19,15 @@ const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
 
 /** How often one start is sent where its outcome was unknown. */
 const MOST_STARTS = 3;
+
+/**
+ * While so many starts are being looked up, further ones wait in the queue: nothing of them is lost, and how many may wait there is
+ * bounded already.
+ */
+const MOST_UNSETTLED = 10_000;
+
+/** A look at a folder's ids serves the starts that leave within this time. Milliseconds. */
+const LOOK_AGE = 30_000;
 
 export interface StartOnceOrder {
     startInfo: StartInfo;
@@ -47,29 +57,40 @@ interface Refused {
 
 export class StartOnce {
     readonly #lists: JobLists;
+    readonly #known = new KnownJobs();
     readonly #shared: SharedCorrelations;
     readonly #settler: Settler;
+    readonly #looks = new Map<string, { at: number; highestId: Promise<number | undefined> }>();
     #underWay = 0;
     /** Told when no start is under way any more. */
     #whenSettled: (() => void)[] = [];
-    #highestId = 0;
 
     constructor(
         private readonly api: Api,
         budget: ListBudget,
     ) {
         this.#lists = new JobLists(api, budget);
-        this.#shared = new SharedCorrelations(this.#lists);
-        this.#settler = new Settler(this.#lists, this.#shared, api.timeout);
+        this.#shared = SharedCorrelations.at(api.base);
+        this.#settler = new Settler(this.#lists, this.#known, this.#shared, api.timeout);
     }
 
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
     start(order: StartOnceOrder): Promise<StartJobsAnswer> {
-        const { startInfo, correlation } = correlate(order.startInfo, this.api.version);
+        const { startInfo, correlation } = correlate(order.startInfo, this.api.version, this.#known.keeps);
         const { folder, folderHeaders, processName } = order;
         const inputArguments = startInfo["InputArguments"] as string | undefined;
         const jobs = jobsAskedFor(startInfo);
-        const start = new PostedStart(folder, folderHeaders, processName, correlation, jobs, inputArguments);
+        const { BatchExecutionKey, Reference } = order.startInfo;
+        const bearsUsersMark = Boolean(BatchExecutionKey || Reference);
+        const start = new PostedStart(
+            folder,
+            folderHeaders,
+            processName,
+            correlation,
+            jobs,
+            inputArguments,
+            bearsUsersMark,
+        );
         return this.#startOrSettle(start, order, startInfo);
     }
 
@@ -87,20 +108,25 @@ export class StartOnce {
     async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
         this.#underWay++;
         try {
+            if (start.correlation?.shared && !this.#known.hasId)
+                start.listedId = await this.#highestId(start, order.unless);
             const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
+            const asked = jobsToBeNamed(startInfo);
             for (let starts = 1; ; starts++) {
                 let posted: Posted | Refused;
                 try {
-                    posted = await this.#post(start, request);
+                    posted = await this.#post(start, request, asked);
                 } catch (error) {
                     posted = refused(error, starts);
                 }
                 if (posted.kind === "answered")
                     return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer, order);
+                if (posted.kind === "accepted") start.named = posted.jobs;
                 const { failure } = posted;
-                if (!start.correlation) throw outcomeUnknown(failure, await this.#createdSince(start), startInfo);
-                const verdict = await this.#settle(start, order);
+                const verdict = start.correlation ? await this.#settle(start, order) : await this.#unmarked(start);
                 if (verdict.kind === "found") return this.#found(start, verdict.jobs, order);
+                if (verdict.kind === "fewer" && posted.kind === "accepted")
+                    return this.#fewer(start, verdict.jobs, order, asked);
                 if (verdict.kind === "none" && (posted.kind === "refused" || posted.kind === "doubted")) throw failure;
                 const mayStart = verdict.kind === "none" && posted.kind === "unknown" && !order.unless.aborted;
                 if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, startInfo);
@@ -110,9 +136,22 @@ export class StartOnce {
         }
     }
 
-    #post(start: PostedStart, request: ApiRequest): Promise<Posted> {
-        const posting = postStart(this.api, request).then((posted) => {
-            if (posted.kind === "answered") this.#claim(start, posted.answer.value.filter(isJob));
+    /** What is there before a start leaves that shares its mark with others, so that no older job is taken for its own. */
+    #highestId(start: PostedStart, unless: AbortSignal): Promise<number | undefined> {
+        const folder = folderOf(start.folderHeaders);
+        const known = this.#looks.get(folder);
+        if (known && performance.now() - known.at < LOOK_AGE) return known.highestId;
+        const highestId = this.#lists.highestId(start, unless);
+        this.#looks.set(folder, { at: performance.now(), highestId });
+        return highestId;
+    }
+
+    #post(start: PostedStart, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
+        const posting = postStart(this.api, request, jobsToBeNamed).then((posted) => {
+            if (posted.kind === "answered") {
+                this.#known.answered(start, posted.jobs);
+                this.#shared.claim(start, posted.jobs);
+            }
             return posted;
         });
         start.posting = posting;
@@ -122,17 +161,12 @@ export class StartOnce {
     /** From now on, jobs that are the start's may show. */
     #leaves(start: PostedStart, observer: StartObserver): void {
         observer.sent();
-        start.after ??= { id: this.#highestId, time: this.api.serverTime };
+        start.after ??= this.#known.baseline(start, this.api.serverTime);
         this.#shared.enter(start);
     }
 
-    #claim(start: PostedStart, jobs: readonly JobDto[]): void {
-        for (const { Id } of jobs) if (Id > this.#highestId) this.#highestId = Id;
-        this.#shared.claim(start, jobs);
-    }
-
     async #settle(start: PostedStart, { observer, free }: StartOnceOrder): Promise<Verdict> {
-        free();
+        if (this.#settler.size < MOST_UNSETTLED) free();
         observer.checking(true);
         try {
             return await this.#settler.settle(start);
@@ -142,11 +176,24 @@ export class StartOnce {
     }
 
     /** The jobs, as if StartJobs had answered with them. */
-    async #found(start: PostedStart, jobs: JobDto[], order: StartOnceOrder): Promise<StartJobsAnswer> {
-        this.#claim(start, jobs);
+    async #found(start: PostedStart, jobs: readonly JobDto[], order: StartOnceOrder): Promise<StartJobsAnswer> {
+        this.#known.seen(jobs);
         const asked = start.jobs ?? jobs.length;
         const own = jobs.length > asked ? await killSurplus(this.api, start, jobs, asked, order.observer) : jobs;
         return { value: [...own].sort((a, b) => a.Id - b.Id) };
+    }
+
+    /** Orchestrator took the start, and has made fewer jobs of it than were asked for. */
+    #fewer(
+        start: PostedStart,
+        jobs: readonly JobDto[],
+        order: StartOnceOrder,
+        asked: number,
+    ): Promise<StartJobsAnswer> {
+        this.#shared.claim(start, jobs);
+        const keys = jobs.map(({ Key }) => Key).join(", ");
+        order.observer.warn(sentence("surplus.fewer", { number: jobs.length, asked, jobs: keys }));
+        return this.#found(start, jobs, order);
     }
 
     /** The start was repeated and answered: what was sent before may have been carried out meanwhile. */
@@ -159,12 +206,14 @@ export class StartOnce {
         const asked = start.jobs ?? answer.value.length;
         start.jobs = asked;
         const verdict = await this.#settle(start, order);
+        if (!this.#known.keeps(start.correlation!.field)) order.observer.warn(sentence("surplus.unmarked"));
         if (verdict.kind !== "found" || verdict.jobs.length <= asked) return answer;
         return this.#found(start, verdict.jobs, order);
     }
 
-    /** Jobs of the process that are new, where nothing tells which start they belong to. */
-    async #createdSince(start: PostedStart): Promise<Verdict> {
+    /** Nothing tells which start a job belongs to, but what an answer names. Else, the jobs of the process that are new. */
+    async #unmarked(start: PostedStart): Promise<Verdict> {
+        if (start.named.length > 0) return { kind: "fewer", jobs: start.named };
         // The error is not to be kept back for it.
         if (!this.#lists.isFree) return { kind: "unclear", jobs: [] };
         try {

@@ -10,8 +10,8 @@ export interface Job {
     State: string;
     ReleaseName: string;
     CreationTime: string;
-    BatchExecutionKey: string | undefined;
-    Reference: string | undefined;
+    BatchExecutionKey: string | null | undefined;
+    Reference: string | null | undefined;
     /** Lists show none, as Orchestrator's do. */
     InputArguments: string | undefined;
     /** Lists show the job from this one on, counted from 1. */
@@ -39,6 +39,10 @@ export type Act = Answer | undefined | Promise<Answer | undefined>;
 export interface TenantRules {
     /** "" for a server that tells none. */
     version?: string;
+    /** How far its header `Date` is ahead, in milliseconds; undefined: it is right; null: it sends none. */
+    ahead?: number | null;
+    /** Jobs that are there before anything is started. */
+    jobs?: Partial<Job>[];
     start(tenant: Tenant, start: SeenStart, response: ServerResponse): Act;
     /** What happens to a list request instead of an answer; "list" for the answer. The number counts from 1. */
     list?(tenant: Tenant, number: number, filter: string, response: ServerResponse): Act | "list";
@@ -56,7 +60,9 @@ export class Tenant {
     constructor(
         readonly name: string,
         readonly rules: TenantRules,
-    ) {}
+    ) {
+        for (const job of rules.jobs ?? []) this.commit({ startInfo: {} }, 1, job);
+    }
 
     /** Carries a start out. */
     commit({ startInfo }: Pick<SeenStart, "startInfo">, count = 1, more: Partial<Job> = {}): Job[] {
@@ -85,7 +91,9 @@ export class Tenant {
     }
 
     async handle(request: SeenRequest, response: ServerResponse): Promise<Answer | undefined> {
-        const { version = "20.0" } = this.rules;
+        const { version = "20.0", ahead } = this.rules;
+        if (ahead === null) response.sendDate = false;
+        else if (ahead) response.setHeader("date", new Date(Date.now() + ahead).toUTCString());
         const answer = await this.#act(request, response);
         if (!answer || !version) return answer;
         return { ...answer, headers: { "api-supported-versions": `1.0, ${version}`, ...answer.headers } };

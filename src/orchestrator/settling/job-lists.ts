@@ -4,7 +4,9 @@ import { isJob, type JobDto } from "../job-dto";
 import { OrchestratorError } from "../errors";
 import type { ListBudget } from "../list-budget";
 import { literal, readPage, withQuery, type Page } from "../odata";
-import { CLOCK_DIFFERENCE, DATE_PRECISION, isBefore, type Correlation, type PostedStart } from "./posted-start";
+import type { Canary } from "./known-jobs";
+import { ListedJobs } from "./listed-jobs";
+import type { Correlation, PostedStart } from "./posted-start";
 
 /** Characters of a filter, encoded: IIS takes a query of 2,048. */
 const LONGEST_FILTER = 1_700;
@@ -23,24 +25,45 @@ export class JobLists {
         private readonly budget: ListBudget,
     ) {}
 
-    /** Jobs of one folder, those of the starts among them. As a rule one request. @throws OrchestratorError */
-    async of(starts: readonly PostedStart[]): Promise<JobDto[]> {
-        const filters = new Set(starts.map(({ correlation }) => filterOf(correlation!)));
-        const filter = anyOf([...filters]);
-        if (this.#filterIsRefused || !filter) return this.#recent(starts);
+    /** Jobs of one folder, those of the starts among them, and the canaries. As a rule one request. @throws OrchestratorError */
+    async of(starts: readonly PostedStart[], canaries: readonly Canary[]): Promise<ListedJobs> {
+        const wanted = canaries.filter(({ field }) => starts.some(({ correlation }) => correlation!.field === field));
+        const filter = filterOf([...starts.map(({ correlation }) => correlation!), ...wanted]);
+        if (this.#filterIsRefused || filter === undefined) return this.#read(undefined, starts, wanted);
         try {
-            return await this.#read(filter, starts);
+            return await this.#read(filter, starts, wanted);
         } catch (error) {
             if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
-            const recent = await this.#recent(starts);
+            // All jobs of the folder: the process may have been renamed since.
+            const recent = await this.#read(undefined, starts, wanted);
             this.#filterIsRefused = true;
             return recent;
         }
     }
 
-    /** The jobs of the start's process that were created since, the start's among them. @throws OrchestratorError */
+    /** The jobs of the start's process that are new since it left. @throws OrchestratorError */
     async since(start: PostedStart): Promise<JobDto[]> {
-        return (await this.#recent([start])).filter((job) => !isBefore(job, start, DATE_PRECISION));
+        const listed = await this.#read(`ReleaseName eq ${literal(start.processName)}`, [start], []);
+        return [...listed.all].filter((job) => start.after?.isNew(job));
+    }
+
+    /** The highest id of the folder's jobs, 0 for none; undefined where it can't be told at once. */
+    async highestId({ folder, folderHeaders }: PostedStart, unless: AbortSignal): Promise<number | undefined> {
+        if (!this.isFree) return undefined;
+        await this.budget.take("settling");
+        const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
+        try {
+            const { items } = await readPage<JobDto>(this.api, {
+                path,
+                folder,
+                folderHeaders,
+                unless,
+                repeat: "never",
+            });
+            return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
+        } catch {
+            return undefined; // what is looked up later says why
+        }
     }
 
     /** Whether a list may be asked for at once. */
@@ -60,23 +83,28 @@ export class JobLists {
         })) as unknown as JobDto;
     }
 
-    #recent(starts: readonly PostedStart[]): Promise<JobDto[]> {
-        const names = new Set(starts.map((start) => start.processName));
-        return this.#read(anyOf([...names].map((name) => `ReleaseName eq ${literal(name)}`)), starts);
-    }
-
-    /** Newest first, back to the time when the first of the starts was sent. */
-    async #read(filter: string | undefined, starts: readonly PostedStart[]): Promise<JobDto[]> {
-        const jobs = new Map<number, JobDto>();
+    /** Newest first, back to the time when the first of the starts was sent, and to the canaries. */
+    async #read(
+        filter: string | undefined,
+        starts: readonly PostedStart[],
+        canaries: readonly Canary[],
+    ): Promise<ListedJobs> {
+        const listed = new ListedJobs(canaries);
         for (let read = 0, pages = 0; pages < MOST_PAGES; pages++) {
-            const { items, count = Infinity } = await this.#page(filter, starts[0]!, read);
-            const page = items.filter(isJob);
-            for (const job of page) jobs.set(job.Id, job);
+            const { items, count } = await this.#page(filter, starts[0]!, read);
+            const jobs = items.filter(isJob);
+            const known = listed.size;
+            listed.add(jobs);
             read += items.length;
-            const last = page.at(-1);
-            if (!last || read >= count || starts.every((start) => isBefore(last, start, CLOCK_DIFFERENCE))) break;
+            const last = jobs.at(-1);
+            if (jobs.length < items.length) break; // a row that can't be read may be anything
+            // A server that does not count may give a short page again and again, having no more to tell.
+            listed.isWhole = count === undefined ? listed.size === known && items.length < PAGE : read >= count;
+            if (last && last.Id <= jobs[0]!.Id && listed.isPast(last))
+                listed.isWhole ||= starts.every(({ after }) => after?.order(last) === "before");
+            if (listed.isWhole || listed.size === known) break;
         }
-        return [...jobs.values()];
+        return listed;
     }
 
     async #page(filter: string | undefined, at: PostedStart, skip: number): Promise<Page<JobDto | null>> {
@@ -92,12 +120,18 @@ export class JobLists {
     }
 }
 
-function filterOf({ field, value }: Correlation): string {
-    return field === "BatchExecutionKey" ? `${field} eq ${value}` : `${field} eq ${literal(value)}`;
+/** Undefined where it would be too long. */
+function filterOf(marks: readonly Pick<Correlation, "field" | "value">[]): string | undefined {
+    const filters = new Set<string>();
+    let length = 0;
+    for (const { field, value } of marks) {
+        const filter = `${field} eq ${field === "BatchExecutionKey" ? value : literal(value)}`;
+        if (filters.has(filter)) continue;
+        filters.add(filter);
+        length += encodeURIComponent(filter.toWellFormed()).length + OR.length;
+        if (length > LONGEST_FILTER) return undefined;
+    }
+    return [...filters].join(" or ");
 }
 
-/** Undefined where it would be too long. */
-function anyOf(filters: readonly string[]): string | undefined {
-    const filter = filters.join(" or ");
-    return encodeURIComponent(filter).length <= LONGEST_FILTER ? filter : undefined;
-}
+const OR = encodeURIComponent(" or ");

@@ -1,0 +1,75 @@
+/** Two connections to one Orchestrator whose starts bear the same reference. */
+import assert from "node:assert/strict";
+import { startFlow, type FlowMessage, type TestFlow } from "../support/flow";
+import { startServer, type TestServer } from "../support/server";
+import { answering, reset, Tenant, type Act, type Job, type SeenStart } from "../support/tenant";
+import type { ServerResponse } from "node:http";
+
+const CREDENTIALS = { clientId: "client", clientSecret: "client-secret" };
+
+describe("Two connections whose starts bear the same reference", function () {
+    this.timeout(60_000);
+    let flow: TestFlow | undefined;
+    let server: TestServer | undefined;
+
+    afterEach(async () => {
+        await flow?.stop();
+        await server?.close();
+    });
+
+    /** A start node of each connection; "other" is the second one's. */
+    async function load(start: (tenant: Tenant, start: SeenStart, response: ServerResponse) => Act): Promise<Tenant> {
+        const tenant = new Tenant("acme", { version: "11.0", start });
+        server = await startServer(answering(new Map([["acme", tenant]])));
+        const connection = { url: `${server.url}/acme/Default/orchestrator_`, timeout: "4" };
+        const node = { type: "uipath-start-job", process: "Bot", folder: "12", reference: "invoices" };
+        flow = await startFlow({
+            node,
+            connection,
+            credentials: CREDENTIALS,
+            more: [
+                { id: "id-connection-2", type: "uipath-orchestrator", ...connection },
+                {
+                    ...node,
+                    id: "id-other",
+                    z: "id-tab",
+                    x: 1,
+                    y: 1,
+                    orchestrator: "id-connection-2",
+                    wires: [["id-out"]],
+                },
+            ],
+            moreCredentials: { "id-connection-2": CREDENTIALS },
+        });
+        return tenant;
+    }
+
+    async function startBoth(): Promise<string[]> {
+        flow!.give({ payload: {}, topic: "both", _msgid: "1" });
+        flow!.give({ payload: {}, topic: "both", _msgid: "2" }, "id-other");
+        const messages = await flow!.arrived("both", 2);
+        return messages.map(({ payload }: FlowMessage) => (payload as { value: Job[] }).value[0]!.Key);
+    }
+
+    it("do not both report the one job that shows, but start the other message again", async () => {
+        const tenant = await load((acme, start, response) => {
+            if (start.number > 2) return acme.answer(acme.commit(start));
+            if (start.number === 2) acme.commit(start);
+            return reset(response);
+        });
+        const keys = await startBoth();
+        assert.deepEqual(keys.sort(), tenant.jobs.map((job) => job.Key).sort());
+        assert.equal(tenant.jobs.length, 2);
+        assert.equal(tenant.starts.length, 3);
+    });
+
+    it("do not take the job with which the other one was answered", async () => {
+        const tenant = await load((acme, start, response) => {
+            if (start.number === 1) return reset(response);
+            return acme.answer(acme.commit(start));
+        });
+        const keys = await startBoth();
+        assert.deepEqual(keys.sort(), tenant.jobs.map((job) => job.Key).sort());
+        assert.equal(tenant.jobs.length, 2);
+    });
+});
