@@ -87,10 +87,20 @@ export const willing =
             return { headers, json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
         if (request.path.includes("/odata/Releases"))
             return { headers, json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot" }] } };
-        if (request.path.includes("StartJobs"))
-            return { status: 201, headers, json: { value: [{ Id: 7, Key: "job-key" }] } };
+        if (request.path.includes("StartJobs")) return { headers, ...started(request.body) };
         return { headers, json: { value: [] } };
     };
+
+/** As many jobs as a start asks for; Orchestrator makes 10,000 at most. */
+function started(body: string): Answer {
+    const { JobsCount = 1 } = (JSON.parse(body) as { startInfo: { JobsCount?: number } }).startInfo;
+    if (JobsCount > 10_000) return { status: 400, json: { message: "Too many jobs.", errorCode: 1009 } };
+    const value = Array.from({ length: JobsCount }, (_, at) => ({
+        Id: 7 + at,
+        Key: at === 0 ? "job-key" : `job-key-${at}`,
+    }));
+    return { status: 201, json: { value } };
+}
 
 /** A handler that leaves the request without an answer. */
 export const silence: Handler = () => new Promise(() => undefined);
