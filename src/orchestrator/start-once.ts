@@ -70,7 +70,7 @@ export class StartOnce {
         budget: ListBudget,
     ) {
         this.#lists = new JobLists(api, budget);
-        this.#shared = SharedCorrelations.at(api.base);
+        this.#shared = SharedCorrelations.at(api.base.toLowerCase());
         this.#settler = new Settler(this.#lists, this.#known, this.#shared, api.timeout);
     }
 
@@ -108,7 +108,7 @@ export class StartOnce {
     async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
         this.#underWay++;
         try {
-            if (start.correlation?.shared && !this.#known.hasId)
+            if (start.correlation?.shared && !this.#known.isDated)
                 start.listedId = await this.#highestId(start, order.unless);
             const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
             const asked = jobsToBeNamed(startInfo);
@@ -191,8 +191,10 @@ export class StartOnce {
         asked: number,
     ): Promise<StartJobsAnswer> {
         this.#shared.claim(start, jobs);
-        const keys = jobs.map(({ Key }) => Key).join(", ");
-        order.observer.warn(sentence("surplus.fewer", { number: jobs.length, asked, jobs: keys }));
+        if (jobs.length < asked) {
+            const keys = jobs.map(({ Key }) => Key).join(", ");
+            order.observer.warn(sentence("surplus.fewer", { number: jobs.length, asked, jobs: keys }));
+        }
         return this.#found(start, jobs, order);
     }
 

@@ -30,9 +30,9 @@ export class KnownJobs {
     /** Whether the server is not known to drop this mark. */
     readonly keeps = (field: MarkField): boolean => !this.#dropped.has(field);
 
-    /** Whether an answer or a look-up has told an id yet. */
-    get hasId(): boolean {
-        return this.#highestId > 0;
+    /** Whether an answer has told the clock by which jobs are dated. */
+    get isDated(): boolean {
+        return this.#created !== undefined;
     }
 
     /** StartJobs was answered with these jobs, one at least. */
@@ -55,7 +55,7 @@ export class KnownJobs {
 
     /** What is known now. `date`: the server's time by its header `Date`. */
     baseline({ listedId }: PostedStart, date: number | undefined): Baseline {
-        const id = this.hasId ? Math.max(this.#highestId, listedId ?? 0) : listedId;
+        const id = this.#highestId > 0 ? Math.max(this.#highestId, listedId ?? 0) : listedId;
         return new Baseline(id, this.#created, performance.now() - this.#answeredAt, date);
     }
 
