@@ -14,7 +14,7 @@ const LONG_PENDING = 15_000;
 /** A wait that is looked after: when its job is looked at next, and what was seen of it. */
 export class OpenWait {
     readonly schedule: Schedule;
-    readonly stops: Stops;
+    #stops: Stops | undefined;
     /** A look at the job is under way. */
     isBusy = false;
     readonly #witness: Witness;
@@ -25,13 +25,17 @@ export class OpenWait {
 
     /** `isSwept`: a sweep will show the job when it changes. */
     constructor(
-        jobs: Jobs,
+        private readonly jobs: Jobs,
         readonly order: WaitOrder,
         isSwept: boolean,
     ) {
         this.schedule = new Schedule(isSwept);
-        this.stops = new Stops(jobs, order);
         this.#witness = new Witness(order.memory.begun);
+    }
+
+    /** What is done once its time is up; of most waits nothing. */
+    get stops(): Stops {
+        return (this.#stops ??= new Stops(this.jobs, this.order));
     }
 
     /** Whether the job may be the one that is waited for: the same id is another job where the connection leads elsewhere by now. */

@@ -104,15 +104,18 @@ class Copier {
         const { toJSON } = value as { toJSON?: unknown };
         if (typeof toJSON === "function") return this.copy((toJSON as () => unknown).call(value), level + 1);
         if (Array.isArray(value)) return this.#list(value, level);
-        const copy: Record<string, unknown> = {};
-        for (const name in value) {
-            if (!Object.hasOwn(value, name)) continue;
-            const item = this.copy((value as Record<string, unknown>)[name], level + 1);
-            if (item === undefined) continue;
+        return this.#plain({ ...value } as Record<string, unknown>, level);
+    }
+
+    /** Changes what has to be changed in a copy: V8 keeps one that is made property by property in three times the space. */
+    #plain(copy: Record<string, unknown>, level: number): object {
+        for (const name of Object.keys(copy)) {
+            const value = copy[name];
+            const item = this.copy(value, level + 1);
             this.#count(name.length);
+            if (item === undefined) delete copy[name];
             // Not assigned: "__proto__" would be the prototype.
-            if (name === "__proto__") Object.defineProperty(copy, name, { value: item, enumerable: true });
-            else copy[name] = item;
+            else if (item !== value) Object.defineProperty(copy, name, { value: item, enumerable: true });
         }
         return copy;
     }
