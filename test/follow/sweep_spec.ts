@@ -23,6 +23,9 @@ describe("A sweep of a folder", () => {
 
     it("shows a job that was committed late, with a time of before the last sweep", async () => {
         await scene.pass(MINUTE);
+        // Another change is newer, and seen.
+        scene.jobs.run(2);
+        await scene.pass(6 * SECOND);
         scene.jobs.finish(1, "Successful", { LastModificationTime: ago(20 * SECOND) });
         await scene.pass(10 * SECOND);
         assert.equal(ended(), 1);
