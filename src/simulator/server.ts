@@ -36,6 +36,8 @@ export class SimulatorServer {
         private readonly options: ServerOptions,
     ) {
         this.server = http.createServer((request, response) => {
+            // The date is ours, or missing as a test wants it.
+            response.sendDate = false;
             request.on("error", () => undefined);
             response.on("error", () => undefined);
             this.#serve(request, response).catch(() => response.destroy());
@@ -183,9 +185,13 @@ export class SimulatorServer {
     /** `api-supported-versions` is on every answer of a server that has one; the date is that of the simulator's clock. */
     #headers({ headers }: Answer): Record<string, string> {
         const { apiVersion } = this.world.generation;
-        const date = new Date(this.world.clock.now()).toUTCString();
+        const date = this.world.clock.date();
         const versions = Array.from({ length: apiVersion ?? 0 }, (_, at) => `${at + 1}.0`).join(", ");
-        return { date, ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }), ...headers };
+        return {
+            ...(date === undefined ? {} : { date }),
+            ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }),
+            ...headers,
+        };
     }
 }
 

@@ -107,6 +107,20 @@ export class Tenant {
         release.Key = stableKey("release", release.folder.FullyQualifiedName, name, release.Key);
     }
 
+    /** Gives a process another name and the same key, in every folder that has one of the name. Jobs keep the name they have. A test's means. */
+    renameProcess(name: string, to: string): void {
+        const renamed = this.releases.filter((candidate) => candidate.Name === name);
+        if (renamed.length === 0) throw new Error(`There is no process ${name}.`);
+        for (const release of renamed) release.Name = to;
+    }
+
+    /** Publishes one more process, with a key that none had before. A test's means. */
+    addProcess(process: ProcessData): void {
+        const id = FIRST.release + this.releases.length;
+        const Key = stableKey("release", process.folder, process.name, String(id));
+        this.releases.push({ ...this.#release(process, id), Key });
+    }
+
     #folder({ path, personal = false }: FolderData): Folder {
         const parent = this.folderByPath(path.split("/").slice(0, -1).join("/"));
         return {

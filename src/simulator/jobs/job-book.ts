@@ -9,6 +9,7 @@ import type { Ledger } from "../ledger";
 import type { JobScript } from "../tenant-data";
 import type { Release, Robot, Tenant } from "../tenant";
 import { FINAL, type Job, type JobFields, type JobState } from "./job";
+import type { Marks } from "./marks";
 import { WaitingJobs } from "./waiting-jobs";
 import { Workforce } from "./workforce";
 
@@ -17,6 +18,8 @@ const START_DELAY = 0.2;
 const DURATION = 1;
 
 export class JobBook {
+    /** For jobs that are started from now on; the ledger has the marks as they were sent. A test's means. */
+    marks: Marks = { batchExecutionKey: "kept", reference: "kept" };
     readonly #jobs = new Map<number, Job>();
     readonly #waiting = new WaitingJobs();
     readonly #workforce: Workforce;
@@ -52,7 +55,7 @@ export class JobBook {
     create(release: Release, fields: JobFields, wanted?: Robot): Job {
         this.#advance();
         const now = this.clock.now();
-        const job = newJob(this.#nextId++, release, fields, wanted, now);
+        const job = newJob(this.#nextId++, release, marked(fields, this.marks), wanted, now);
         this.#jobs.set(job.Id, job);
         this.#waiting.add(job);
         this.ledger.addJob({
@@ -169,7 +172,22 @@ export class JobBook {
     }
 }
 
-function newJob(id: number, release: Release, fields: JobFields, wanted: Robot | undefined, now: number): Job {
+function marked(fields: JobFields, { batchExecutionKey, reference }: Marks): Record<string, unknown> {
+    return {
+        ...fields,
+        ...(batchExecutionKey === "lost" ? { BatchExecutionKey: null } : {}),
+        ...(batchExecutionKey === "replaced" ? { BatchExecutionKey: randomUUID() } : {}),
+        ...(reference === "lost" ? { Reference: "" } : {}),
+    };
+}
+
+function newJob(
+    id: number,
+    release: Release,
+    fields: Record<string, unknown>,
+    wanted: Robot | undefined,
+    now: number,
+): Job {
     const { startDelay = START_DELAY } = release.script;
     return {
         Id: id,
@@ -199,6 +217,7 @@ function newJob(id: number, release: Release, fields: JobFields, wanted: Robot |
         OrganizationUnitFullyQualifiedName: release.folder.FullyQualifiedName,
         FolderKey: release.folder.Key,
         Reference: "",
+        InputArguments: null,
         ...fields,
         Release: release,
         release,

@@ -1,5 +1,6 @@
 import { ApiError, invalid, notFound } from "../errors";
 import { FINAL, type Job } from "../jobs/job";
+import type { Marks } from "../jobs/marks";
 import { checkStart, readStartInfo, startInfoOf, startJobs, type StartContext } from "../jobs/start";
 import type { Context, Reply, RouteEntry } from "../route";
 import { trim } from "../specification";
@@ -26,7 +27,11 @@ const jobEntity = ({ generation }: Context): typeof JOB & { undeclared: string[]
 /** A list of jobs carries no arguments (docs, "Rate limits and large data fields optimization"). */
 const WITHOUT_ARGUMENTS = { InputArguments: null, OutputArguments: null, InputFile: null, OutputFile: null };
 
-const withoutArguments = (job: Job): Job => ({ ...job, ...WITHOUT_ARGUMENTS });
+const listed = (job: Job, { batchExecutionKey }: Marks): Job => ({
+    ...job,
+    ...WITHOUT_ARGUMENTS,
+    ...(batchExecutionKey === "unlisted" ? { BatchExecutionKey: null } : {}),
+});
 
 const START_BODY = { dto: "StartJobsRequest", parameter: "startInfo" };
 
@@ -38,8 +43,10 @@ export const JOB_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const seconds = context.world.rateLimit?.take() ?? 0;
             if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
-            const jobs = inFolder(context, context.world.jobs.all());
-            return list(context, "Jobs", jobs, jobEntity(context), withoutArguments);
+            const { jobs } = context.world;
+            return list(context, "Jobs", inFolder(context, jobs.all()), jobEntity(context), (job) =>
+                listed(job, jobs.marks),
+            );
         },
     },
     {

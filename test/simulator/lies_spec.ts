@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { startSimulator, type Simulator } from "../../src/simulator";
+import { call, releaseKey, start } from "./client";
+
+const HOUR = 3_600_000;
+const BatchExecutionKey = "0b3d5a10-52a4-4b3e-9f6e-2d2b7c8e9f01";
+const Reference = "order 7";
+
+describe("What the simulator can be told to get wrong", () => {
+    let simulator: Simulator;
+    beforeEach(async () => (simulator = await startSimulator({})));
+    afterEach(() => simulator.close());
+
+    type Marked = { BatchExecutionKey: string | null; Reference: string };
+    const marksOf = ({ BatchExecutionKey: key, Reference: reference }: Marked): unknown[] => [key, reference];
+
+    it("is the date of its answers, which the times of jobs do not follow", async () => {
+        simulator.clock.dateAhead = HOUR;
+        const { headers, body } = await start(simulator, "Hello");
+        const ahead = Date.parse(headers.get("date")!) - Date.parse(body.value[0].CreationTime);
+        assert.ok(Math.abs(ahead - HOUR) < 5000, String(ahead));
+    });
+
+    it("is to tell no date at all", async () => {
+        simulator.clock.dateAhead = undefined;
+        assert.equal((await call(simulator, "/odata/Folders")).headers.get("date"), null);
+    });
+
+    it("are the marks of a start, which answers and lists bear no more, whatever the ledger knows", async () => {
+        const marks = { batchExecutionKey: "lost", reference: "lost" } as const;
+        simulator.jobs.marks = marks;
+        const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
+        assert.deepEqual(marksOf(body.value[0]), [null, ""]);
+        const list = await call(simulator, `/odata/Jobs?$filter=Reference eq '${Reference}'`, { folder: "Shared" });
+        assert.deepEqual(list.body.value, []);
+        assert.equal(simulator.ledger.jobs[0]!.batchExecutionKey, BatchExecutionKey);
+        assert.equal(simulator.ledger.jobs[0]!.reference, Reference);
+    });
+
+    it("is a mark that the server replaces by one of its own, while it keeps the reference", async () => {
+        simulator.jobs.marks = { batchExecutionKey: "replaced", reference: "kept" };
+        const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
+        const [key, reference] = marksOf(body.value[0]);
+        assert.match(String(key), /^[0-9a-f-]{36}$/);
+        assert.notEqual(key, BatchExecutionKey);
+        assert.equal(reference, Reference);
+    });
+
+    it("is a list that does not show the mark which a job bears", async () => {
+        simulator.jobs.marks = { batchExecutionKey: "unlisted", reference: "kept" };
+        const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
+        assert.deepEqual(marksOf(body.value[0]), [BatchExecutionKey, Reference]);
+        const list = await call(simulator, "/odata/Jobs", { folder: "Shared" });
+        assert.deepEqual(list.body.value.map(marksOf), [[null, Reference]]);
+    });
+
+    it("is the name of a process, which keeps its key, beside a new one that has the name", async () => {
+        const key = releaseKey(simulator, "Hello");
+        simulator.data.renameProcess("Hello", "Hello (old)");
+        simulator.data.addProcess({ folder: "Shared", name: "Hello" });
+        assert.equal(releaseKey(simulator, "Hello (old)"), key);
+        assert.notEqual(releaseKey(simulator, "Hello"), key);
+        for (const name of ["Hello (old)", "Hello"]) {
+            const { body } = await start(simulator, name);
+            assert.equal(body.value[0].ReleaseName, name);
+        }
+    });
+});
