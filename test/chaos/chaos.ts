@@ -46,7 +46,7 @@ function wholeNumber(name: string, text: string): number {
 }
 
 function print(report: Report): void {
-    const { variant, starts, seconds, verdict, tally, tokensIssued, heap, failures, seed } = report;
+    const { variant, starts, seconds, verdict, tally, tokensIssued, heap, waitingAtDeploys, failures, seed } = report;
     const { errors, samples: _samples, ...counts } = verdict;
     const share = (count: number): string => `${count} (${((count / starts) * 100).toFixed(2)} %)`;
     say(`\n${variant}: ${starts} starts in ${seconds.toFixed(0)} s, ${tokensIssued} tokens`);
@@ -54,6 +54,7 @@ function print(report: Report): void {
     say(`  errors   ${pairs(errors, share) || "none"}`);
     say(`  verdict  ${pairs(counts, String)}`);
     say(`  heap     ${heap.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(", ")} MB`);
+    if (waitingAtDeploys.length > 0) say(`  deployed while ${waitingAtDeploys.join(", ")} waited`);
     for (const failure of failures) say(`  FAILED   ${failure}`);
     say(
         failures.length === 0 ? "  passed" : `  failed   again: --variant ${variant} --starts ${starts} --seed ${seed}`,

@@ -7,7 +7,13 @@ const KINDS = [
     "answer503Before", "answer503After", "answer504Before", "answer504After", "htmlBefore", "htmlAfter", "badJson",
 ] as const; // prettier-ignore
 
-export type Kind = (typeof KINDS)[number];
+/** What a gateway says that has lost its server, and a firewall that does not let the request in; nothing has passed then. */
+const REFUSALS = ["plain404Before", "empty404Before", "page403Before"] as const;
+
+/** Orchestrator's own refusal of a start, which has an odd status. */
+const QUOTA = ["quota502Before", "quota502After"] as const;
+
+export type Kind = (typeof KINDS)[number] | (typeof REFUSALS)[number] | (typeof QUOTA)[number];
 
 /** What a single request meets. */
 export interface Fault {
@@ -27,7 +33,17 @@ export const START_KINDS: readonly Kind[] = KINDS;
 /** What any other request can meet: a late commit means nothing to it. */
 export const READ_KINDS: readonly Kind[] = KINDS.filter((kind) => kind !== "commitLate");
 
+/** What stands in front of an Orchestrator that is being moved, or is down. */
+export const GATEWAY_KINDS: readonly Kind[] = [
+    ...REFUSALS,
+    ...KINDS.filter((kind) => /^answer50[234]|^html/.test(kind)),
+];
+
+export const QUOTA_KINDS: readonly Kind[] = QUOTA;
+
+export const ALL_KINDS: readonly Kind[] = [...KINDS, ...REFUSALS, ...QUOTA];
+
 /** Those that leave no doubt that nothing was committed, by what the proxy forwards. */
-export const NEVER_COMMIT: readonly Kind[] = KINDS.filter(
+export const NEVER_COMMIT: readonly Kind[] = ALL_KINDS.filter(
     (kind) => kind.endsWith("Before") || kind === "cutRequest" || kind === "answer429",
 );

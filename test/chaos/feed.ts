@@ -22,6 +22,11 @@ export class Feed {
         this.#ended = new Promise((resolve) => (this.#end = resolve));
     }
 
+    /** Numbers of the messages that were given and have not ended. */
+    open(): number[] {
+        return [...this.#open];
+    }
+
     /** Once that many were given, and before any other is, the work is done; what is under way then is waited for no more. */
     pauseAfter(count: number, work: (abandon: () => number[]) => Promise<void>): void {
         const abandon = (): number[] => {

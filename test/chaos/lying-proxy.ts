@@ -29,8 +29,8 @@ export interface LyingProxy {
     tally: Partial<Record<Struck, number>>;
     /** What went wrong in the proxy itself, which nobody drew. */
     troubles: string[];
-    /** Resets every connection, and each that is tried in so many milliseconds. */
-    outage(milliseconds: number): void;
+    /** Resets every connection, and each that is tried in so many milliseconds; or says to each request what the kind says. */
+    outage(milliseconds: number, says?: Kind): void;
     /** Waits for what is committed late, then cuts everything. */
     close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function startLyingProxy(options: ProxyOptions): Promise<LyingProxy
     await new Promise<void>((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
     const { tally, troubles } = proxy;
-    return { port, tally, troubles, outage: (time) => proxy.outage(time), close: () => proxy.close() };
+    return { port, tally, troubles, outage: (time, says) => proxy.outage(time, says), close: () => proxy.close() };
 }
 
 const DRIP_EVERY = 50;
@@ -49,6 +49,11 @@ const DRIP_EVERY = 50;
 const PORTAL = "<!DOCTYPE html><html><head><title>Portal</title></head><body>Sign in to go on.</body></html>";
 const GATEWAY = (status: number): string =>
     `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center></body></html>`;
+const BLOCKED = "<html><head><title>Request blocked</title></head><body>Support ID: 4711</body></html>";
+const QUOTA = JSON.stringify({
+    message: "Automation cannot be started. Your user's monthly Personal Automation quota has been exceeded.",
+    errorCode: 0,
+});
 
 class Proxy {
     readonly server = net.createServer((client) => this.#accept(client));
@@ -61,6 +66,7 @@ class Proxy {
     #connections = 0;
     /** By `performance.now()`. */
     #outUntil = 0;
+    #outageSays: Kind | undefined;
 
     constructor(private readonly options: ProxyOptions) {}
 
@@ -71,14 +77,20 @@ class Proxy {
         await closed;
     }
 
-    outage(milliseconds: number): void {
+    outage(milliseconds: number, says?: Kind): void {
         this.#outUntil = performance.now() + milliseconds;
+        this.#outageSays = says;
+        if (says) return;
         for (const client of this.#clients) client.resetAndDestroy();
+    }
+
+    get #isOut(): boolean {
+        return performance.now() < this.#outUntil;
     }
 
     #accept(client: net.Socket): void {
         client.on("error", () => undefined);
-        if (performance.now() < this.#outUntil) {
+        if (this.#isOut && !this.#outageSays) {
             client.resetAndDestroy();
             return;
         }
@@ -119,6 +131,8 @@ class Proxy {
     async #serve(client: net.Socket, request: WholeRequest): Promise<void> {
         const instead = this.options.instead?.(request);
         if (instead) return write(client, instead);
+        if (this.#isOut && this.#outageSays)
+            return write(client, saidInstead({ kind: this.#outageSays, retryAfter: "none" }));
         const fault = this.#drawFor(request);
         this.#count(fault.kind);
         await this.#act(fault, client, request.bytes);
@@ -193,7 +207,11 @@ class Proxy {
 }
 
 /** What a gateway, a portal or a server in trouble says. */
-function saidInstead({ kind, retryAfter }: Fault): Buffer {
+function saidInstead({ kind, retryAfter }: Pick<Fault, "kind" | "retryAfter">): Buffer {
+    if (kind === "plain404Before") return writeAnswer(404, { "content-type": "text/plain" }, "default backend - 404");
+    if (kind === "empty404Before") return writeAnswer(404, {}, "");
+    if (kind === "page403Before") return writeAnswer(403, { "content-type": "text/html" }, BLOCKED);
+    if (kind.startsWith("quota")) return writeAnswer(502, { ...json, ...versions }, QUOTA);
     if (kind.startsWith("html")) return writeAnswer(200, { "content-type": "text/html" }, PORTAL);
     const status = Number(kind.slice("answer".length, "answer".length + 3));
     if (status === 429)
@@ -202,6 +220,7 @@ function saidInstead({ kind, retryAfter }: Fault): Buffer {
     return writeAnswer(status, { "content-type": "text/html" }, GATEWAY(status));
 }
 
+const versions = { "api-supported-versions": "1.0, 20.0" };
 const json = { "content-type": "application/json" };
 
 function retryHeader(form: Fault["retryAfter"]): Record<string, string> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { drawFrom, type Draw } from "./draw";
-import { NEVER_COMMIT, START_KINDS, type Fault, type Kind } from "./faults";
+import { ALL_KINDS, NEVER_COMMIT, START_KINDS, type Fault, type Kind } from "./faults";
 import { endOfMessage } from "./http-message";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
 import { entriesOf, tenantOf } from "./orchestrator-part";
@@ -32,6 +32,11 @@ const SEEN: Record<Kind, "fails" | "waits" | "html" | "unreadable" | number> = {
     htmlBefore: "html",
     htmlAfter: "html",
     badJson: "unreadable",
+    plain404Before: 404,
+    empty404Before: 404,
+    page403Before: 403,
+    quota502Before: 502,
+    quota502After: 502,
 };
 
 /** Milliseconds of a client's patience: little where it will be tried. */
@@ -83,7 +88,7 @@ describe("The lying proxy", () => {
         assert.equal((await client.read()).status, 200);
     });
 
-    for (const kind of START_KINDS) {
+    for (const kind of ALL_KINDS) {
         const commits = !NEVER_COMMIT.includes(kind);
         it(`starts ${commits ? "the" : "no"} job when ${kind} strikes, and the client sees ${SEEN[kind]}`, async () => {
             await strikeWith({ kind });
@@ -130,6 +135,16 @@ describe("The lying proxy", () => {
         }
         assert.deepEqual([said[0], said[2]], ["1", null]);
         assert.ok(Date.parse(said[1]!) > Date.now());
+    });
+
+    it("says to every request what a gateway says whose server is out, and goes on afterwards", async () => {
+        await strikeWith({});
+        proxy!.outage(60_000, "plain404Before");
+        assert.equal((await client.read()).status, 404);
+        assert.equal(await seen(), 404);
+        assert.equal(simulator.ledger.jobs.length, 0);
+        proxy!.outage(0);
+        assert.equal((await client.read()).status, 200);
     });
 
     it("refuses a connection before anything was sent on it", async () => {

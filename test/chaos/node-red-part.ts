@@ -1,7 +1,8 @@
 /** The side of the flow, in a process of its own: a real Node-RED with the nodes under test. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { setTimeout as sleep } from "node:timers/promises";
+import { linkedUserDirectory, startNodeRed, type Deployment, type RunningNodeRed } from "../../src/demo/node-red";
 import { Feed } from "./feed";
 import { pathOf, PROCESS, type Access } from "./orchestrator-part";
 import { answerQuestions } from "../support/part";
@@ -14,12 +15,15 @@ export interface FlowSetup {
     folders: number;
     /** Whether folders are named by their ids, not by their paths. */
     byId: boolean;
+    /** Whether processes are named by their keys. */
+    byKey: boolean;
     mostJobs: number;
     /** Seconds, as the connection has it. */
     timeout: string;
     concurrency: string;
-    /** Whether the flow waits for the jobs. */
+    /** Whether the flow waits for the jobs, and further properties of the node that does. */
     waits: boolean;
+    wait: Record<string, unknown>;
 }
 
 export interface Batch {
@@ -29,6 +33,8 @@ export interface Batch {
     underWay: number;
     /** After how many messages of the batch the flow is deployed anew. */
     deployAfter?: number;
+    /** How the flow is deployed again and again, once nothing is under way but waits for jobs. */
+    deployWaiting?: Deployment;
     /** Milliseconds until it is given up. */
     bound: number;
 }
@@ -40,6 +46,8 @@ export interface FlowTruth {
     unhandled: string[];
     /** Handles that were not there before Node-RED was. */
     openHandles: Record<string, number>;
+    /** How many messages waited for their jobs at each deployment amid the waits. */
+    waitingAtDeploys: number[];
 }
 
 const ROOT = join(__dirname, "..", "..", "..");
@@ -52,6 +60,10 @@ const LOOK_EVERY = 50;
 /** How long outcomes of a flow that is gone may take to be logged; milliseconds. */
 const LATE = 60_000;
 
+/** Between deployments amid the waits, in milliseconds, and how many there are while anything waits. */
+const DEPLOY_EVERY = 1500;
+const MOST_DEPLOYS = 20;
+
 const NODE = "id-start";
 const WAIT = "id-wait";
 const OUT = "id-out";
@@ -60,17 +72,24 @@ const CAUGHT = "id-caught";
 interface Message {
     n: number;
     payload?: { value?: { Id: number }[] };
-    job?: { Id: number };
+    job?: { Id: number; State?: string };
+    timedOut?: string;
     error?: { code?: string };
 }
 
 /** The part of Node-RED's hooks that is used here. */
 interface Hooks {
-    hooks: { add(name: "onSend.chaos", hook: (events: { source: { id: string }; msg: Message }[]) => void): void };
+    hooks: {
+        add(name: "onSend.chaos", hook: (events: { source: { id: string }; msg: Message }[]) => void): void;
+        add(name: "onReceive.chaos", hook: (event: { destination: { id: string }; msg: Message }) => void): void;
+    };
 }
 
 const logged = new Set<string>();
 const unhandled: string[] = [];
+/** Numbers of the messages that the node which waits has got. */
+const waiting = new Set<number>();
+const waitingAtDeploys: number[] = [];
 /** How many messages of a flow that is gone the log has accounted for. */
 let accounted = 0;
 let handlesBefore: Record<string, number>;
@@ -89,20 +108,23 @@ export const nodeRedAnswers = {
         record = emptyRecord(setup.starts, setup.mostJobs);
         userDir = await linkedUserDirectory(ROOT);
         nodeRed = await startNodeRed({ userDir, port: 0, log: readLine });
-        watchSends();
+        watchMessages();
         await deploy();
     },
 
     /** Gives messages to the node and waits for their ends; false: not all of them came in time. */
-    run({ from, to, underWay, deployAfter, bound }: Batch): Promise<boolean> {
-        const give = (n: number): void => nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n) });
+    async run({ from, to, underWay, deployAfter, deployWaiting, bound }: Batch): Promise<boolean> {
+        const give = (n: number): void =>
+            nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n), process: processOf(n) });
         feed = new Feed({ from, to, underWay, give });
         if (deployAfter !== undefined)
             feed.pauseAfter(deployAfter, async (abandon) => {
                 await deploy();
                 for (const n of abandon()) record.abandoned[n] = 1;
             });
-        return feed.run(bound);
+        const running = feed.run(bound);
+        if (deployWaiting) await deployAmidWaits(feed, deployWaiting, bound);
+        return running;
     },
 
     /** Bytes in use after everything is gone that can go. */
@@ -117,31 +139,56 @@ export const nodeRedAnswers = {
         await nodeRed.stop();
         await rm(userDir, { recursive: true, force: true });
         await until(() => Object.keys(surplusHandles()).length === 0, CLOSING);
-        return { record, logged: [...logged], unhandled, openHandles: surplusHandles() };
+        return { record, logged: [...logged], unhandled, openHandles: surplusHandles(), waitingAtDeploys };
     },
 };
+
+/** Once every message is past the start node: Node-RED itself drops what is on its way between two nodes at a deployment. */
+async function deployAmidWaits(given: Feed, type: Deployment, bound: number): Promise<void> {
+    await until(() => given.open().every((n) => waiting.has(n)), bound);
+    for (let turn = 1; turn <= MOST_DEPLOYS && given.open().length > 0; turn++) {
+        waitingAtDeploys.push(given.open().length);
+        await deploy(type, turn);
+        await sleep(DEPLOY_EVERY);
+    }
+}
 
 function folderOf(n: number): string | number {
     const folder = n % setup.folders;
     return setup.byId ? setup.access.folderIds[folder]! : pathOf(folder);
 }
 
-async function deploy(): Promise<void> {
+function processOf(n: number): string {
+    return setup.byKey ? setup.access.processKeys[n % setup.folders]! : PROCESS;
+}
+
+/** `turn`: which deployment it is; those of modified nodes modify the wait node and the connection in turn. */
+async function deploy(deployment: Deployment = "full", turn = 0): Promise<void> {
     const { access, node, timeout, concurrency, waits } = setup;
-    const wait = { id: WAIT, type: "uipath-wait-job", orchestrator: "id-connection", wires: [[OUT], [OUT]] };
+    const odd = turn % 2;
+    const [waitName, connectionName] = [`${(turn + odd) / 2}`, `${(turn - odd) / 2}`];
+    const wait = {
+        ...setup.wait,
+        id: WAIT,
+        name: waitName,
+        type: "uipath-wait-job",
+        orchestrator: "id-connection",
+        wires: [[OUT], [OUT]],
+    };
     const { url, clientId, clientSecret } = access;
     const at = { z: "id-tab", x: 1, y: 1 };
     const quiet = { ...at, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
     await nodeRed.deploy(
         [
             { id: "id-tab", type: "tab" },
-            { id: "id-connection", type: "uipath-orchestrator", url, timeout, concurrency },
+            { id: "id-connection", type: "uipath-orchestrator", name: connectionName, url, timeout, concurrency },
             {
                 id: NODE,
                 ...at,
                 type: "uipath-start-job",
                 orchestrator: "id-connection",
-                process: PROCESS,
+                process: "process",
+                processType: "msg",
                 folder: "folder",
                 folderType: "msg",
                 ...node,
@@ -152,26 +199,32 @@ async function deploy(): Promise<void> {
             { id: "id-catch", ...at, type: "catch", scope: [NODE, WAIT], wires: [[CAUGHT]] },
             { id: CAUGHT, ...quiet },
         ],
-        { "id-connection": { clientId, clientSecret } },
+        // What keeps its credentials has not changed.
+        deployment === "nodes" ? {} : { "id-connection": { clientId, clientSecret } },
+        deployment,
     );
-    nodeRed.node(CAUGHT).on("input", ({ n, error }: Message) => {
-        noteCaught(record, n, error?.code ?? "none");
-        feed?.settle(n);
-    });
 }
 
-/** What comes out of the node is seen as it leaves: a deployment may drop it before the next node has it. */
-function watchSends(): void {
-    (nodeRed.RED as typeof nodeRed.RED & Hooks).hooks.add("onSend.chaos", (events) => {
+/**
+ * What comes out of the node is seen as it leaves: a deployment may drop it before the next node has it. What goes in is seen as
+ * it arrives.
+ */
+function watchMessages(): void {
+    const { hooks } = nodeRed.RED as typeof nodeRed.RED & Hooks;
+    hooks.add("onSend.chaos", (events) => {
         for (const { source, msg } of events) {
             if (source.id !== (setup.waits ? WAIT : NODE)) continue;
-            noteOut(
-                record,
-                msg.n,
-                (msg.job ? [msg.job] : (msg.payload?.value ?? [])).map(({ Id }) => Id),
-            );
+            const jobs = msg.job ? [msg.job] : (msg.payload?.value ?? []);
+            const ids = jobs.map(({ Id }) => Id);
+            noteOut(record, msg.n, ids, setup.waits ? (msg.timedOut ?? msg.job?.State ?? "gone") : "");
             feed?.settle(msg.n);
         }
+    });
+    hooks.add("onReceive.chaos", ({ destination, msg }) => {
+        if (destination.id === WAIT) waiting.add(msg.n);
+        if (destination.id !== CAUGHT) return;
+        noteCaught(record, msg.n, msg.error?.code ?? "none");
+        feed?.settle(msg.n);
     });
 }
 

@@ -9,17 +9,31 @@ import { robotsIn, type Variant } from "./variants";
 
 export type OrchestratorSetup = Pick<
     Variant,
-    "apiVersion" | "rateLimit" | "folders" | "refusesBatchKey" | "waits" | "duration" | "outage"
+    | "apiVersion"
+    | "rateLimit"
+    | "folders"
+    | "refusesBatchKey"
+    | "waits"
+    | "duration"
+    | "robots"
+    | "outage"
+    | "date"
+    | "marks"
+    | "renames"
 > &
-    DrawOptions;
+    DrawOptions & {
+        /** How many there are going to be. */
+        starts: number;
+    };
 
 export interface Access {
     /** The Orchestrator's address as the client knows it: the proxy's. */
     url: string;
     clientId: string;
     clientSecret: string;
-    /** Of the folders, in their order. */
+    /** Of the folders, in their order, and of the process in each. */
     folderIds: number[];
+    processKeys: string[];
 }
 
 /** A job of the ledger. */
@@ -31,6 +45,8 @@ export interface LedgerEntry {
     n: number;
     /** Whether it was stopped before a robot had it, which only the client can have done. */
     stopped: boolean;
+    /** Whether its process had lost its name. */
+    renamed?: boolean;
 }
 
 export interface Truth {
@@ -47,6 +63,19 @@ const TOKEN_LIFETIME = 20;
 const REVOKE_AFTER: [least: number, most: number] = [200, 800];
 
 export const PROCESS = "Chaos";
+const OLD_PROCESS = "Chaos (old)";
+
+/** By how much a wrong date is wrong; milliseconds. */
+const HOUR = 3_600_000;
+
+const DATES: Readonly<Record<NonNullable<Variant["date"]>, number | undefined>> = {
+    ahead: HOUR,
+    behind: -HOUR,
+    missing: undefined,
+};
+
+/** The share of the starts after which a process is renamed, or marks are lost. */
+const MIDWAY = 1 / 4;
 
 /** The path of the folder of that number. */
 export const pathOf = (folder: number): string => `Chaos_${folder}`;
@@ -56,25 +85,27 @@ let proxy: LyingProxy;
 
 export const orchestratorAnswers = {
     async start(setup: OrchestratorSetup): Promise<Access> {
-        const { apiVersion, rateLimit = false, folders, refusesBatchKey, waits = false, outage } = setup;
+        const { apiVersion, rateLimit = false, folders, refusesBatchKey, outage, date, marks } = setup;
         simulator = await startSimulator({
             ...(apiVersion === undefined ? {} : { apiVersion }),
             rateLimit,
-            data: tenantOf(folders, waits, setup.duration),
+            data: tenantOf(folders, setup),
             tokenLifetime: TOKEN_LIFETIME,
         });
+        if (date) simulator.clock.dateAhead = DATES[date];
+        if (marks && !marks.late) simulator.jobs.marks = marks;
         const address = new URL(simulator.url);
         proxy = await startLyingProxy({
             target: { host: address.hostname, port: Number(address.port) },
             draw: drawFrom(setup),
-            onStart: revoker(setup.seed),
+            onStart: inTurn(revoker(setup.seed), changer(setup), breaker(outage)),
             ...(refusesBatchKey ? { instead: refuseBatchKey } : {}),
         });
-        if (outage) setTimeout(() => proxy.outage(outage.seconds * 1000), outage.after * 1000).unref();
         address.port = String(proxy.port);
         const { clientId, clientSecret } = simulator;
         const folderIds = simulator.data.folders.map((folder) => folder.Id);
-        return { url: address.href, clientId, clientSecret, folderIds };
+        const processKeys = simulator.data.releases.map((release) => release.Key);
+        return { url: address.href, clientId, clientSecret, folderIds, processKeys };
     },
 
     /** Ends it all and tells what really happened. */
@@ -90,12 +121,13 @@ export const orchestratorAnswers = {
 /** Every job that there ever was. */
 export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
     const stopped = new Set(jobs.all().flatMap((job) => (job.State === "Stopped" ? [job.Id] : [])));
-    return ledger.jobs.map(({ id, key, batchExecutionKey, inputArguments }) => ({
+    return ledger.jobs.map(({ id, key, batchExecutionKey, inputArguments, process }) => ({
         id,
         key,
         batchExecutionKey,
         n: numberIn(inputArguments) ?? -1,
         stopped: stopped.has(id),
+        ...(process === PROCESS ? {} : { renamed: true }),
     }));
 }
 
@@ -103,24 +135,50 @@ export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
 const ROBOTS = 60;
 
 /** Jobs stay pending for ever, unless they are waited for: one that is stopped was stopped by the client. */
-export function tenantOf(folders: number, waits = false, duration = 2): TenantData {
-    const robots = Array.from({ length: waits ? ROBOTS : 3 }, (_, at) => at);
+export function tenantOf(folders: number, work: Pick<Variant, "waits" | "duration" | "robots"> = {}): TenantData {
+    const { waits = false, robots: count = ROBOTS } = work;
+    const robots = Array.from({ length: waits ? count : 3 }, (_, at) => at);
     const numbers = Array.from({ length: folders }, (_, at) => at);
     const paths = numbers.map((number) => pathOf(number));
     return {
         folders: paths.map((path) => ({ path })),
-        processes: paths.map((folder) => ({
-            folder,
-            name: PROCESS,
-            input: [{ name: "n", type: "System.Int32, System.Private.CoreLib", required: true }],
-            job: waits ? { startDelay: 0.1, duration, output: { done: true } } : { startDelay: null },
-        })),
+        processes: paths.map((folder) => processIn(folder, work)),
         robots: robots.map((robot) => ({
             name: `Robot_${robot}`,
             username: `acme\\robot-${robot}`,
             folders: paths.filter((_, at) => waits || robot < robotsIn(at)),
         })),
         machines: [{ name: "VM", folders: paths, slots: robots.length }],
+    };
+}
+
+function processIn(
+    folder: string,
+    { waits = false, duration = 2 }: Pick<Variant, "waits" | "duration">,
+): TenantData["processes"][number] {
+    return {
+        folder,
+        name: PROCESS,
+        input: [{ name: "n", type: "System.Int32, System.Private.CoreLib", required: true }],
+        job: waits ? { startDelay: 0.1, duration, output: { done: true } } : { startDelay: null },
+    };
+}
+
+const inTurn =
+    (...works: (() => void)[]) =>
+    (): void => {
+        for (const work of works) work();
+    };
+
+/** What changes in Orchestrator while the starts go on. */
+function changer({ starts, renames, marks, folders, ...work }: OrchestratorSetup): () => void {
+    let left = Math.ceil(starts * MIDWAY);
+    return () => {
+        if (--left !== 0) return;
+        if (marks?.late) simulator.jobs.marks = marks;
+        if (renames) simulator.data.renameProcess(PROCESS, OLD_PROCESS);
+        if (renames !== "replaced") return;
+        for (let folder = 0; folder < folders; folder++) simulator.data.addProcess(processIn(pathOf(folder), work));
     };
 }
 
@@ -134,6 +192,16 @@ function revoker(seed: number): () => void {
         revocations++;
         left = draw();
         simulator.revokeTokens();
+    };
+}
+
+/** The outage comes so long after the first start. */
+function breaker(outage: Variant["outage"]): () => void {
+    let begun = false;
+    return () => {
+        if (!outage || begun) return;
+        begun = true;
+        setTimeout(() => proxy.outage(outage.seconds * 1000, outage.says), outage.after * 1000).unref();
     };
 }
 

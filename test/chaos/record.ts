@@ -11,9 +11,10 @@ export interface FlowRecord {
     /** How many jobs it carried when it came out, and their ids. */
     jobs: Uint16Array;
     ids: Int32Array;
-    /** Where in `codes` its error's code is. */
+    /** Where in `words` its error's code is, and how its job ended, where the flow waits for that. */
     code: Uint8Array;
-    codes: string[];
+    end: Uint8Array;
+    words: string[];
     /** Whether it was under way in a flow that is gone. */
     abandoned: Uint8Array;
 }
@@ -29,14 +30,16 @@ export function emptyRecord(starts: number, mostJobs: number): FlowRecord {
         jobs: new Uint16Array(starts),
         ids: new Int32Array(starts * width),
         code: new Uint8Array(starts),
-        codes: [""],
+        end: new Uint8Array(starts),
+        words: [""],
         abandoned: new Uint8Array(starts),
     };
 }
 
-/** The message came out with these jobs. */
-export function noteOut(record: FlowRecord, n: number, ids: readonly number[]): void {
+/** The message came out with these jobs, and with that end of theirs. */
+export function noteOut(record: FlowRecord, n: number, ids: readonly number[], end = ""): void {
     record.out[n]!++;
+    record.end[n] = placeOf(record, end);
     record.jobs[n] = ids.length;
     record.ids.set(ids.slice(0, record.width), n * record.width);
 }
@@ -44,8 +47,12 @@ export function noteOut(record: FlowRecord, n: number, ids: readonly number[]): 
 /** The message reached Catch with this code. */
 export function noteCaught(record: FlowRecord, n: number, code: string): void {
     record.caught[n]!++;
-    if (!record.codes.includes(code)) record.codes.push(code);
-    record.code[n] = record.codes.indexOf(code);
+    record.code[n] = placeOf(record, code);
+}
+
+function placeOf({ words }: FlowRecord, word: string): number {
+    if (!words.includes(word)) words.push(word);
+    return words.indexOf(word);
 }
 
 /** Whether anything is known of what became of the message. */
@@ -59,6 +66,11 @@ export function idsOf({ ids, jobs, width }: FlowRecord, n: number): number[] {
 }
 
 /** The code of its error. */
-export function codeOf({ codes, code }: FlowRecord, n: number): string {
-    return codes[code[n]!]!;
+export function codeOf({ words, code }: FlowRecord, n: number): string {
+    return words[code[n]!]!;
+}
+
+/** How its job ended, as the flow was told. */
+export function endOf({ words, end }: FlowRecord, n: number): string {
+    return words[end[n]!]!;
 }

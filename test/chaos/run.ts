@@ -6,7 +6,7 @@ import { Part } from "../support/part";
 import type { Odds } from "./draw";
 import { READ_KINDS, START_KINDS, type Kind } from "./faults";
 import type { Variant } from "./variants";
-import { judge, type Verdict } from "./verdict";
+import { FAULTS, judge, type Verdict } from "./verdict";
 
 export interface RunOptions {
     starts: number;
@@ -38,6 +38,8 @@ export interface Report {
     troubles: string[];
     unhandled: string[];
     openHandles: Record<string, number>;
+    /** How many messages waited for their jobs at each deployment amid the waits. */
+    waitingAtDeploys: number[];
     /** Bytes after each part of the run. */
     heap: number[];
     /** Whether everything ended within the bound. */
@@ -53,6 +55,9 @@ const UNDER_WAY = 1000;
 
 /** Enough for a slow machine, by how many starts there are; milliseconds. */
 const boundOf = (starts: number): number => 600_000 + starts * 300;
+
+/** The share of the starts after which a process that was renamed in the first quarter must be known by its new name. */
+const FRESH = 3 / 4;
 
 /** How much more heap there may be at the end than after the first part; bytes. */
 const MORE_HEAP = 5 * 1024 * 1024;
@@ -88,25 +93,16 @@ async function runParts(
     orchestrator: Part<typeof orchestratorAnswers>,
     nodeRed: Part<typeof nodeRedAnswers>,
 ): Promise<{ heap: number[]; inTime: boolean }> {
-    const { starts, seed, startKinds = START_KINDS, readKinds = READ_KINDS } = options;
-    const { apiVersion, rateLimit, folders, refusesBatchKey, deploys, byId = false, node = {}, jobsOf = one } = variant;
-    const { waits = false, duration, outage } = variant;
-    const access = await orchestrator.ask("start", {
-        ...(apiVersion === undefined ? {} : { apiVersion }),
-        rateLimit: rateLimit ?? false,
-        refusesBatchKey: refusesBatchKey ?? false,
-        waits,
-        ...(duration === undefined ? {} : { duration }),
-        ...(outage === undefined ? {} : { outage }),
-        folders,
-        seed,
-        startKinds,
-        readKinds,
-        odds: { ...variant.odds, ...options.odds },
-    });
+    const { starts, seed } = options;
+    const { folders, jobsOf = one, deploys, outage } = variant;
+    const { startKinds = variant.startKinds ?? START_KINDS, readKinds = variant.readKinds ?? READ_KINDS } = options;
+    const odds = { ...variant.odds, ...options.odds };
+    const access = await orchestrator.ask("start", { ...orchestratorOf(variant), starts, seed, startKinds, readKinds, odds }); // prettier-ignore
     const mostJobs = Math.max(...Array.from({ length: starts }, (_, n) => jobsOf(n)));
     const [timeout, concurrency] = [String(options.timeout), String(options.concurrency)];
-    await nodeRed.ask("start", { access, node, starts, folders, byId, mostJobs, timeout, concurrency, waits });
+    const { node = {}, wait = {}, waits = false, byId = false, byKey = false } = variant;
+    const named = { folders, byId, byKey };
+    await nodeRed.ask("start", { access, node, starts, ...named, mostJobs, timeout, concurrency, waits, wait });
     const parts = deploys || outage ? 1 : (options.parts ?? PARTS);
     const deadline = performance.now() + (options.bound ?? boundOf(starts));
     const heap: number[] = [];
@@ -116,12 +112,18 @@ async function runParts(
             to: Math.floor((starts * (part + 1)) / parts),
             underWay: options.underWay ?? variant.underWay ?? UNDER_WAY,
             bound: Math.max(0, deadline - performance.now()),
-            ...(deploys ? { deployAfter: Math.floor(starts / 2) } : {}),
+            ...(deploys === "amid" ? { deployAfter: Math.floor(starts / 2) } : {}),
+            ...(deploys && deploys !== "amid" ? { deployWaiting: deploys } : {}),
         });
         heap.push(await nodeRed.ask("heap", undefined));
         if (!inTime) return { heap, inTime };
     }
     return { heap, inTime: true };
+}
+
+/** What of a variant is Orchestrator's; a function can't go to another process. */
+function orchestratorOf({ jobsOf: _jobsOf, ...rest }: Variant): Omit<Variant, "jobsOf"> {
+    return rest;
 }
 
 interface Findings {
@@ -134,18 +136,26 @@ interface Findings {
 }
 
 function reportOf(variant: Variant, options: RunOptions, { flow, truth, ...rest }: Findings): Report {
-    const { record, logged, unhandled, openHandles } = flow;
+    const { record, logged, unhandled, openHandles, waitingAtDeploys } = flow;
     const { jobs, tally, troubles, tokensIssued } = truth;
     const { starts, seed } = options;
-    const verdict = judge({ record, jobs, jobsOf: variant.jobsOf ?? one, logged: new Set(logged) });
-    const facts = { verdict, tally, troubles, unhandled, openHandles, tokensIssued, ...rest };
+    const { waits, end = "Successful", renames } = variant;
+    const verdict = judge({
+        record,
+        jobs,
+        jobsOf: variant.jobsOf ?? one,
+        logged: new Set(logged),
+        ...(waits ? { end } : {}),
+        ...(renames === "replaced" ? { freshFrom: Math.floor(starts * FRESH) } : {}),
+    });
+    const facts = { verdict, tally, troubles, unhandled, openHandles, waitingAtDeploys, tokensIssued, ...rest };
     const report = { variant: variant.name, seed, starts, ...facts };
     return { ...report, failures: failuresOf(variant, report) };
 }
 
 function failuresOf(variant: Variant, report: Omit<Report, "failures">): string[] {
     const { verdict, starts, heap } = report;
-    const none = (["duplicates", "lost", "wrong", "phantom", "denied", "unlogged"] as const).flatMap((fault) =>
+    const none = FAULTS.flatMap((fault) =>
         verdict[fault] > 0
             ? [`${verdict[fault]} ${fault}, such as the starts ${verdict.samples[fault]!.join(", ")}`]
             : [],

@@ -1,6 +1,6 @@
 /** Holds what the flow saw against what really happened. */
 import type { LedgerEntry } from "./orchestrator-part";
-import { codeOf, idsOf, type FlowRecord } from "./record";
+import { codeOf, endOf, idsOf, type FlowRecord } from "./record";
 
 export interface Case {
     record: FlowRecord;
@@ -9,6 +9,10 @@ export interface Case {
     jobsOf: (n: number) => number;
     /** Keys that the log names: how the outcome of a message is found whose flow is gone. */
     logged?: ReadonlySet<string>;
+    /** The only end of a job that may be told; undefined: none is waited for. */
+    end?: string;
+    /** The number of the start from which on no job may be of a process that has lost its name to another. */
+    freshFrom?: number;
 }
 
 export interface Verdict {
@@ -22,6 +26,10 @@ export interface Verdict {
     wrong: number;
     /** Messages that came out with a job that there is not. */
     phantom: number;
+    /** Messages that came out with an end which their job did not have. */
+    misled: number;
+    /** Jobs of a process that had lost its name to another long before. */
+    stale: number;
     /** Messages whose error says that nothing was started, although a job was. */
     denied: number;
     /** Messages whose flow was gone before they ended, and of them those whose jobs no log names. */
@@ -33,7 +41,12 @@ export interface Verdict {
     samples: Record<string, number[]>;
 }
 
-type Fault = "duplicates" | "lost" | "wrong" | "phantom" | "denied" | "unlogged";
+/** What no run may have. */
+export const FAULTS = [
+    "duplicates", "lost", "wrong", "phantom", "misled", "stale", "denied", "unlogged",
+] as const; // prettier-ignore
+
+type Fault = (typeof FAULTS)[number];
 
 /** The only code that leaves open whether there are jobs. */
 const UNKNOWN = "OUTCOME_UNKNOWN";
@@ -43,7 +56,7 @@ const MOST_SAMPLES = 10;
 export function judge(given: Case): Verdict {
     const { record } = given;
     const verdict: Verdict = {
-        duplicates: 0, surplusKilled: 0, lost: 0, wrong: 0, phantom: 0, denied: 0, abandoned: 0, unlogged: 0,
+        duplicates: 0, surplusKilled: 0, lost: 0, wrong: 0, phantom: 0, misled: 0, stale: 0, denied: 0, abandoned: 0, unlogged: 0,
         errors: {}, samples: {},
     }; // prettier-ignore
     const jobs = byStart(given.jobs);
@@ -56,17 +69,19 @@ function judgeOne(
     n: number,
     jobs: readonly LedgerEntry[],
     owners: ReadonlyMap<number, number>,
-    { record, jobsOf, logged }: Case,
+    { record, jobsOf, logged, end, freshFrom = Infinity }: Case,
     verdict: Verdict,
 ): void {
     const found = (fault: Fault, count = 1): void => {
+        if (count === 0) return;
         verdict[fault] += count;
         const samples = (verdict.samples[fault] ??= []);
-        if (count > 0 && samples.length < MOST_SAMPLES) samples.push(n);
+        if (samples.length < MOST_SAMPLES) samples.push(n);
     };
     const live = jobs.filter((job) => !job.stopped);
     verdict.surplusKilled += jobs.length - live.length;
     if (live.length > jobsOf(n)) found("duplicates", live.length - jobsOf(n));
+    if (n >= freshFrom) found("stale", live.filter((job) => job.renamed).length);
 
     const [out, caught] = [record.out[n]!, record.caught[n]!];
     if (caught > 0) {
@@ -80,6 +95,7 @@ function judgeOne(
         if (!isLogged) found("unlogged");
         return;
     }
+    if (out > 0 && end !== undefined && endOf(record, n) !== end) found("misled");
     const ids = idsOf(record, n);
     if (out > 0 && ids.some((id) => owners.has(id) && owners.get(id) !== n)) found("wrong");
     if (out > 0 && ids.some((id) => !owners.has(id))) found("phantom");
