@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { install, OLD_PACKAGE, OLD_VERSION, type Installed } from "./install";
 import { writePage } from "./page";
-import { firstLine, measure, type Plan, type Results } from "./results";
+import { firstLine, measure, STALLS, type Plan, type Results } from "./results";
 import { contenderTable, followGrowthTable, startGrowthTable, targetTable } from "./table";
 import { rowsOf } from "./targets";
 
@@ -22,6 +22,7 @@ const PLAN: Plan = {
     waits: [1, 10, 100, 1_000, 10_000],
     queued: 10_000,
     loads: 9,
+    stalls: STALLS,
     idleTime: 20_000,
 };
 

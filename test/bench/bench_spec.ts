@@ -3,6 +3,7 @@ import { chart } from "./chart";
 import { follow } from "./following";
 import { measureLoading } from "./loading";
 import { COLD_MESSAGES, measureStarts, type Plan, type Results } from "./results";
+import { measureStalls } from "./stalls";
 import { followGrowthTable, startGrowthTable, targetTable } from "./table";
 import { rowsOf, type Row } from "./targets";
 
@@ -16,6 +17,7 @@ const TINY: Plan = {
     waits: [1_000],
     queued: 200,
     loads: 1,
+    stalls: 100,
     idleTime: 10,
 };
 
@@ -27,10 +29,11 @@ describe("The bench", function () {
     before(async () => {
         const starts = await measureStarts(TINY, undefined, () => undefined);
         const following = [await follow(1_000)];
+        const stalls = await measureStalls(TINY.stalls, TINY.idleTime);
         const loading = await measureLoading(TINY.loads);
         // Neither is a package fetched here.
         const size = { tarball: 1, installed: undefined };
-        results = { ...starts, following, loading, size, idle: 0, missing: [] };
+        results = { ...starts, following, loading, size, idle: 0, stalls, missing: [] };
         rows = rowsOf(results);
     });
 
@@ -44,12 +47,17 @@ describe("The bench", function () {
         assert.ok(requests >= 1_000 && requests <= polling / 40, String(requests));
     });
 
+    it("sees the event loop turn while starts are looked up, and while jobs are waited for", () => {
+        const { lookedUp, waits } = results.stalls;
+        assert.ok(lookedUp > 0 && lookedUp < 10_000 && waits > 0 && waits < 10_000, JSON.stringify(results.stalls));
+    });
+
     it("loads axios with the first message, not with Node-RED", () => {
         assert.ok(!results.loading.packages.includes("axios"), String(results.loading.packages));
     });
 
     it("has a row for every target, and says what was not measured", () => {
-        assert.equal(rows.length, 12);
+        assert.equal(rows.length, 13);
         const unmeasured = rows.filter(({ met }) => met === undefined).map(({ measured }) => measured);
         // The old package, and the installed size.
         assert.deepEqual(unmeasured, ["not measured", "not measured"]);

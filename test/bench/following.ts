@@ -25,7 +25,7 @@ const POLL_EVERY = 5_000;
 /** From then until the jobs end nothing happens. Milliseconds. */
 const SETTLED = 30_000;
 
-interface Followers {
+export interface Followers {
     jobs: Part<typeof jobsAnswers>;
     waits: Part<typeof waitAnswers>;
 }
@@ -57,7 +57,7 @@ export function idleShare(waits: number, time: number): Promise<number> {
     });
 }
 
-async function withFollowers<Result>(
+export async function withFollowers<Result>(
     execArgv: string[],
     work: (followers: Followers) => Promise<Result>,
 ): Promise<Result> {
@@ -75,7 +75,7 @@ async function withFollowers<Result>(
 }
 
 /** Everything is loaded by one wait that ends. */
-async function warmUp({ jobs, waits }: Followers): Promise<void> {
+export async function warmUp({ jobs, waits }: Followers): Promise<void> {
     await waits.ask("wait", await jobs.ask("create", 1));
     await jobs.ask("finish", undefined);
     await waits.ask("ended", undefined);

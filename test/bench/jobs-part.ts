@@ -18,7 +18,7 @@ export interface Requests {
 }
 
 const FOLDER = "Large";
-const PROCESS = "Long";
+export const PROCESS = "Long";
 
 let simulator: Simulator;
 let jobs: Job[] = [];
@@ -26,7 +26,15 @@ let jobs: Job[] = [];
 export const jobsAnswers = {
     async start(): Promise<JobsAccess> {
         const process = { folder: FOLDER, name: PROCESS, job: { startDelay: null } };
-        simulator = await startSimulator({ data: { folders: [{ path: FOLDER }], processes: [process] } });
+        const folders = [FOLDER];
+        simulator = await startSimulator({
+            data: {
+                folders: [{ path: FOLDER }],
+                processes: [process],
+                robots: [{ name: "Robot", username: "acme\\robot", folders }],
+                machines: [{ name: "VM", folders, slots: 1 }],
+            },
+        });
         const { url, clientId, clientSecret } = simulator;
         return { url, clientId, clientSecret };
     },
@@ -36,6 +44,11 @@ export const jobsAnswers = {
         const created = createJobs(simulator, PROCESS, count);
         jobs = [...jobs, ...created];
         return created;
+    },
+
+    /** The answers of so many starts never arrive. */
+    loseAnswers(count: number): void {
+        simulator.faults.add({ path: /StartJobs/, action: "cutAfter", times: count });
     },
 
     finish(): void {

@@ -4,6 +4,7 @@ import { CONTENDERS, type Contender } from "./contenders";
 import { follow, idleShare, type Following } from "./following";
 import { measureLoading, type Loading } from "./loading";
 import { measureSize, type Size } from "./size";
+import { measureStalls, type Stalls } from "./stalls";
 import {
     countColdRequests,
     enterAll,
@@ -26,6 +27,8 @@ export interface Plan extends Effort {
     /** Messages that wait for their turn, and processes that load the nodes. */
     queued: number;
     loads: number;
+    /** Starts that are looked up, and waits, while the event loop is watched. */
+    stalls: number;
     /** Milliseconds in which idle waits are watched. */
     idleTime: number;
 }
@@ -48,6 +51,7 @@ export interface Results {
     following: Following[];
     /** Share of a core that `IDLE_WAITS` waits take. */
     idle: number;
+    stalls: Stalls;
     /** What could not be measured, and why. */
     missing: string[];
 }
@@ -55,6 +59,7 @@ export interface Results {
 export const UNDER_WAY = 64;
 export const COLD_MESSAGES = 1_000;
 export const IDLE_WAITS = 1_000;
+export const STALLS = 10_000;
 
 /** Contenders of the growth; the others would only make it longer. */
 export const GROWING: readonly Contender[] = ["start job", "http request", "node:http"];
@@ -74,7 +79,9 @@ export async function measure(
     const following = await Promise.all(plan.waits.map(follow));
     say("waits with nothing to do");
     const idle = await idleShare(IDLE_WAITS, plan.idleTime);
-    return { ...starts, loading, size, following, idle, missing };
+    say("how long the event loop stands still");
+    const stalls = await measureStalls(plan.stalls, plan.idleTime);
+    return { ...starts, loading, size, following, idle, stalls, missing };
 }
 
 export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;

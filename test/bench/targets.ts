@@ -1,6 +1,6 @@
 /** The rows of the table: what was measured against what was aimed at. */
 import type { Contender } from "./contenders";
-import { COLD_MESSAGES, IDLE_WAITS, UNDER_WAY, type Results } from "./results";
+import { COLD_MESSAGES, IDLE_WAITS, STALLS, UNDER_WAY, type Results } from "./results";
 import type { Latency, Speed } from "./starting";
 
 export interface Row {
@@ -103,7 +103,7 @@ function countRows({ cold, queued }: Results): Row[] {
     ];
 }
 
-function restRows({ loading, size, following, idle }: Results): Row[] {
+function restRows({ loading, size, following, idle, stalls }: Results): Row[] {
     const followed = following.find(({ waits }) => waits === FOLLOWED);
     return [
         row(
@@ -121,6 +121,13 @@ function restRows({ loading, size, following, idle }: Results): Row[] {
             (share) => `1/${(1 / share).toFixed(0)}`,
         ),
         row(`CPU of ${IDLE_WAITS.toLocaleString("en")} waits, idle, of a core`, "atMost", [0.01], [idle], percent),
+        row(
+            `longest time that the event loop stood still, with ${STALLS.toLocaleString("en")} starts being looked up / with ${STALLS.toLocaleString("en")} waits`,
+            "atMost",
+            [50, 50],
+            [stalls.lookedUp, stalls.waits],
+            (time) => `${time.toFixed(0)} ms`,
+        ),
         row("installed size of the package with its dependencies", "atMost", [5 * MEGA], [size.installed], megabytes),
         row("tarball", "atMost", [200_000], [size.tarball], (bytes) => `${(bytes / 1000).toFixed(1)} kB`),
     ];

@@ -1,13 +1,16 @@
-/** A real Node-RED with a wait node, in a process of its own. */
+/** A real Node-RED with a wait node and a start node, in a process of its own. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { answerQuestions } from "../support/part";
 import { STARTED_JOB } from "../support/started-job";
-import type { JobsAccess } from "./jobs-part";
+import { PROCESS, type JobsAccess } from "./jobs-part";
+import { LoopWatch } from "./loop-watch";
 import { memory } from "./memory";
 
 const WAIT = "id-wait";
+const START = "id-start";
 const OUT = "id-out";
 
 export interface Spent {
@@ -17,6 +20,10 @@ export interface Spent {
     at: number;
 }
 
+/** Messages that come in one turn of the event loop. */
+const A_TURN = 20;
+
+const watch = new LoopWatch();
 let userDir: string;
 let nodeRed: RunningNodeRed;
 let left = 0;
@@ -38,6 +45,15 @@ export const waitAnswers = {
                     orchestrator: "id-connection",
                     wires: [[OUT], []],
                 },
+                {
+                    id: START,
+                    ...at,
+                    type: "uipath-start-job",
+                    orchestrator: "id-connection",
+                    process: PROCESS,
+                    wires: [[OUT]],
+                },
+                { id: "id-catch", ...at, type: "catch", scope: [START], wires: [[OUT]] },
                 { id: OUT, ...at, type: "debug", active: false, tosidebar: false, console: false },
             ],
             { "id-connection": { clientId, clientSecret } },
@@ -46,10 +62,24 @@ export const waitAnswers = {
     },
 
     /** Waits for each of the jobs by a message of its own, as StartJobs answers. */
-    wait(jobs: readonly object[]): void {
-        left += jobs.length;
-        for (const job of jobs) nodeRed.node(WAIT).receive({ payload: { value: [{ ...STARTED_JOB, ...job }] } });
+    wait: (jobs: readonly object[]): Promise<void> => give(WAIT, jobs.map(messageOf)),
+
+    /** The same, and the event loop is watched from when the messages come. */
+    waitWatched(jobs: readonly object[]): Promise<void> {
+        const messages = jobs.map(messageOf);
+        watch.begin();
+        return give(WAIT, messages);
     },
+
+    /** Starts so many jobs, and the event loop is watched. */
+    startWatched(count: number): Promise<void> {
+        const messages = Array.from({ length: count }, (_, n) => ({ payload: { n } }));
+        watch.begin();
+        return give(START, messages);
+    },
+
+    /** Ends the watch: the longest time that the event loop stood still, in milliseconds. */
+    stall: (): number => watch.end(),
 
     /** Resolves after so many milliseconds, by the clock of the process. */
     pause: (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time)),
@@ -61,7 +91,7 @@ export const waitAnswers = {
 
     memory,
 
-    /** Resolves when every wait has come out. */
+    /** Resolves when everything has come out. */
     ended: (): Promise<void> =>
         new Promise((resolve) => {
             allOut = resolve;
@@ -73,5 +103,16 @@ export const waitAnswers = {
         await rm(userDir, { recursive: true, force: true });
     },
 };
+
+const messageOf = (job: object): object => ({ payload: { value: [{ ...STARTED_JOB, ...job }] } });
+
+/** A few in each turn of the event loop, as messages come. */
+async function give(node: string, messages: readonly object[]): Promise<void> {
+    left += messages.length;
+    for (let at = 0; at < messages.length; at++) {
+        if (at % A_TURN === 0) await nextTurn();
+        nodeRed.node(node).receive(messages[at]);
+    }
+}
 
 if (require.main === module) answerQuestions(waitAnswers);
