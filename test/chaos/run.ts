@@ -173,6 +173,7 @@ function failuresOf(variant: Variant, report: Omit<Report, "failures">): string[
         ...(report.inTime ? [] : ["it was not over in time"]),
         ...(report.ended ? [] : ["a process did not end by itself"]),
         ...rareKinds(variant, report),
+        ...idleDeploys(variant, report),
     ];
 }
 
@@ -181,6 +182,12 @@ function rareKinds({ strikes = 0, starts }: Variant, report: Omit<Report, "failu
     if (report.starts < starts) return [];
     const rare = [...START_KINDS, "refuse" as const].filter((kind) => (report.tally[kind] ?? 0) < strikes);
     return rare.map((kind) => `${kind} struck ${report.tally[kind] ?? 0} times only`);
+}
+
+/** A deployment amid waits shows something only where there are waits. */
+function idleDeploys({ deploys, waits }: Variant, { waitingAtDeploys, starts }: Omit<Report, "failures">): string[] {
+    const [first = 0] = waitingAtDeploys;
+    return deploys && waits && first < starts / 2 ? [`only ${first} waited at the first deployment`] : [];
 }
 
 const one = (): number => 1;

@@ -17,6 +17,7 @@ const SMALL: Record<string, { shows: string; but?: Partial<Variant> }> = {
     dateMissingShared: { shows: "there is no date and a reference is all that tells whose a job is" },
     dateAheadWaiting: { shows: "the date is an hour ahead and healthy jobs have time-outs" },
     dateMissingTimeOut: { shows: "there is no date and only time-outs end a wait" },
+    dateBehindTimeOut: { shows: "the date is an hour behind and only time-outs end a wait" },
     markLost: { shows: "the server keeps the reference alone" },
     marksLost: { shows: "the server keeps no mark" },
     marksLostLate: { shows: "the server keeps marks no longer" },
@@ -33,8 +34,8 @@ const SMALL: Record<string, { shows: string; but?: Partial<Variant> }> = {
         shows: "a gateway says 404 for as long as Orchestrator is away",
         but: { starts: 15, duration: 15, outage: { after: 8, seconds: 25, says: "plain404Before" } },
     },
-    fullDeployWaiting: { shows: "everything is deployed anew amid the waits", but: { duration: 15 } },
-    nodesDeployWaiting: { shows: "modified nodes are deployed amid the waits", but: { duration: 15 } },
+    fullDeployWaiting: { shows: "everything is deployed anew amid the waits", but: { duration: 22 } },
+    nodesDeployWaiting: { shows: "modified nodes are deployed amid the waits", but: { duration: 22 } },
 };
 
 describe("Nothing is lost and nothing happens twice when", () => {

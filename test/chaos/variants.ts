@@ -85,7 +85,7 @@ const LONG_OUTAGE = {
     duration: 45,
     robots: 100,
     odds: { first: 0 },
-    mostErrors: 0,
+    mostErrors: MOST_ERRORS,
 };
 
 const ALL: Variant[] = [
@@ -171,8 +171,10 @@ const ALL: Variant[] = [
         folders: 3,
         waits: true,
         deploys,
-        duration: 20,
+        // So long that most wait still when the last start is done.
+        duration: 60,
         robots: 500,
+        odds: { again: 0, read: 1 / 20 },
         mostErrors: MOST_ERRORS,
     })),
 ];
