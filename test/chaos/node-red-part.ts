@@ -33,8 +33,6 @@ export interface Batch {
     underWay: number;
     /** After how many messages of the batch the flow is deployed anew. */
     deployAfter?: number;
-    /** How the flow is deployed again and again, once nothing is under way but waits for jobs. */
-    deployWaiting?: Deployment;
     /** Milliseconds until it is given up. */
     bound: number;
 }
@@ -113,7 +111,7 @@ export const nodeRedAnswers = {
     },
 
     /** Gives messages to the node and waits for their ends; false: not all of them came in time. */
-    async run({ from, to, underWay, deployAfter, deployWaiting, bound }: Batch): Promise<boolean> {
+    run({ from, to, underWay, deployAfter, bound }: Batch): Promise<boolean> {
         const give = (n: number): void =>
             nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n), process: processOf(n) });
         feed = new Feed({ from, to, underWay, give });
@@ -122,9 +120,19 @@ export const nodeRedAnswers = {
                 await deploy();
                 for (const n of abandon()) record.abandoned[n] = 1;
             });
-        const running = feed.run(bound);
-        if (deployWaiting) await deployAmidWaits(feed, deployWaiting, bound);
-        return running;
+        return feed.run(bound);
+    },
+
+    /** Resolves when nothing is under way but waits for jobs: what is on its way between two nodes Node-RED itself drops at a deployment. */
+    onlyWaits: (bound: number): Promise<void> => until(() => feed!.open().every((n) => waiting.has(n)), bound),
+
+    /** Deploys the flow again and again while jobs are waited for. */
+    async deployAmidWaits(type: Deployment): Promise<void> {
+        for (let turn = 1; turn <= MOST_DEPLOYS && feed!.open().length > 0; turn++) {
+            waitingAtDeploys.push(feed!.open().length);
+            await deploy(type, turn);
+            await sleep(DEPLOY_EVERY);
+        }
     },
 
     /** Bytes in use after everything is gone that can go. */
@@ -142,16 +150,6 @@ export const nodeRedAnswers = {
         return { record, logged: [...logged], unhandled, openHandles: surplusHandles(), waitingAtDeploys };
     },
 };
-
-/** Once every message is past the start node: Node-RED itself drops what is on its way between two nodes at a deployment. */
-async function deployAmidWaits(given: Feed, type: Deployment, bound: number): Promise<void> {
-    await until(() => given.open().every((n) => waiting.has(n)), bound);
-    for (let turn = 1; turn <= MOST_DEPLOYS && given.open().length > 0; turn++) {
-        waitingAtDeploys.push(given.open().length);
-        await deploy(type, turn);
-        await sleep(DEPLOY_EVERY);
-    }
-}
 
 function folderOf(n: number): string | number {
     const folder = n % setup.folders;

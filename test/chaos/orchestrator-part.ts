@@ -1,4 +1,5 @@
 /** The side of Orchestrator, in a process of its own: the simulator, and the proxy that lies before it. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
 import { drawFrom, numbersOf, type DrawOptions } from "./draw";
 import { writeAnswer, type WholeRequest } from "./http-message";
@@ -106,6 +107,15 @@ export const orchestratorAnswers = {
         const folderIds = simulator.data.folders.map((folder) => folder.Id);
         const processKeys = simulator.data.releases.map((release) => release.Key);
         return { url: address.href, clientId, clientSecret, folderIds, processKeys };
+    },
+
+    /** Ends all jobs, one after the other, within so many milliseconds. */
+    async endJobs(time: number): Promise<void> {
+        const jobs = simulator.jobs.all();
+        for (const { Id } of jobs) {
+            simulator.jobs.finish(Id, "Successful", { done: true });
+            await sleep(time / jobs.length);
+        }
     },
 
     /** Ends it all and tells what really happened. */

@@ -53,6 +53,9 @@ export interface Report {
 const PARTS = 4;
 const UNDER_WAY = 1000;
 
+/** How long jobs take to end one by one while the flow is deployed again and again; milliseconds. */
+const ENDING = 12_000;
+
 /** Enough for a slow machine, by how many starts there are; milliseconds. */
 const boundOf = (starts: number): number => 600_000 + starts * 300;
 
@@ -107,14 +110,19 @@ async function runParts(
     const deadline = performance.now() + (options.bound ?? boundOf(starts));
     const heap: number[] = [];
     for (let part = 0; part < parts; part++) {
-        const inTime = await nodeRed.ask("run", {
+        const bound = Math.max(0, deadline - performance.now());
+        const running = nodeRed.ask("run", {
             from: Math.floor((starts * part) / parts),
             to: Math.floor((starts * (part + 1)) / parts),
             underWay: options.underWay ?? variant.underWay ?? UNDER_WAY,
-            bound: Math.max(0, deadline - performance.now()),
+            bound,
             ...(deploys === "amid" ? { deployAfter: Math.floor(starts / 2) } : {}),
-            ...(deploys && deploys !== "amid" ? { deployWaiting: deploys } : {}),
         });
+        if (deploys && deploys !== "amid") {
+            await nodeRed.ask("onlyWaits", bound);
+            await Promise.all([orchestrator.ask("endJobs", ENDING), nodeRed.ask("deployAmidWaits", deploys)]);
+        }
+        const inTime = await running;
         heap.push(await nodeRed.ask("heap", undefined));
         if (!inTime) return { heap, inTime };
     }
