@@ -9,14 +9,11 @@ import type { NodeRed, NodeRedNode } from "./node-red-runtime";
 export interface RunningNodeRed {
     url: string;
     RED: NodeRed;
-    /** Deploys flows and waits until they run. `credentials` by node id; a node without any keeps its own. */
-    deploy(flows: object[], credentials: Record<string, object>, type?: Deployment): Promise<void>;
+    /** Deploys flows and waits until they run. `credentials` by node id; `type` is Node-RED's, such as `nodes`. */
+    deploy(flows: object[], credentials: Record<string, object>, type?: string): Promise<void>;
     node(id: string): NodeRedNode;
     stop(): Promise<void>;
 }
-
-/** Which nodes are stopped and started: all, those of changed flows, or those that changed; `full`. */
-export type Deployment = "full" | "flows" | "nodes";
 
 export interface NodeRedOptions {
     /** Where flows are kept and packages are installed. */
@@ -53,7 +50,7 @@ export async function startNodeRed({
     return {
         url: `http://127.0.0.1:${actual}`,
         RED,
-        deploy: (flows, credentials, type) => deploy(RED, flows, credentials, type),
+        deploy: (flows, credentials, type = "full") => deploy(RED, flows, credentials, type),
         node: (id) => RED.nodes.getNode(id),
         stop: async () => {
             await RED.stop();
@@ -138,7 +135,7 @@ async function deploy(
     RED: NodeRed,
     flows: object[],
     credentials: Record<string, object>,
-    deploymentType: Deployment = "full",
+    deploymentType: string,
 ): Promise<void> {
     const started = flowsStarted(RED);
     const withCredentials = flows.map((node) => {

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { linkedUserDirectory, startNodeRed, type Deployment, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { Feed } from "./feed";
 import { pathOf, PROCESS, type Access } from "./orchestrator-part";
 import { answerQuestions } from "../support/part";
@@ -127,7 +127,7 @@ export const nodeRedAnswers = {
     onlyWaits: (bound: number): Promise<void> => until(() => feed!.open().every((n) => waiting.has(n)), bound),
 
     /** Deploys the flow again and again while jobs are waited for. */
-    async deployAmidWaits(type: Deployment): Promise<void> {
+    async deployAmidWaits(type: "full" | "nodes"): Promise<void> {
         for (let turn = 1; turn <= MOST_DEPLOYS && feed!.open().length > 0; turn++) {
             waitingAtDeploys.push(feed!.open().length);
             await deploy(type, turn);
@@ -161,7 +161,7 @@ function processOf(n: number): string {
 }
 
 /** `turn`: which deployment it is; those of modified nodes modify the wait node and the connection in turn. */
-async function deploy(deployment: Deployment = "full", turn = 0): Promise<void> {
+async function deploy(deployment: "full" | "nodes" = "full", turn = 0): Promise<void> {
     const { access, node, timeout, concurrency, waits } = setup;
     const odd = turn % 2;
     const [waitName, connectionName] = [`${(turn + odd) / 2}`, `${(turn - odd) / 2}`];

@@ -1,6 +1,5 @@
 /** What is tried under chaos. */
 import type { Marks } from "../../src/simulator/jobs/marks";
-import type { Deployment } from "../../src/demo/node-red";
 import type { Odds } from "./draw";
 import { GATEWAY_KINDS, QUOTA_KINDS, type Kind } from "./faults";
 
@@ -32,7 +31,7 @@ export interface Variant {
     startKinds?: readonly Kind[];
     readKinds?: readonly Kind[];
     /** The flow is deployed anew: when half of the messages were given, or again and again while jobs end one by one and nothing else is under way. */
-    deploys?: "amid" | Deployment;
+    deploys?: "amid" | "full" | "nodes";
     /** The jobs run, and the flow waits for their ends; what comes out is what the wait node sends. */
     waits?: boolean;
     /** Properties of the wait node beyond its connection. */
