@@ -11,26 +11,24 @@ const ODDS = { first: 1 / 3, again: 0, read: 1 / 20 };
 /** Milliseconds; what has not ended by then is lost. */
 const BOUND = 100_000;
 
-/** What the run of each variant shows, and what is smaller in it than in the long run. `pending`: the client is known to fail it. */
-const SMALL: Record<string, { shows: string; but?: Partial<Variant>; pending?: true }> = {
+/** What the run of each variant shows, and what is smaller in it than in the long run. */
+const SMALL: Record<string, { shows: string; but?: Partial<Variant> }> = {
     dateAheadShared: {
         shows: "the date is an hour ahead and a reference is all that tells whose a job is",
-        pending: true,
     },
     dateMissingShared: { shows: "there is no date and a reference is all that tells whose a job is" },
     dateAheadWaiting: { shows: "the date is an hour ahead and healthy jobs have time-outs" },
     dateMissingTimeOut: { shows: "there is no date and only time-outs end a wait" },
     dateBehindTimeOut: { shows: "the date is an hour behind and only time-outs end a wait" },
-    markLost: { shows: "the server keeps the reference alone", pending: true },
-    marksLost: { shows: "the server keeps no mark", pending: true },
-    marksLostLate: { shows: "the server keeps marks no longer", pending: true },
-    markUnlisted: { shows: "lists show no mark and refuse to be filtered by it", pending: true },
-    renamedShared: { shows: "processes get another name amid the run", pending: true },
-    replaced: { shows: "processes are replaced by new ones of the same name", but: { underWay: 8 }, pending: true },
+    markLost: { shows: "the server keeps the reference alone" },
+    marksLost: { shows: "the server keeps no mark" },
+    marksLostLate: { shows: "the server keeps marks no longer" },
+    markUnlisted: { shows: "lists show no mark and refuse to be filtered by it" },
+    renamedShared: { shows: "processes get another name amid the run" },
+    replaced: { shows: "processes are replaced by new ones of the same name", but: { underWay: 8 } },
     replacedShared: {
         shows: "processes are replaced and a reference is all that tells whose a job is",
         but: { underWay: 8 },
-        pending: true,
     },
     gateway: { shows: "a gateway and a firewall answer in Orchestrator's place" },
     // Few enough to be read one by one.
@@ -46,8 +44,7 @@ describe("Nothing is lost and nothing happens twice when", () => {
     const reports = new Map<string, Promise<Report>>();
 
     before(() => {
-        for (const [name, { but, pending }] of Object.entries(SMALL)) {
-            if (pending) continue;
+        for (const [name, { but }] of Object.entries(SMALL)) {
             const { mostErrors: _few, ...variant } = VARIANTS.get(name)!;
             const small = { ...variant, folders: 1, starts: STARTS, ...but };
             const options = { starts: small.starts, seed: 20, concurrency: 64, timeout: 2, parts: 1, bound: BOUND };
@@ -57,8 +54,8 @@ describe("Nothing is lost and nothing happens twice when", () => {
         }
     });
 
-    for (const [name, { shows, pending }] of Object.entries(SMALL))
-        (pending ? it.skip : it)(shows, async function () {
+    for (const [name, { shows }] of Object.entries(SMALL))
+        it(shows, async function () {
             this.timeout(300_000);
             const { failures, verdict, tally } = await reports.get(name)!;
             assert.deepEqual(failures, [], JSON.stringify({ verdict, tally }));
