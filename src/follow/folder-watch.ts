@@ -50,6 +50,8 @@ export interface WatchContext {
 
 export class FolderWatch {
     readonly #waits = new Set<OpenWait>();
+    /** Those whose job is known by its id: a page of a list is held against them, not against all. */
+    readonly #byId = new Map<number, OpenWait[]>();
     readonly #cause = new SharedCause();
     #sweep: Sweep;
     #askAt = 0;
@@ -74,6 +76,7 @@ export class FolderWatch {
         const isRecent = changed !== undefined && now - changed < OLD;
         const wait = new OpenWait(this.context.jobs, order, isRecent);
         this.#waits.add(wait);
+        this.#index(wait);
         if (this.#trouble) wait.folderTroubled(this.#trouble);
         if (isRecent) this.#sweep.goBackTo(changed);
         this.#timer ??= setTimeout(this.#tick, TICK);
@@ -87,6 +90,15 @@ export class FolderWatch {
     close(): void {
         clearTimeout(this.#timer);
         this.#waits.clear();
+        this.#byId.clear();
+    }
+
+    #index(wait: OpenWait): void {
+        const { id } = wait.order.job;
+        if (id === undefined) return;
+        const same = this.#byId.get(id);
+        if (!same) this.#byId.set(id, [wait]);
+        else if (!same.includes(wait)) same.push(wait);
     }
 
     #newSweep(): Sweep {
@@ -124,6 +136,10 @@ export class FolderWatch {
 
     #remove(wait: OpenWait): void {
         this.#waits.delete(wait);
+        const { id = NaN } = wait.order.job;
+        const others = this.#byId.get(id)?.filter((other) => other !== wait) ?? [];
+        if (others.length > 0) this.#byId.set(id, others);
+        else this.#byId.delete(id);
         if (this.#waits.size > 0) return;
         clearTimeout(this.#timer);
         this.#timer = undefined;
@@ -205,6 +221,7 @@ export class FolderWatch {
         if (!wait.schedule.wasRead)
             this.#sweep.goBackTo(Math.max(lastChange(job) ?? now, (jobs.serverTime ?? now) - WRONG_CLOCK));
         wait.note(job, now);
+        if (this.#waits.has(wait)) this.#index(wait);
         wait.schedule.succeeded();
     }
 
@@ -228,13 +245,14 @@ export class FolderWatch {
         this.#cause.removed();
         signIn.removed();
         this.#setTrouble(undefined);
-        const byId = new Map(rows.map((row) => [row.Id, row]));
-        for (const wait of this.#waits) {
-            const row = wait.order.job.id === undefined ? undefined : byId.get(wait.order.job.id);
-            if (!row || !wait.fits(row)) continue;
+        const now = clock.now ?? Date.now();
+        for (const row of rows) {
             clock.note(row);
-            wait.note(row, clock.now ?? Date.now());
-            if (isFinal(row.State) && !wait.isBusy) this.#look(wait);
+            for (const wait of this.#byId.get(row.Id) ?? []) {
+                if (!wait.fits(row)) continue;
+                wait.note(row, now);
+                if (isFinal(row.State) && !wait.isBusy) this.#look(wait);
+            }
         }
     }
 

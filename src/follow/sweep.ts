@@ -14,7 +14,8 @@ const OVERLAP = 30_000;
 
 /** Hears what a sweep brought. */
 export interface SweepObserver {
-    seen(rows: JobDto[]): void;
+    /** A page of jobs that have changed. */
+    seen(page: JobDto[]): void;
     failed(error: OrchestratorError): void;
     warn(warning: Sentence): void;
 }
@@ -56,10 +57,16 @@ export class Sweep {
         // While the pages are read, what was on the first one may change again.
         const begun = this.jobs.serverTime ?? Date.now();
         const from = Math.min(this.#cursor, begun);
+        let newest = from;
+        const changed = (page: JobDto[]): void => {
+            for (const row of page) newest = Math.max(newest, lastChange(row) ?? newest);
+            this.observer.seen(page);
+        };
+        const filterRefused = (): void => this.observer.warn(sentence("wait.noModificationTime"));
         this.jobs
-            .changedSince(from - OVERLAP, this.folder, () => this.observer.warn(sentence("wait.noModificationTime")))
+            .changedSince(from - OVERLAP, this.folder, { changed, filterRefused })
             .then(
-                (rows) => this.#succeeded(rows, from, begun),
+                () => this.#succeeded(from, Math.min(newest, begun)),
                 (error: unknown) => this.#failed(asOrchestratorError(error)),
             )
             .finally(() => {
@@ -69,12 +76,11 @@ export class Sweep {
             .catch(() => undefined);
     }
 
-    #succeeded(rows: JobDto[], from: number, begun: number): void {
+    #succeeded(from: number, newest: number): void {
         this.#pause = PAUSE;
         this.#isRefused = false;
         // Unless somebody has gone back meanwhile.
-        if (this.#cursor >= from) this.#cursor = Math.max(from, Math.min(newest(rows, from), begun));
-        this.observer.seen(rows);
+        if (this.#cursor >= from) this.#cursor = Math.max(from, newest);
     }
 
     #failed(error: OrchestratorError): void {
@@ -84,8 +90,4 @@ export class Sweep {
         this.#isRefused = isRefused;
         this.observer.failed(error);
     }
-}
-
-function newest(rows: readonly JobDto[], from: number): number {
-    return rows.reduce((time, row) => Math.max(time, lastChange(row) ?? time), from);
 }

@@ -45,6 +45,13 @@ export interface PendingReason {
     lacks?: "robot" | "machine";
 }
 
+/** Hears what a list of changed jobs brings. */
+export interface ChangesObserver {
+    changed(page: JobDto[]): void;
+    /** The server refuses to list by the time of the last change: the times of start and end are asked for from now on. */
+    filterRefused(): void;
+}
+
 type Place = Pick<ApiRequest, "folder" | "folderHeaders" | "urgent" | "signal">;
 
 export class Jobs {
@@ -107,26 +114,25 @@ export class Jobs {
     }
 
     /**
-     * The jobs of a folder that have changed since, without their output, by id. Where the server does not tell when a job was
-     * changed, those that were started or have ended since; `changedFilter` hears it where the server refuses to. Takes list
-     * requests of the budget. @throws OrchestratorError
+     * Tells the jobs of a folder that have changed since, page by page, without their output, by id. Where the server does not tell
+     * when a job was changed, those that were started or have ended since. Takes list requests of the budget. @throws OrchestratorError
      */
-    async changedSince(time: number, folder: FolderRef | undefined, changedFilter: () => void): Promise<JobDto[]> {
+    async changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
         const place = await this.#place(folder);
         const since = new Date(time).toISOString();
         if (this.api.version >= MODIFICATION_TIME_SINCE && !this.#modificationTimeIsRefused)
             try {
-                return await this.#changed(`LastModificationTime ge ${since}`, ["LastModificationTime"], place);
+                const changed = `LastModificationTime ge ${since}`;
+                return await this.#changed(changed, ["LastModificationTime"], place, observer);
             } catch (error) {
                 if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
                 this.#modificationTimeIsRefused = true;
-                changedFilter();
+                observer.filterRefused();
             }
-        return this.#changed(`(EndTime ge ${since} or StartTime ge ${since})`, [], place);
+        await this.#changed(`(EndTime ge ${since} or StartTime ge ${since})`, [], place, observer);
     }
 
-    async #changed(changed: string, fields: readonly string[], place: Place): Promise<JobDto[]> {
-        const jobs: JobDto[] = [];
+    async #changed(changed: string, fields: readonly string[], place: Place, observer: ChangesObserver): Promise<void> {
         // By id, which never changes: a page can't lose a job that changes meanwhile.
         for (let last: number | undefined; ;) {
             await this.budget.take("following");
@@ -143,11 +149,11 @@ export class Jobs {
                 repeat: "never", // by the next look, within the budget
             });
             const page = items.filter(isJob);
-            for (const job of page) jobs.push(job);
+            observer.changed(page);
             const before: number | undefined = last;
             last = page.at(-1)?.Id;
             // A server that passes over the filter would give the same page for ever.
-            if (last === undefined || items.length >= count || last <= (before ?? -Infinity)) return jobs;
+            if (last === undefined || items.length >= count || last <= (before ?? -Infinity)) return;
         }
     }
 

@@ -20,6 +20,7 @@ export class Orchestrator {
     readonly #starter: JobStarter;
     readonly #startOnce: StartOnce;
     readonly #startedIn = new StartedIn();
+    readonly #budget = new ListBudget();
     readonly jobs: Jobs;
     /** What there is to choose from, for dialogs. */
     readonly catalogue: Catalogue;
@@ -28,9 +29,8 @@ export class Orchestrator {
         this.#api = new Api(settings);
         this.#folders = new Folders(this.#api);
         this.catalogue = new Catalogue(this.#api, this.#folders, settings);
-        const budget = new ListBudget();
-        this.jobs = new Jobs(this.#api, this.#folders, budget);
-        this.#startOnce = new StartOnce(this.#api, budget);
+        this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
+        this.#startOnce = new StartOnce(this.#api, this.#budget);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
         this.#starter = new JobStarter(
@@ -63,6 +63,7 @@ export class Orchestrator {
     close(): void {
         this.#starter.drop();
         this.#api.beginClose();
+        this.#budget.drop("following");
         void this.#startOnce.settled().then(() => this.#api.close());
     }
 }

@@ -4,7 +4,7 @@ import { Follower } from "../../src/follow/follower";
 import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
 import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors";
 import type { JobDto } from "../../src/orchestrator/job-dto";
-import type { Jobs, PendingReason, StopStrategy } from "../../src/orchestrator/jobs";
+import type { ChangesObserver, Jobs, PendingReason, StopStrategy } from "../../src/orchestrator/jobs";
 
 const NO_LIMITS: Limits = { pending: undefined, running: undefined, onTimeout: "leave", killAfter: 60_000 };
 
@@ -85,11 +85,11 @@ export class FakeJobs {
         );
     }
 
-    async changedSince(time: number): Promise<JobDto[]> {
+    async changedSince(time: number, _folder: unknown, observer: ChangesObserver): Promise<void> {
         this.asked.push("list");
         await this.onList();
         const changed = (job: JobDto): number => Date.parse(job.LastModificationTime ?? job.CreationTime ?? "");
-        return [...this.all.values()].filter((job) => changed(job) >= time).map((job) => ({ ...job }));
+        observer.changed([...this.all.values()].filter((job) => changed(job) >= time).map((job) => ({ ...job })));
     }
 
     async output(): Promise<unknown> {

@@ -743,7 +743,10 @@ describe("The wait for job node", function () {
             const jobs = messages.flatMap((message) =>
                 emit === "each" ? [jobOf(message)] : (message["jobs"] as Body[]),
             );
-            assert.deepEqual(jobs.map(idOf).sort((a, b) => a - b), [first, second, third].map(idOf));
+            assert.deepEqual(
+                jobs.map(idOf).sort((a, b) => a - b),
+                [first, second, third].map(idOf),
+            );
             assert.equal(topicsOf(flow!.out).filter((topic) => topic === "names").length, messages.length);
             if (emit === "each")
                 assert.deepEqual(messages.map((message) => (message["parts"] as Body)["count"]), [3, 3, 3]); // prettier-ignore

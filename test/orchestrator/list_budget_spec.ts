@@ -60,6 +60,16 @@ describe("The list budget of a connection", () => {
         assert.ok(budget.isFree("following"));
     });
 
+    it("refuses those who wait to follow jobs when the connection is closed, and leaves no timer", async () => {
+        const taken = Array.from({ length: 6 }, () => budget.take("following").then(() => "given", (error: { code: string }) => error.code)); // prettier-ignore
+        demand("settling", 6);
+        budget.drop("following");
+        assert.deepEqual((await Promise.all(taken)).slice(4), ["UNREACHABLE", "UNREACHABLE"]);
+        await clock.tickAsync(MINUTE);
+        assert.equal(given.settling.length, 6);
+        assert.equal(clock.countTimers(), 0);
+    });
+
     it("leaves no timer behind", async () => {
         demand("following", 6);
         await clock.tickAsync(MINUTE);
