@@ -1,15 +1,16 @@
 /** Reads what a server answers: JSON, Orchestrator's error bodies, or something that is neither. */
 import type { HttpAnswer } from "./http/exchange";
+import { isModestJson } from "./json-size";
 import type { Secrets } from "./secrets";
 
-/** The parsed JSON of a body; undefined when it is none. An empty body is undefined too. */
+/** The parsed JSON of a body; undefined when it is none, or would fill the memory. An empty body is undefined too. */
 export function parseJsonBody(answer: HttpAnswer): unknown {
     answer.json ??= { value: parseJson(answer.body) };
     return answer.json.value;
 }
 
 function parseJson(body: Buffer): unknown {
-    if (body.length === 0) return undefined;
+    if (body.length === 0 || !isModestJson(body)) return undefined;
     try {
         return JSON.parse(body.toString("utf8").replace(/^\uFEFF/, ""));
     } catch {
@@ -48,6 +49,12 @@ export interface ServerWords {
 /** Far more than is ever shown: a gateway's page need not be walked to its end. */
 const MOST_CHARACTERS_READ = 20_000;
 
+/** Parts of a server's words, of which the first few are shown. */
+const MOST_PARTS = 100;
+
+/** Of what a server calls its error and its trace; theirs have 5 and 55. */
+const MOST_CHARACTERS_OF_FACT = 1_000;
+
 /**
  * Shapes, in the order tried: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
  * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
@@ -62,7 +69,8 @@ export function serverWords(answer: HttpAnswer, secrets: Secrets): ServerWords {
 /** The text without its tags. Secrets go first: a `<` in one would take a part of it away, and the rest would be shown. */
 function textWords({ body }: HttpAnswer, secrets: Secrets): string {
     const start = body.subarray(0, MOST_CHARACTERS_READ).toString("utf8");
-    return secrets.redact(start).replace(/<[^>]*>/g, " ");
+    // A `<` ends a tag as well: each of many would be sought an end for, as far as the text goes.
+    return secrets.redact(start).replace(/<[^<>]*>/g, " ");
 }
 
 function jsonWords(body: Record<string, unknown>): ServerWords {
@@ -82,26 +90,27 @@ function jsonWords(body: Record<string, unknown>): ServerWords {
         ...problemWords(body["errors"]),
     ];
     const errorCode = body["errorCode"] ?? inner?.["code"];
-    const traceId = text(body["traceId"]);
+    const traceId = text(body["traceId"])?.slice(0, MOST_CHARACTERS_OF_FACT);
     return {
         words: oneLine([...new Set(parts.filter((part) => part !== undefined))].join(" ")),
-        ...(typeof errorCode === "number" || typeof errorCode === "string" ? { errorCode } : {}),
+        ...(typeof errorCode === "number" ? { errorCode } : {}),
+        ...(typeof errorCode === "string" ? { errorCode: errorCode.slice(0, MOST_CHARACTERS_OF_FACT) } : {}),
         ...(traceId ? { traceId } : {}),
         ...(oauthError ? { oauthError } : {}),
     };
 }
 
 const text = (value: unknown): string | undefined =>
-    typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+    typeof value === "string" ? value.slice(0, MOST_CHARACTERS_READ).trim() || undefined : undefined;
 
 function validationWords(errors: unknown): (string | undefined)[] {
     return Array.isArray(errors)
-        ? errors.map((entry: unknown) => text((entry as { message?: unknown } | null)?.message))
+        ? errors.slice(0, MOST_PARTS).map((entry: unknown) => text((entry as { message?: unknown } | null)?.message))
         : [];
 }
 
 function problemWords(errors: unknown): (string | undefined)[] {
-    return typeof errors === "object" && errors !== null ? Object.values(errors).flat().map(text) : [];
+    return typeof errors === "object" && errors !== null ? Object.values(errors).flat().slice(0, MOST_PARTS).map(text) : [];
 }
 
 /** One line. It is cut only after secrets were taken out: half a secret would not be recognised. */

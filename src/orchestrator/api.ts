@@ -14,7 +14,7 @@ import type { ConnectionSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { environmentProxyPasswords } from "./http/environment-proxy";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
-import { Transport } from "./http/transport";
+import { MOST_BYTES_OF_SHORT, Transport } from "./http/transport";
 
 export interface ElsewhereRequest {
     method: string;
@@ -112,10 +112,11 @@ export class Api {
         }
     }
 
-    /** Any answer to a request that needs no sign-in. @throws OrchestratorError when there is none */
+    /** Any answer, a short one, to a request that needs no sign-in. @throws OrchestratorError when there is none */
     async probe(request: ApiRequest): Promise<HttpAnswer> {
         try {
-            return await this.#queue.run(() => this.#sendThere(request, this.#tenantHeader));
+            const short = { ...request, mostBytes: MOST_BYTES_OF_SHORT };
+            return await this.#queue.run(() => this.#sendThere(short, this.#tenantHeader));
         } catch (error) {
             throw this.failure(error, request);
         }
@@ -137,7 +138,8 @@ export class Api {
             base: this.#settings.address.base,
             send: (request) =>
                 this.#repeater.run({
-                    send: (timeout) => this.#transport.send({ ...request, timeout, signal }),
+                    send: (timeout) =>
+                        this.#transport.send({ ...request, timeout, signal, mostBytes: MOST_BYTES_OF_SHORT }),
                     repeat: "always",
                     isPassing: this.#isPassing,
                     signals: [signal],

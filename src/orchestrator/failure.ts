@@ -4,7 +4,6 @@ import { OrchestratorError, sentence, type ErrorCode, type ErrorFacts, type Sent
 import { retryAfter } from "./retry-after";
 import type { Secrets } from "./secrets";
 import type { HttpAnswer, TransportFailure } from "./http/exchange";
-import { MOST_MEGABYTES } from "./http/transport";
 
 /** What the request was, for the words of an error. */
 export interface FailureContext {
@@ -81,7 +80,7 @@ export function errorOfTransport(
             return new OrchestratorError("UNREACHABLE", [sentence("network.tls", { address, words })]);
         case "tooLarge":
             return new OrchestratorError("BAD_ANSWER", [
-                sentence("network.tooLarge", { address, megabytes: MOST_MEGABYTES }),
+                sentence("network.tooLarge", { address, megabytes: failure.mostBytes! / 1024 / 1024 }),
             ]);
         case "unsendable":
             return new OrchestratorError("INVALID_SETTING", [sentence("network.unsendable", { address, words })]);

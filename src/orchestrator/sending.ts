@@ -21,6 +21,8 @@ export interface UnplacedRequest {
     urgent?: boolean;
     /** Part of settling a start that is under way: urgent, and sent even after the connection was closed. */
     settling?: boolean;
+    /** Bytes of the answer, where it is known to be short. */
+    mostBytes?: number;
 }
 
 /** A request to Orchestrator. */
@@ -54,11 +56,11 @@ export class Sending implements Tries {
     }
 
     send(timeout: number): Promise<HttpAnswer> {
-        const { method, body, signal, unless, onSend } = this.request;
+        const { method, body, signal, unless, onSend, mostBytes } = this.request;
         if (unless?.aborted || this.open.aborted)
             throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         onSend?.();
         const cut = signal ?? (unless ? undefined : this.open);
-        return this.transport.send({ method, url: this.url, headers: this.headers, body, timeout, signal: cut });
+        return this.transport.send({ method, url: this.url, headers: this.headers, body, timeout, signal: cut, mostBytes });
     }
 }

@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { atEndOfTurn } from "./at-end-of-turn";
 import { decoded, UnknownEncoding } from "./content-encoding";
+import { GrowingBuffer } from "./growing-buffer";
 import type { Route } from "./route";
 
 /** Why no answer came. `words` are the system's, without the URL's query. */
@@ -29,6 +30,8 @@ export class TransportFailure extends Error {
         readonly sent: boolean,
         /** The status, where its line was read before the rest was lost. */
         readonly status?: number,
+        /** For an answer that is too large: how much of one would have been read. */
+        readonly mostBytes?: number,
     ) {
         super(words);
     }
@@ -68,7 +71,7 @@ class Exchange {
     #request: http.ClientRequest | undefined;
     #answer: http.IncomingMessage | undefined;
     #body: Readable | undefined;
-    readonly #chunks: Buffer[] = [];
+    readonly #received = new GrowingBuffer();
     #timer: NodeJS.Timeout | undefined;
     /** Whether the request was given to a connected socket, and so may have left. */
     #sent = false;
@@ -143,7 +146,7 @@ class Exchange {
             this.#collect(answer, undefined);
             this.#body.on("end", () => this.#succeed(answer));
         }
-        this.#collect(this.#body, this.#chunks);
+        this.#collect(this.#body, this.#received);
     };
 
     #answerClosed(answer: http.IncomingMessage, socket: Socket): void {
@@ -153,12 +156,12 @@ class Exchange {
     }
 
     /** Counts what a stream brings, and keeps it where asked. */
-    #collect(stream: Readable, kept: Buffer[] | undefined): void {
+    #collect(stream: Readable, kept: GrowingBuffer | undefined): void {
         let bytes = 0;
         stream.on("data", (chunk: Buffer) => {
             bytes += chunk.length;
             if (bytes > this.options.mostBytes) this.#fail("tooLarge", `more than ${this.options.mostBytes} bytes`);
-            else if (!this.#over) kept?.push(chunk);
+            else if (!this.#over) kept?.add(chunk);
         });
     }
 
@@ -182,14 +185,17 @@ class Exchange {
         // What an unsuccessful answer means is told by its status line; its words, as far as they came.
         if (answer && problem !== "aborted" && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
             this.resolve(this.#whole(answer));
-        else this.reject(new TransportFailure(problem, words, this.#sent, answer?.statusCode));
+        else
+            this.reject(
+                new TransportFailure(problem, words, this.#sent, answer?.statusCode, this.options.mostBytes),
+            );
         this.#letGo();
     }
 
     /** Node.js's lists of listeners, which may outlive this by far, keep nobody who waited for it. */
     #letGo(): void {
         this.resolve = this.reject = () => undefined;
-        this.#chunks.length = 0;
+        this.#received.clear();
     }
 
     /** False when it was over already. */
@@ -203,7 +209,7 @@ class Exchange {
 
     #whole(answer: http.IncomingMessage): HttpAnswer {
         const headers = answer.headers as Record<string, string | string[]>;
-        return { status: answer.statusCode!, headers, body: Buffer.concat(this.#chunks) };
+        return { status: answer.statusCode!, headers, body: this.#received.take() };
     }
 }
 

@@ -6,7 +6,10 @@ import { Pools, type PoolOptions } from "./pools";
 import { Routes, type Route } from "./route";
 
 /** An answer of more than this is refused: Node-RED's process is shared by every flow. */
-export const MOST_MEGABYTES = 64;
+export const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Bytes of an answer that is short in every version: a token, a status. */
+export const MOST_BYTES_OF_SHORT = 1024 * 1024;
 
 /** Sent with every request that does not say otherwise. */
 const COMMON_HEADERS = {
@@ -27,6 +30,8 @@ export interface HttpRequest {
     timeout: number;
     /** Given up when this signals. */
     signal?: AbortSignal | undefined;
+    /** Bytes of the answer, as it came and decompressed, where it is known to be short. */
+    mostBytes?: number | undefined;
 }
 
 /**
@@ -69,7 +74,7 @@ export class Transport {
     }
 
     #adapt(
-        { method, headers, body, timeout, signal }: HttpRequest,
+        { method, headers, body, timeout, signal, mostBytes = MOST_BYTES }: HttpRequest,
         route: Route,
         config: InternalAxiosRequestConfig,
     ): Promise<AxiosResponse<HttpAnswer>> {
@@ -79,7 +84,7 @@ export class Transport {
             headers: Object.assign({}, COMMON_HEADERS, headers),
             body,
             timeout,
-            mostBytes: MOST_MEGABYTES * 1024 * 1024,
+            mostBytes,
             signal,
         }).then((data) => ({ status: data.status, statusText: "", headers: NO_HEADERS, data, config }));
     }
