@@ -1,54 +1,42 @@
+import { Blotter } from "./blotter";
+
 /** Access tokens that may still turn up in an answer or an error, after they were renewed. */
 const REMEMBERED_TOKENS = 8;
 
 /** A shorter text would hide ordinary words, and is no secret of anybody's. */
 const SHORTEST = 4;
 
-/** As much of a secret at the end of a text is its beginning, not a word. */
-const SHORTEST_BEGINNING = 8;
-
 /** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
 export class Secrets {
-    readonly #lasting: string[][];
+    readonly #lasting: string[];
     #tokens: string[][] = [];
+    /** Undefined until it is needed: most connections never show an error. */
+    #blotter: Blotter | undefined;
 
     constructor(lasting: readonly string[]) {
-        this.#lasting = lasting.map(forms);
+        this.#lasting = lasting.flatMap(forms);
     }
 
     /** Adds an access token that was just issued. */
     addToken(token: string): void {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
+        this.#blotter = undefined;
     }
 
     /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text, JSON- and HTML-escaped. */
     redact(text: string): string {
-        const all = [...this.#lasting, ...this.#tokens].flat();
-        return all.reduce(
-            withoutBeginning,
-            all.reduce((redacted, form) => redacted.replaceAll(form, "•••"), text),
-        );
+        this.#blotter ??= new Blotter([...this.#lasting, ...this.#tokens.flat()]);
+        return this.#blotter.blot(text);
     }
 }
 
-/** A long text may have been cut in the middle of a secret. */
-function withoutBeginning(text: string, secret: string): string {
-    const beginning = secret.slice(0, SHORTEST_BEGINNING);
-    if (beginning.length < SHORTEST_BEGINNING) return text;
-    const first = Math.max(0, text.length - secret.length);
-    for (let at = text.indexOf(beginning, first); at >= 0; at = text.indexOf(beginning, at + 1))
-        if (secret.startsWith(text.slice(at))) return `${text.slice(0, at)}•••`;
-    return text;
-}
-
-/** The longest first: one may be a part of another. */
 function forms(secret: string): string[] {
     // A server's words are made one line.
     const written = [secret, oneLine(secret)].flatMap((text) => [text, ...writings(text.toWellFormed())]);
     // In a Basic header of OAuth the secret is form-encoded (RFC 6749 §2.3.1).
     const bytes = [Buffer.from(secret), Buffer.from(secret, "latin1"), Buffer.from(formEncoded(secret))];
     const all = [...written, ...bytes.flatMap(base64Parts)];
-    return [...new Set(all)].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
+    return [...new Set(all)].filter((form) => form.length >= SHORTEST);
 }
 
 function writings(secret: string): string[] {

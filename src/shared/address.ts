@@ -32,6 +32,9 @@ const PAGES = new Set(
     ).split(" "),
 );
 
+/** Longer than any address that a browser shows; the names in one may take far longer to read than their length suggests. */
+const MOST_CHARACTERS = 10_000;
+
 const CLOUD_HOST = /\.uipath\.(com|us)$/;
 
 /** Names that end in an underscore belong to services of the platform (`portal_`, `identity_`), never to a tenant. */
@@ -58,7 +61,7 @@ export function parseIdentityUrl(
 ): { tokenUrl: string } | { problem: AddressProblem } {
     const url = toUrl(pasted);
     if (!(url instanceof URL)) return { problem: url };
-    const path = url.pathname.replace(/\/+$/, "");
+    const path = withoutTrailingSlashes(url.pathname);
     if (/\/connect\/token$/i.test(path)) return { tokenUrl: url.origin + path };
     return { tokenUrl: `${url.origin}${path || identityPath(deployment)}/connect/token` };
 }
@@ -66,6 +69,7 @@ export function parseIdentityUrl(
 function toUrl(pasted: string): URL | AddressProblem {
     const text = pasted.trim();
     if (text === "") return "empty";
+    if (text.length > MOST_CHARACTERS) return "notAUrl";
     const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text.replace(/^\/+/, "")}`;
     let url: URL;
     try {
@@ -111,7 +115,17 @@ function identityPath(deployment: Deployment): string {
     return deployment === "standalone" ? "/identity" : "/identity_";
 }
 
+/** A pattern would look at each run of slashes from each of its slashes. */
+function withoutTrailingSlashes(path: string): string {
+    let end = path.length;
+    while (path[end - 1] === "/") end--;
+    return path.slice(0, end);
+}
+
 /** An address as it may be shown: no query, and nothing before the last `@`, whatever stands there. */
 export function withoutCredentials(url: string): string {
-    return url.split(/[?#]/)[0]!.replace(/^.*@/s, "…@");
+    const query = url.search(/[?#]/);
+    const shown = query < 0 ? url : url.slice(0, query);
+    const at = shown.lastIndexOf("@");
+    return at < 0 ? shown : `…${shown.slice(at)}`;
 }

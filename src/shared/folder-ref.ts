@@ -14,7 +14,7 @@ export function asGuid(text: string): string | undefined {
  */
 export function parseFolderRef(text: string): FolderRef | undefined {
     const trimmed = text.trim();
-    const path = trimmed.replace(/^\/+|\/+$/g, "");
+    const path = withoutOuterSlashes(trimmed);
     if (path === "") return undefined;
     if (!trimmed.startsWith("/")) {
         const key = asGuid(trimmed);
@@ -22,6 +22,14 @@ export function parseFolderRef(text: string): FolderRef | undefined {
         if (/^\d+$/.test(trimmed)) return { kind: "id", id: trimmed.replace(/^0+(?=\d)/, "") };
     }
     return { kind: "path", path };
+}
+
+/** A pattern would look at each run of slashes from each of its slashes. */
+function withoutOuterSlashes(text: string): string {
+    let [start, end] = [0, text.length];
+    while (text[start] === "/") start++;
+    while (end > start && text[end - 1] === "/") end--;
+    return text.slice(start, end);
 }
 
 /** Tells folders apart, as far as they are named in the same way; "" for none. */

@@ -14,8 +14,8 @@ const MOST_PAGES = 11;
 
 const MOST_CHARACTERS = 1_000;
 
-/** A secret cut in half is not recognised: so much is searched for secrets before it is shortened. */
-const MOST_CHARACTERS_READ = 20_000;
+/** So much more than is shown is searched for secrets: of one that is cut, as many characters as this are recognised. */
+const CHARACTERS_AHEAD = 16;
 
 export interface Listing<T> {
     items: T[];
@@ -87,18 +87,20 @@ async function collect<T>(
 
 /** Also after the server has searched: a function may ignore the filter. */
 export function matches(row: Row, searched: readonly string[], search: string): boolean {
-    return search === "" || searched.some((name) => folded(row[name]).includes(folded(search)));
+    if (search === "") return true;
+    const wanted = folded(search);
+    return searched.some((name) => folded(row[name]).includes(wanted));
 }
 
 /** Without regard to case and accents: no stricter than the collation of any server. */
 function folded(value: unknown): string {
-    return typeof value === "string" ? value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase() : "";
+    return typeof value === "string" ? value.slice(0, MOST_CHARACTERS).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase() : "";
 }
 
 /** A text of the server as it may be shown: no secret in it, whoever wrote it, and no longer than can be read. */
 export function shown(api: Api, value: unknown, mostCharacters = MOST_CHARACTERS): string {
     if (typeof value !== "string") return "";
-    return shortened(api.redact(value.slice(0, MOST_CHARACTERS_READ)), mostCharacters);
+    return shortened(api.redact(value.slice(0, mostCharacters + CHARACTERS_AHEAD)), mostCharacters);
 }
 
 /** A number that JSON and JavaScript agree on. */
