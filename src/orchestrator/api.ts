@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { withoutCredentials } from "../shared/address";
 import { folderName } from "../shared/folder-ref";
 import { isLater, type Soon } from "../shared/soon";
 import { specifiedVersion } from "../shared/start-process-dto";
@@ -12,6 +13,7 @@ import { Session, type AccessToken } from "./session";
 import { Sending, type ApiRequest, type UnplacedRequest } from "./sending";
 import type { ConnectionSettings } from "./settings";
 import { signIn } from "./sign-in";
+import { destinationOf } from "./http/destination";
 import { environmentProxyPasswords } from "./http/environment-proxy";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { MOST_BYTES_OF_SHORT, Transport } from "./http/transport";
@@ -199,15 +201,22 @@ export class Api {
         throw error;
     }
 
-    /** Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. */
+    /**
+     * Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. Rejects with
+     * BAD_ANSWER where nothing is sent to, such as an http address beside an https Orchestrator.
+     */
     sendElsewhere({ method, url, headers, body, bearer, signal, unless }: ElsewhereRequest): Promise<HttpAnswer> {
-        const sameOrigin = new URL(url).origin === new URL(this.#settings.address.base).origin;
+        const place = destinationOf(url, this.#settings.address.base);
+        if (!place) {
+            const address = withoutCredentials(url);
+            return Promise.reject(new OrchestratorError("BAD_ANSWER", [sentence("network.elsewhere", { address })]));
+        }
         const request = { method, body, signal, unless, repeat: "always" as const };
         return this.#queue.run(
             async () => {
-                const token = bearer && sameOrigin ? await this.#token() : undefined;
+                const token = bearer && place.isOwn ? await this.#token() : undefined;
                 const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-                return this.#repeatedly(url, request, { ...headers, ...authorization });
+                return this.#repeatedly(place.url, request, { ...headers, ...authorization });
             },
             { unless },
         );

@@ -13,9 +13,9 @@ interface AttachmentDto {
     Id: string;
     BlobFileAccess?: {
         Uri: string;
-        Verb?: string | null;
-        RequiresAuth?: boolean | null;
-        Headers?: { Keys?: string[]; Values?: string[] } | null;
+        Verb?: unknown;
+        RequiresAuth?: unknown;
+        Headers?: { Keys?: unknown; Values?: unknown } | null;
     } | null;
 }
 
@@ -74,12 +74,11 @@ async function transfer(
     { method, body }: { method: "GET" | "PUT"; body?: string },
     request: ApiRequest,
 ): Promise<HttpAnswer> {
-    const given = (Headers?.Keys ?? []).map((name, at) => [name.toLowerCase(), Headers?.Values?.[at] ?? ""]);
     const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
     const blob: ElsewhereRequest = {
-        method: Verb ?? method,
+        method: typeof Verb === "string" ? Verb : method,
         url: Uri,
-        headers: { ...type, ...(Object.fromEntries(given) as Record<string, string>) },
+        headers: { ...type, ...namedHeaders(Headers?.Keys, Headers?.Values) },
         body,
         bearer: RequiresAuth === true,
         signal: request.signal,
@@ -90,4 +89,15 @@ async function transfer(
     });
     if (answer.status < 200 || answer.status > 299) throw api.answerError(answer, request);
     return answer;
+}
+
+/** The headers that Orchestrator names for a storage; what is no text is none. */
+function namedHeaders(names: unknown, values: unknown): Record<string, string> {
+    if (!Array.isArray(names) || !Array.isArray(values)) return {};
+    const named = names.map((name: unknown, at): [unknown, unknown] => [name, values[at]]);
+    return Object.fromEntries(
+        named
+            .filter((pair): pair is [string, string] => pair.every((text) => typeof text === "string"))
+            .map(([name, value]) => [name.toLowerCase(), value]),
+    );
 }

@@ -99,12 +99,12 @@ class Exchange {
     #send(): void {
         if (this.#over) return;
         const { method, route, headers, body } = this.options;
-        const { pool, hostname, port, path, auth } = route;
+        const { pool, hostname, port, path } = route;
         try {
             const send = route.secure ? https.request : http.request;
             // Node.js tells the length of some methods' bodies only.
             if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
-            this.#request = send({ method, headers, agent: pool.agent, hostname, port, path, auth })
+            this.#request = send({ method, headers, agent: pool.agent, hostname, port, path })
                 .on("socket", this.#attached)
                 .on("response", this.#answered)
                 .on("error", (error) => this.#failWith(error))
@@ -185,10 +185,7 @@ class Exchange {
         // What an unsuccessful answer means is told by its status line; its words, as far as they came.
         if (answer && problem !== "aborted" && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
             this.resolve(this.#whole(answer));
-        else
-            this.reject(
-                new TransportFailure(problem, words, this.#sent, answer?.statusCode, this.options.mostBytes),
-            );
+        else this.reject(new TransportFailure(problem, words, this.#sent, answer?.statusCode, this.options.mostBytes));
         this.#letGo();
     }
 

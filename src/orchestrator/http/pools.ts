@@ -13,18 +13,21 @@ export interface PoolOptions {
     timeout: number;
 }
 
+/** More origins than this are not remembered. */
+const MOST_ORIGINS = 100;
+
 /** The connections of a connection node: a pool for each kind of origin that it talks to. */
 export class Pools {
     readonly #options: PoolOptions;
     readonly #pools = new Map<string, Pool>();
-    /** By origin: reading the environment takes longer than all else here. */
+    /** By origin, of which a server may name many: reading the environment takes longer than all else here. */
     readonly #environmentProxies = new Map<string, string>();
 
     constructor(options: PoolOptions) {
         this.#options = options;
     }
 
-    /** The pool for a URL: direct, or through the proxy that is set for it. */
+    /** The pool for a URL, as the parser writes it: direct, or through the proxy that is set for it. */
     for(url: string): Pool {
         const proxy = this.#proxyFor(url);
         const secure = url.startsWith("https:");
@@ -53,6 +56,7 @@ export class Pools {
         const known = this.#environmentProxies.get(origin);
         if (known !== undefined) return known;
         const proxy = environmentProxy(url);
+        if (this.#environmentProxies.size >= MOST_ORIGINS) this.#environmentProxies.clear();
         this.#environmentProxies.set(origin, proxy);
         return proxy;
     }

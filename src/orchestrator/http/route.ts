@@ -10,7 +10,6 @@ export interface Route {
     hostname: RequestOptions["hostname"];
     port: RequestOptions["port"];
     path: RequestOptions["path"];
-    auth: RequestOptions["auth"];
 }
 
 export class Routes {
@@ -23,8 +22,15 @@ export class Routes {
     to(url: string): Route {
         if (this.#last && url === this.#lastUrl) return this.#last;
         // Not all that Node.js makes of a URL: it copies its options several times for each request.
-        const { hostname, port, path, auth } = urlToHttpOptions(new URL(url));
-        const route = { secure: url.startsWith("https:"), pool: this.pools.for(url), hostname, port, path, auth };
+        const parsed = new URL(url);
+        const { hostname, port, path } = urlToHttpOptions(parsed);
+        const route = {
+            secure: parsed.protocol === "https:",
+            pool: this.pools.for(parsed.href),
+            hostname,
+            port,
+            path,
+        };
         [this.#last, this.#lastUrl] = [route, url];
         return route;
     }
