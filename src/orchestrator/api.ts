@@ -143,7 +143,7 @@ export class Api {
                     send: (timeout) =>
                         this.#transport.send({ ...request, timeout, signal, mostBytes: MOST_BYTES_OF_SHORT }),
                     repeat: "always",
-                    isPassing: this.#isPassing,
+                    isPassing: this.#isPassingSignIn,
                     signals: [signal],
                 }),
             failure: this.#failureContext(),
@@ -277,6 +277,12 @@ export class Api {
 
     /** What is mangled where Orchestrator has answered before comes from something on the way, and passes. */
     readonly #isPassing = (answer: HttpAnswer): boolean => this.#hasAnswered && isMangled(answer);
+
+    /** A refusal is none, whatever it looks like, and of a password nobody knows: what asks again and again locks the account. */
+    readonly #isPassingSignIn = (answer: HttpAnswer): boolean =>
+        this.#settings.signIn.way === "application" &&
+        (answer.status < 300 || answer.status >= 500) &&
+        this.#isPassing(answer);
 
     #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
         // Not spread: V8 takes a hundred times as long for several spreads in one literal.

@@ -12,7 +12,7 @@ const PASSWORD_TOKEN_LIFETIME = 30 * 60;
 export interface SignInContext {
     /** Base of the Orchestrator. */
     base: string;
-    /** Sends a request, again where it failed in passing: asking twice does no harm. */
+    /** Sends a request, again where it failed in passing. A refusal is an answer, whatever it looks like: accounts get locked. */
     send(request: Omit<HttpRequest, "timeout">): Promise<HttpAnswer>;
     failure: Omit<FailureContext, "address">;
 }
@@ -60,7 +60,8 @@ async function password(how: Extract<SignIn, { way: "password" }>, context: Sign
     const url = `${context.base}/api/Account/Authenticate`;
     const body = { tenancyName: how.tenant, usernameOrEmailAddress: how.username, password: how.password };
     const answer = await ask(url, "application/json", JSON.stringify(body), context);
-    if (answer.status === 400 || answer.status === 401) throw refused(answer, "signIn.passwordRefused", url, context);
+    if ([400, 401, 403].includes(answer.status))
+        throw refused(answer, "signIn.passwordRefused", url, context).with({ after: [sentence("signIn.windows")] });
     const { result } = tokenBody(answer, url, context);
     return { value: usableToken(result, answer, url, context), lifetime: PASSWORD_TOKEN_LIFETIME };
 }
