@@ -4,12 +4,15 @@ import { describe, kindOf } from "../shared/arguments/check";
 import { parseFolderRef } from "../shared/folder-ref";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import type { ConnectionSettings, ProxySettings, SignIn } from "../orchestrator/settings";
-import { isBlank, plainText, textOf } from "./property-values";
+import { bounded, isBlank, plainText, textOf } from "./property-values";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
 
 export const DEFAULT_SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
 const DEFAULT_TIMEOUT = 30;
 const DEFAULT_CONCURRENCY = 16;
+
+/** Longer than any header that a server takes. */
+const MOST_OF_CREDENTIAL = 16_384;
 
 /** The tenant that every standalone Orchestrator is installed with. */
 const DEFAULT_TENANT = "Default";
@@ -93,9 +96,9 @@ function readTokenUrl(identityUrl: string, address: Address): string {
     ]);
 }
 
-/** Node-RED's proxy node keeps user and password apart from the URL. */
-function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings | undefined {
-    if (!url) return undefined;
+/** Node-RED's proxy node keeps user and password apart from the URL. Without one the secret would go around it. */
+function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings {
+    if (!url) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field: "Proxy" })]);
     try {
         const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
         if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
@@ -110,7 +113,8 @@ function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings 
 /** A credential as a text. What is no text is named by its kind, never by its value. */
 function required(field: string, value: unknown): string {
     if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field })]);
-    if (typeof value === "string" || typeof value === "number") return String(value);
+    if (typeof value === "string" || typeof value === "number")
+        return bounded(field, String(value), MOST_OF_CREDENTIAL);
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.credential", { field, got: kindOf(value) })]);
 }
 

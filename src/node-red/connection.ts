@@ -4,6 +4,7 @@ import { OrchestratorError, sentence, type Sentence } from "../orchestrator/erro
 import type { Orchestrator } from "../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../orchestrator/settings";
 import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
+import { plainText } from "./property-values";
 import { safely } from "./safely";
 import { translator } from "./texts";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
@@ -17,19 +18,16 @@ export interface OpenConnection {
 
 /** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
 export class Connection {
-    readonly #parts: () => ConnectionParts;
-    readonly #warn: (warning: Sentence) => void;
+    readonly #RED: NodeAPI;
+    readonly #node: Node<ConnectionCredentials>;
+    readonly #def: ConnectionDef;
     #open: OpenConnection | undefined;
     #closed = false;
 
     constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
-        this.#parts = () => ({
-            def,
-            credentials: node.credentials ?? {},
-            tls: optionalNode<TlsConfigNode>(RED, def.tls),
-            proxy: optionalNode<HttpProxyNode>(RED, def.proxy),
-        });
-        this.#warn = (warning) => node.warn(translator(RED)(warning));
+        this.#RED = RED;
+        this.#node = node;
+        this.#def = def;
         node.on("close", (done: () => void) => {
             this.#closed = true;
             this.#open?.follower.close();
@@ -40,8 +38,8 @@ export class Connection {
     }
 
     /** As deployed, secrets included. */
-    get parts(): ConnectionParts {
-        return this.#parts();
+    get deployed(): Pick<ConnectionParts, "def" | "credentials"> {
+        return { def: this.#def, credentials: this.#node.credentials ?? {} };
     }
 
     /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
@@ -53,12 +51,17 @@ export class Connection {
     }
 
     #create(): OpenConnection {
-        const settings = readConnectionSettings(this.parts);
+        const { tls, proxy } = this.#def;
+        const settings = readConnectionSettings({
+            ...this.deployed,
+            tls: chosenNode<TlsConfigNode>(this.#RED, tls, "tls-config", "TLS", "setting.notThere"),
+            proxy: chosenNode<HttpProxyNode>(this.#RED, proxy, "http proxy", "Proxy", "setting.notThere"),
+        });
         // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
         const client = require("../orchestrator/orchestrator") as typeof import("../orchestrator/orchestrator");
         const follow = require("../follow/follower") as typeof import("../follow/follower");
         const orchestrator = new client.Orchestrator(settings);
-        const warn = (warning: Sentence): void => safely(() => this.#warn(warning));
+        const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
         const follower = new follow.Follower(orchestrator.jobs, settings.concurrency, warn);
         return { orchestrator, settings, follower };
     }
@@ -78,10 +81,24 @@ export function connectionOf(RED: NodeAPI, id: string | undefined): Connection {
 
 /** Undefined where no connection of that id is deployed. */
 export function connectionNode(RED: NodeAPI, id: string | undefined): ConnectionNode | undefined {
-    const node = optionalNode<ConnectionNode>(RED, id);
+    const node = id ? (RED.nodes.getNode(id) as ConnectionNode | null) : undefined;
     return node?.connection ? node : undefined;
 }
 
-function optionalNode<T extends Node>(RED: NodeAPI, id: string | undefined): T | null {
-    return id ? ((RED.nodes.getNode(id) as T | null) ?? null) : null;
+/**
+ * A configuration node that a connection names; null where it names none. It must not be done without: the secret would go another
+ * way. @throws OrchestratorError NOT_CONFIGURED, in the sentence of the key, where it is missing, disabled or of another type
+ */
+export function chosenNode<T extends Node>(
+    RED: NodeAPI,
+    id: unknown,
+    type: string,
+    field: string,
+    key: "setting.notThere" | "lookUp.notDeployed",
+): T | null {
+    const named = plainText(id ?? "")?.trim();
+    if (named === "" || named === "_ADD_") return null;
+    const node = named === undefined ? null : (RED.nodes.getNode(named) as T | null);
+    if (node?.type === type) return node;
+    throw new OrchestratorError("NOT_CONFIGURED", [sentence(key, { field })]);
 }

@@ -2,6 +2,9 @@
 import { describe } from "../shared/arguments/check";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 
+/** Of a property that is one text: longer than any name, path, address or query that a server takes. */
+export const MOST_CHARACTERS = 10_000;
+
 /** Whether nothing is given, so that a default counts. */
 export function isBlank(value: unknown): boolean {
     return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
@@ -13,12 +16,18 @@ export function plainText(value: unknown): string | undefined {
     return isScalar(value) ? String(value) : undefined;
 }
 
-/** The text of a property, trimmed; "" for none. @throws OrchestratorError INVALID_SETTING for what is no text */
+/** The text of a property, trimmed; "" for none. @throws OrchestratorError INVALID_SETTING for what is no text, or too long */
 export function textOf(field: string, value: unknown): string {
-    return rawTextOf(field, value).trim();
+    return bounded(field, rawTextOf(field, value).trim());
 }
 
-/** As `textOf`, with the blanks around it. */
+/** The text. @throws OrchestratorError INVALID_SETTING when it is too long */
+export function bounded(field: string, text: string, most = MOST_CHARACTERS): string {
+    if (text.length <= most) return text;
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tooLong", { field, most, length: text.length })]);
+}
+
+/** As `textOf`, of any length and with the blanks around it. */
 export function rawTextOf(field: string, value: unknown): string {
     const text = plainText(value ?? "");
     if (text !== undefined) return text;

@@ -6,7 +6,7 @@ import { thrownWords } from "../shared/flow-values";
 import { typedNumber } from "../shared/json/exact-number";
 import { parseExactly } from "../shared/json/read";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
-import { isBlank, plainText, rawTextOf } from "./property-values";
+import { bounded, isBlank, MOST_CHARACTERS, plainText, rawTextOf } from "./property-values";
 import { andThen, isLater, type Soon } from "../shared/soon";
 
 export interface TypedProperty {
@@ -21,6 +21,8 @@ export interface TypedProperty {
 /** What Node-RED may read from elsewhere than its memory. */
 const LATER: ReadonlySet<string> = new Set(["jsonata", "flow", "global"]);
 
+const MOST_IN_JSONATA = 100_000;
+
 export class TypedProperties {
     constructor(
         private readonly RED: NodeAPI,
@@ -33,6 +35,8 @@ export class TypedProperties {
         const { field, value, type } = property;
         const expression = rawTextOf(field, value);
         if (type === undefined || type === "str") return expression;
+        // Node-RED reads some of them in more than linear time.
+        if (type !== "json") bounded(field, expression, type === "jsonata" ? MOST_IN_JSONATA : MOST_CHARACTERS);
         try {
             const result = property.exact ? this.#exactly(expression, type) : this.#evaluated(expression, type);
             return isLater(result) ? result.catch((error: unknown) => emptyOrUnreadable(error, property)) : result;
@@ -76,7 +80,8 @@ export class TypedProperties {
     text(property: TypedProperty, code?: ErrorCode): Soon<string> {
         return andThen(this.optional(property, code), (value) => {
             if (value === undefined) return "";
-            if (typeof value === "string" || typeof value === "number") return String(value).trim();
+            if (typeof value === "string" || typeof value === "number")
+                return bounded(property.field, String(value).trim());
             const values = { field: property.field, got: describe(value) };
             throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", values)]);
         });

@@ -11,6 +11,11 @@ import { silence, startServer, willing, type Handler, type TestServer } from "..
 
 const SECRET = "s3cret-of-the/app+1";
 
+const coreNode = (file: string): never => {
+    const runtime = require.resolve(process.env["NODE_RED_RUNTIME"] ?? "node-red");
+    return createRequire(runtime)(`@node-red/nodes/core/network/${file}`) as never;
+};
+
 describe("The connection", () => {
     let server: TestServer | undefined;
     let flow: TestFlow | undefined;
@@ -228,6 +233,80 @@ describe("The connection", () => {
             assert.match(error.message, /Set a new one in the connection/);
             assert.equal(server.requests.length, 1);
         });
+
+        const PAGE = "<!DOCTYPE html><html><body>You are not authorized to view this page.</body></html>";
+        const REFUSALS: [what: string, status: number, headers: Record<string, string>, body: object][] = [
+            [
+                "a 401 for Windows accounts",
+                401,
+                { "www-authenticate": "NTLM", "content-type": "text/html" },
+                { text: PAGE },
+            ],
+            ["a page with 403", 403, { "content-type": "text/html" }, { text: PAGE }],
+            ["a page with 400", 400, { "content-type": "text/html" }, { text: PAGE }],
+            ["words with 401", 401, {}, { json: { message: "Invalid credentials" } }],
+            ["JSON with 401 that is none", 401, { "content-type": "application/json" }, { text: "{" }],
+        ];
+        for (const [what, status, headers, body] of REFUSALS)
+            it(`when a password is refused with ${what}, which is sent once a message`, async () => {
+                server = await startServer(
+                    willing(({ path }) => (path.includes("Authenticate") ? { status, headers, ...body } : undefined)),
+                );
+                flow = await startFlow({
+                    node: { type: "uipath-request", path: "/odata/Jobs" },
+                    connection: { url: server.url, signIn: "password", folder: "Shared" },
+                    credentials: { username: "admin", password: "refused-password-1" },
+                });
+                for (const times of [1, 2]) {
+                    const error = await flow.fail({ payload: {} });
+                    assert.equal(error.code, "SIGN_IN_FAILED");
+                    assert.match(error.message, /Accounts of Windows .* can't sign in this way/);
+                    assert.equal(server.count("Authenticate"), times);
+                }
+            });
+
+        it("when a client secret is refused with a page, which is sent once a message", async () => {
+            const { flow, server } = await start(
+                willing(({ path }) =>
+                    path.includes("connect/token")
+                        ? { status: 403, headers: { "content-type": "text/html" }, text: PAGE }
+                        : undefined,
+                ),
+                { node: { type: "uipath-start-job", folder: "Shared" } },
+            );
+            await flow.fail({ payload: {} });
+            assert.equal(server.count("connect/token"), 1);
+        });
+
+        it("when a secret is longer than any", async () => {
+            const { flow, server } = await start(willing(), { credentials: { clientSecret: "x".repeat(1_000_000) } });
+            const error = await flow.fail({ payload: {} });
+            assert.deepEqual([error.code, server.requests.length], ["INVALID_SETTING", 0]);
+            assert.match(error.message, /at most 16384 characters/);
+        });
+
+        for (const [property, words] of [
+            ["tls", /TLS/],
+            ["proxy", /Proxy/],
+        ] as const)
+            for (const [what, id, more] of [
+                ["missing", "id-nowhere", []],
+                ["named by a variable that is not set", "${NO_SUCH_VARIABLE}", []],
+                ["disabled", "id-off", [{ type: property === "tls" ? "tls-config" : "http proxy", d: true }]],
+                ["another kind of node", "id-tab", []],
+                ["without an address", "id-empty", property === "proxy" ? [{ type: "http proxy", url: "" }] : []],
+            ] as const)
+                it(`when its ${property} node is ${what}, and goes no way around it`, async () => {
+                    const { flow, server } = await start(willing(), {
+                        connection: { [property]: id },
+                        more: more.map((node) => ({ id, ...node })),
+                        moreTypes: [coreNode("05-tls.js"), coreNode("06-httpproxy.js")],
+                    });
+                    const error = await flow.fail({ payload: {} });
+                    assert.equal(error.code, "NOT_CONFIGURED");
+                    assert.match(error.message, words);
+                    assert.equal(server.requests.length, 0);
+                });
 
         const MISSING: [what: string, connection: object, credentials: object, code: string, words: RegExp][] = [
             ["no address", { url: "" }, {}, "NOT_CONFIGURED", /no address/],
@@ -496,11 +575,6 @@ describe("The connection", () => {
     });
 
     describe("behind a company's network", () => {
-        const coreNode = (file: string): never => {
-            const runtime = require.resolve(process.env["NODE_RED_RUNTIME"] ?? "node-red");
-            return createRequire(runtime)(`@node-red/nodes/core/network/${file}`) as never;
-        };
-
         it("trusts the certificate that Node-RED's TLS configuration names, and no other", async () => {
             const [key, cert] = ["key", "cert"].map((part) =>
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
