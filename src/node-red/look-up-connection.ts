@@ -4,8 +4,9 @@ import { createHash } from "node:crypto";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 import type { Orchestrator } from "../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../orchestrator/settings";
-import { connectionNode, type Connection } from "./connection";
-import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
+import { chosenNode, connectionNode, type Connection } from "./connection";
+import { readConnectionSettings } from "./connection-settings";
+import { isReference, type LookUpEnvironment } from "./look-up-environment";
 import { plainText } from "./property-values";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "./types";
 
@@ -46,15 +47,24 @@ export interface LookUpConnection {
 }
 
 /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING */
-export function readLookUpConnection(RED: NodeAPI, given: Record<string, unknown>): LookUpConnection {
+export function readLookUpConnection(
+    RED: NodeAPI,
+    given: Record<string, unknown>,
+    environment: LookUpEnvironment,
+): LookUpConnection {
     const deployed = connectionNode(RED, plainText(given["id"]))?.connection;
-    const resolve = resolver(RED, plainText(given["id"]));
-    const def = Object.fromEntries(PROPERTIES.map((name) => [name, resolve(given[name])])) as unknown as ConnectionDef;
+    const resolved = PROPERTIES.map((name) => [name, environment.resolve(given[name])]);
+    const def = Object.fromEntries(resolved) as ConnectionDef;
+    const credentials = credentialsOf(given["credentials"], def, deployed, environment);
+    if (environment.firstRead && !isSamePlace(def, deployed) && !isOfEnvironment(given))
+        throw new OrchestratorError("NOT_CONFIGURED", [
+            sentence("lookUp.environment", { name: environment.firstRead }),
+        ]);
     const settings = readConnectionSettings({
         def: { ...def, concurrency: CONCURRENCY },
-        credentials: credentialsOf(given["credentials"], def, deployed?.parts, resolve),
-        tls: chosenNode<TlsConfigNode>(RED, def.tls, "tls-config", "TLS"),
-        proxy: chosenNode<HttpProxyNode>(RED, def.proxy, "http proxy", "Proxy"),
+        credentials,
+        tls: chosenNode<TlsConfigNode>(RED, def.tls, "tls-config", "TLS", "lookUp.notDeployed"),
+        proxy: chosenNode<HttpProxyNode>(RED, def.proxy, "http proxy", "Proxy", "lookUp.notDeployed"),
     });
     const digest = digestOf(settings);
     return { settings, digest, live: deployed && liveClient(deployed, digest) };
@@ -64,18 +74,18 @@ export function readLookUpConnection(RED: NodeAPI, given: Record<string, unknown
 function credentialsOf(
     given: unknown,
     def: ConnectionDef,
-    deployed: ConnectionParts | undefined,
-    resolve: (value: unknown) => unknown,
+    deployed: Connection | undefined,
+    environment: LookUpEnvironment,
 ): ConnectionCredentials {
     const typed = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
     const way = plainText(def.signIn)?.trim() || "application";
     const needed = Object.hasOwn(NEEDED, way) ? NEEDED[way]! : {};
-    const samePlace = deployed && WHERE_TO.every((name) => normal(deployed.def[name]) === normal(def[name]));
+    const stored = isSamePlace(def, deployed) ? deployed?.deployed.credentials : undefined;
     const credentials: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(needed)) {
         const value = Object.hasOwn(typed, name) ? typed[name] : undefined;
-        if (value !== undefined && value !== null && value !== STORED) credentials[name] = resolve(value);
-        else if (samePlace) credentials[name] = deployed.credentials[name as keyof ConnectionCredentials];
+        if (value !== undefined && value !== null && value !== STORED) credentials[name] = environment.resolve(value);
+        else if (stored) credentials[name] = stored[name as keyof ConnectionCredentials];
         else
             throw new OrchestratorError("NOT_CONFIGURED", [
                 sentence(deployed ? "lookUp.typeAgain" : "lookUp.notStored", { field }),
@@ -84,29 +94,19 @@ function credentialsOf(
     return credentials;
 }
 
+function isSamePlace(def: ConnectionDef, deployed: Connection | undefined): boolean {
+    return (
+        deployed !== undefined && WHERE_TO.every((name) => normal(deployed.deployed.def[name]) === normal(def[name]))
+    );
+}
+
+/** Whether nobody has typed where it goes, so that who may set the environment has decided that, too. */
+function isOfEnvironment({ url, identityUrl }: Record<string, unknown>): boolean {
+    return isReference(url) && (isReference(identityUrl) || normal(identityUrl) === "");
+}
+
 function normal(value: unknown): string {
     return plainText(value ?? "")?.trim() ?? JSON.stringify(value);
-}
-
-/** A node that the connection names. Not deployed, it must not be done without: the secret would go another way. */
-function chosenNode<T>(RED: NodeAPI, id: unknown, type: string, field: string): T | null {
-    const named = normal(id);
-    if (named === "" || named === "_ADD_") return null;
-    const node = RED.nodes.getNode(named);
-    if (node?.type === type) return node as T;
-    throw new OrchestratorError("NOT_CONFIGURED", [sentence("lookUp.notDeployed", { field })]);
-}
-
-type GetSetting = (node: object | null, name: string) => unknown;
-
-/** `${NAME}` as Node-RED resolves it when it makes a node: the whole value, as it is where there is no such variable. */
-function resolver(RED: NodeAPI, id: string | undefined): (value: unknown) => unknown {
-    const node = id ? RED.nodes.getNode(id) : null;
-    const { getSetting } = RED.util as unknown as { getSetting: GetSetting };
-    return (value) => {
-        const name = typeof value === "string" ? /^\$\{(\S+)\}$|^\$\((\S+)\)$/.exec(value) : null;
-        return name ? (getSetting(node, (name[1] ?? name[2])!) ?? value) : value;
-    };
 }
 
 function liveClient(connection: Connection, digest: string): Orchestrator | undefined {

@@ -1,21 +1,28 @@
 /** The admin route by which dialogs look things up in an Orchestrator, also before the connection is deployed. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NodeAPI } from "node-red";
+import { withoutCredentials } from "../shared/address";
 import { parseFolderRef } from "../shared/folder-ref";
+import { shortened } from "../shared/shortened";
 import type { Catalogue } from "../orchestrator/catalogue/catalogue";
-import { asOrchestratorError, type Sentence, type Translate } from "../orchestrator/errors";
+import { asOrchestratorError, OrchestratorError, type Sentence, type Translate } from "../orchestrator/errors";
 import type { Orchestrator } from "../orchestrator/orchestrator";
 import { readLookUpConnection, type LookUpConnection } from "./look-up-connection";
+import { LookUpEnvironment } from "./look-up-environment";
 import { plainText, textOf } from "./property-values";
 import { SharedAnswers } from "./shared-answers";
 import { translator } from "./texts";
 
 /** To write, though only lists are read: whoever may ask has stored secrets used, and can have typed ones sent anywhere. */
-const PERMISSION = "uipath-orchestrator.write";
+const PERMISSION = "flows.write";
 
 const LISTS = ["folders", "processes", "robots", "machines"] as const;
 
 const MOST_SEARCH_CHARACTERS = 200;
+
+/** One request of a look-up, and a whole one, whatever the connection's time-out is: others wait for their turn. Milliseconds. */
+const MOST_TIMEOUT = 30_000;
+const MOST_TIME = 60_000;
 
 interface LookUp {
     what: (typeof LISTS)[number] | "test";
@@ -35,6 +42,8 @@ export function registerLookUpRoutes(RED: NodeAPI): void {
     registered.add(app);
     const lookUps = new LookUps(RED);
     app.post("/uipath/look-up", RED.auth.needsPermission(PERMISSION), (request, response) => {
+        // Other types can be sent by any page that the user has open (the form of another site).
+        if (!request.is("application/json")) return send(response, 415, { error: "The body must be JSON." });
         lookUps.serve(request, response);
     });
 }
@@ -42,7 +51,7 @@ export function registerLookUpRoutes(RED: NodeAPI): void {
 class LookUps {
     readonly #RED: NodeAPI;
     readonly #translate: Translate;
-    readonly #answers = new SharedAnswers<Answer>();
+    readonly #answers = new SharedAnswers<Answer>(MOST_TIME);
 
     constructor(RED: NodeAPI) {
         this.#RED = RED;
@@ -54,47 +63,66 @@ class LookUps {
         const lookUp = readBody(request.body);
         if (!lookUp)
             return send(response, 400, { error: "The body must be JSON with what, connection, folder and search." });
+        const id = plainText(lookUp.connection["id"]);
+        this.#audit(lookUp, request);
+        const environment = new LookUpEnvironment(this.#RED, id);
         const gone = new AbortController();
         // Of the response: the request's own `close` comes as soon as its body was read.
         response.on("close", () => gone.abort());
-        this.#answer(lookUp, gone.signal).then(
+        this.#answer(lookUp, environment, gone.signal).then(
             (answer) => send(response, 200, answer),
-            (error: unknown) => send(response, 200, this.#failure(error)),
+            (error: unknown) => send(response, 200, this.#failure(error, environment)),
         );
     }
 
-    async #answer({ what, connection: given, folder, search }: LookUp, signal: AbortSignal): Promise<Answer> {
-        const connection = readLookUpConnection(this.#RED, given);
-        const place = parseFolderRef(textOf("Folder", folder)) ?? connection.settings.folder;
-        const key = JSON.stringify([what, place, search, connection.digest]);
-        const work = (cancel: AbortSignal): Promise<Answer> =>
-            what === "test"
-                ? withClient({ ...connection, live: undefined }, cancel, (catalogue) => this.#test(catalogue, cancel))
-                : withClient<Answer>(connection, cancel, (catalogue) =>
-                      catalogue[what]({ folder: place, search, signal: cancel }),
-                  );
-        // A test is made anew, with a sign-in of its own: who repeats it has changed something.
-        return this.#answers.get(what === "test" ? undefined : key, work, signal);
+    /** Who has asked what of whom, as typed. */
+    #audit({ what, connection }: LookUp, request: IncomingMessage): void {
+        const { log } = this.#RED as unknown as { log: { audit(entry: object, request: IncomingMessage): void } };
+        const [id, url] = [connection["id"], connection["url"]].map((value) =>
+            shortened(withoutCredentials(plainText(value) ?? ""), MOST_SEARCH_CHARACTERS),
+        );
+        log.audit({ event: "uipath.look-up", what, connection: id, url }, request);
     }
 
-    async #test(catalogue: Catalogue, signal: AbortSignal): Promise<Answer> {
+    async #answer(
+        { what, connection: given, folder, search }: LookUp,
+        environment: LookUpEnvironment,
+        signal: AbortSignal,
+    ): Promise<Answer> {
+        const connection = readLookUpConnection(this.#RED, given, environment);
+        const place = parseFolderRef(textOf("Folder", folder)) ?? connection.settings.folder;
+        const key = JSON.stringify([what, place, search, connection.digest]);
+        // A test is made anew, with a sign-in of its own: who repeats it has changed something.
+        const order =
+            what === "test"
+                ? {
+                      work: (cancel: AbortSignal): Promise<Answer> =>
+                          withClient({ ...connection, live: undefined }, cancel, (catalogue) =>
+                              this.#test(catalogue, environment, cancel),
+                          ),
+                  }
+                : {
+                      key,
+                      work: (cancel: AbortSignal): Promise<Answer> =>
+                          withClient<Answer>(connection, cancel, (catalogue) =>
+                              catalogue[what]({ folder: place, search, signal: cancel }),
+                          ),
+                  };
+        return this.#answers.get({ ...order, group: connection.digest }, signal);
+    }
+
+    async #test(catalogue: Catalogue, environment: LookUpEnvironment, signal: AbortSignal): Promise<Answer> {
         const steps = await catalogue.test(signal);
+        const text = (sentences: readonly Sentence[]): string =>
+            environment.hidden(sentences).map(this.#translate).join(" ");
         return {
-            steps: steps.map(({ step, ok, words, hint }) => ({
-                step,
-                ok,
-                words: this.#text(words),
-                hint: this.#text(hint),
-            })),
+            steps: steps.map(({ step, ok, words, hint }) => ({ step, ok, words: text(words), hint: text(hint) })),
         };
     }
 
-    #text(sentences: readonly Sentence[]): string {
-        return sentences.map(this.#translate).join(" ");
-    }
-
-    #failure(error: unknown): Answer {
-        const { code, message } = asOrchestratorError(error).translated(this.#translate);
+    #failure(error: unknown, environment: LookUpEnvironment): Answer {
+        const { code, sentences } = asOrchestratorError(error);
+        const { message } = new OrchestratorError(code, environment.hidden(sentences), {}, this.#translate);
         return { error: { code, message } };
     }
 }
@@ -108,7 +136,8 @@ async function withClient<T>(
     if (live) return work(live.catalogue);
     // Loaded with the first look-up: Node-RED's start does not wait for the HTTP client.
     const client = require("../orchestrator/orchestrator") as typeof import("../orchestrator/orchestrator");
-    const orchestrator: Orchestrator = new client.Orchestrator(settings);
+    const timeout = Math.min(settings.timeout, MOST_TIMEOUT);
+    const orchestrator: Orchestrator = new client.Orchestrator({ ...settings, timeout });
     const close = (): void => orchestrator.close();
     signal.addEventListener("abort", close, { once: true });
     try {

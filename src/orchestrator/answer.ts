@@ -110,7 +110,9 @@ function validationWords(errors: unknown): (string | undefined)[] {
 }
 
 function problemWords(errors: unknown): (string | undefined)[] {
-    return typeof errors === "object" && errors !== null ? Object.values(errors).flat().slice(0, MOST_PARTS).map(text) : [];
+    return typeof errors === "object" && errors !== null
+        ? Object.values(errors).flat().slice(0, MOST_PARTS).map(text)
+        : [];
 }
 
 /** One line. It is cut only after secrets were taken out: half a secret would not be recognised. */

@@ -9,7 +9,8 @@ const MOST_VALUES = 4_000_000;
 /** A shorter text is neither deep enough nor large enough to do harm. Bytes. */
 const HARMLESS = 4_096;
 
-const [QUOTE, COMMA, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = Buffer.from('",[\\]{}');
+const [QUOTE, COMMA, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] =
+    Buffer.from('",[\\]{}');
 
 /**
  * False for what is nested too deeply or holds too many values. Reads each byte once, and only what is longer than an ordinary answer;

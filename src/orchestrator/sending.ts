@@ -61,6 +61,14 @@ export class Sending implements Tries {
             throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         onSend?.();
         const cut = signal ?? (unless ? undefined : this.open);
-        return this.transport.send({ method, url: this.url, headers: this.headers, body, timeout, signal: cut, mostBytes });
+        return this.transport.send({
+            method,
+            url: this.url,
+            headers: this.headers,
+            body,
+            timeout,
+            signal: cut,
+            mostBytes,
+        });
     }
 }

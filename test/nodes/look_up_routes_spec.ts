@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -13,7 +14,7 @@ const STORED = { clientId: "stored-client", clientSecret: "stored-client-secret-
 const TYPED = { clientId: "typed-client", clientSecret: "typed-client-secret-0815" };
 
 /** Permissions by user of Node-RED. */
-const USERS: Record<string, string> = { full: "*", reader: "read" };
+const USERS: Record<string, string> = { full: "*", writer: "flows.write", reader: "read" };
 
 function nodeRedUser(username: string): Promise<{ username: string; permissions: string } | null> {
     const permissions = USERS[username];
@@ -55,6 +56,8 @@ describe("The look-ups of the editor", function () {
     let simulator: Simulator;
     let server: TestServer;
     const tokens: Record<string, string> = {};
+    /** Entries of Node-RED's audit log. */
+    const audited: Record<string, unknown>[] = [];
 
     before(async () => {
         for (const credentials of [STORED, TYPED]) watch.addCredentials(credentials);
@@ -67,6 +70,14 @@ describe("The look-ups of the editor", function () {
             runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
             settings: {
                 httpAdminRoot: "/admin/",
+                logging: {
+                    console: { level: "off" },
+                    audit: {
+                        level: "off",
+                        audit: true,
+                        handler: () => (entry: Record<string, unknown>) => void audited.push(entry),
+                    },
+                },
                 adminAuth: {
                     type: "credentials",
                     users: nodeRedUser,
@@ -79,6 +90,7 @@ describe("The look-ups of the editor", function () {
         const flow = [
             { id: "tab", type: "tab", label: "Look-ups" },
             { id: "tls", type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: true },
+            { id: "unverified", type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: false },
             connectionNode("simulated", simulator.url),
             connectionNode("hostile", server.url),
         ];
@@ -94,6 +106,7 @@ describe("The look-ups of the editor", function () {
     });
 
     beforeEach(() => {
+        audited.length = 0;
         server.requests.length = 0;
         server.handler = willing();
         simulator.ledger.requests.length = 0;
@@ -136,11 +149,16 @@ describe("The look-ups of the editor", function () {
         };
     }
 
-    function post(body: unknown, user: string | undefined = "full", signal?: AbortSignal): Promise<Response> {
+    function post(
+        body: unknown,
+        user: string | undefined = "full",
+        signal?: AbortSignal,
+        type = "application/json",
+    ): Promise<Response> {
         return fetch(`${nodeRed.url}/admin/uipath/look-up`, {
             method: "POST",
             headers: {
-                "content-type": "application/json",
+                "content-type": type,
                 ...(user && tokens[user] ? { authorization: `Bearer ${tokens[user]}` } : {}),
             },
             body: typeof body === "string" ? body : JSON.stringify(body),
@@ -183,6 +201,30 @@ describe("The look-ups of the editor", function () {
             assert.equal((await post({ what: "folders", connection: simulated() }, "reader")).status, 401);
             assert.equal(simulator.ledger.requests.length, 0);
         });
+
+        it("and open to who may change flows", async () => {
+            assert.equal((await post({ what: "folders", connection: simulated() }, "writer")).status, 200);
+        });
+
+        it("and written to the audit log, with who asked what of whom", async () => {
+            await post(
+                { what: "folders", connection: { ...simulated(), url: "https://u:pass@x.example/?y" } },
+                "writer",
+            );
+            const entry = audited.find(({ event }) => event === "uipath.look-up");
+            assert.ok(entry);
+            const { what, connection, url, user, ip } = entry;
+            assert.deepEqual([what, connection, url], ["folders", "simulated", "…@x.example/"]);
+            assert.equal((user as { username: string }).username, "writer");
+            assert.ok(ip);
+        });
+
+        for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
+            it(`from a body of type “${type}”, which any page can send`, async () => {
+                const body = JSON.stringify({ what: "folders", connection: simulated() });
+                assert.equal((await post(body, "full", undefined, type)).status, 415);
+                assert.equal(simulator.ledger.requests.length, 0);
+            });
 
         for (const [kind, body] of [
             ["nothing", "{}"],
@@ -485,6 +527,85 @@ describe("The look-ups of the editor", function () {
             assert.ok(sent("secret-of-the-environment"));
         });
 
+        describe("of the environment", () => {
+            const VALUES: Record<string, string> = {
+                words: "The value of the Environment, with blanks",
+                address: "https://Value-Of-The-Environment.invalid:8443/Path?query=1",
+                credentials: "https://User-Of:value-of-the-environment@127.0.0.1/",
+                scheme: "ftp://value-of-the-environment.invalid/",
+                long: "Value-of-the-environment/".repeat(500),
+                short: "kq7",
+            };
+
+            afterEach(() => {
+                delete process.env["LOOK_UP_VALUE"];
+                delete process.env["LOOK_UP_ADDRESS"];
+            });
+
+            const assertHidden = (text: string, value: string): void => {
+                for (const part of [value, value.slice(0, 60), new URL(toUrl(value)).hostname])
+                    if (part !== "127.0.0.1") assert.ok(!text.toLowerCase().includes(part.toLowerCase()), text);
+            };
+            const toUrl = (value: string): string => (URL.canParse(value) ? value : "http://kq7");
+
+            for (const [kind, value] of Object.entries(VALUES))
+                it(`out of errors and steps, whatever is read from it: ${kind}`, async () => {
+                    process.env["LOOK_UP_VALUE"] = value;
+                    process.env["LOOK_UP_ADDRESS"] = server.url;
+                    const reference = "${LOOK_UP_VALUE}";
+                    const typed = { ...hostile(), id: "", url: "${LOOK_UP_ADDRESS}", credentials: TYPED, timeout: 0.3 };
+                    for (const what of ["folders", "test"])
+                        for (const change of [
+                            { url: reference },
+                            { url: reference, identityUrl: "https://127.0.0.1:1" },
+                            { identityUrl: reference },
+                            { signIn: reference },
+                            { scope: reference },
+                            { timeout: reference },
+                            { folder: reference },
+                            { tls: reference },
+                            { proxy: reference },
+                            { url: server.url, tenant: reference },
+                            { credentials: { clientId: reference, clientSecret: reference } },
+                        ])
+                            assertHidden(JSON.stringify(await lookUp(what, { ...typed, ...change })), value);
+                });
+
+            it("where the address itself was read from it", async () => {
+                process.env["LOOK_UP_ADDRESS"] = server.url;
+                const typed = { ...hostile(), id: "", url: "${LOOK_UP_ADDRESS}", credentials: TYPED };
+                const { steps } = await lookUp("test", typed);
+                assert.ok(steps![1]!.ok);
+                assert.ok(!JSON.stringify(steps).includes(String(server.port)), JSON.stringify(steps));
+            });
+
+            for (const change of [
+                { credentials: { clientId: "x", clientSecret: "${LOOK_UP_VALUE}" } },
+                { credentials: { clientId: "${LOOK_UP_VALUE}", clientSecret: "x" } },
+                { credentials: TYPED, scope: "${LOOK_UP_VALUE}" },
+                { credentials: TYPED, folder: "${LOOK_UP_VALUE}" },
+                { credentials: TYPED, folder: "$(LOOK_UP_VALUE)" },
+                { signIn: "token", credentials: { token: "${LOOK_UP_VALUE}" } },
+            ])
+                it(`from an address that was typed: ${JSON.stringify({ ...change, credentials: Object.keys(change.credentials) })}`, async () => {
+                    process.env["LOOK_UP_VALUE"] = VALUES["words"];
+                    for (const id of ["", "simulated"])
+                        for (const what of ["folders", "test"]) {
+                            const { error } = await lookUp(what, { ...hostile(), id, ...change });
+                            assert.equal(error?.code, "NOT_CONFIGURED");
+                            assert.match(error.message, /LOOK_UP_VALUE/);
+                        }
+                    assert.equal(server.requests.length, 0);
+                });
+
+            it("but not from the address that the connection was deployed with", async () => {
+                process.env["LOOK_UP_VALUE"] = "secret-of-the-environment-2";
+                const credentials = { clientId: "x", clientSecret: "${LOOK_UP_VALUE}" };
+                assert.ok((await lookUp("folders", { ...hostile(), credentials })).items);
+                assert.ok(sent("secret-of-the-environment-2"));
+            });
+        });
+
         it("out of every answer, whatever the server says", async () => {
             const said = (headers: Record<string, unknown>): string =>
                 `${STORED.clientSecret} ${String(headers["authorization"])} ${Buffer.from(STORED.clientSecret).toString("base64")}`;
@@ -573,6 +694,24 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![3]!.words, /7/);
             assert.match(steps![4]!.words, /can't be told without starting one/);
             assert.match(steps![4]!.hint, /OR\.Jobs/);
+        });
+
+        it("with a warning where the secret goes unencrypted beside an encrypted Orchestrator", async () => {
+            const [key, cert] = ["key", "cert"].map((part) =>
+                readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
+            );
+            const secure = await startServer(willing(), { key, cert });
+            const typed = { ...hostile(), id: "", url: secure.url, tls: "unverified", credentials: TYPED };
+            for (const [identityUrl, warned] of [
+                [server.url, true],
+                [server.url.toUpperCase(), true],
+                [secure.url, false],
+            ] as const) {
+                const { steps } = await lookUp("test", { ...typed, identityUrl });
+                assert.deepEqual([steps![1]!.step, steps![1]!.ok], ["signedIn", true]);
+                assert.equal(/in the clear/.test(steps![1]!.hint), warned);
+            }
+            await secure.close();
         });
 
         it("and start nothing", async () => {
@@ -722,6 +861,22 @@ describe("The look-ups of the editor", function () {
                 ),
             );
             assert.ok(most > 1 && most <= 6, String(most));
+        });
+
+        it("keep nobody from another Orchestrator, whatever time-out they have", async () => {
+            server.handler = willing((request, response) =>
+                request.path.includes("/odata/Folders") ? silence(request, response) : undefined,
+            );
+            const dialogOpen = new AbortController();
+            const connection = { ...hostile(), timeout: 86_400 };
+            const answers = Array.from({ length: 12 }, (_, at) =>
+                post({ what: "folders", connection, search: `slow ${at}` }, "full", dialogOpen.signal),
+            );
+            const ended = Promise.allSettled(answers);
+            await until(() => server.count("/odata/Folders") > 0);
+            assert.ok((await lookUp("folders", simulated(), { search: "meanwhile" })).items);
+            dialogOpen.abort();
+            await ended;
         });
 
         it("read no list without an end", async () => {

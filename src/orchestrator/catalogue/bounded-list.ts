@@ -94,7 +94,9 @@ export function matches(row: Row, searched: readonly string[], search: string): 
 
 /** Without regard to case and accents: no stricter than the collation of any server. */
 function folded(value: unknown): string {
-    return typeof value === "string" ? value.slice(0, MOST_CHARACTERS).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase() : "";
+    return typeof value === "string"
+        ? value.slice(0, MOST_CHARACTERS).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+        : "";
 }
 
 /** A text of the server as it may be shown: no secret in it, whoever wrote it, and no longer than can be read. */

@@ -32,13 +32,13 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
         await api.signIn();
         return done("signedIn", []);
     });
-    if (!token.ok) return [reached, token];
+    if (!token.ok) return [reached, { ...token, hint: [...token.hint, ...signInHint(settings)] }];
     const path = withQuery("/odata/Folders", { $top: 1, $count: "true" });
     const listed = await readPage<object>(api, { path, signal }).catch(asError);
     // Only now it is known whether the token is taken.
     if (listed instanceof OrchestratorError && listed.cause?.status === 401)
         return [reached, failed("signedIn", listed)];
-    const signedIn = done("signedIn", [await accountWords(api, settings, signal)]);
+    const signedIn = done("signedIn", [await accountWords(api, settings, signal)], signInHint(settings));
     const version = done("version", [
         api.versionName === "not told"
             ? sentence("test.noVersion")
@@ -63,6 +63,12 @@ async function reach({ api, settings, signal }: TestContext): Promise<TestStep> 
     }
     if (status >= 500) throw api.answerError(answer, request);
     return done("reached", [sentence("test.reached", { address: settings.address.base })]);
+}
+
+function signInHint({ signIn, address }: ConnectionSettings): Sentence[] {
+    const isClear = signIn.way === "application" && new URL(signIn.tokenUrl).protocol === "http:";
+    if (!isClear || new URL(address.base).protocol !== "https:") return [];
+    return [sentence("test.clearSignIn", { address: signIn.tokenUrl })];
 }
 
 /** Who we are, where the server tells it; else by what name we came, where that is a name. */
