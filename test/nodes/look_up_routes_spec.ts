@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
+import { cpuOf, LONG_TEXTS, MOST_CPU } from "../robustness/long-texts";
 import { watch } from "../support/secret-watch";
 import { RELEASE_KEY, silence, startServer, willing, type TestServer } from "../support/server";
 
@@ -255,6 +256,32 @@ describe("The look-ups of the editor", function () {
                     assert.ok(answer.error ?? answer.items, `${property} ${JSON.stringify(value)}`);
                 }
         });
+    });
+
+    it("answer texts of a megabyte at once, wherever they stand", async function () {
+        this.timeout(120_000);
+        const names = ["id", "url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout"];
+        const found: string[] = [];
+        for (const [what, text] of LONG_TEXTS) {
+            const bodies: [name: string, body: string][] = [
+                ...names.map((name): [string, object] => [
+                    name,
+                    { what: "folders", connection: { ...hostile(), [name]: text } },
+                ]),
+                [
+                    "secret",
+                    { what: "folders", connection: { ...hostile(), credentials: { ...TYPED, clientSecret: text } } },
+                ],
+                ["folder of the look-up", { what: "processes", connection: hostile(), folder: text }],
+                ["search", { what: "folders", connection: hostile(), search: text }],
+                ["what", { what: text, connection: hostile() }],
+            ].map(([name, body]) => [name as string, JSON.stringify(body)]);
+            for (const [name, body] of bodies) {
+                const cpu = await cpuOf(async () => (await post(body)).text());
+                if (cpu > MOST_CPU) found.push(`${name}, of ${what}: ${Math.round(cpu)} ms`);
+            }
+        }
+        assert.equal(found.join("\n"), "");
     });
 
     describe("list", () => {
