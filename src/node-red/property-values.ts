@@ -3,7 +3,7 @@ import { describe } from "../shared/arguments/check";
 import { OrchestratorError, sentence } from "../orchestrator/errors";
 
 /** Of a property that is one text: longer than any name, path, address or query that a server takes. */
-export const MOST_CHARACTERS = 10_000;
+const MOST_CHARACTERS = 32_768;
 
 /** Whether nothing is given, so that a default counts. */
 export function isBlank(value: unknown): boolean {

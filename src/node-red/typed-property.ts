@@ -6,7 +6,7 @@ import { thrownWords } from "../shared/flow-values";
 import { typedNumber } from "../shared/json/exact-number";
 import { parseExactly } from "../shared/json/read";
 import { OrchestratorError, sentence, type ErrorCode } from "../orchestrator/errors";
-import { bounded, isBlank, MOST_CHARACTERS, plainText, rawTextOf } from "./property-values";
+import { bounded, isBlank, plainText, rawTextOf } from "./property-values";
 import { andThen, isLater, type Soon } from "../shared/soon";
 
 export interface TypedProperty {
@@ -21,7 +21,9 @@ export interface TypedProperty {
 /** What Node-RED may read from elsewhere than its memory. */
 const LATER: ReadonlySet<string> = new Set(["jsonata", "flow", "global"]);
 
+/** Characters of an expression, and of what names a property or a variable. */
 const MOST_IN_JSONATA = 100_000;
+const MOST_IN_NAME = 10_000;
 
 export class TypedProperties {
     constructor(
@@ -36,7 +38,7 @@ export class TypedProperties {
         const expression = rawTextOf(field, value);
         if (type === undefined || type === "str") return expression;
         // Node-RED reads some of them in more than linear time.
-        if (type !== "json") bounded(field, expression, type === "jsonata" ? MOST_IN_JSONATA : MOST_CHARACTERS);
+        if (type !== "json") bounded(field, expression, type === "jsonata" ? MOST_IN_JSONATA : MOST_IN_NAME);
         try {
             const result = property.exact ? this.#exactly(expression, type) : this.#evaluated(expression, type);
             return isLater(result) ? result.catch((error: unknown) => emptyOrUnreadable(error, property)) : result;

@@ -1,7 +1,6 @@
 /** Whether a JSON text may be parsed: a few kilobytes of a compressed one can take gigabytes of memory. */
 
-/** No answer of Orchestrator is nested deeper than a dozen levels; .NET itself reads 64. */
-const MOST_LEVELS = 500;
+import { DEEPEST } from "../shared/json/read";
 
 /** Values of 64 MB of jobs, twice. Each takes up to a hundred bytes of memory. */
 const MOST_VALUES = 4_000_000;
@@ -27,7 +26,7 @@ export function isModestJson(body: Buffer): boolean {
                 break;
             case OPENING_BRACKET:
             case OPENING_BRACE:
-                if (++level > MOST_LEVELS || ++values > MOST_VALUES) return false;
+                if (++level > DEEPEST || ++values > MOST_VALUES) return false;
                 break;
             case CLOSING_BRACKET:
             case CLOSING_BRACE:

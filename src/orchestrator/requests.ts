@@ -8,6 +8,7 @@ import { parseJson } from "../shared/json/read";
 import { writeJson } from "../shared/json/write";
 import { shortened } from "../shared/shortened";
 import { contentType, isHtml } from "./answer";
+import { isModestJson } from "./json-size";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
 import { OrchestratorError, sentence } from "./errors";
@@ -104,6 +105,7 @@ function readBody(api: Api, request: ApiRequest, answer: HttpAnswer): unknown {
     if (answer.body.length === 0) return "";
     const type = contentType(answer);
     if (/[/+]json$/.test(type)) {
+        if (!isModestJson(answer.body)) throw api.badAnswer(answer, request);
         try {
             return parseJson(answer.body.toString("utf8").replace(/^\uFEFF/, ""));
         } catch {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isModestJson } from "../../src/orchestrator/json-size";
 import { Memo } from "../../src/orchestrator/memo";
-import { safePath } from "../../src/orchestrator/requests";
+import { safePath } from "../../src/orchestrator/request-path";
 import { Secrets } from "../../src/orchestrator/secrets";
 import { serverWords } from "../../src/orchestrator/answer";
 import { similarNames } from "../../src/orchestrator/similar";
@@ -92,8 +92,8 @@ describe("JSON", () => {
         Buffer.from(`${" ".repeat(5_000)}${"[".repeat(levels)}${"]".repeat(levels)}`);
 
     it("is read unless it is nested deeper than anybody nests", () => {
-        assert.ok(isModestJson(nested(400)));
-        assert.ok(!isModestJson(nested(600)));
+        assert.ok(isModestJson(nested(900)));
+        assert.ok(!isModestJson(nested(1_100)));
     });
 
     it("is read unless it holds more values than memory is for", () => {
