@@ -106,18 +106,21 @@ describe("What a wait node remembers in a context store", function () {
         await start();
         await deploy(wait("id-wait"));
         await nodeRed.stop();
-        store.readTime = 3_000;
+        store.readTime = 1_000;
         await start();
-        const [job] = createJobs(simulator, "Never");
+        const [job, other] = createJobs(simulator, "Never", 2);
+        const asked = store.asked;
         give("id-wait", job);
+        // Its keys are listed by now, and its values are as they are at this moment.
+        store.readTime = 6_000;
+        await until("the values to be read", () => store.asked > asked);
         finish(job!);
         await until("the end", () => arrivals.length > 0);
-        await until("all to be forgotten", () => store.of("id-wait").size === 0);
-        // By then the store has given what it held, and the node would have gone on with it.
-        const other = createJobs(simulator, "Never")[0]!;
-        await until("the store to be read", () => store.answered === store.asked && store.answered > 1);
+        await until("the wait to be forgotten", () => store.of("id-wait").size === 0);
+        assert.ok(store.answered < store.asked);
+        await until("the store to be read", () => store.answered === store.asked);
         give("id-wait", other);
-        finish(other);
+        finish(other!);
         await until("another end", () => arrivals.length > 1);
         assert.deepEqual(told(), [idOf(job), idOf(other)]);
     });

@@ -4,7 +4,7 @@ type Done = (error?: Error | null, ...values: unknown[]) => void;
 export class SlowStore {
     /** By scope, which is a node and its tab. */
     readonly scopes = new Map<string, Map<string, unknown>>();
-    /** Milliseconds. What is read is as it was when it was asked for. */
+    /** Milliseconds. Values are as they were when they were asked for. */
     readTime = 0;
     writeTime = 0;
     /** Reads that were asked for, and those that were answered. */
@@ -16,10 +16,10 @@ export class SlowStore {
         return () => ({
             open: () => Promise.resolve(),
             close: () => Promise.resolve(),
-            keys: (scope: string, done: Done) => this.#later(this.readTime, done, [...this.#scope(scope).keys()]),
+            keys: (scope: string, done: Done) => this.#later(done, () => [[...this.#scope(scope).keys()]]),
             get: (scope: string, keys: string | string[], done: Done) => {
                 const values = [keys].flat().map((key) => copy(this.#scope(scope).get(key)));
-                this.#later(this.readTime, done, ...values);
+                this.#later(done, () => values);
             },
             set: (scope: string, keys: string | string[], values: unknown, done: Done) => {
                 const list = Array.isArray(keys) ? (values as unknown[]) : [values];
@@ -51,12 +51,12 @@ export class SlowStore {
         else this.#scope(scope).set(key, value);
     }
 
-    #later(time: number, done: Done, ...values: unknown[]): void {
+    #later(done: Done, values: () => unknown[]): void {
         this.asked++;
         setTimeout(() => {
             this.answered++;
-            done(null, ...values);
-        }, time);
+            done(null, ...values());
+        }, this.readTime);
     }
 }
 

@@ -26,6 +26,8 @@ export function checkArguments(
     const names = new Set(entries.map(([name]) => name));
     const problems: ArgumentProblem[] = [];
     let isAsGiven = true;
+    /** One list for all that are unknown: there may be very many of either. */
+    let known: string[] | undefined;
     for (const { name, type, required } of declared)
         if (required && !names.has(name))
             problems.push({ problem: "missing", argument: name, expected: shortTypeName(type) });
@@ -37,7 +39,8 @@ export function checkArguments(
         if (converted) {
             isAsGiven &&= converted.value === value;
             entry[1] = converted.value;
-        } else if (!definition) problems.push({ problem: "unknown", argument: name, declared: namesOf(byName) });
+        } else if (!definition)
+            problems.push({ problem: "unknown", argument: name, declared: (known ??= [...byName.keys()]) });
         else
             problems.push({
                 problem: "wrongType",
@@ -60,8 +63,6 @@ function definitionsOf(declared: readonly ArgumentDefinition[]): ReadonlyMap<str
     definitionsByList.set(declared, byName);
     return byName;
 }
-
-const namesOf = (byName: ReadonlyMap<string, ArgumentDefinition>): string[] => [...byName.keys()];
 
 const SHOWN_CHARACTERS = 80;
 

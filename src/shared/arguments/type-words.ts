@@ -9,11 +9,31 @@ const DEEPEST = 8;
 
 export function plainTypeName(type: string, depth = 0): string {
     const whole = typeName(type);
-    const generic = depth < DEEPEST ? /^([^[\]`]+)`\d+\[(.*)\]((?:\[,*\])*)$/s.exec(whole) : null;
+    const generic = depth < DEEPEST ? asGeneric(whole) : undefined;
     if (!generic) return shortName(whole);
-    const [, name = "", given = "", arrays = ""] = generic;
+    const { name, given, arrays } = generic;
     const parts = topLevelParts(given).map((part) => plainTypeName(part.replace(/^\[(.*)\]$/s, "$1"), depth + 1));
     return `${shortName(name)}<${parts.join(", ")}>${arrays}`;
+}
+
+/** The parts of ``List`1[[…]][,]``; undefined for a type without arguments. */
+function asGeneric(type: string): { name: string; given: string; arrays: string } | undefined {
+    const begin = /^([^[\]`]+)`\d+\[/.exec(type);
+    if (!begin) return undefined;
+    const end = endWithoutArrays(type);
+    if (end <= begin[0].length || type[end - 1] !== "]") return undefined;
+    return { name: begin[1]!, given: type.slice(begin[0].length, end - 1), arrays: type.slice(end) };
+}
+
+/** Where the array brackets at the end begin, such as `[][,]`. One look at each character: a server's text may be of any length. */
+function endWithoutArrays(type: string): number {
+    for (let end = type.length; ;) {
+        let at = end - 1;
+        if (type[at] !== "]") return end;
+        while (type[--at] === ",");
+        if (type[at] !== "[") return end;
+        end = at;
+    }
 }
 
 /** Without its namespace, and of a nested type without the outer one. */
