@@ -235,7 +235,7 @@ export class FolderWatch {
             const failure = asOrchestratorError(error);
             if (wait.outputFailed()) return this.#end(wait, endWithoutOutput(job, memory, failure));
             wait.schedule.failed();
-            wait.troubled(failure.with({ before: [sentence("wait.outputLater", { job: job.Key })] }));
+            wait.troubled(failure.with([sentence("wait.outputLater", { job: job.Key })]));
         }
     }
 

@@ -41,7 +41,7 @@ export class StopJob {
         const failures: unknown[] = [];
         for (const { folder, jobs } of folders.values())
             failures.push(...(await stopThere(orchestrator.jobs, jobs, strategy, folder)));
-        if (failures.length > 0) throw asOrchestratorError(failures[0]).with({ before: [sentence("trying.stop")] });
+        if (failures.length > 0) throw asOrchestratorError(failures[0]).with([sentence("trying.stop")]);
         return msg;
     }
 }

@@ -165,7 +165,7 @@ export class WaitingMessage {
     #failed(index: number, { job }: WaitRecord, error: OrchestratorError): void {
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
-        const told = error.with({ before: [sentence("trying.wait", { job: job.key ?? job.id ?? "" })] });
+        const told = error.with([sentence("trying.wait", { job: job.key ?? job.id ?? "" })]);
         if (this.waiting.record.emit === "all") {
             this.cancel();
             return this.#finish(told);

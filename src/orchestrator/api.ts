@@ -186,7 +186,7 @@ export class Api {
         const error = errorOfAnswer(answer, this.#failureContext(request));
         if (answer.status !== 401) return error;
         const hint = this.#settings.signIn.way === "token" ? "hint.tokenRefused" : "hint.signInRefused";
-        return error.with({ after: [sentence(hint)] });
+        return error.with([sentence(hint)]);
     }
 
     /** A 2xx that can't be read. */

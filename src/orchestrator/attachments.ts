@@ -30,7 +30,7 @@ export async function uploadArguments(
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
         const after = error.code === "NOT_ALLOWED" ? [sentence("hint.notAllowedAttachment")] : [];
-        throw error.with({ before: [sentence("arguments.upload")], after });
+        throw error.with([...after, sentence("trying.upload")]);
     }
 }
 

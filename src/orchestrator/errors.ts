@@ -75,12 +75,16 @@ export const inEnglish: Translate = ({ key, values = {} }) =>
         Object.hasOwn(values, name) ? String(values[name]) : placeholder,
     );
 
+/** What was tried. It comes last, since lists of messages show the first words only. */
+const isTried = ({ key }: Sentence): boolean => key.startsWith("trying.");
+
 /**
- * The one error of this package. `message` is made of sentences: what was tried, Orchestrator's own words, what to do.
- * `code` and `cause` are own properties because Node-RED copies just those (and `stack`) for Catch nodes.
+ * The one error of this package. `message` is made of sentences: the reason, in Orchestrator's own words where it has some, what to
+ * do about it, what was tried. `code` and `cause` are own properties because Node-RED copies just those (and `stack`) for Catch
+ * nodes; `name` is the code, since Node-RED 4.0 hands on no more than the error as a text.
  */
 export class OrchestratorError extends Error {
-    override readonly name = "OrchestratorError";
+    override readonly name: ErrorCode;
     override readonly cause?: ErrorFacts;
     /** Not enumerable: only for the translation of the message. */
     readonly sentences!: readonly Sentence[];
@@ -92,6 +96,7 @@ export class OrchestratorError extends Error {
         translate: Translate = inEnglish,
     ) {
         super(sentences.map(translate).join(" "));
+        this.name = code;
         Object.defineProperty(this, "sentences", { value: sentences });
         const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
         if (Object.keys(known).length > 0) this.cause = known;
@@ -103,9 +108,11 @@ export class OrchestratorError extends Error {
         return new OrchestratorError(this.code, this.sentences, this.cause, translate);
     }
 
-    /** The same error, with a sentence that says what was tried in front, or what to do at the end. */
-    with({ before = [], after = [] }: { before?: Sentence[]; after?: Sentence[] }): OrchestratorError {
-        return new OrchestratorError(this.code, [...before, ...this.sentences, ...after], this.cause);
+    /** The same error, with more sentences: what else there is to say, and what was tried, which comes last. */
+    with(more: readonly Sentence[]): OrchestratorError {
+        const all = [...this.sentences, ...more];
+        const sentences = [...all.filter((each) => !isTried(each)), ...all.filter(isTried)];
+        return new OrchestratorError(this.code, sentences, this.cause);
     }
 }
 

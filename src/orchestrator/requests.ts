@@ -230,8 +230,6 @@ async function explained(error: unknown, { method, path, folder }: RequestOrder,
     const unknown = error.code === "FOLDER_NOT_FOUND" ? folder : undefined;
     if (unknown) folders.forget(unknown);
     const after = unknown ? await folders.similar(unknown) : [];
-    return error.with({
-        before: [sentence("trying.request", { method, path: shortened(path.trim().split("?", 1)[0]!, 200) })],
-        after: [...after],
-    });
+    const tried = sentence("trying.request", { method, path: shortened(path.trim().split("?", 1)[0]!, 200) });
+    return error.with([...after, tried]);
 }

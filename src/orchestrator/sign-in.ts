@@ -123,5 +123,5 @@ function refused(answer: HttpAnswer, key: Refusal, address: string, { failure }:
 }
 
 function tried(address: string, error: OrchestratorError): OrchestratorError {
-    return error.with({ before: [sentence("trying.signIn", { address })] });
+    return error.with([sentence("trying.signIn", { address })]);
 }

@@ -201,7 +201,7 @@ export class JobStarter {
         return uploaded.then((attachment) => ({ InputFile: attachment }));
     }
 
-    /** The error with what was tried in front and, where it helps, what there is and what to do. */
+    /** The error with what was tried and, where it helps, what there is and what to do. */
     async #explained(error: unknown, { process, folder }: ProcessQuery): Promise<unknown> {
         if (!(error instanceof OrchestratorError)) return error;
         const tried = folder
@@ -213,7 +213,7 @@ export class JobStarter {
             after.push(...(await this.folders.similar(folder)));
         }
         if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
-        return error.with({ before: [tried], after });
+        return error.with([...after, tried]);
     }
 }
 

@@ -288,7 +288,10 @@ describe("The request node", () => {
                 );
                 const error = await flow.fail({});
                 assert.equal(error.code, code);
-                assert.match(error.message, /GET \/odata\/Releases failed\. Orchestrator answered \d+: “The words\.”/);
+                assert.match(
+                    error.message,
+                    /^[A-Z_]+: Orchestrator answered \d+: “The words\.”.*GET \/odata\/Releases failed\.$/,
+                );
                 assert.equal(error.cause!["status"], status);
                 await flow.stop();
                 await server.close();

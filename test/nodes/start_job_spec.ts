@@ -120,7 +120,7 @@ describe("The start job node", () => {
             assert.equal(error.code, "NO_ROBOT");
             assert.match(
                 error.message,
-                /^OrchestratorError: Starting process Bot in folder 12 failed\. Orchestrator answered 409: “No robots\.”/,
+                /^NO_ROBOT: Orchestrator answered 409: “No robots\.” .*Starting process Bot in folder 12 failed\.$/,
             );
             assert.deepEqual(error.cause, { status: 409, errorCode: 1671, traceId: "00-abc" });
             assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [0, 0, 1]);
@@ -405,7 +405,7 @@ describe("The start job node", () => {
             const { flow, server } = await start(attaching({ Headers: { Keys: ["Trailer"], Values: ["x"] } }));
             const error = await flow.fail({ payload });
             assert.equal(error.code, "INVALID_SETTING");
-            assert.match(error.message, /upload failed.*Trailers/);
+            assert.match(error.message, /Trailers.*Uploading the arguments failed/);
             assert.equal(server.count("StartJobs"), 0);
         });
 

@@ -164,7 +164,7 @@ export function wrongIn(ending: Ending, starts: readonly SeenRequest[], mostStar
 function wrongError({ error }: FlowMessage): string | undefined {
     const { code = "none", message = "" } = error ?? {};
     if (!Object.hasOwn(CODES, code)) return `failed with the code ${code}: ${message.slice(0, 300)}`;
-    if (!/^OrchestratorError: \S/.test(message)) return `failed with no sentence: ${message.slice(0, 300)}`;
+    if (!/^[A-Z_]+: \S/.test(message)) return `failed with no sentence: ${message.slice(0, 300)}`;
     // The parser of JSON quotes what it was given.
     if (NO_WORDS.test(message.replace(/(no valid JSON: ).*/s, "$1")))
         return `failed with words that are none: ${code} ${message.slice(0, 600)}`;

@@ -61,12 +61,12 @@ export class Catalogue {
             return await work();
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            if (error.code === "NOT_ALLOWED") throw error.with({ after: notAllowedHint(listed) });
+            if (error.code === "NOT_ALLOWED") throw error.with(notAllowedHint(listed));
             if (error.code !== "FOLDER_NOT_FOUND" || !folder) throw error;
             this.folderMemory.forget(folder);
             const told = error.sentences.some(({ key }) => key === "hint.folderNotFound");
             const named = told ? [] : [sentence("hint.folderNotFound", { folder: folderName(folder) })];
-            throw error.with({ after: [...named, ...(await this.folderMemory.similar(folder))] });
+            throw error.with([...named, ...(await this.folderMemory.similar(folder))]);
         }
     }
 }
