@@ -1,7 +1,7 @@
 /** The connection a look-up uses: the one a node has chosen, or the one that is being edited. */
 import { type EditorNode, nodeOf } from "./node-red.js";
 
-const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout"];
+const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout", "apiVersion"];
 
 const CREDENTIALS: Record<string, string[]> = {
     application: ["clientId", "clientSecret"],

@@ -42,6 +42,7 @@ export function readConnectionSettings({ def, credentials, tls, proxy }: Connect
         ...(proxySettings ? { proxy: proxySettings } : {}),
         timeout: readNumber("Time-out", def.timeout, DEFAULT_TIMEOUT) * 1000,
         concurrency: readCount("Requests at once", def.concurrency, DEFAULT_CONCURRENCY),
+        ...(isBlank(def.apiVersion) ? {} : { apiVersion: readApiVersion(def.apiVersion) }),
     };
 }
 
@@ -140,6 +141,17 @@ function readNumber(field: string, given: unknown, whenBlank: number): number {
         throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
     return value;
 }
+
+/** Not a product's year: 2023.10 has the API version 17. Source: the published specifications. */
+function readApiVersion(given: unknown): number {
+    const value = Number(plainText(given));
+    if (Number.isInteger(value) && value >= 1 && value <= MOST_API_VERSION) return value;
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence("setting.apiVersion", { most: MOST_API_VERSION, got: describe(given) }),
+    ]);
+}
+
+const MOST_API_VERSION = 99;
 
 /** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
 const MOST_SECONDS = 86_400;

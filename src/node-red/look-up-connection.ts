@@ -26,6 +26,7 @@ const PROPERTIES = [
     "tls",
     "proxy",
     "timeout",
+    "apiVersion",
 ] as const satisfies (keyof ConnectionDef)[];
 
 /** All that decides where a secret goes, and who can read it on its way. */

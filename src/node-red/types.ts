@@ -12,6 +12,7 @@ export interface ConnectionDef extends NodeDef {
     proxy?: string;
     timeout?: string | number;
     concurrency?: string | number;
+    apiVersion?: string | number;
 }
 
 export interface ConnectionCredentials {

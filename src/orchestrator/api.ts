@@ -40,8 +40,8 @@ export class Api {
     readonly #tenantHeader: Record<string, string>;
     readonly #closing = new AbortController();
     readonly #closed = new AbortController();
-    #serverVersion: number | undefined;
-    #versionsTold = "";
+    #versionTold: number | undefined;
+    #versionsHeader = "";
     #hasAnswered = false;
     #serverTime: { told: number; at: number } | undefined;
     /** The last header Date, and what it says in milliseconds since 1970. */
@@ -69,14 +69,19 @@ export class Api {
         setMaxListeners(0, this.#closing.signal, this.#closed.signal);
     }
 
-    /** API version of the server by its last answer, as the newest specification not newer than it; 0: none known. */
+    /** API version as the connection sets it, else of the server by its last answer, as the newest specification not newer than it; 0: none known. */
     get version(): number {
-        return specifiedVersion(this.#serverVersion);
+        return specifiedVersion(this.serverVersion);
     }
 
-    /** The version as the server tells it, for messages. */
-    get versionName(): string {
-        return this.#serverVersion === undefined ? "not told" : String(this.#serverVersion);
+    /** The version as the connection sets it, else as the server tells it. */
+    get serverVersion(): number | undefined {
+        return this.#settings.apiVersion ?? this.#versionTold;
+    }
+
+    /** Whether the server tells its version with each answer, so that one without it is not Orchestrator's. */
+    get tellsVersion(): boolean {
+        return this.#settings.apiVersion === undefined && this.#versionTold !== undefined;
     }
 
     /** The server's time now in milliseconds since 1970, by its last answer; undefined where it tells none. Our clock may be wrong. */
@@ -94,15 +99,20 @@ export class Api {
         return this.#settings.address.base;
     }
 
+    /** A server without tenants in its address, of any age. */
+    get isStandalone(): boolean {
+        return this.#settings.address.deployment === "standalone";
+    }
+
     /** Milliseconds for one request. */
     get timeout(): number {
         return this.#settings.timeout;
     }
 
-    /** The version that the server tells, after asking for it, once, where no answer has told it yet. Needs no sign-in. */
+    /** As `serverVersion`, after asking for it, once, where it is not known yet. Needs no sign-in. */
     async askVersion(): Promise<number | undefined> {
-        if (this.#serverVersion === undefined) await (this.#versionAsked ??= this.#readVersion());
-        return this.#serverVersion;
+        if (this.serverVersion === undefined) await (this.#versionAsked ??= this.#readVersion());
+        return this.serverVersion;
     }
 
     async #readVersion(): Promise<void> {
@@ -295,15 +305,15 @@ export class Api {
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
         this.#noteTime(String(headers["date"] ?? ""));
         const told = String(headers["api-supported-versions"] ?? "");
-        if (told !== this.#versionsTold) this.#noteVersions(told);
+        if (told !== this.#versionsHeader) this.#noteVersions(told);
         return answer;
     };
 
     /** `1.0, 2.0, … 20.0`: the highest counts. */
     #noteVersions(told: string): void {
-        this.#versionsTold = told;
+        this.#versionsHeader = told;
         const versions = told.match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
-        if (versions.length > 0) this.#serverVersion = Math.floor(Math.max(...versions));
+        if (versions.length > 0) this.#versionTold = Math.floor(Math.max(...versions));
     }
 
     #noteTime(date: string): void {

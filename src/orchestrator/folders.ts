@@ -4,6 +4,7 @@ import type { Soon } from "../shared/soon";
 import type { Api } from "./api";
 import { OrchestratorError, sentence } from "./errors";
 import { Memo } from "./memo";
+import { notSupported } from "./not-supported";
 import { literal, readList, withQuery } from "./odata";
 import { similarNames } from "./similar";
 
@@ -68,13 +69,8 @@ export class Folders {
         const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `FullyQualifiedName eq ${literal(folder.path)}`;
         const path = withQuery("/odata/Folders", { $filter: filter, $top: 1 });
         const found = await readList<{ Id: number }>(this.#api, { path }).catch((error: unknown) => {
-            if (error instanceof OrchestratorError && error.cause?.status === 404)
-                throw new OrchestratorError(
-                    "NOT_SUPPORTED",
-                    [sentence("folder.notSupported", { version: this.#api.versionName })],
-                    error.cause,
-                );
-            throw error;
+            if (!lacksFolders(this.#api, error)) throw error;
+            throw notSupported("folder.notSupported", this.#api.serverVersion, {}, error.cause);
         });
         const [first] = found.length > 0 ? found : await this.#personalWorkspace(folder);
         if (first) return String(first.Id);
@@ -92,6 +88,12 @@ export class Folders {
         const path = withQuery("/odata/PersonalWorkspaces", { $filter: filter, $top: 1 });
         return readList<{ Id: number }>(this.#api, { path }).catch(() => []);
     }
+}
+
+/** Whether a failure to read folders is that of an old standalone server: only with 2019.4 came folders (release notes). */
+export function lacksFolders(api: Api, error: unknown): error is OrchestratorError {
+    const isMissing = error instanceof OrchestratorError && error.cause?.status === 404;
+    return isMissing && error.code === "REFUSED" && api.isStandalone && api.version === 0;
 }
 
 function idHeader(id: string): Headers {

@@ -40,7 +40,7 @@ export async function postStart(api: Api, request: ApiRequest, jobsToBeNamed: nu
         return isHtml(answer) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
     }
     const failure = api.answerError(answer, request);
-    if (isRefusal(answer, api.version > 0))
+    if (isRefusal(answer, api.tellsVersion))
         throw answer.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
     return isOwnRefusal(answer) ? { kind: "doubted", failure: asRefusal(failure) } : { kind: "unknown", failure };
 }

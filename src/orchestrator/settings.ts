@@ -30,4 +30,6 @@ export interface ConnectionSettings {
     timeout: number;
     /** Requests under way at once. */
     concurrency: number;
+    /** Counts instead of what the server tells, which a gateway may hide. */
+    apiVersion?: number;
 }

@@ -13,6 +13,7 @@ import {
 import { asGuid } from "../shared/folder-ref";
 import { isPlainObject, thrownWords } from "../shared/flow-values";
 import { writeJson } from "../shared/json/write";
+import { notSupported } from "./not-supported";
 import { OrchestratorError, sentence } from "./errors";
 import { similarNames } from "./similar";
 
@@ -98,18 +99,12 @@ export function draftStart(settings: StartSettings, overrides: StartInfo): Start
 export function fitToVersion(
     { strategy, strategyIsExplicit, fields }: StartDraft,
     version: number,
-    versionName: string,
+    serverVersion: number | undefined,
 ): Strategy {
     for (const field of Object.keys(fields))
-        if (!knowsStartField(field, version))
-            throw new OrchestratorError("NOT_SUPPORTED", [
-                sentence("startInfo.notSupported", { field, version: versionName }),
-            ]);
+        if (!knowsStartField(field, version)) throw notSupported("startInfo.notSupported", serverVersion, { field });
     if (strategy !== "ModernJobsCount" || version >= MODERN_JOBS_COUNT_SINCE) return strategy;
-    if (strategyIsExplicit)
-        throw new OrchestratorError("NOT_SUPPORTED", [
-            sentence("startInfo.strategyNotSupported", { strategy, version: versionName }),
-        ]);
+    if (strategyIsExplicit) throw notSupported("startInfo.strategyNotSupported", serverVersion, { strategy });
     return "JobsCount";
 }
 

@@ -4,6 +4,7 @@ import { isLater, type Soon } from "../shared/soon";
 import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../shared/start-process-dto";
 import type { Api } from "./api";
 import { uploadArguments } from "./attachments";
+import { lacking } from "./not-supported";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
 import {
@@ -131,7 +132,7 @@ export class JobStarter {
         const { folder, unless, observer } = order;
         const { folderHeaders } = query;
         const known = await found.process; // its answer tells the version
-        const strategy = fitToVersion(draft, this.api.version, this.api.versionName);
+        const strategy = fitToVersion(draft, this.api.version, this.api.serverVersion);
         const fitted = this.#fitted(prepared, found, known);
         const { process, inputArguments } = isLater(fitted) ? await fitted : fitted;
         const place: RobotPlace = { folder, folderHeaders, folderId: process.folderId };
@@ -193,8 +194,8 @@ export class JobStarter {
         if (json === undefined || draft.fields["InputFile"] !== undefined) return {};
         if (json.length <= MAX_INPUT_ARGUMENTS) return { InputArguments: json };
         if (!knowsStartField("InputFile", this.api.version)) {
-            const values = { length: json.length, version: this.api.versionName };
-            throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.tooLong", values)]);
+            const sentences = lacking("arguments.tooLong", this.api.serverVersion, { length: json.length });
+            throw new OrchestratorError("INVALID_ARGUMENTS", sentences);
         }
         const { folder, folderHeaders } = query;
         const uploaded = uploadArguments(this.api, json, { folder, folderHeaders, unless: order.unless });

@@ -570,6 +570,7 @@ const connection = [
     ...["tls", "proxy"].flatMap((property) => cases(CONNECTION, property, ["", null, MISSING])),
     ...cases(CONNECTION, "timeout", [...BLANK, ...NUMBERS, ...NO_TEXT, [30]]),
     ...cases(CONNECTION, "concurrency", [...BLANK, ...NUMBERS, ...NO_TEXT, [3]]),
+    ...cases(CONNECTION, "apiVersion", [...BLANK, ...NUMBERS, ...NO_TEXT, [17], 17, 99, "23.10", "2023", env("17")]),
 ];
 
 export const CASES: readonly ValidationCase[] = [...connection, ...startJob, ...waitJob, ...stopJob, ...request];

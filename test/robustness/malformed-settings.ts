@@ -59,6 +59,7 @@ const CONNECTION_PROPERTIES = [
     "folder",
     "timeout",
     "concurrency",
+    "apiVersion",
     "tls",
     "proxy",
 ];

@@ -2,7 +2,8 @@
 import { isHtml, parseJsonBody } from "../answer";
 import type { Api } from "../api";
 import { OrchestratorError, sentence, type Sentence } from "../errors";
-import type { Folders } from "../folders";
+import { lacksFolders, type Folders } from "../folders";
+import { lacking } from "../not-supported";
 import { readPage, withQuery, type Page } from "../odata";
 import type { ConnectionSettings } from "../settings";
 import { shown } from "./bounded-list";
@@ -39,11 +40,7 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
     if (listed instanceof OrchestratorError && listed.cause?.status === 401)
         return [reached, failed("signedIn", listed)];
     const signedIn = done("signedIn", [await accountWords(api, settings, signal)], signInHint(settings));
-    const version = done("version", [
-        api.versionName === "not told"
-            ? sentence("test.noVersion")
-            : sentence("test.version", { version: api.versionName }),
-    ]);
+    const version = done("version", versionWords(context));
     return [reached, signedIn, version, foldersStep(api, listed), await attempt("start", () => mayStart(context))];
 }
 
@@ -71,6 +68,12 @@ function signInHint({ signIn, address }: ConnectionSettings): Sentence[] {
     return [sentence("test.clearSignIn", { address: signIn.tokenUrl })];
 }
 
+function versionWords({ api, settings }: TestContext): Sentence[] {
+    const { serverVersion: version } = api;
+    if (version === undefined) return [sentence("test.noVersion"), sentence("hint.versionNotTold")];
+    return [sentence(settings.apiVersion === undefined ? "test.version" : "test.versionSet", { version })];
+}
+
 /** Who we are, where the server tells it; else by what name we came, where that is a name. */
 async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: AbortSignal): Promise<Sentence> {
     const path = "/odata/Users/UiPath.Server.Configuration.OData.GetCurrentUser";
@@ -83,8 +86,7 @@ async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: Ab
 function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestStep {
     if (listed instanceof OrchestratorError) {
         // An old server: its folders are named by id.
-        if (listed.cause?.status === 404)
-            return done("folders", [sentence("folder.notSupported", { version: api.versionName })]);
+        if (lacksFolders(api, listed)) return done("folders", lacking("folder.notSupported", api.serverVersion));
         return failed("folders", listed, "folders");
     }
     const visible = listed.count ?? listed.items.length;

@@ -1,7 +1,7 @@
 /** Folders to choose from. Source: API specifications, `Folders` (11 on), `PersonalWorkspaces` (16 on). */
 import type { Api } from "../api";
-import { OrchestratorError, sentence } from "../errors";
-import { PERSONAL_WORKSPACES_SINCE } from "../folders";
+import { lacksFolders, PERSONAL_WORKSPACES_SINCE } from "../folders";
+import { notSupported } from "../not-supported";
 import { count, MOST_ITEMS, readBounded, shown, type Listing, type Row } from "./bounded-list";
 
 export interface FolderItem {
@@ -34,9 +34,8 @@ async function readFolders(api: Api, search: string, signal: AbortSignal): Promi
             item: (row) => folderItem(api, row, row["FullyQualifiedName"], row["IsPersonal"] === true),
         });
     } catch (error) {
-        if (!(error instanceof OrchestratorError && error.cause?.status === 404)) throw error;
-        const sentences = [sentence("folder.notSupported", { version: api.versionName })];
-        throw new OrchestratorError("NOT_SUPPORTED", sentences, error.cause);
+        if (!lacksFolders(api, error)) throw error;
+        throw notSupported("folder.notSupported", api.serverVersion, {}, error.cause);
     }
 }
 
