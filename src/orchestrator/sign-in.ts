@@ -61,7 +61,7 @@ async function password(how: Extract<SignIn, { way: "password" }>, context: Sign
     const body = { tenancyName: how.tenant, usernameOrEmailAddress: how.username, password: how.password };
     const answer = await ask(url, "application/json", JSON.stringify(body), context);
     if ([400, 401, 403].includes(answer.status))
-        throw refused(answer, "signIn.passwordRefused", url, context).with({ after: [sentence("signIn.windows")] });
+        throw refused(answer, "signIn.passwordRefused", url, context).with([sentence("signIn.windows")]);
     const { result } = tokenBody(answer, url, context);
     return { value: usableToken(result, answer, url, context), lifetime: PASSWORD_TOKEN_LIFETIME };
 }
