@@ -6,7 +6,7 @@ import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../sr
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { SlowStore } from "../support/slow-store";
-import { createJobs, WAITING_TENANT } from "../support/waiting";
+import { createJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
 
 type Body = Record<string, unknown>;
 
@@ -107,19 +107,23 @@ describe("What a wait node remembers in a context store", function () {
         await deploy(wait("id-wait"));
         await nodeRed.stop();
         store.readTime = 1_000;
+        const { asked } = store;
         await start();
         const [job, other] = createJobs(simulator, "Never", 2);
-        const asked = store.asked;
+        await until("the keys to be listed", () => store.asked === asked + 1);
         give("id-wait", job);
-        // Its keys are listed by now, and its values are as they are at this moment.
         store.readTime = 6_000;
-        await until("the values to be read", () => store.asked > asked);
+        // From this moment on the values that will come are out of date.
+        await until("the values to be read", () => store.asked === asked + 2);
         finish(job!);
         await until("the end", () => arrivals.length > 0);
         await until("the wait to be forgotten", () => store.of("id-wait").size === 0);
         assert.ok(store.answered < store.asked);
         await until("the store to be read", () => store.answered === store.asked);
         give("id-wait", other);
+        // What was taken up by mistake would have been looked at, too.
+        const looks = new RegExp(`Jobs\\(${idOf(other)}\\)`);
+        await until("another job to be looked at", () => requestsTo(simulator, looks).length > 1);
         finish(other!);
         await until("another end", () => arrivals.length > 1);
         assert.deepEqual(told(), [idOf(job), idOf(other)]);
