@@ -8,6 +8,7 @@ import type { RequestQueue } from "../orchestrator/request-queue";
 import { aside } from "./aside";
 import { endOf, endOfGone, endWithoutOutput } from "./job-end";
 import { OpenWait } from "./open-wait";
+import { OpenWaits } from "./open-waits";
 import { lastChange, type ServerClock } from "./server-clock";
 import { Sweep } from "./sweep";
 import { patienceFor, SharedCause } from "./trouble";
@@ -49,9 +50,7 @@ export interface WatchContext {
 }
 
 export class FolderWatch {
-    readonly #waits = new Set<OpenWait>();
-    /** Those whose job is known by its id: a page of a list is held against them, not against all. */
-    readonly #byId = new Map<number, OpenWait[]>();
+    readonly #waits = new OpenWaits();
     readonly #cause = new SharedCause();
     #sweep: Sweep;
     #askAt = 0;
@@ -76,7 +75,6 @@ export class FolderWatch {
         const isRecent = changed !== undefined && now - changed < OLD;
         const wait = new OpenWait(this.context.jobs, order, isRecent);
         this.#waits.add(wait);
-        this.#index(wait);
         if (this.#trouble) wait.folderTroubled(this.#trouble);
         if (isRecent) this.#sweep.goBackTo(changed);
         this.#timer ??= setTimeout(this.#tick, TICK);
@@ -90,15 +88,6 @@ export class FolderWatch {
     close(): void {
         clearTimeout(this.#timer);
         this.#waits.clear();
-        this.#byId.clear();
-    }
-
-    #index(wait: OpenWait): void {
-        const { id } = wait.order.job;
-        if (id === undefined) return;
-        const same = this.#byId.get(id);
-        if (!same) this.#byId.set(id, [wait]);
-        else if (!same.includes(wait)) same.push(wait);
     }
 
     #newSweep(): Sweep {
@@ -135,11 +124,7 @@ export class FolderWatch {
     }
 
     #remove(wait: OpenWait): void {
-        this.#waits.delete(wait);
-        const { id = NaN } = wait.order.job;
-        const others = this.#byId.get(id)?.filter((other) => other !== wait) ?? [];
-        if (others.length > 0) this.#byId.set(id, others);
-        else this.#byId.delete(id);
+        this.#waits.remove(wait);
         if (this.#waits.size > 0) return;
         clearTimeout(this.#timer);
         this.#timer = undefined;
@@ -221,7 +206,7 @@ export class FolderWatch {
         if (!wait.schedule.wasRead)
             this.#sweep.goBackTo(Math.max(lastChange(job) ?? now, (jobs.serverTime ?? now) - WRONG_CLOCK));
         wait.note(job, now);
-        if (this.#waits.has(wait)) this.#index(wait);
+        this.#waits.identified(wait);
         wait.schedule.succeeded();
     }
 
@@ -248,7 +233,7 @@ export class FolderWatch {
         const now = clock.now ?? Date.now();
         for (const row of rows) {
             clock.note(row);
-            for (const wait of this.#byId.get(row.Id) ?? []) {
+            for (const wait of this.#waits.of(row.Id)) {
                 if (!wait.fits(row)) continue;
                 wait.note(row, now);
                 if (isFinal(row.State) && !wait.isBusy) this.#look(wait);

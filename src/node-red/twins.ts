@@ -1,0 +1,40 @@
+import type { WaitRecord } from "./wait-records";
+
+/**
+ * A message may name one job twice, by its id and by its key. That shows when both have been looked at; the job is told of once.
+ */
+export class Twins {
+    readonly #byId = new Map<number, number>();
+
+    private constructor(
+        /** Places of names of which the other half is not known yet. */
+        private readonly unclear: Set<number>,
+    ) {}
+
+    /** Undefined where no two names of the message can be one job. */
+    static among(waits: ReadonlyMap<number, WaitRecord>): Twins | undefined {
+        const open = [...waits].filter(([, wait]) => !wait.end);
+        const byId = open.filter(([, { job }]) => job.key === undefined);
+        const byKey = open.filter(([, { job }]) => job.id === undefined);
+        if (byId.length === 0 || byKey.length === 0) return undefined;
+        return new Twins(new Set([...byId, ...byKey].map(([index]) => index)));
+    }
+
+    get isUnclear(): boolean {
+        return this.unclear.size > 0;
+    }
+
+    /** The place needs no clearing up any more. */
+    isOver(index: number): void {
+        this.unclear.delete(index);
+    }
+
+    /** Whether the job is known under another place already. */
+    isSecond(index: number, { job: { id, key } }: WaitRecord): boolean {
+        if (id === undefined || key === undefined) return false;
+        this.unclear.delete(index);
+        const first = this.#byId.get(id) ?? index;
+        this.#byId.set(id, first);
+        return first !== index;
+    }
+}
