@@ -64,9 +64,11 @@ export class ProcessPicker {
         chosen(process);
     }
 
-    #find(search: string): Promise<List<Process> | Problem> {
+    async #find(search: string): Promise<List<Process> | Problem> {
         const { lookUp, connection, folder } = this.#place;
         const place = { connection: connection(), folder: folder() ?? "" };
+        const all = await lookUp.list("processes", place);
+        if (!("problem" in all) && all.items.length === 0 && !all.more) return { problem: text("noProcesses") };
         return lookUp.find("processes", place, search, ({ name, key, description }) =>
             [name, key, description].join(" "),
         );

@@ -67,8 +67,8 @@ async function errorLog(
         return { logs: await aside((signal) => jobs.errorLines(Key, folder, signal)), problem: [] };
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
-        const hint = error.code === "NOT_ALLOWED" ? "wait.noLogsScope" : "wait.noLogs";
-        return { logs: [], problem: [sentence(hint), ...(hint === "wait.noLogs" ? error.sentences : [])] };
+        const why = error.code === "NOT_ALLOWED" ? jobs.logRights : error.sentences;
+        return { logs: [], problem: [sentence("wait.noLogs"), ...why] };
     }
 }
 

@@ -4,9 +4,10 @@ import { folderName } from "../shared/folder-ref";
 import { isLater, type Soon } from "../shared/soon";
 import { specifiedVersion } from "../shared/start-process-dto";
 import { isMangled, parseJsonBody } from "./answer";
-import { OrchestratorError, sentence } from "./errors";
-import { badAnswer, errorOfAnswer, errorOfTransport, type FailureContext } from "./failure";
+import { OrchestratorError, sentence, type Sentence } from "./errors";
+import { badAnswer, errorOfAnswer, type FailureContext } from "./failure";
 import { RequestQueue } from "./request-queue";
+import { rightsHint } from "./scopes";
 import { Secrets } from "./secrets";
 import { Repeater } from "./repeater";
 import { Session, type AccessToken } from "./session";
@@ -14,6 +15,7 @@ import { Sending, type ApiRequest, type UnplacedRequest } from "./sending";
 import type { ConnectionSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { destinationOf } from "./http/destination";
+import { errorOfTransport } from "./transport-error";
 import { environmentProxyPasswords } from "./http/environment-proxy";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { MOST_BYTES_OF_SHORT, Transport } from "./http/transport";
@@ -125,10 +127,10 @@ export class Api {
     }
 
     /** Any answer, a short one, to a request that needs no sign-in. @throws OrchestratorError when there is none */
-    async probe(request: ApiRequest): Promise<HttpAnswer> {
+    async probe(request: ApiRequest, { namesTenant = true } = {}): Promise<HttpAnswer> {
         try {
             const short = { ...request, mostBytes: MOST_BYTES_OF_SHORT };
-            return await this.#queue.run(() => this.#sendThere(short, this.#tenantHeader));
+            return await this.#queue.run(() => this.#sendThere(short, namesTenant ? this.#tenantHeader : {}));
         } catch (error) {
             throw this.failure(error, request);
         }
@@ -137,6 +139,11 @@ export class Api {
     /** Signs in, unless that is done. @throws OrchestratorError */
     async signIn(): Promise<void> {
         await this.#queue.run(async () => this.#token());
+    }
+
+    /** What the account lacks that was refused something. `permissions`: of a role, as Orchestrator names them. */
+    rights(scopes: readonly string[], permissions: string): Sentence[] {
+        return rightsHint(this.#settings.signIn, scopes, permissions);
     }
 
     /** A text without the secrets of this connection, whoever wrote it. */
@@ -156,7 +163,7 @@ export class Api {
                     isPassing: this.#isPassingSignIn,
                     signals: [signal],
                 }),
-            failure: this.#failureContext(),
+            failure: { ...this.#failureContext(), hasAnswered: false },
         });
         this.#secrets.addToken(token.value);
         return token;
@@ -326,9 +333,11 @@ export class Api {
         const { address, timeout } = this.#settings;
         return {
             address: address.base + (request?.path.split("?")[0] ?? ""),
+            base: address.base,
             secrets: this.#secrets,
             timeout: timeout / 1000,
             folder: request?.folder && folderName(request.folder),
+            hasAnswered: this.#hasAnswered,
         };
     }
 }

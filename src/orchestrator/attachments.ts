@@ -29,7 +29,7 @@ export async function uploadArguments(
         return await upload(api, json, at);
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
-        const after = error.code === "NOT_ALLOWED" ? [sentence("hint.notAllowedAttachment")] : [];
+        const after = error.code === "NOT_ALLOWED" ? api.rights(["OR.Folders.Write"], "BlobFiles.Create") : [];
         throw error.with([...after, sentence("trying.upload")]);
     }
 }

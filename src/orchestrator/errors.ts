@@ -39,6 +39,7 @@ const MOST_CHARACTERS = 200;
 const LONGER: Readonly<Record<string, number>> = {
     words: 600,
     names: 600,
+    scope: 600,
     jobs: Infinity,
     killed: Infinity,
     running: Infinity,

@@ -3,7 +3,7 @@ import { isFromBetween, isHtml, pageTitle, serverWords, type ServerWords } from 
 import { OrchestratorError, sentence, type ErrorCode, type ErrorFacts, type Sentence } from "./errors";
 import { retryAfter } from "./retry-after";
 import type { Secrets } from "./secrets";
-import type { HttpAnswer, TransportFailure } from "./http/exchange";
+import type { HttpAnswer } from "./http/exchange";
 
 /** What the request was, for the words of an error. */
 export interface FailureContext {
@@ -12,8 +12,14 @@ export interface FailureContext {
     secrets: Secrets;
     /** Seconds. */
     timeout: number;
+    /** Base of the Orchestrator. */
+    base?: string;
     /** The folder of the request, as a user names it. */
     folder?: string | undefined;
+    /** The token endpoint is asked, which is at the identity address. */
+    isIdentity?: boolean;
+    /** Orchestrator has answered at this address before, so that it can't be wrong. */
+    hasAnswered?: boolean;
 }
 
 /** The error for an answer that is no success. Source of the codes: Orchestrator API guide, "Response codes" and "Start jobs errors". */
@@ -21,22 +27,62 @@ export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): Orch
     const { status } = answer;
     const said = serverWords(answer, context.secrets);
     const facts = factsOf(status, said, context.secrets);
+    if (status === 407)
+        return new OrchestratorError("UNREACHABLE", [sentence("network.proxySignIn", { address: context.address })], {
+            status,
+        });
     if (status === 403 && isFromBetween(answer)) return refusedBetween(answer, said, context);
-    if (status < 500 && isHtml(answer)) return notAnOrchestrator(status, context);
-    if (status >= 300 && status < 400)
-        return new OrchestratorError(
-            "NOT_AN_ORCHESTRATOR",
-            [quote(status, said, context), sentence("hint.redirect")],
-            facts,
-        );
+    if (isPageInstead(answer)) return pageInstead(answer, context);
+    if (status >= 300 && status < 400) return sentOn(answer, said, context, facts);
     const { code, hints } = meaning(answer, said, context);
     return new OrchestratorError(code, [quote(status, said, context), ...hints], facts);
 }
 
+/** Whether a page is all that answers. What asks to wait, and the faults of servers, come as pages, too. */
+export function isPageInstead(answer: HttpAnswer): boolean {
+    return answer.status < 500 && ![408, 429].includes(answer.status) && isHtml(answer);
+}
+
 /** A page where an API should be: the wrong address, or a portal that answers every path. */
-export function notAnOrchestrator(status: number, { address }: FailureContext): OrchestratorError {
-    const sentences = [sentence("said.html", { address, status }), sentence("hint.notAnOrchestrator")];
-    return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, { status });
+export function pageInstead(answer: HttpAnswer, context: FailureContext): OrchestratorError {
+    const { status } = answer;
+    const { address, secrets, hasAnswered } = context;
+    const page = answer.body.subarray(0, MOST_BYTES_OF_PAGE).toString("utf8");
+    // The pages of nginx and Apache.
+    if (/SSL certificate (was sent|error)/i.test(page))
+        return new OrchestratorError("UNREACHABLE", [sentence("network.clientCertificate", hostIn(address))], {
+            status,
+        });
+    const words = pageTitle(answer, secrets);
+    const said = words ? sentence("said.page", { address, status, words }) : sentence("said.html", { address, status });
+    const isPlain = /plain HTTP (request was sent to HTTPS port|to an SSL-enabled server port)/i.test(page);
+    const hint = isPlain ? "network.perhapsHttps" : hasAnswered ? "hint.pageInstead" : "hint.notAnOrchestrator";
+    return new OrchestratorError("NOT_AN_ORCHESTRATOR", [said, sentence(hint)], { status });
+}
+
+const MOST_BYTES_OF_PAGE = 2_000;
+
+const hostIn = (address: string): { host: string } => ({ host: new URL(address).host });
+
+/** Redirects are not followed: a page for signing in would be taken for an answer, or a secret go elsewhere. */
+function sentOn(answer: HttpAnswer, said: ServerWords, context: FailureContext, facts: ErrorFacts): OrchestratorError {
+    const { status, headers } = answer;
+    const { address, base, secrets, hasAnswered } = context;
+    const quoted = quote(status, said, context);
+    const told = String(headers["location"] ?? "");
+    const target = URL.canParse(told, address) ? new URL(told, address) : undefined;
+    if (!target || told === "")
+        return new OrchestratorError("NOT_AN_ORCHESTRATOR", [quoted, sentence("hint.notAnOrchestrator")], facts);
+    // No query: it may hold a key.
+    const place = target.origin + target.pathname;
+    if (status === 303 && base && target.origin === new URL(base).origin) {
+        // Source: docs, "API triggers": 202 with the address of the status, then 303 with that of the output.
+        const path = secrets.redact(place.startsWith(`${base}/`) ? place.slice(base.length) : place);
+        return new OrchestratorError("REFUSED", [quoted, sentence("hint.triggerEnded", { path })], facts);
+    }
+    const sentences = [quoted, sentence("hint.redirect", { place: secrets.redact(place) })];
+    if (!hasAnswered) sentences.push(sentence("hint.checkAddress"));
+    return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, facts);
 }
 
 /** A firewall or a gateway says no in a page or a text of its own. */
@@ -55,7 +101,7 @@ function refusedBetween(
 
 /** A 2xx whose body is not the JSON that it should be. */
 export function badAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
-    if (isHtml(answer)) return notAnOrchestrator(answer.status, context);
+    if (isHtml(answer)) return pageInstead(answer, context);
     const start = context.secrets
         .redact(answer.body.subarray(0, 20_000).toString("utf8"))
         .slice(0, 80)
@@ -65,40 +111,6 @@ export function badAnswer(answer: HttpAnswer, context: FailureContext): Orchestr
         sentence("hint.badAnswer", { words: `“${start}”` }),
     ];
     return new OrchestratorError("BAD_ANSWER", sentences, { status: answer.status });
-}
-
-/** The error for a request that got no answer. */
-export function errorOfTransport(
-    failure: TransportFailure,
-    { address, secrets, timeout }: FailureContext,
-): OrchestratorError {
-    const words = secrets.redact(failure.words);
-    switch (failure.problem) {
-        case "timedOut":
-            return new OrchestratorError("TIMED_OUT", [sentence("network.timedOut", { address, seconds: timeout })]);
-        case "tls":
-            return new OrchestratorError("UNREACHABLE", [sentence("network.tls", { address, words })]);
-        case "tooLarge":
-            return new OrchestratorError("BAD_ANSWER", [
-                sentence("network.tooLarge", { address, megabytes: failure.mostBytes! / 1024 / 1024 }),
-            ]);
-        case "unsendable":
-            return new OrchestratorError("INVALID_SETTING", [sentence("network.unsendable", { address, words })]);
-        case "unreadable":
-            return new OrchestratorError("BAD_ANSWER", [sentence("network.unreadable", { address, words })]);
-        case "aborted":
-            return new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
-        case "broken":
-            return new OrchestratorError("UNREACHABLE", [sentence("network.broken", { address, words })]);
-        case "proxy":
-        case "unreachable": {
-            const sentences = [
-                sentence("network.unreachable", { address, words }),
-                sentence("network.unreachableHint"),
-            ];
-            return new OrchestratorError("UNREACHABLE", sentences);
-        }
-    }
 }
 
 /** The facts of an answer. Its texts are a server's words, too. */
@@ -112,10 +124,9 @@ export function factsOf(status: number, { errorCode, traceId }: ServerWords, sec
     };
 }
 
-export function quote(status: number, { words }: ServerWords, { secrets }: FailureContext): Sentence {
-    return words
-        ? sentence("said.words", { status, words: secrets.redact(words) })
-        : sentence("said.nothing", { status });
+export function quote(status: number, { words }: ServerWords, { secrets, isIdentity }: FailureContext): Sentence {
+    if (!words) return sentence(isIdentity ? "said.identityNothing" : "said.nothing", { status });
+    return sentence(isIdentity ? "said.identity" : "said.words", { status, words: secrets.redact(words) });
 }
 
 type Meaning = { code: ErrorCode; hints: Sentence[] };
@@ -127,10 +138,10 @@ const MEANINGS: Readonly<Record<string, (context: FailureContext) => Meaning>> =
         hints: folder ? [sentence("hint.folderNotFound", { folder })] : [],
     }),
     "1101": () => ({ code: "FOLDER_REQUIRED", hints: [sentence("hint.folderRequired")] }),
-    "1230": () => ({ code: "NO_ROBOT", hints: [sentence("hint.noRobot")] }),
+    "1230": () => ({ code: "NO_ROBOT", hints: [sentence("hint.noOwnRobot")] }),
     "1670": () => ({ code: "NO_ROBOT", hints: [sentence("hint.pendingJob")] }),
     "1671": () => ({ code: "NO_ROBOT", hints: [sentence("hint.noRobot")] }),
-    "2818": () => ({ code: "NO_ROBOT", hints: [sentence("hint.noRobot")] }),
+    "2818": () => ({ code: "NO_ROBOT", hints: [sentence("hint.noMachine")] }),
 };
 
 function meaning(answer: HttpAnswer, said: ServerWords, context: FailureContext): Meaning {

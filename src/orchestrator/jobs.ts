@@ -5,7 +5,7 @@ import { isOfOrchestrator, parseJsonBody } from "./answer";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
 import { downloadAttachment } from "./attachments";
-import { OrchestratorError, sentence } from "./errors";
+import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
 import { argumentsIn, isJob, type JobDto } from "./job-dto";
 import type { HttpAnswer } from "./http/exchange";
@@ -39,10 +39,13 @@ export interface LogLine {
     Message?: string;
 }
 
+/** What a job waits for. A free one: there are some, and all are busy. */
+export type Lack = "robot" | "freeRobot" | "machine" | "freeMachine";
+
 /** Why a job waits: Orchestrator's words, and what is missing where its codes tell. */
 export interface PendingReason {
     words: string;
-    lacks?: "robot" | "machine";
+    lacks?: Lack;
 }
 
 /** Hears what a list of changed jobs brings. */
@@ -182,6 +185,11 @@ export class Jobs {
         return (await readList<LogLine>(this.api, { path, ...place, signal })).reverse();
     }
 
+    /** What an account lacks that may not read the log of a job. */
+    get logRights(): Sentence[] {
+        return this.api.rights(["OR.Monitoring.Read"], "Logs.View");
+    }
+
     /** Why a job is still pending, as far as Orchestrator says. `signal` gives it up. @throws OrchestratorError */
     async whyPending(id: number, folder: FolderRef | undefined, signal: AbortSignal): Promise<PendingReason> {
         if (this.api.version < GET_BY_KEY_SINCE) return { words: "" };
@@ -194,7 +202,8 @@ export class Jobs {
             repeat: "always",
             signal,
         });
-        return { words: texts(Errors).join(" "), ...lack(texts(ErrorCodes)) };
+        const codes = texts(ErrorCodes);
+        return { words: texts(Errors).join(" ") || codes.join(", "), ...lack(codes) };
     }
 
     /**
@@ -299,8 +308,15 @@ function texts(list: unknown): string[] {
     return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
 }
 
-/** Source: `ValidationResultDto.ErrorCodes`, an open set of words; machines are templates there. */
+/** Source: `ValidationResultDto.ErrorCodes`, an open set of words; machines are templates there. Others are told in Orchestrator's words. */
+const LACKS: readonly [RegExp, Lack][] = [
+    [/^Template(NotAssignedToFolder|NoRuntime|NoHostsAvailable)$/i, "machine"],
+    [/^TemplateFullCapacity$/i, "freeMachine"],
+    [/^Robot(Busy|ConcurrencyLimit)$/i, "freeRobot"],
+    [/^Robot(NotAssignedToFolder|NotFound)$/i, "robot"],
+];
+
 function lack(codes: readonly string[]): Pick<PendingReason, "lacks"> {
-    if (codes.some((code) => /template|machine|runtime|slot/i.test(code))) return { lacks: "machine" };
-    return codes.some((code) => /robot|user|session/i.test(code)) ? { lacks: "robot" } : {};
+    const lacks = LACKS.find(([pattern]) => codes.some((code) => pattern.test(code)))?.[1];
+    return lacks ? { lacks } : {};
 }

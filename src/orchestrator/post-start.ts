@@ -70,7 +70,7 @@ const isSuccess = (status: number | undefined): boolean => status !== undefined 
  */
 function isRefusal(answer: HttpAnswer, tellsVersion: boolean): boolean {
     const { status } = answer;
-    if (status === 401 || status === 403 || status === 429) return true;
+    if ([401, 403, 407, 429].includes(status)) return true;
     if (status >= 500 || status === 408 || isHtml(answer)) return false;
     return isOfOrchestrator(answer) || (!tellsVersion && hasMessage(answer));
 }

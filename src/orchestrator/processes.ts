@@ -2,7 +2,7 @@
 import { asGuid, folderKey, folderName, type FolderRef } from "../shared/folder-ref";
 import { parseArgumentDefinitions, type ArgumentDefinition } from "../shared/arguments/definitions";
 import type { Api } from "./api";
-import { OrchestratorError, sentence } from "./errors";
+import { OrchestratorError, sentence, type Sentence } from "./errors";
 import { Memo } from "./memo";
 import { literal, readList, withQuery } from "./odata";
 import { similarNames } from "./similar";
@@ -11,6 +11,8 @@ import { similarNames } from "./similar";
 interface ReleaseDto {
     Key: string;
     Name?: string | null;
+    /** Of the package. */
+    ProcessKey?: string | null;
     InputArguments?: string | null;
     Arguments?: { Input?: string | null } | null;
     EntryPointPath?: string | null;
@@ -112,16 +114,27 @@ export class Processes {
     }
 
     async #notFound({ process, folder, folderHeaders }: ProcessQuery): Promise<OrchestratorError> {
-        const path = withQuery("/odata/Releases", { $select: "Name", $top: 1000 });
-        const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders }).catch(() => []);
-        const names = similarNames(process, releases.map((release) => release.Name).filter(isText));
+        const path = withQuery("/odata/Releases", { $select: "Name,ProcessKey", $top: 1000 });
+        const seen = await readList<ReleaseDto>(this.#api, { path, folderHeaders }).catch(() => undefined);
         return new OrchestratorError("PROCESS_NOT_FOUND", [
             folder
                 ? sentence("process.notFound", { process, folder: folderName(folder) })
                 : sentence("process.notFoundAnywhere", { process }),
-            ...(names.length > 0 ? [sentence("process.similar", { names: names.join(", ") })] : []),
+            ...(seen ? whatThereIs(process, seen) : []),
         ]);
     }
+}
+
+/** What may have been meant by a name that no process has: the process of a package, or a name that looks alike. */
+function whatThereIs(process: string, seen: readonly ReleaseDto[]): Sentence[] {
+    if (seen.length === 0) return [sentence("process.none")];
+    const isOfPackage = ({ ProcessKey }: ReleaseDto): boolean =>
+        isText(ProcessKey) && ProcessKey.toLowerCase() === process.toLowerCase();
+    const namesOf = (releases: readonly ReleaseDto[]): string[] => releases.map(({ Name }) => Name).filter(isText);
+    const [ofPackage, all] = [namesOf(seen.filter(isOfPackage)), namesOf(seen)];
+    if (ofPackage.length > 0) return [sentence("process.ofPackage", { names: ofPackage.join(", ") })];
+    const names = similarNames(process, all);
+    return names.length > 0 ? [sentence("process.similar", { names: names.join(", ") })] : [];
 }
 
 /** What is started by mistake can't be taken back: a process that we can't read is none. */

@@ -19,7 +19,7 @@ const LONGEST_PAUSE = 8_000;
 const LONGEST_HOLD = 5 * 60_000;
 
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
-const PASSING_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", "timedOut", "broken"]);
+const PASSING_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", "timedOut", "broken", "tlsClosed"]);
 
 /** `ifNotArrived`: only where it is certain that the server did nothing. `always`: a second request does no harm. */
 export type Repeat = "never" | "ifNotArrived" | "always";

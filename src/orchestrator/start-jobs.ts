@@ -213,10 +213,15 @@ export class JobStarter {
             this.folders.forget(folder);
             after.push(...(await this.folders.similar(folder)));
         }
-        if (error.code === "NOT_ALLOWED") after.push(sentence("hint.notAllowedStart"));
+        const isUpload = error.sentences.some(({ key }) => key === "trying.upload");
+        if (error.code === "NOT_ALLOWED" && !isUpload) after.push(...this.api.rights(START_SCOPES, START_PERMISSIONS));
         return error.with([...after, tried]);
     }
 }
+
+/** What a start needs, with what finds its folder and its process. Source: API specifications. */
+export const START_SCOPES = ["OR.Jobs.Read", "OR.Jobs.Write", "OR.Execution.Read", "OR.Folders.Read"];
+export const START_PERMISSIONS = "Jobs.Create, Processes.View";
 
 function argumentsOf(order: StartOrder, overrides: StartInfo): GivenArguments {
     if ("InputFile" in overrides) return { value: undefined, source: "" };

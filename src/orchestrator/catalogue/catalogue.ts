@@ -61,7 +61,7 @@ export class Catalogue {
             return await work();
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            if (error.code === "NOT_ALLOWED") throw error.with(notAllowedHint(listed));
+            if (error.code === "NOT_ALLOWED") throw error.with(notAllowedHint(this.api, listed));
             if (error.code !== "FOLDER_NOT_FOUND" || !folder) throw error;
             this.folderMemory.forget(folder);
             const told = error.sentences.some(({ key }) => key === "hint.folderNotFound");

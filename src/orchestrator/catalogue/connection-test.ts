@@ -5,9 +5,12 @@ import { OrchestratorError, sentence, type Sentence } from "../errors";
 import { lacksFolders, type Folders } from "../folders";
 import { lacking } from "../not-supported";
 import { readPage, withQuery, type Page } from "../odata";
-import type { ConnectionSettings } from "../settings";
+import type { ConnectionSettings, SignIn } from "../settings";
 import { shown } from "./bounded-list";
-import { notAllowedHint, type Listed } from "./needs";
+import { notAllowedHint } from "./needs";
+import { scopeFor } from "../scopes";
+import { START_PERMISSIONS, START_SCOPES } from "../start-jobs";
+import type { HttpAnswer } from "../http/exchange";
 
 export interface TestStep {
     step: "reached" | "signedIn" | "version" | "folders" | "start";
@@ -29,26 +32,40 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
     const { api, settings, signal } = context;
     const reached = await attempt("reached", () => reach(context));
     if (!reached.ok) return [reached];
+    // Whether a tenant answers that is named in the address or in a header is only known with a token that it takes.
+    const isSure = settings.signIn.way === "token" || tenantHint(settings).length === 0;
+    const sure = isSure ? [reached] : [];
     const token = await attempt("signedIn", async () => {
         await api.signIn();
         return done("signedIn", []);
     });
-    if (!token.ok) return [reached, { ...token, hint: [...token.hint, ...signInHint(settings)] }];
+    if (!token.ok) {
+        const before = settings.signIn.way === "password" ? sure : [reached];
+        return [...before, { ...token, hint: [...token.hint, ...signInHint(settings)] }];
+    }
     const path = withQuery("/odata/Folders", { $top: 1, $count: "true" });
     const listed = await readPage<object>(api, { path, signal }).catch(asError);
-    // Only now it is known whether the token is taken.
+    // Only now it is known whether the token is taken, and whether there is such a tenant.
     if (listed instanceof OrchestratorError && listed.cause?.status === 401)
-        return [reached, failed("signedIn", listed)];
+        return [...sure, failed("signedIn", listed.with(tenantHint(settings)))];
+    if (!isSure && listed instanceof OrchestratorError && listed.cause?.status === 404)
+        return [failed("reached", listed.with(tenantHint(settings)))];
     const signedIn = done("signedIn", [await accountWords(api, settings, signal)], signInHint(settings));
     const version = done("version", versionWords(context));
     return [reached, signedIn, version, foldersStep(api, listed), await attempt("start", () => mayStart(context))];
 }
 
 /** Any answer that is Orchestrator's will do, also one that says no. */
-async function reach({ api, settings, signal }: TestContext): Promise<TestStep> {
+async function reach(context: TestContext): Promise<TestStep> {
+    const { api, settings, signal } = context;
     const request = { method: "GET", path: "/api/Status/Get", signal, repeat: "never" as const };
     const answer = await api.probe(request);
     const { status } = answer;
+    if (await isTenantWrong(answer, context))
+        throw new OrchestratorError("SIGN_IN_FAILED", [
+            ...reasonOf(api.answerError(answer, request)),
+            ...tenantHint(settings),
+        ]);
     const own = answer.headers["api-supported-versions"] !== undefined;
     const understood = status < 300 || (status >= 400 && status < 500 && parseJsonBody(answer) !== undefined);
     if (isHtml(answer) || !(own || understood)) {
@@ -60,6 +77,40 @@ async function reach({ api, settings, signal }: TestContext): Promise<TestStep> 
     }
     if (status >= 500) throw api.answerError(answer, request);
     return done("reached", [sentence("test.reached", { address: settings.address.base })]);
+}
+
+/**
+ * Whether it is the tenant that is refused. The status needs no sign-in: a server that refuses it takes it without the tenant's name
+ * (standalone), and where there is a tenant, its folders ask who is there (401) rather than not being there.
+ */
+async function isTenantWrong(answer: HttpAnswer, { api, settings, signal }: TestContext): Promise<boolean> {
+    const { status } = answer;
+    if (settings.address.organisation !== undefined) {
+        if ((status >= 300 && status < 400) || (isHtml(answer) && (status < 300 || status === 404))) return true;
+        if (status !== 404) return false;
+        const folders = { method: "GET", path: "/odata/Folders?$top=1", signal, repeat: "never" as const };
+        return (await api.probe(folders)).status === 404;
+    }
+    if (!settings.tenant || status < 400 || status >= 500) return false;
+    const again = { method: "GET", path: "/api/Status/Get", signal, repeat: "never" as const };
+    return (await api.probe(again, { namesTenant: false })).status < 300;
+}
+
+/** What to do where the tenant may be wrong; nothing where none is named. */
+function tenantHint({ address, signIn, tenant }: ConnectionSettings): Sentence[] {
+    const { organisation, tenant: inAddress } = address;
+    if (organisation !== undefined && inAddress !== undefined)
+        return [sentence("hint.tenantInAddress", { organisation: plain(organisation), tenant: plain(inAddress) })];
+    const named = signIn.way === "password" ? signIn.tenant : tenant;
+    return named ? [sentence("hint.tenant", { tenant: named })] : [];
+}
+
+function plain(part: string): string {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
 }
 
 function signInHint({ signIn, address }: ConnectionSettings): Sentence[] {
@@ -87,7 +138,7 @@ function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestSt
     if (listed instanceof OrchestratorError) {
         // An old server: its folders are named by id.
         if (lacksFolders(api, listed)) return done("folders", lacking("folder.notSupported", api.serverVersion));
-        return failed("folders", listed, "folders");
+        return failed("folders", listed, notAllowedHint(api, "folders"));
     }
     const visible = listed.count ?? listed.items.length;
     if (visible === 0)
@@ -103,12 +154,12 @@ function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestSt
 /** What can be told without starting a job. */
 async function mayStart({ api, folders, settings, signal }: TestContext): Promise<TestStep> {
     const { signIn, folder } = settings;
-    if (signIn.way === "application" && !mentionsStart(signIn.scope))
+    if (signIn.way === "application" && !scopeFor(signIn.scope, "OR.Jobs.Write"))
         return {
             step: "start",
             ok: false,
             words: [sentence("test.startNoScope")],
-            hint: [sentence("hint.notAllowedStart")],
+            hint: api.rights(START_SCOPES, START_PERMISSIONS),
         };
     const place = { folder, folderHeaders: await folders.headers(folder), signal };
     for (const [set, listed] of [
@@ -116,16 +167,22 @@ async function mayStart({ api, folders, settings, signal }: TestContext): Promis
         ["Jobs", "jobs"],
     ] as const) {
         const path = withQuery(`/odata/${set}`, { $top: 1, $select: "Id" });
-        const error = await readPage<object>(api, { ...place, path }).then(() => undefined, asError);
+        const read = await readPage<object>(api, { ...place, path }).catch(asError);
+        const error = read instanceof OrchestratorError ? read : undefined;
         if (error?.code === "FOLDER_REQUIRED")
             return done("start", [sentence("test.startNoFolder")], [sentence("hint.folderRequired")]);
-        if (error) return failed("start", error, listed);
+        if (error) return failed("start", error, notAllowedHint(api, listed));
+        if (set === "Releases" && (read as Page<object>).items.length === 0)
+            return { step: "start", ok: false, words: [sentence("test.noProcesses")], hint: [] };
     }
-    return done("start", [sentence("test.start")], [sentence("hint.notAllowedStart")]);
+    return done("start", [sentence("test.start")], startNeeds(signIn));
 }
 
-function mentionsStart(scope: string): boolean {
-    return scope.split(/\s+/).some((name) => ["or.jobs", "or.jobs.write", "or.default"].includes(name.toLowerCase()));
+function startNeeds(signIn: SignIn): Sentence[] {
+    const permissions = START_PERMISSIONS;
+    if (signIn.way !== "application") return [sentence("hint.role", { permissions })];
+    const scope = scopeFor(signIn.scope, "OR.Jobs.Write") ?? "";
+    return [sentence("test.startNeeds", { scope, permissions })];
 }
 
 async function attempt(step: TestStep["step"], work: () => Promise<TestStep>): Promise<TestStep> {
@@ -136,12 +193,17 @@ function done(step: TestStep["step"], words: Sentence[], hint: Sentence[] = []):
     return { step, ok: true, words, hint };
 }
 
+const isHint = ({ key }: Sentence): boolean => /^hint\.|Hint$/.test(key);
+
+function reasonOf({ sentences }: OrchestratorError): Sentence[] {
+    return sentences.filter((each) => !isHint(each));
+}
+
 /** The sentences of an error that say what happened, and those that say what to do. */
-function failed(step: TestStep["step"], error: OrchestratorError, listed?: Listed): TestStep {
-    const isHint = ({ key }: Sentence): boolean => /^hint\.|Hint$/.test(key);
-    const words = error.sentences.filter((each) => !isHint(each));
+function failed(step: TestStep["step"], error: OrchestratorError, rights: Sentence[] = []): TestStep {
+    const words = reasonOf(error);
     const hint = error.sentences.filter(isHint);
-    const needed = listed && error.code === "NOT_ALLOWED" ? notAllowedHint(listed) : [];
+    const needed = error.code === "NOT_ALLOWED" ? rights : [];
     return {
         step,
         ok: false,

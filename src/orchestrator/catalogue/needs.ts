@@ -1,5 +1,6 @@
 /** What an account needs to read a list. Source: the API specifications, "OAuth required scopes" and "Required permissions". */
-import { sentence, type Sentence } from "../errors";
+import type { Api } from "../api";
+import type { Sentence } from "../errors";
 
 const NEEDS = {
     folders: { scope: "OR.Folders.Read", permission: "Units.View" },
@@ -11,6 +12,7 @@ const NEEDS = {
 
 export type Listed = keyof typeof NEEDS;
 
-export function notAllowedHint(listed: Listed): Sentence[] {
-    return [sentence("lookUp.needs", NEEDS[listed])];
+export function notAllowedHint(api: Api, listed: Listed): Sentence[] {
+    const { scope, permission } = NEEDS[listed];
+    return api.rights([scope], permission);
 }

@@ -7,12 +7,14 @@ import { atEndOfTurn } from "./at-end-of-turn";
 import { decoded, UnknownEncoding } from "./content-encoding";
 import { GrowingBuffer } from "./growing-buffer";
 import type { Route } from "./route";
+import { tlsProblemOf, tlsWordsOf, type TlsProblem } from "./tls-problem";
 
 /** Why no answer came. `words` are the system's, without the URL's query. */
 export type TransportProblem =
     | "unreachable"
+    | "proxySignIn"
     | "proxy" // says no for good
-    | "tls"
+    | TlsProblem
     | "timedOut"
     | "broken"
     | "tooLarge"
@@ -215,27 +217,26 @@ function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean 
     return socket.connecting || socket.secureConnecting === true;
 }
 
-/** hpagent's words for a proxy that refuses the tunnel, not only for now. */
-const PROXY_REFUSAL = /^Bad response: [34]\d\d/;
-
-const isTlsCode = (code: string): boolean =>
-    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH|EPROTO)/.test(
-        code,
-    );
+/** hpagent's words for a proxy that does not open a tunnel, with its status. */
+const NO_TUNNEL = /^Bad response: (\d+)/;
 
 /** Whether anything was sent is told by the socket, not by this. */
 function problemOf(error: NodeJS.ErrnoException, connected: boolean): TransportProblem {
     const code = error.code ?? "";
     if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED_CHARACTERS|HTTP_INVALID|HTTP_TRAILER)/.test(code))
         return "unsendable";
-    if (PROXY_REFUSAL.test(error.message)) return "proxy";
+    const tunnel = NO_TUNNEL.exec(error.message)?.[1];
+    if (tunnel === "407") return "proxySignIn";
+    if (tunnel && /^[34]/.test(tunnel)) return "proxy"; // not only for now
     if (error instanceof UnknownEncoding || /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) return "unreadable";
-    if (isTlsCode(code)) return "tls";
-    return connected ? "broken" : "unreachable";
+    return tlsProblemOf(error) ?? (connected ? "broken" : "unreachable");
 }
 
-function wordsOf({ code, message }: NodeJS.ErrnoException): string {
-    if (/^Bad response: \d+/.test(message)) return `proxy: ${message}`;
+function wordsOf(error: NodeJS.ErrnoException): string {
+    const { code, message } = error;
+    if (tlsProblemOf(error)) return tlsWordsOf(error);
+    const tunnel = NO_TUNNEL.exec(message)?.[1];
+    if (tunnel) return `the proxy answered ${tunnel}`;
     // A host with several addresses fails with an AggregateError, whose own message is empty.
     return message || code || "unknown";
 }

@@ -1,0 +1,67 @@
+/** What kept a TLS connection from being made. Each has another cure. */
+export type TlsProblem =
+    | "certificateName"
+    | "certificateExpired"
+    | "certificateEarly"
+    | "certificateUntrusted"
+    | "clientCertificate"
+    | "tlsRefused" // the server does not say why
+    | "tlsVersion"
+    | "noTls"
+    | "tlsClosed" // before it was made
+    | "tlsConfiguration" // ours can't be used
+    | "tls";
+
+interface TlsError extends NodeJS.ErrnoException {
+    /** OpenSSL's phrase. */
+    reason?: string;
+    /** The server's, with ERR_TLS_CERT_ALTNAME_INVALID. */
+    cert?: { subjectaltname?: string; subject?: { CN?: string } };
+}
+
+/** By Node.js's codes (node:tls, "X509 certificate error codes"). */
+const BY_CODE: readonly [RegExp, TlsProblem][] = [
+    [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, "certificateName"],
+    [/^CERT_HAS_EXPIRED$/, "certificateExpired"],
+    [/^CERT_NOT_YET_VALID$/, "certificateEarly"],
+    [
+        /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)\w+|CERT_(UNTRUSTED|SIGNATURE_FAILURE|CHAIN_TOO_LONG)|INVALID_CA)$/,
+        "certificateUntrusted",
+    ],
+    [/^ERR_OSSL_/, "tlsConfiguration"],
+];
+
+/** By OpenSSL's phrases, whose codes differ between its versions. Alerts are what the server says (RFC 8446 §6). */
+const BY_PHRASE: readonly [RegExp, TlsProblem][] = [
+    [/alert .*(certificate|unknown ca|access denied)/, "clientCertificate"],
+    [/alert protocol version|unsupported protocol|version too low|wrong ssl version/, "tlsVersion"],
+    [/alert handshake failure/, "tlsRefused"],
+    [/wrong version number|packet length too long|unknown protocol|http request/, "noTls"],
+];
+
+const CLOSED = "before secure TLS connection was established";
+
+/** Undefined where the failure has nothing to do with TLS. */
+export function tlsProblemOf(error: TlsError): TlsProblem | undefined {
+    const code = error.code ?? "";
+    const byCode = BY_CODE.find(([pattern]) => pattern.test(code))?.[1];
+    if (byCode) return byCode;
+    if (error.message.includes(CLOSED)) return "tlsClosed";
+    if (!/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_(GET|DECRYPT)|EPROTO)/.test(code)) return undefined;
+    const phrase = phraseOf(error);
+    return BY_PHRASE.find(([pattern]) => pattern.test(phrase))?.[1] ?? "tls";
+}
+
+/** What a sentence tells of it: the names in the server's certificate, or OpenSSL's phrase without the rest of its line. */
+export function tlsWordsOf(error: TlsError): string {
+    const { subjectaltname = "", subject } = error.cert ?? {};
+    if (!error.cert) return phraseOf(error);
+    return subjectaltname.replace(/\b(DNS|IP Address):/g, "") || (subject?.CN ?? "");
+}
+
+/** `…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…:350:` */
+function phraseOf({ reason, message, code }: TlsError): string {
+    const line = message.slice(0, 1_000);
+    const phrase = reason ?? /:error:\w+:[^:]*:[^:]*:([^:]+):/.exec(line)?.[1] ?? line;
+    return phrase || code || "";
+}
