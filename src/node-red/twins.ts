@@ -13,11 +13,14 @@ export class Twins {
 
     /** Undefined where no two names of the message can be one job. */
     static among(waits: ReadonlyMap<number, WaitRecord>): Twins | undefined {
-        const open = [...waits].filter(([, wait]) => !wait.end);
-        const byId = open.filter(([, { job }]) => job.key === undefined);
-        const byKey = open.filter(([, { job }]) => job.id === undefined);
-        if (byId.length === 0 || byKey.length === 0) return undefined;
-        return new Twins(new Set([...byId, ...byKey].map(([index]) => index)));
+        const names = [...waits].map(([index, { job, end }]) => ({ index, ...job, isOpen: !end }));
+        const halves = names.filter(({ id, key, isOpen }) => isOpen && (id === undefined || key === undefined));
+        const mayMeet = names.some(({ id }) => id !== undefined) && names.some(({ key }) => key !== undefined);
+        if (halves.length === 0 || !mayMeet) return undefined;
+        const twins = new Twins(new Set(halves.map(({ index }) => index)));
+        // Of a message that is taken up again, some names may be whole by now.
+        for (const { index, id, key } of names) if (id !== undefined && key !== undefined) twins.#byId.set(id, index);
+        return twins;
     }
 
     get isUnclear(): boolean {

@@ -17,7 +17,10 @@ export interface MessageRecord {
     base?: string;
     emit: Emit;
     limits: Limits;
+    /** Names of jobs in the message. */
     count: number;
+    /** Places of those that turned out to name a job once more. */
+    twins?: number[];
 }
 
 /** A message that was being read when the node was closed. */
@@ -78,7 +81,8 @@ export function readRecords(stored: ReadonlyMap<string, unknown>): Records {
         else if (!strange.has(id)) records.leftOver.push(key);
     }
     for (const [id, { record, waits }] of records.messages) {
-        if (strange.has(id) || (record.emit === "all" && waits.size > 0 && waits.size !== record.count)) {
+        const isWhole = record.emit === "each" || waits.size === record.count - (record.twins?.length ?? 0);
+        if (strange.has(id) || (waits.size > 0 && !isWhole)) {
             strange.add(id);
             records.messages.delete(id);
         } else if (waits.size === 0) {
@@ -96,8 +100,9 @@ function idIn(key: string): string {
 
 function isMessageRecord(value: unknown): value is MessageRecord {
     if (!isKnownVersion(value)) return false;
-    const { msg, emit, limits, count } = value as Partial<MessageRecord>;
-    return isObject(msg) && (emit === "each" || emit === "all") && isObject(limits) && Number.isSafeInteger(count);
+    const { msg, emit, limits, count, twins = [] } = value as Partial<MessageRecord>;
+    if (!isObject(msg) || !isObject(limits) || !Array.isArray(twins)) return false;
+    return (emit === "each" || emit === "all") && Number.isSafeInteger(count);
 }
 
 function isUnreadRecord(value: unknown): value is UnreadRecord {

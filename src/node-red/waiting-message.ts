@@ -7,7 +7,7 @@ import { copyOf, tellCatch } from "./safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
 import { messageOfAll, messageOfJob, type Sent } from "./wait-messages";
-import { messageKey, waitKey, type Remembered, type WaitRecord } from "./wait-records";
+import { messageKey, waitKey, type MessageRecord, type Remembered, type WaitRecord } from "./wait-records";
 import type { WaitStatus } from "./wait-status";
 import type { WaitStore } from "./wait-store";
 
@@ -54,14 +54,12 @@ export class WaitingMessage {
     readonly #twins: Twins | undefined;
     /** Ends that are reported once it is known which names are one job. */
     #held: [index: number, end: JobEnd][] = [];
-    #count: number;
 
     constructor(
         readonly waiting: Waiting,
         private readonly context: WaitingContext,
         private readonly output: WaitingOutput,
     ) {
-        this.#count = waiting.record.count;
         this.#twins = Twins.among(waiting.waits);
     }
 
@@ -111,9 +109,16 @@ export class WaitingMessage {
         if (this.#twins?.isSecond(index, wait)) {
             this.#stopFollowing(index);
             this.#forget(index);
-            this.#count--;
+            this.#noteTwin(index);
         } else this.context.store.set(waitKey(this.waiting.id, index), wait);
         this.#report();
+    }
+
+    /** A restart must know which places are empty for good. */
+    #noteTwin(index: number): void {
+        const { id, record } = this.waiting;
+        record.twins = [...(record.twins ?? []), index];
+        this.context.store.set(messageKey(id), record);
     }
 
     #ended(index: number, wait: WaitRecord, end: JobEnd): void {
@@ -151,7 +156,7 @@ export class WaitingMessage {
     #reportEach(): void {
         if (this.#twins?.isUnclear) return;
         for (const [index, end] of this.#held.splice(0)) {
-            const part = { id: this.waiting.id, index, count: this.#count };
+            const part = { id: this.waiting.id, ...placeOf(index, this.waiting.record) };
             this.#send(() => messageOfJob(this.#copyToSend(), end, part, this.context.translate));
             this.#forget(index);
         }
@@ -226,4 +231,9 @@ export class WaitingMessage {
         this.context.store.set(messageKey(this.waiting.id), undefined);
         this.output.finished(error);
     }
+}
+
+/** Where a job stands among those of its message, and how many those are, each counted once. */
+function placeOf(index: number, { count, twins = [] }: MessageRecord): { index: number; count: number } {
+    return { index: index - twins.filter((twin) => twin < index).length, count: count - twins.length };
 }

@@ -146,6 +146,29 @@ describe("What a wait node remembers in a context store", function () {
         assert.deepEqual(told(), [idOf(job), idOf(other)]);
     });
 
+    for (const emit of ["each", "all"])
+        it(`has which names of a message are one job, also where a restart comes before that shows: ${emit}`, async () => {
+            await start();
+            await deploy(wait("id-wait", { emit }));
+            const [early, late, third] = createJobs(simulator, "Never", 3) as [Body, Body, Body];
+            // One of them can be looked at by its key only after the restart.
+            simulator.faults.add({ path: new RegExp(`GetByKey.*${String(late["Key"])}`), action: "reset", times: Infinity }); // prettier-ignore
+            give("id-wait", [early, late, third].flatMap((job) => [job["Id"], job["Key"]]).slice(0, -1));
+            const looks = new RegExp(`Jobs\\(${idOf(late)}\\)$`);
+            await until("the jobs to be looked at", () => requestsTo(simulator, looks).length > 1);
+            await until("the wait to be remembered", () => store.of("id-wait").size === 5);
+            await nodeRed.stop();
+            simulator.faults.clear();
+            finish(early, late, third);
+            await start();
+            await until("the wait to be forgotten", () => arrivals.length > 0 && store.of("id-wait").size === 0);
+            const ids = [early, late, third].map(idOf);
+            if (emit === "all") assert.deepEqual((arrivals[0]!["jobs"] as Body[]).map(idOf), ids);
+            else assert.deepEqual(told().sort(), ids);
+            const parts = arrivals.map((msg) => msg["parts"] as Body | undefined);
+            if (emit === "each") assert.deepEqual(parts.map((part) => [part!["index"], part!["count"]]).sort(), [[0, 3], [1, 3], [2, 3]]); // prettier-ignore
+        });
+
     for (const way of ["stopped", "deployed"])
         it(`has messages that were being read when Node-RED was ${way}`, async () => {
             await start();
