@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 import type { Follower } from "../follow/follower";
 import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors";
@@ -14,6 +15,8 @@ export interface OpenConnection {
     settings: ConnectionSettings;
     /** Follows jobs for all wait nodes of the connection. */
     follower: Follower;
+    /** Signals when the connection node is closed: nothing is followed from then on. */
+    closed: AbortSignal;
 }
 
 /** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
@@ -22,17 +25,18 @@ export class Connection {
     readonly #node: Node<ConnectionCredentials>;
     readonly #def: ConnectionDef;
     #open: OpenConnection | undefined;
-    #closed = false;
+    readonly #closing = new AbortController();
 
     constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
         this.#RED = RED;
         this.#node = node;
         this.#def = def;
+        setMaxListeners(0, this.#closing.signal); // one a wait node
         node.on("close", (done: () => void) => {
-            this.#closed = true;
             this.#open?.follower.close();
             this.#open?.orchestrator.close();
             this.#open = undefined;
+            this.#closing.abort();
             done();
         });
     }
@@ -45,7 +49,7 @@ export class Connection {
     /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
     open(): OpenConnection {
         // Nobody would close what is made now.
-        if (this.#closed) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+        if (this.#closing.signal.aborted) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         this.#open ??= this.#create();
         return this.#open;
     }
@@ -63,7 +67,7 @@ export class Connection {
         const orchestrator = new client.Orchestrator(settings);
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
         const follower = new follow.Follower(orchestrator.jobs, settings.concurrency, warn);
-        return { orchestrator, settings, follower };
+        return { orchestrator, settings, follower, closed: this.#closing.signal };
     }
 }
 

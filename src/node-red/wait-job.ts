@@ -20,14 +20,26 @@ const EMITS: readonly Emit[] = ["each", "all"];
 const ON_TIMEOUT: readonly OnTimeout[] = ["leave", "softStop", "kill"];
 const KILL_AFTER = 60;
 
+/** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
+const LOOK_AGAIN = 1_000;
+
+/** A message that waits, and where it goes on. */
+interface Entry {
+    waiting: Waiting;
+    output: WaitingOutput;
+}
+
 /** What a `uipath-wait-job` node does with a message, and with those of the node before it. */
 export class WaitJob {
     readonly #status: WaitStatus;
     readonly #memory: WaitMemory;
     readonly #legacy: Legacy | undefined;
-    readonly #following = new Set<WaitingMessage>();
+    readonly #following = new Map<WaitingMessage, WaitingOutput>();
     /** Messages that can't be followed, since the connection can't be opened. */
-    readonly #unfollowed: Waiting[] = [];
+    readonly #unfollowed: Entry[] = [];
+    /** Of the connection that follows the messages. */
+    #connectionClosed: AbortSignal | undefined;
+    #lookAgain: NodeJS.Timeout | undefined;
     /** Messages whose properties are being read. */
     readonly #unread = new Map<string, NodeMessageInFlow>();
     #closed = false;
@@ -62,9 +74,10 @@ export class WaitJob {
 
     async #close(): Promise<void> {
         this.#closed = true;
-        for (const following of this.#following) following.cancel();
+        clearTimeout(this.#lookAgain);
+        this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
         for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
-        const waiting = [...[...this.#following].map((following) => following.waiting), ...this.#unfollowed];
+        const waiting = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
         const written = this.#memory.close();
         const isTaken = this.handover.leave(this.node, this.#memory.leave(waiting, this.#unread, written));
         const number = waiting.length + this.#unread.size;
@@ -119,18 +132,36 @@ export class WaitJob {
         return { record, waits: new Map(waits), bytes: copy.bytes };
     }
 
-    #begin(waiting: Waiting, { send, finished }: WaitingOutput): void {
+    #begin(waiting: Waiting, output: WaitingOutput): void {
         const following = new WaitingMessage(waiting, this.#context(), {
-            send,
+            send: (sent) => output.send(sent),
             finished: (error) => {
                 this.#following.delete(following);
                 this.#memory.end(waiting);
-                finished(error);
+                output.finished(error);
             },
         });
-        this.#following.add(following);
+        this.#following.set(following, output);
         following.follow();
     }
+
+    #stopFollowing(): Entry[] {
+        const entries = [...this.#following].map(([{ waiting }, output]) => ({ waiting, output }));
+        for (const following of this.#following.keys()) following.cancel();
+        this.#following.clear();
+        return entries;
+    }
+
+    /**
+     * Node-RED may make the connection anew but not this node: one that names it by an environment variable, or one whose
+     * connection was missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
+     */
+    readonly #lookAgainSoon = (): void => {
+        this.#lookAgain ??= setTimeout(() => {
+            this.#lookAgain = undefined;
+            this.#goOn([...this.#unfollowed.splice(0), ...this.#stopFollowing()]);
+        }, LOOK_AGAIN);
+    };
 
     #connection(): OpenConnection {
         return connectionOf(this.RED, this.def.orchestrator).open();
@@ -138,48 +169,54 @@ export class WaitJob {
 
     #context(): WaitingContext {
         const { RED, node } = this;
-        const { follower } = this.#connection();
+        const { follower, closed } = this.#connection();
+        if (closed !== this.#connectionClosed) {
+            this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
+            closed.addEventListener("abort", this.#lookAgainSoon);
+            this.#connectionClosed = closed;
+        }
         return { RED, node, follower, store: this.#memory.store, status: this.#status, translate: translator(RED) };
     }
 
     /** Goes on with the waits of the node before this one, and with what was remembered before Node-RED was started. */
     async #takeUp(): Promise<void> {
         if (this.#legacy) {
-            this.#goOn(this.#legacy.waiting);
+            this.#goOn(this.#legacy.waiting.map((one) => this.#entryOf(one)));
             for (const [id, msg] of this.#legacy.unread) this.#readAgain(id, msg);
         }
         const { waiting, unread } = await this.#memory.read();
         if (this.#closed) return;
-        this.#goOn(waiting);
+        this.#goOn(waiting.map((one) => this.#entryOf(one)));
         for (const [id, msg] of unread) this.#readAgain(id, msg);
     }
 
-    /** Their input is long over: nobody waits for a `done`. */
-    #goOn(waiting: readonly Waiting[]): void {
-        if (waiting.length === 0) return;
+    #goOn(entries: readonly Entry[]): void {
+        if (entries.length === 0) return;
         let base: string;
         try {
             base = this.#connection().settings.address.base;
         } catch (error) {
-            // Held until the connection is mended, which makes this node anew.
-            this.#unfollowed.push(...waiting);
-            const { code } = asOrchestratorError(error);
-            this.#status.holds(this.#unfollowed.length, code);
-            return this.#report(error);
+            return this.#hold(entries, asOrchestratorError(error));
         }
-        for (const one of waiting)
-            if (isOtherOrchestrator(one.record.base, base)) this.#refuse(one, base);
-            else this.#begin(one, this.#outputOf(one));
+        this.#status.holds(0);
+        for (const { waiting, output } of entries)
+            if (isOtherOrchestrator(waiting.record.base, base)) this.#refuse(waiting, output, base);
+            else this.#begin(waiting, output);
+    }
+
+    /** They are kept until the connection is there again. */
+    #hold(entries: readonly Entry[], error: OrchestratorError): void {
+        this.#unfollowed.push(...entries);
+        const isNews = this.#status.holds(this.#unfollowed.length, error.code);
+        if (isNews) this.#report(error);
+        this.#lookAgainSoon();
     }
 
     /** Another Orchestrator has other jobs with the same ids. */
-    #refuse(waiting: Waiting, base: string): void {
+    #refuse(waiting: Waiting, output: WaitingOutput, base: string): void {
         this.#memory.forget(waiting);
         const values = { before: waiting.record.base!, now: base };
-        this.#report(
-            new OrchestratorError("INVALID_SETTING", [sentence("wait.otherOrchestrator", values)]),
-            waiting.live,
-        );
+        output.finished(new OrchestratorError("INVALID_SETTING", [sentence("wait.otherOrchestrator", values)]));
     }
 
     #readAgain(id: string, msg: NodeMessageInFlow): void {
@@ -189,11 +226,13 @@ export class WaitJob {
         );
     }
 
-    #outputOf({ live }: Waiting): WaitingOutput {
-        return {
+    /** Its input is long over: nobody waits for a `done`. */
+    #entryOf(waiting: Waiting): Entry {
+        const output: WaitingOutput = {
             send: (sent) => this.node.send(sent as NodeMessage[]),
-            finished: (error) => error && this.#report(error, live),
+            finished: (error) => error && this.#report(error, waiting.live),
         };
+        return { waiting, output };
     }
 
     #report(error: unknown, msg?: NodeMessage): void {

@@ -73,10 +73,12 @@ export class WaitStatus implements InputStatus {
         this.move(from, undefined);
     }
 
-    /** So many waits are kept although nobody can follow them. */
-    holds(count: number, code: ErrorCode): void {
-        this.#unfollowed = { count, code };
+    /** So many waits are kept although nobody can follow them, for this reason. Returns whether that is news. */
+    holds(count: number, code?: ErrorCode): boolean {
+        const isNews = this.#unfollowed?.code !== code;
+        this.#unfollowed = code && { count, code };
         this.#status.changed();
+        return isNews;
     }
 
     close(): void {

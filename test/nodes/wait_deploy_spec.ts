@@ -249,6 +249,51 @@ describe("Waits in a Node-RED as it comes", function () {
         assert.deepEqual((await arrived(1)).flatMap(jobsIn), [idOf(job)]);
     });
 
+    const deployNodes = (all: Body[]): Promise<void> => {
+        const { clientId, clientSecret } = simulator;
+        return nodeRed.deploy(all, { "id-connection": { clientId, clientSecret } }, "nodes");
+    };
+    const looksAt = async (job: Body | undefined): Promise<void> => {
+        const looks = new RegExp(`Jobs\\(${idOf(job)}\\)`);
+        while (requestsTo(simulator, looks).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+
+    for (const way of ["missing", "disabled"])
+        it(`go on when the connection alone was deployed again after it was ${way}`, async () => {
+            await deploy([wait("id-wait")]);
+            const [job] = createJobs(simulator, "Never");
+            give("id-wait", job);
+            const all = flows("Waits", [wait("id-wait")]);
+            const without = all.map((node) => (node["id"] === "id-connection" ? { ...node, d: true } : node));
+            await deployNodes(way === "missing" ? all.filter(({ id }) => id !== "id-connection") : without);
+            await deployNodes(all);
+            finish([job!]);
+            await arrived(1);
+            assert.deepEqual(arrivals.map(({ at }) => at), ["id-out"]); // prettier-ignore
+        });
+
+    // Node-RED does not make a node anew whose connection it knows by an environment variable only.
+    const byVariable: Record<string, () => Body[]> = {
+        "of the process": () => [wait("id-wait", { orchestrator: "${ID_OF_CONNECTION}" })],
+        "of a subflow": () => [
+            { id: "id-flow", type: "subflow", name: "Flow", in: [{ x: 1, y: 1, wires: [{ id: "id-inside" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-inside", port: 0 }] }], env: [{ name: "CONNECTION", type: "str", value: "" }] }, // prettier-ignore
+            { ...wait("id-inside", { orchestrator: "${CONNECTION}", wires: [[], []] }), z: "id-flow" },
+            { id: "id-wait", ...AT, type: "subflow:id-flow", env: [{ name: "CONNECTION", type: "conf-type", value: "id-connection" }], wires: [["id-out"]] }, // prettier-ignore
+        ],
+    };
+    for (const [whose, nodes] of Object.entries(byVariable))
+        it(`go on when the connection alone is changed, which they know by a variable ${whose}`, async () => {
+            process.env["ID_OF_CONNECTION"] = "id-connection";
+            await deploy(nodes());
+            const [job] = createJobs(simulator, "Never");
+            give("id-wait", job);
+            await looksAt(job);
+            await deployNodes(flows("Waits", nodes()).map((node) => (node["id"] === "id-connection" ? { ...node, concurrency: "7" } : node))); // prettier-ignore
+            finish([job!]);
+            assert.deepEqual((await arrived(1)).flatMap(jobsIn), [idOf(job)]);
+            delete process.env["ID_OF_CONNECTION"];
+        });
+
     describe("when Orchestrator can't be asked", () => {
         const statuses: string[] = [];
 
