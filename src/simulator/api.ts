@@ -1,6 +1,6 @@
 /** Answers a request to the Orchestrator API: finds its route, checks who asks and about which folder, and lets it work. */
 import type { IncomingHttpHeaders } from "node:http";
-import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn } from "./errors";
+import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn, unsupportedType } from "./errors";
 import { folderOf, folderRequired } from "./folder-header";
 import type { Grant } from "./identity";
 import { ODataQueryError } from "./odata";
@@ -39,7 +39,7 @@ export function answerApi(call: ApiCall, world: World): Reply {
         params,
         query: call.query,
         folder: folder ?? (generation.label === "2018.4" ? world.tenant.folders[0] : undefined),
-        body: route.body ? readBody(call.body, route.body.dto, route.body.parameter, generation) : undefined,
+        body: route.body ? readBody(call, route.body, generation) : undefined,
         base: call.base,
     };
     try {
@@ -123,7 +123,14 @@ function checkTenant(headers: IncomingHttpHeaders, world: World): void {
 }
 
 /** Strict binding: a body that doesn't fit leaves the parameter null, and that is all that Orchestrator says. */
-function readBody(body: Buffer, dto: string, parameter: string, generation: Generation): unknown {
+function readBody(
+    { body, headers }: ApiCall,
+    { dto, parameter }: NonNullable<RouteEntry["body"]>,
+    generation: Generation,
+): unknown {
+    const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+    // The specifications declare no other type of a body.
+    if (!/^(application|text)\/([\w.-]+\+)?json$/.test(type)) throw unsupportedType(type);
     let value: unknown;
     try {
         value = JSON.parse(body.toString("utf8"));

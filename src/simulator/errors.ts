@@ -51,6 +51,8 @@ export const notAllowed = (): ApiError =>
     new AbpError(403, "You are not authorized!", "You are not allowed to perform this operation.");
 export const notFound = (what: string): ApiError => new ApiError(404, `${what} does not exist.`, 1002);
 export const invalid = (message: string): ApiError => new ApiError(400, message, 1000);
+export const unsupportedType = (type: string): ApiError =>
+    new ApiError(415, `The request entity's media type '${type}' is not supported for this resource.`, 0);
 export const mustNotBeNull = (parameter: string): ApiError => invalid(`${parameter} must not be null`);
 
 function traceId(): string {

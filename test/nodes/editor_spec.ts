@@ -377,9 +377,16 @@ describe("the nodes in the editor", () => {
         it(`has every text that the runtime of the wait and the stop node shows in ${language}`, () => {
             const needed: Record<string, string[]> = {
                 "uipath-wait-job": [
-                    ...["waiting", "pending", "running", "suspended", "no_robot", "no_machine"].map(
-                        (name) => `uipath-wait-job.status.${name}`,
-                    ),
+                    ...[
+                        "waiting",
+                        "pending",
+                        "running",
+                        "suspended",
+                        "no_robot",
+                        "no_freeRobot",
+                        "no_machine",
+                        "no_freeMachine",
+                    ].map((name) => `uipath-wait-job.status.${name}`),
                     "uipath-wait-job.log.notWritten",
                 ],
                 "uipath-stop-job": ["uipath-stop-job.status.stopping"],

@@ -793,6 +793,72 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![0]!.hint, /proxy/);
         });
 
+        const marks = ({ steps }: Answer): [string, boolean][] => steps!.map(({ step, ok }) => [step, ok]);
+
+        for (const [what, tenant] of [
+            ["of the address", { url: () => simulator.url.replace(/\/[^/]+\/orchestrator_$/, "/Wrong/orchestrator_") }],
+            ["of a standalone server", { url: () => simulator.standaloneUrl, tenant: "Wrong" }],
+        ] as const)
+            for (const signIn of ["application", "token"])
+                it(`at once to a wrong tenant ${what}, signing in by ${signIn}`, async () => {
+                    const { clientId, clientSecret, token, identityUrl } = simulator;
+                    const { steps } = await lookUp("test", {
+                        ...simulated(),
+                        ...tenant,
+                        id: "",
+                        url: tenant.url(),
+                        identityUrl,
+                        signIn,
+                        credentials: signIn === "token" ? { token } : { clientId, clientSecret },
+                    });
+                    assert.deepEqual(marks({ steps: steps! }), [["reached", false]]);
+                    assert.match(steps![0]!.words, /Orchestrator answered 40[14]/);
+                    assert.match(steps![0]!.hint, /tenant Wrong/);
+                    assert.doesNotMatch(steps![0]!.hint, /no Orchestrator API/);
+                });
+
+        it("at once to a wrong tenant of a standalone server, with user and password", async () => {
+            server.handler = willing(({ path }) =>
+                path.includes("Authenticate")
+                    ? { status: 400, json: { message: "Invalid credentials, failed to login.", errorCode: 1000 } }
+                    : undefined,
+            );
+            const credentials = { username: "admin", password: "typed-password-of-admin" };
+            const typed = { ...hostile(), id: "", signIn: "password", tenant: "Wrong", credentials };
+            const { steps } = await lookUp("test", typed);
+            assert.deepEqual(marks({ steps: steps! }), [["signedIn", false]]);
+            assert.match(steps![0]!.words, /User name, password or tenant is wrong/);
+        });
+
+        it("at once to a tenant that does not take the token that was issued just now", async () => {
+            server.handler = willing(({ path }) =>
+                path.includes("/odata/") ? { status: 401, json: { message: "You are not authenticated!" } } : undefined,
+            );
+            const { steps } = await lookUp("test", {
+                ...hostile(),
+                url: `${server.url}/acme/Wrong/orchestrator_`,
+                id: "",
+                credentials: TYPED,
+            });
+            assert.deepEqual(marks({ steps: steps! }), [["signedIn", false]]);
+            assert.match(steps![0]!.hint, /tenant Wrong/);
+        });
+
+        it("up to an account that sees no process", async () => {
+            server.handler = willing(({ path }) => (path.includes("Releases") ? { json: { value: [] } } : undefined));
+            const { steps } = await lookUp("test", { ...hostile(), folder: "12" });
+            assert.deepEqual(marks({ steps: steps! }).at(-1), ["start", false]);
+            assert.match(steps!.at(-1)!.words, /sees no process at all.*OR\.Default/);
+        });
+
+        it("with the API version that the connection sets, or that nobody tells", async () => {
+            server.handler = willing(() => undefined, "");
+            const set = await lookUp("test", { ...hostile(), apiVersion: "17" });
+            assert.match(set.steps![2]!.words, /API version is 17, as set/);
+            const untold = await lookUp("test", hostile());
+            assert.match(untold.steps![2]!.words + untold.steps![2]!.hint, /tells no API version.*set the API version/);
+        });
+
         it("with what a scope does not allow", async () => {
             const { steps } = await lookUp("test", { ...simulated(), scope: "OR.Execution.Read" });
             assert.deepEqual(

@@ -496,6 +496,33 @@ describe("The start job node", () => {
             assert.equal(server.count("StartJobs"), 0);
         });
 
+        it("and names the process of a package whose name was given", async () => {
+            const { flow } = await start(
+                willing(({ path }) => {
+                    if (!path.includes("/odata/Releases")) return undefined;
+                    const all = [
+                        { Name: "Invoices", ProcessKey: "Invoice.Package" },
+                        { Name: "Invoice.Packages", ProcessKey: "Other" },
+                    ];
+                    return { json: { value: path.includes("$filter") ? [] : all } };
+                }),
+                { process: "invoice.package" },
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "PROCESS_NOT_FOUND");
+            assert.match(error.message, /name of a package\. The process of it is called Invoices: /);
+            assert.doesNotMatch(error.message, /Invoice\.Packages/);
+        });
+
+        it("and says that the account sees none at all", async () => {
+            const { flow } = await start(
+                willing(({ path }) => (path.includes("/odata/Releases") ? { json: { value: [] } } : undefined)),
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "PROCESS_NOT_FOUND");
+            assert.match(error.message, /sees no process at all.*assign .* role .*OR\.Default/);
+        });
+
         it("and wants a folder when the name is in several", async () => {
             const { flow } = await start(
                 willing(({ path }) =>
@@ -1055,6 +1082,27 @@ describe("The start job node", () => {
                 assert.equal(server.count("StartJobs"), 0);
             });
     });
+
+    for (const [errorCode, message, words] of [
+        [1671, "Couldn't find any user with unattended robot permissions.", /account with an unattended robot\./],
+        [
+            2818,
+            "Could not find a machine with Unattended runtimes.",
+            /machine with Unattended or NonProduction runtimes/,
+        ],
+        [1230, "Foreground job requires an unattended robot.", /no unattended robot of its own.*untick/],
+    ] as const)
+        it(`says what is missing where no robot can run the job (${errorCode}), and not that one is busy`, async () => {
+            const { flow } = await start(
+                willing(({ path }) =>
+                    path.includes("StartJobs") ? { status: 409, json: { message, errorCode } } : undefined,
+                ),
+            );
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "NO_ROBOT");
+            assert.match(error.message, words);
+            assert.doesNotMatch(flow.statuses.at(-1)!, /free/);
+        });
 
     describe("when Orchestrator refuses", () => {
         const atStart = (handler: Handler): Handler =>

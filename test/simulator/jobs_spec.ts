@@ -57,6 +57,17 @@ describe("Starting jobs in the simulator", () => {
         assert.equal(simulator.ledger.jobs.length, 0);
     });
 
+    it("takes JSON only, and says so of anything else", async () => {
+        const body = { startInfo: { ReleaseKey: releaseKey(simulator, "Hello") } };
+        const send = (type: string): Promise<Answer> =>
+            call(simulator, START, { folder: "Shared", body, headers: { "content-type": type } });
+        for (const type of ["text/plain", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded"])
+            assert.match((await send(type)).body.message, /media type .* is not supported/);
+        assert.equal(simulator.ledger.jobs.length, 0);
+        for (const type of ["application/json", "Application/JSON; odata.metadata=minimal; charset=utf-8"])
+            assert.equal((await send(type)).status, 201);
+    });
+
     it("knows no process of another folder", async () => {
         const body = { startInfo: { ReleaseKey: releaseKey(simulator, "Invoice_Bot") } };
         assert.deepEqual(refusal(await call(simulator, START, { folder: "Shared", body })), [
@@ -78,6 +89,8 @@ describe("Starting jobs in the simulator", () => {
             [{ Reference: "x".repeat(129) }, /Reference/],
             [{ Strategy: "JobsCount", JobsCount: 0 }, /JobsCount/],
             [{ Strategy: "JobsCount", RobotIds: [301] }, /must be empty/],
+            [{ Strategy: "All", JobsCount: 1 }, /jobs count must be 0/],
+            [{ Strategy: "Specific", RobotIds: [301], JobsCount: 2 }, /jobs count must be 0/],
         ];
         for (const [fields, message] of cases) {
             const { status, body } = await start(simulator, "Hello", fields);

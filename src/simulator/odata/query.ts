@@ -7,6 +7,8 @@ import { compileProjection } from "./projection";
 
 /** "The maximum value is 1000" (specification of $top). */
 const MAX_TOP = 1000;
+/** Most that UiPath's own SDK skips; longer lists are read by filters. */
+const MAX_SKIP = 10_000;
 /** "The maximum number of expressions is 5" (specification of $orderby). */
 const MAX_ORDER_ITEMS = 5;
 
@@ -32,7 +34,7 @@ export function applyQuery<Row extends object>(
     const matches = options.filter ? compileFilter(bound, parseFilter(options.filter)) : undefined;
     const sort = options.orderby ? compileOrder(bound, orderItems(options.orderby)) : undefined;
     const project = compileProjection(entity, options);
-    const skip = options.skip === undefined ? 0 : readWhole("skip", options.skip, Infinity);
+    const skip = options.skip === undefined ? 0 : readWhole("skip", options.skip, MAX_SKIP);
     const top = options.top === undefined ? maxTop : readWhole("top", options.top, maxTop);
     const counted = readCount(options.count);
 

@@ -69,6 +69,10 @@ describe("A list query", () => {
             refuses("$top=1001", /limit of '1000' for Top query.*'1001'/);
             refuses("$top=101", /limit of '100'/, { ...jobs, maxTop: 100 });
         });
+        it("$skip has a limit of 10,000", () => {
+            assert.deepEqual(ids("$skip=10000"), []);
+            refuses("$skip=10001", /limit of '10000' for Skip query.*'10001'/);
+        });
         it("an absent $top gives the largest page", () => {
             assert.equal(query("", { ...jobs, maxTop: 2 }).value.length, 2);
         });
