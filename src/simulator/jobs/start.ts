@@ -127,7 +127,7 @@ function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: S
     if (strategy !== "Specific" && ids.length > 0)
         throw invalid("Robot ids must be empty when the strategy is not Specific.");
     // Above 0 only with JobsCount and ModernJobsCount (specification of StartProcessDto).
-    if (!/JobsCount$/.test(strategy) && Number(info["JobsCount"] ?? 0) > 0)
+    if (!strategy.endsWith("JobsCount") && Number(info["JobsCount"] ?? 0) > 0)
         throw invalid(`The jobs count must be 0 when the strategy is ${strategy}.`);
     switch (strategy) {
         case "Specific": {
