@@ -106,10 +106,7 @@ export function badAnswer(answer: HttpAnswer, context: FailureContext): Orchestr
         .redact(answer.body.subarray(0, 20_000).toString("utf8"))
         .slice(0, 80)
         .replace(/\s+/g, " ");
-    const sentences = [
-        quote(answer.status, { words: "" }, context),
-        sentence("hint.badAnswer", { words: `“${start}”` }),
-    ];
+    const sentences = [sentence("hint.badAnswer", { status: answer.status, words: `“${start}”` })];
     return new OrchestratorError("BAD_ANSWER", sentences, { status: answer.status });
 }
 

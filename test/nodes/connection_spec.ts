@@ -548,7 +548,9 @@ describe("The connection", () => {
             const { flow } = await start(
                 elsewhere({ text: '{"value": [', headers: { "content-type": "application/json" } }),
             );
-            assert.equal((await flow.fail({ payload: {} })).code, "BAD_ANSWER");
+            const error = await flow.fail({ payload: {} });
+            assert.equal(error.code, "BAD_ANSWER");
+            assert.match(error.message, /^BAD_ANSWER: The answer \(200\) can't be read as JSON: “\{"value": \[”/);
         });
 
         it("and says that nothing listens there", async () => {
