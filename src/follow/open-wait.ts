@@ -1,6 +1,6 @@
 import { isFinal, progressOf } from "../shared/job-states";
 import type { OrchestratorError } from "../orchestrator/errors";
-import type { JobDto } from "../orchestrator/job-dto";
+import { keyOf, type JobDto } from "../orchestrator/job-dto";
 import type { Jobs } from "../orchestrator/jobs";
 import { Schedule } from "./schedule";
 import { Stops } from "./stops";
@@ -41,7 +41,7 @@ export class OpenWait {
     /** Whether the job may be the one that is waited for: the same id is another job where the connection leads elsewhere by now. */
     fits(job: JobDto): boolean {
         const { id, key } = this.order.job;
-        return (id === undefined || job.Id === id) && (key === undefined || job.Key.toLowerCase() === key);
+        return (id === undefined || job.Id === id) && (key === undefined || keyOf(job) === key);
     }
 
     /** Takes over what a job tells of itself. `now`: the server's time. */
@@ -49,7 +49,7 @@ export class OpenWait {
         const { memory, observer, job: name } = this.order;
         this.schedule.seen();
         const isNamed = name.id !== undefined && name.key !== undefined;
-        if (!isNamed) Object.assign(name, { id: job.Id, key: job.Key.toLowerCase() });
+        if (!isNamed) Object.assign(name, { id: job.Id, key: keyOf(job) });
         if (noteJob(memory, job, now) || !isNamed) observer.remember();
         this.#witness.note(memory.started !== undefined);
         if (!isFinal(job.State)) observer.progress(progressOf(job.State));

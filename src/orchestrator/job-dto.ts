@@ -1,3 +1,4 @@
+import { asGuid } from "../shared/folder-ref";
 import { parseJson } from "../shared/json/read";
 
 /** What we read of a JobDto; the rest goes on to the user as it is. Source: specification of API 20. Times are ISO 8601, in UTC. */
@@ -27,6 +28,11 @@ export interface JobDto {
 /** A row of a list may be anything. */
 export function isJob(row: JobDto | null | undefined): row is JobDto {
     return Number.isSafeInteger(row?.Id) && typeof row?.Key === "string";
+}
+
+/** The key of a job as we compare it, however the server writes it: in lower case, without braces. */
+export function keyOf({ Key }: JobDto): string {
+    return asGuid(Key) ?? Key.toLowerCase();
 }
 
 /** The arguments in a job, input or output: {} for none, the text where it is no JSON. A number that a double would change is a text. */

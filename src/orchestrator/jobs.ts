@@ -7,7 +7,7 @@ import type { ApiRequest } from "./sending";
 import { downloadAttachment } from "./attachments";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
-import { argumentsIn, isJob, type JobDto } from "./job-dto";
+import { argumentsIn, isJob, keyOf, type JobDto } from "./job-dto";
 import type { HttpAnswer } from "./http/exchange";
 import type { ListBudget } from "./list-budget";
 import { readList, readPage, withQuery } from "./odata";
@@ -111,7 +111,7 @@ export class Jobs {
             await this.budget.take("following");
             const path = withQuery("/odata/Jobs", { $filter: filter, $top: part.length });
             for (const job of await readList<JobDto | null>(this.api, { path, ...place }))
-                if (isJob(job)) found.set(job.Key.toLowerCase(), job);
+                if (isJob(job)) found.set(keyOf(job), job);
         }
         return found;
     }

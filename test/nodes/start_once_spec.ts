@@ -807,6 +807,21 @@ const TRUST: Case[] = [
         },
     },
     {
+        title: "takes a key that is given back in braces and capitals for its own",
+        ...ONE_BY_ONE,
+        messages: payloads(2),
+        start: (tenant, start, response) => {
+            const key = String(start.startInfo["BatchExecutionKey"]);
+            const jobs = tenant.commit(start, 1, { BatchExecutionKey: `{${key.toUpperCase()}}` });
+            return start.number > 1 ? reset(response) : tenant.answer(jobs);
+        },
+        check: ({ tenant, ends }) => {
+            assert.equal(tenant.starts.length, 2);
+            assert.ok(tenant.starts[1]!.startInfo["BatchExecutionKey"]);
+            assert.deepEqual(keysOf(ends[1]!), [tenant.jobs[1]!.Key]);
+        },
+    },
+    {
         title: "looks for the user's reference where the server does not give the key back",
         ...ONE_BY_ONE,
         node: { reference: "invoices" },

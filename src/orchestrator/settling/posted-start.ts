@@ -1,6 +1,6 @@
 /** A start that was sent, and what tells its jobs from all others. */
 import { randomUUID } from "node:crypto";
-import type { FolderRef } from "../../shared/folder-ref";
+import { asGuid, type FolderRef } from "../../shared/folder-ref";
 import { knowsStartField } from "../../shared/start-process-dto";
 import type { JobDto } from "../job-dto";
 import type { StartInfo } from "../start-info";
@@ -62,9 +62,10 @@ export function folderOf(folderHeaders: Record<string, string>): string {
     return "";
 }
 
-/** As the server compares marks: in any case. */
+/** As marks are compared: in any case, and a GUID with braces or without. */
 export function asMark(text: string | null | undefined): string {
-    return String(text ?? "").toLowerCase();
+    const mark = String(text ?? "");
+    return asGuid(mark) ?? mark.toLowerCase();
 }
 
 /**

@@ -177,6 +177,6 @@ function own({ correlation, after }: PostedStart, listed: ListedJobs): Candidate
 /** Those that the answer named are the start's, whether or not a list shows them. */
 function withNamed(jobs: readonly JobDto[], { named }: PostedStart): readonly JobDto[] {
     if (named.length === 0) return jobs;
-    const known = new Map([...named, ...jobs].map((job) => [job.Key, job]));
+    const known = new Map([...named, ...jobs].map((job) => [job.Id, job]));
     return [...known.values()];
 }
