@@ -30,6 +30,9 @@ const LONGEST_PAUSE_OF_SWEPT = 25_000;
 /** So often one pending job of the folder is asked why it does not run. Milliseconds. */
 const ASK_EVERY = 60_000;
 
+/** After so many sweeps in a row that failed although a job could be read, jobs are read one by one. */
+const MOST_FAILED_SWEEPS = 2;
+
 /** Changes of longer ago are not swept for: the job is read instead. Milliseconds. */
 const OLD = 10 * 60_000;
 
@@ -241,12 +244,18 @@ export class FolderWatch {
         }
     }
 
-    /** What keeps a sweep from working for good is found out by reading a job, too. */
+    /** What keeps a sweep from working is found out by reading a job, too. Where that can be read all the time, so can the others. */
     #sweepFailed(error: OrchestratorError): void {
         if (this.#sweep.isRefused) return this.#setTrouble(undefined);
         this.#setTrouble(error);
-        const [wait] = this.#waits;
-        if (wait && !wait.isBusy && wait.order.job.id !== undefined) this.#look(wait);
+        const wait = [...this.#waits].find(({ isBusy, order }) => !isBusy && order.job.id !== undefined);
+        if (!wait) return;
+        this.#run(wait, async () => {
+            await this.#read(wait);
+            if (this.#sweep.failures < MOST_FAILED_SWEEPS) return;
+            this.#sweep.giveUp();
+            this.#setTrouble(undefined);
+        });
     }
 
     #setTrouble(error: OrchestratorError | undefined): void {

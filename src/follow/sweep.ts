@@ -27,6 +27,7 @@ export class Sweep {
     #nextAt = 0;
     #pause = PAUSE;
     #underWay = false;
+    #failures = 0;
     #isRefused = false;
 
     constructor(
@@ -38,6 +39,17 @@ export class Sweep {
     /** The server does not give this folder's list: its jobs are to be read one by one. */
     get isRefused(): boolean {
         return this.#isRefused;
+    }
+
+    /** Sweeps in a row that have failed. */
+    get failures(): number {
+        return this.#failures;
+    }
+
+    /** Takes the list for refused, until a sweep succeeds. */
+    giveUp(): void {
+        if (!this.#isRefused) this.observer.warn(sentence("wait.noLists"));
+        this.#isRefused = true;
     }
 
     /** Changes from this time on are wanted. */
@@ -78,6 +90,7 @@ export class Sweep {
 
     #succeeded(from: number, newest: number): void {
         this.#pause = PAUSE;
+        this.#failures = 0;
         this.#isRefused = false;
         // Unless somebody has gone back meanwhile.
         if (this.#cursor >= from) this.#cursor = Math.max(from, newest);
@@ -85,9 +98,8 @@ export class Sweep {
 
     #failed(error: OrchestratorError): void {
         this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
-        const isRefused = isListRefused(error.code);
-        if (isRefused && !this.#isRefused) this.observer.warn(sentence("wait.noLists"));
-        this.#isRefused = isRefused;
+        this.#failures++;
+        if (isListRefused(error.code)) this.giveUp();
         this.observer.failed(error);
     }
 }

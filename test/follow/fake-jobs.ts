@@ -127,12 +127,12 @@ export class Scene {
     }
 
     /** Waits for a job by its id, or by its key alone. */
-    wait(id: number, { limits = {}, memory = {}, byKey = false }: WaitOptions = {}): Fate {
+    wait(id: number, { limits = {}, memory = {}, byKey = false, key }: WaitOptions = {}): Fate {
         const fate: Fate = { troubles: [] };
         const begin = performance.now();
         const over = (part: Partial<Fate>): void => void Object.assign(fate, part, { at: performance.now() - begin });
         this.#follower.follow({
-            job: byKey ? { key: keyOf(id) } : { id },
+            job: byKey ? { key: keyOf(id) } : { id, key },
             folder: undefined,
             limits: { ...NO_LIMITS, ...limits },
             memory: { begun: Date.now(), ...memory },
@@ -161,6 +161,8 @@ interface WaitOptions {
     limits?: Partial<Limits>;
     memory?: WaitMemory;
     byKey?: boolean;
+    /** Beside its id. */
+    key?: string;
 }
 
 /** Never answers. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Limits } from "../../src/follow/wait";
 import type { ErrorCode } from "../../src/orchestrator/errors";
 import { failure, MINUTE, Scene, SECOND, silence, type Fate } from "./fake-jobs";
 
@@ -114,6 +115,28 @@ describe("An open wait", () => {
         assert.deepEqual(wait.end?.job, { Id: 7 });
     });
 
+    it("is over when another job bears its id, which is neither told nor stopped", async () => {
+        scene.jobs.add(1, { State: "Running" });
+        scene.jobs.add(2, { State: "Successful" });
+        const limits: Partial<Limits> = { pending: 2 * SECOND, onTimeout: "kill" };
+        const waits = [1, 2].map((id) => scene.wait(id, { key: "5f2b0000-0000-4000-8000-000000000099", limits }));
+        await scene.pass(MINUTE);
+        for (const [at, { end }] of waits.entries()) {
+            assert.deepEqual(end?.reason.map(({ key }) => key), ["wait.gone"]); // prettier-ignore
+            assert.equal(end?.job.Id, at + 1);
+            assert.ok(!("State" in end!.job));
+        }
+        assert.equal(scene.jobs.count("stop"), 0);
+    });
+
+    it("is told of a job whose key comes in braces and capitals", async () => {
+        const key = "5f2b0000-0000-4000-8000-0000000000aa";
+        scene.jobs.add(1, { State: "Successful", Key: `{${key.toUpperCase()}}` });
+        const wait = scene.wait(1, { key });
+        await scene.pass(MINUTE);
+        assert.ok(wait.end?.good);
+    });
+
     it("takes a job that comes back for what it is", async () => {
         scene.jobs.add(1);
         const wait = scene.wait(1);
@@ -165,17 +188,18 @@ describe("An open wait", () => {
         assert.equal(waits.filter(({ end }) => end).length, 30);
     });
 
-    it("is told within a minute where Orchestrator refuses to list jobs, with one warning", async () => {
-        scene.jobs.onList = () => {
-            throw failure("REFUSED");
-        };
-        const waits = waitFor(79);
-        await scene.pass(2 * MINUTE);
-        for (const at of waits.keys()) scene.jobs.finish(at + 1);
-        await scene.pass(MINUTE);
-        assert.equal(waits.filter(({ end }) => end).length, 79);
-        assert.deepEqual(scene.warnings.map(({ key }) => key), ["wait.noLists"]); // prettier-ignore
-    });
+    for (const code of ["REFUSED", "SERVER_ERROR", "TIMED_OUT", "NOT_AN_ORCHESTRATOR"] as const)
+        it(`is told within a minute where Orchestrator does not list jobs, with one warning: ${code}`, async () => {
+            scene.jobs.onList = () => {
+                throw failure(code);
+            };
+            const waits = waitFor(79);
+            await scene.pass(2 * MINUTE);
+            for (const at of waits.keys()) scene.jobs.finish(at + 1);
+            await scene.pass(MINUTE);
+            assert.equal(waits.filter(({ end }) => end).length, 79);
+            assert.deepEqual(scene.warnings.map(({ key }) => key), ["wait.noLists"]); // prettier-ignore
+        });
 
     it("is looked up with the others by key where only lists can do that", async () => {
         scene.jobs.oldServer = true;
