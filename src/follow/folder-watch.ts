@@ -150,12 +150,14 @@ export class FolderWatch {
         this.#run(wait, async () => void (await this.#read(wait)));
     }
 
+    /** Undefined: the job is not there, or another one bears its id, or nobody waits any more. */
     async #read(wait: OpenWait): Promise<JobDto | undefined> {
         const { jobs } = this.context;
         wait.schedule.looked(this.#longestPause);
         const { id, key } = wait.order.job;
-        const job = await (id === undefined ? jobs.find(key!, this.folder) : jobs.read(id, this.folder));
+        const found = await (id === undefined ? jobs.find(key!, this.folder) : jobs.read(id, this.folder));
         if (!this.#waits.has(wait)) return undefined;
+        const job = found && wait.fits(found) ? found : undefined;
         this.#note(wait, job);
         if (job && isFinal(job.State)) await this.#tellEnd(wait, job);
         return job;
@@ -199,7 +201,7 @@ export class FolderWatch {
         signIn.removed();
         // Of a job that has ended the output may still be missing.
         if (!wait.schedule.final) wait.troubled(undefined);
-        if (!job || !wait.fits(job)) {
+        if (!job) {
             if (wait.schedule.missed()) this.#end(wait, endOfGone(wait.order.job));
             return;
         }
