@@ -5,6 +5,13 @@ import { safely } from "./safely";
 const PAUSES = 9;
 const LONGEST_PAUSE = 800;
 
+/**
+ * Keys in one write: a store in memory takes some µs for each at once, during which nothing else goes on. One whose writes take
+ * longer than `QUICK` (milliseconds) rewrites everything each time, and gets all changes in one.
+ */
+const KEYS_A_WRITE = 1_000;
+const QUICK = 20;
+
 /** After a write that failed. Milliseconds. */
 const RETRY = 5_000;
 
@@ -33,6 +40,7 @@ export class WaitStore {
     /** By `performance.now()`: no write begins earlier. */
     #notBefore = 0;
     #flushing = false;
+    #isQuick = true;
     #wake: () => void = () => undefined;
 
     /**
@@ -83,15 +91,31 @@ export class WaitStore {
     async #write(): Promise<void> {
         await this.after;
         await this.#pause();
-        const changes = this.#changes;
-        this.#changes = new Map();
+        const changes = this.#take();
         const begun = performance.now();
         const error = await this.#setAll([...changes.keys()], [...changes.values()]);
         const now = performance.now();
+        this.#isQuick = now - begun < QUICK;
         this.#notBefore = now + Math.min(LONGEST_PAUSE, PAUSES * (now - begun));
         if (error) this.#putBack(changes, error);
         const again = this.#changes.size > 0 && !(error && this.#flushing);
         this.#writing = again ? this.#write() : undefined;
+    }
+
+    /** The changes of the next write. */
+    #take(): Map<string, unknown> {
+        const all = this.#changes;
+        if (!this.#isQuick || all.size <= KEYS_A_WRITE) {
+            this.#changes = new Map();
+            return all;
+        }
+        const part = new Map<string, unknown>();
+        for (const [key, value] of all) {
+            if (part.size === KEYS_A_WRITE) break;
+            part.set(key, value);
+            all.delete(key);
+        }
+        return part;
     }
 
     /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */

@@ -1,4 +1,5 @@
 /** Reads and stops jobs. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { isFinal } from "../shared/job-states";
 import { folderName, type FolderRef } from "../shared/folder-ref";
 import { isOfOrchestrator, parseJsonBody } from "./answer";
@@ -20,6 +21,9 @@ const MODIFICATION_TIME_SINCE = 17;
 
 /** Rows of a page; the most that Orchestrator gives. */
 const PAGE = 1_000;
+
+/** Rows that are told of in one turn of the event loop: each may be the end of a job, which is read then. */
+const ROWS_A_TURN = 100;
 
 /** Keys in one filter: IIS takes a query of 2,048 characters, of which a key takes 55. */
 const KEYS_A_REQUEST = 30;
@@ -152,7 +156,10 @@ export class Jobs {
                 repeat: "never", // by the next look, within the budget
             });
             const page = items.filter(isJob);
-            observer.changed(page);
+            for (let at = 0; at < page.length; at += ROWS_A_TURN) {
+                if (at > 0) await nextTurn();
+                observer.changed(page.slice(at, at + ROWS_A_TURN));
+            }
             const before: number | undefined = last;
             last = page.at(-1)?.Id;
             // A server that passes over the filter would give the same page for ever.
