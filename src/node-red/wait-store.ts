@@ -41,10 +41,12 @@ export class WaitStore {
     #notBefore = 0;
     #flushing = false;
     #isQuick = true;
+    /** The last write failed, which was told. */
+    #isFailing = false;
     #wake: () => void = () => undefined;
 
     /**
-     * `store`: the name of a context store, "" for the default. `failed` hears of what could not be written. `after`: nothing is
+     * `store`: the name of a context store, "" for the default. `failed` hears why nothing can be written any more. `after`: nothing is
      * written before this is over, since an earlier node may be writing still.
      */
     constructor(
@@ -98,6 +100,7 @@ export class WaitStore {
         this.#isQuick = now - begun < QUICK;
         this.#notBefore = now + Math.min(LONGEST_PAUSE, PAUSES * (now - begun));
         if (error) this.#putBack(changes, error);
+        this.#isFailing = error !== undefined;
         const again = this.#changes.size > 0 && !(error && this.#flushing);
         this.#writing = again ? this.#write() : undefined;
     }
@@ -120,7 +123,7 @@ export class WaitStore {
 
     /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */
     #putBack(changes: ReadonlyMap<string, unknown>, error: Error): void {
-        safely(() => this.#failed(error));
+        if (!this.#isFailing) safely(() => this.#failed(error));
         this.#notBefore = performance.now() + RETRY;
         for (const [key, value] of changes) if (!this.#changes.has(key)) this.#changes.set(key, value);
     }

@@ -92,6 +92,22 @@ describe("The memory of a wait node", () => {
         assert.deepEqual(failures, [failure]);
     });
 
+    it("tells once that nothing can be written, and anew after it could", async () => {
+        const write = async (value: number): Promise<void> => {
+            store.set("wait_a_0", value);
+            await store.flush();
+        };
+        failure = new Error("The disk is full.");
+        await write(1);
+        await write(2);
+        assert.equal(failures.length, 1);
+        failure = undefined;
+        await write(3);
+        failure = new Error("The disk is full again.");
+        await write(4);
+        assert.equal(failures.length, 2);
+    });
+
     it("reads back its own keys only", async () => {
         stored = new Map<string, unknown>([["wait_a_0", 1], ["message_a", 2], ["mine", 3]]); // prettier-ignore
         assert.deepEqual([...(await store.read())], [["wait_a_0", 1], ["message_a", 2]]); // prettier-ignore
