@@ -18,9 +18,10 @@ export function messageOfJob(
     const sent = msg as Message;
     const { id, index, count } = part;
     const outer = sent["parts"];
-    sent["parts"] = { ...(outer === undefined ? {} : { parts: outer }), id, type: "array", index, count, len: 1 };
     sent.payload = end.output;
     sent["job"] = end.job;
+    // Last: a message that can't be written is copied then, and these would be taken for its own.
+    sent["parts"] = { ...(outer === undefined ? {} : { parts: outer }), id, type: "array", index, count, len: 1 };
     return toOutput(sent, [end], translate);
 }
 

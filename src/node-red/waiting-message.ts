@@ -157,14 +157,14 @@ export class WaitingMessage {
         if (this.#twins?.isUnclear) return;
         for (const [index, end] of this.#held.splice(0)) {
             const part = { id: this.waiting.id, ...placeOf(index, this.waiting.record) };
-            this.#send(() => messageOfJob(this.#copyToSend(), end, part, this.context.translate));
+            this.#send((msg) => messageOfJob(msg, end, part, this.context.translate));
             this.#forget(index);
         }
     }
 
     #reportAll(): void {
         const ends = this.#ends.filter((end) => end !== undefined);
-        this.#send(() => messageOfAll(this.waiting.live, ends, this.context.translate));
+        this.#send((msg) => messageOfAll(msg, ends, this.context.translate));
     }
 
     /** One job of several that can't be read: Catch nodes hear of it, and the others are waited for, unless all are wanted. */
@@ -183,9 +183,9 @@ export class WaitingMessage {
     }
 
     /** What follows in the flow may throw: then Catch nodes are told. */
-    #send(make: () => Sent): void {
+    #send(make: (msg: NodeMessage) => Sent): void {
         try {
-            this.output.send(this.#copiable(make()));
+            this.output.send(this.#copiable(this.#made(make)));
         } catch (error) {
             this.#tellCatch(asOrchestratorError(error));
         }
@@ -207,10 +207,17 @@ export class WaitingMessage {
         }) as Sent;
     }
 
-    /** Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them. */
-    #copyToSend(): NodeMessage {
+    /** Of the message itself where it goes on once. One that can't be written, such as a frozen one, goes on as a copy. */
+    #made(make: (msg: NodeMessage) => Sent): Sent {
         const { live, record } = this.waiting;
-        return record.count === 1 ? live : copyOf(this.context.RED, live, "payload").copy;
+        const isOnce = record.count === 1 || !this.#isForEach;
+        try {
+            if (isOnce) return make(live);
+        } catch {
+            // It is copied instead.
+        }
+        // Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them.
+        return make(copyOf(this.context.RED, live, "payload").copy);
     }
 
     #stopFollowing(index: number): void {

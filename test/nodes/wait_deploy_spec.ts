@@ -367,6 +367,7 @@ describe("Waits in a Node-RED as it comes", function () {
             "with a toJSON that throws": () => ({ hostile: { toJSON: () => { throw new Error("toJSON"); } } }), // prettier-ignore
             "with a Proxy that throws": () => ({ hostile: new Proxy({}, { ownKeys: () => { throw new Error("trap"); } }) }), // prettier-ignore
             "with a circle": () => { const hostile: Body = {}; return { hostile: Object.assign(hostile, { hostile }) }; }, // prettier-ignore
+            "that is frozen": () => ({}),
             "with 100 MB of binary data": () => ({ hostile: Buffer.alloc(100_000_000) }),
         };
 
@@ -383,7 +384,8 @@ describe("Waits in a Node-RED as it comes", function () {
             for (const [words, make] of Object.entries(HOSTILE)) {
                 const receive = (number: number, payload: unknown): void => {
                     const msg = { _msgid: `${words} ${number}`, payload };
-                    nodeRed.node("id-wait").receive(Object.defineProperties(msg, Object.getOwnPropertyDescriptors(make()))); // prettier-ignore
+                    Object.defineProperties(msg, Object.getOwnPropertyDescriptors(make()));
+                    nodeRed.node("id-wait").receive(words === "that is frozen" ? Object.freeze(msg) : msg);
                 };
                 const [first, second, ...refused] = createJobs(simulator, "Never", 4) as [Body, Body, Body, Body];
                 for (const job of refused)
@@ -418,6 +420,7 @@ describe("Waits in a Node-RED as it comes", function () {
             it(`are told, and Node-RED goes on: ${words}`, () => {
                 const counts = [1, 2, 3].map((number) => told.get(`${words} ${number}`)?.length);
                 assert.deepEqual(counts, [1, 2, 1]);
+                assert.deepEqual(told.get(`${words} 1`), ["id-out"]);
             });
     });
 });
