@@ -23,6 +23,9 @@ const KILL_AFTER = 60;
 /** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
 const LOOK_AGAIN = 1_000;
 
+/** After what was remembered could not be read. Milliseconds. */
+const READ_AGAIN = 5_000;
+
 /** A message that waits, and where it goes on. */
 interface Entry {
     waiting: Waiting;
@@ -40,6 +43,7 @@ export class WaitJob {
     /** Of the connection that follows the messages. */
     #connectionClosed: AbortSignal | undefined;
     #lookAgain: NodeJS.Timeout | undefined;
+    #storeRetry: NodeJS.Timeout | undefined;
     /** Messages whose properties are being read. */
     readonly #unread = new Map<string, NodeMessageInFlow>();
     #closed = false;
@@ -75,6 +79,7 @@ export class WaitJob {
     async #close(): Promise<void> {
         this.#closed = true;
         clearTimeout(this.#lookAgain);
+        clearTimeout(this.#storeRetry);
         this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
         for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
         const waiting = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
@@ -184,10 +189,24 @@ export class WaitJob {
             this.#goOn(this.#legacy.waiting.map((one) => this.#entryOf(one)));
             for (const [id, msg] of this.#legacy.unread) this.#readAgain(id, msg);
         }
-        const { waiting, unread } = await this.#memory.read();
+        await this.#takeUpRemembered();
+    }
+
+    /** A store in another house may be there later than Node-RED. */
+    async #takeUpRemembered(isAgain = false): Promise<void> {
+        let remembered: Awaited<ReturnType<WaitMemory["read"]>>;
+        try {
+            remembered = await this.#memory.read();
+        } catch (error) {
+            if (this.#closed) return;
+            if (!isAgain) this.#log("warn", "notRead", { error: (error as Error).message });
+            const again = (): void => void this.#takeUpRemembered(true).catch((failure) => this.#report(failure));
+            this.#storeRetry = setTimeout(again, READ_AGAIN);
+            return;
+        }
         if (this.#closed) return;
-        this.#goOn(waiting.map((one) => this.#entryOf(one)));
-        for (const [id, msg] of unread) this.#readAgain(id, msg);
+        this.#goOn(remembered.waiting.map((one) => this.#entryOf(one)));
+        for (const [id, msg] of remembered.unread) this.#readAgain(id, msg);
     }
 
     #goOn(entries: readonly Entry[]): void {

@@ -388,6 +388,7 @@ describe("the nodes in the editor", () => {
                         "no_freeMachine",
                     ].map((name) => `uipath-wait-job.status.${name}`),
                     "uipath-wait-job.log.notWritten",
+                    "uipath-wait-job.log.notRead",
                 ],
                 "uipath-stop-job": ["uipath-stop-job.status.stopping"],
             };

@@ -146,6 +146,23 @@ describe("What a wait node remembers in a context store", function () {
         assert.deepEqual(told(), [idOf(job), idOf(other)]);
     });
 
+    it("is taken up when the store is there later than Node-RED, with one warning meanwhile", async () => {
+        await start();
+        await deploy(wait("id-wait"));
+        const [job] = createJobs(simulator, "Never") as [Body];
+        give("id-wait", job);
+        await until("the wait to be remembered", () => store.of("id-wait").size > 0);
+        await nodeRed.stop();
+        finish(job);
+        store.failure = new Error("The store is out of reach.");
+        await start();
+        const warnings = (): string[] => log.filter((line) => line.includes("The store is out of reach."));
+        await until("the warning", () => warnings().length > 0);
+        store.failure = undefined;
+        await until("the end", () => arrivals.length > 0);
+        assert.deepEqual([told(), warnings().length], [[idOf(job)], 1]);
+    });
+
     for (const emit of ["each", "all"])
         it(`has which names of a message are one job, also where a restart comes before that shows: ${emit}`, async () => {
             await start();

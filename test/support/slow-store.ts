@@ -9,6 +9,8 @@ export class SlowStore {
     writeTime = 0;
     /** Reads that were asked for, and those that were answered. */
     asked = 0;
+    /** Why nothing can be read for now. */
+    failure: Error | undefined;
     answered = 0;
 
     /** As Node-RED makes a store of its settings. */
@@ -16,7 +18,8 @@ export class SlowStore {
         return () => ({
             open: () => Promise.resolve(),
             close: () => Promise.resolve(),
-            keys: (scope: string, done: Done) => this.#later(done, () => [[...this.#scope(scope).keys()]]),
+            keys: (scope: string, done: Done) =>
+                this.failure ? done(this.failure) : this.#later(done, () => [[...this.#scope(scope).keys()]]),
             get: (scope: string, keys: string | string[], done: Done) => {
                 const values = [keys].flat().map((key) => copy(this.#scope(scope).get(key)));
                 this.#later(done, () => values);
