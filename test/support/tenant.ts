@@ -149,8 +149,13 @@ function shown({ fromList: _fromList, ...job }: Job): Body {
 function meets(job: Job, filter: string): boolean {
     return filter.split(" or ").some((part) => {
         const [, name, value] = /^(\w+) eq '?(.*?)'?$/.exec(part) ?? [];
-        return name === undefined || job[name as keyof Job] === value;
+        return name === undefined || asCompared(job[name as keyof Job]) === asCompared(value);
     });
+}
+
+/** A GUID is the same in braces and in capitals; a text is compared as SQL Server does it. */
+function asCompared(value: unknown): string | undefined {
+    return typeof value === "string" ? value.replace(/^\{(.*)\}$/, "$1").toLowerCase() : undefined;
 }
 
 /** A handler for all tenants. They sign in at one place. */
