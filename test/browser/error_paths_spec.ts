@@ -32,7 +32,7 @@ describe("What goes wrong is told", () => {
         "when the secret is wrong",
         async (scene) => {
             const { editor, page } = scene;
-            await fails(scene, "sign-in failed", "Client ID or client secret is wrong");
+            await fails(scene, "sign-in refused", "Client ID or client secret is wrong");
             await editor.edit("node");
             await editor.editConnection();
             await page.getByLabel("Client secret").fill("wrong again");
@@ -70,7 +70,7 @@ describe("What goes wrong is told", () => {
             await fails(scene, "not allowed", "You are not authorized!");
             await editor.edit("node");
             await editor.list("process");
-            await editor.told("Reading this list needs the scope OR.Execution.Read").waitFor();
+            await editor.told("The connection's scope lacks OR.Execution.Read").waitFor();
         },
         { flows: start({}, { scope: "OR.Jobs OR.Folders.Read" }) },
     );
