@@ -52,6 +52,18 @@ export interface WatchContext {
     warn(warning: Sentence): void;
 }
 
+/** What counts for all waits of a folder at one moment. */
+interface LookAround {
+    /** By `performance.now()`. */
+    now: number;
+    /** The server's time; undefined where nothing tells it. */
+    server: number | undefined;
+    /** Few enough to be read one by one. */
+    isFew: boolean;
+    /** Takes those whose job is to be looked up by its key. */
+    byKey: OpenWait[];
+}
+
 export class FolderWatch {
     readonly #waits = new OpenWaits();
     readonly #cause = new SharedCause();
@@ -95,7 +107,8 @@ export class FolderWatch {
 
     #newSweep(): Sweep {
         return new Sweep(this.context.jobs, this.folder, {
-            seen: (rows) => this.#seen(rows),
+            seen: (job) => this.#seen(job),
+            succeeded: () => this.#sweepSucceeded(),
             failed: (error) => this.#sweepFailed(error),
             warn: (warning) => this.context.warn(warning),
         });
@@ -108,13 +121,13 @@ export class FolderWatch {
         if (isFew) this.#sweep.forget();
         else this.#sweep.turn();
         const now = performance.now();
+        const server = this.context.clock.now;
         const byKey: OpenWait[] = [];
-        for (const wait of this.#waits) if (!wait.isBusy) this.#lookAt(wait, now, isFew, byKey);
+        for (const wait of this.#waits) if (!wait.isBusy) this.#lookAt(wait, { now, server, isFew, byKey });
         if (byKey.length > 0) void this.#lookByKey(byKey);
     };
 
-    #lookAt(wait: OpenWait, now: number, isFew: boolean, byKey: OpenWait[]): void {
-        const server = this.context.clock.now;
+    #lookAt(wait: OpenWait, { now, server, isFew, byKey }: LookAround): void {
         const { schedule } = wait;
         const hasId = wait.order.job.id !== undefined;
         wait.noteBegin(server);
@@ -229,21 +242,21 @@ export class FolderWatch {
         }
     }
 
-    /** Rows of a sweep: those that have ended are read for their output. */
-    #seen(rows: readonly JobDto[]): void {
-        const { clock, signIn } = this.context;
-        this.#cause.removed();
-        signIn.removed();
-        this.#setTrouble(undefined);
-        const now = clock.now ?? Date.now();
-        for (const row of rows) {
-            clock.note(row);
-            for (const wait of this.#waits.of(row.Id)) {
-                if (!wait.fits(row)) continue;
-                wait.note(row, now);
-                if (isFinal(row.State) && !wait.isBusy) this.#look(wait);
-            }
+    /** A job of a sweep; one that has ended is read for its output. */
+    #seen(job: JobDto): void {
+        const { clock } = this.context;
+        clock.note(job);
+        for (const wait of this.#waits.of(job.Id)) {
+            if (!wait.fits(job)) continue;
+            wait.note(job, clock.now ?? Date.now());
+            if (isFinal(job.State) && !wait.isBusy) this.#look(wait);
         }
+    }
+
+    #sweepSucceeded(): void {
+        this.#cause.removed();
+        this.context.signIn.removed();
+        this.#setTrouble(undefined);
     }
 
     /** What keeps a sweep from working is found out by reading a job, too. Where that can be read all the time, so can the others. */

@@ -14,8 +14,10 @@ const OVERLAP = 30_000;
 
 /** Hears what a sweep brought. */
 export interface SweepObserver {
-    /** A page of jobs that have changed. */
-    seen(page: JobDto[]): void;
+    /** A job that has changed. */
+    seen(job: JobDto): void;
+    /** All that has changed was seen, if there was anything. */
+    succeeded(): void;
     failed(error: OrchestratorError): void;
     warn(warning: Sentence): void;
 }
@@ -70,9 +72,9 @@ export class Sweep {
         const begun = this.jobs.serverTime ?? Date.now();
         const from = Math.min(this.#cursor, begun);
         let newest = from;
-        const changed = (page: JobDto[]): void => {
-            for (const row of page) newest = Math.max(newest, lastChange(row) ?? newest);
-            this.observer.seen(page);
+        const changed = (job: JobDto): void => {
+            newest = Math.max(newest, lastChange(job) ?? newest);
+            this.observer.seen(job);
         };
         const filterRefused = (): void => this.observer.warn(sentence("wait.noModificationTime"));
         this.jobs
@@ -94,6 +96,7 @@ export class Sweep {
         this.#isRefused = false;
         // Unless somebody has gone back meanwhile.
         if (this.#cursor >= from) this.#cursor = Math.max(from, newest);
+        this.observer.succeeded();
     }
 
     #failed(error: OrchestratorError): void {

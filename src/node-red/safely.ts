@@ -23,8 +23,8 @@ export function tellCatch(RED: NodeAPI, node: Node, error: Error, msg: NodeMessa
     }
 }
 
-/** A web request's own objects, which copies share, as Node-RED's do. */
-const LIVING: ReadonlySet<string> = new Set(["req", "res"]);
+/** A web request's own objects: copies share them, as Node-RED's do, and nothing that is stored has them. */
+export const LIVING: ReadonlySet<string> = new Set(["req", "res"]);
 
 /** A copy of the message, without its property `but`; where it can't be copied whole, of what of it can. Never throws. */
 export function copyOf(RED: NodeAPI, msg: NodeMessage, but?: string): { copy: NodeMessage; isWhole: boolean } {

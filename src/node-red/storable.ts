@@ -1,6 +1,6 @@
 /** What of a message is remembered: a copy of it that JSON can hold, of bounded size, whatever the message holds. */
 import type { NodeMessage } from "node-red";
-import { namesOf } from "./safely";
+import { LIVING, namesOf } from "./safely";
 
 /** Bytes of one message, about; a file store writes all of its node's messages each time. */
 const MOST_BYTES = 1024 * 1024;
@@ -10,9 +10,6 @@ const MOST_LEVELS = 100;
 
 /** What a value takes beside its characters or bytes. */
 const BYTES_A_VALUE = 8;
-
-/** A web request's own objects; they can't be kept, and everybody knows it. */
-const LIVING: ReadonlySet<string> = new Set(["req", "res"]);
 
 /** Binary data stand under this name, in base64: JSON would take four characters a byte, and they would come back as a list. */
 const BINARY = "@binary";

@@ -1,5 +1,4 @@
 /** Reads and stops jobs. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { isFinal } from "../shared/job-states";
 import { folderName, type FolderRef } from "../shared/folder-ref";
 import { isOfOrchestrator, parseJsonBody } from "./answer";
@@ -10,6 +9,7 @@ import { OrchestratorError, sentence, type Sentence } from "./errors";
 import type { Folders } from "./folders";
 import { argumentsIn, isJob, keyOf, type JobDto } from "./job-dto";
 import type { HttpAnswer } from "./http/exchange";
+import { inTurns } from "./in-turns";
 import type { ListBudget } from "./list-budget";
 import { readList, readPage, withQuery } from "./odata";
 
@@ -21,9 +21,6 @@ const MODIFICATION_TIME_SINCE = 17;
 
 /** Rows of a page; the most that Orchestrator gives. */
 const PAGE = 1_000;
-
-/** Rows that are told of in one turn of the event loop: each may be the end of a job, which is read then. */
-const ROWS_A_TURN = 100;
 
 /** Keys in one filter: IIS takes a query of 2,048 characters, of which a key takes 55. */
 const KEYS_A_REQUEST = 30;
@@ -54,7 +51,7 @@ export interface PendingReason {
 
 /** Hears what a list of changed jobs brings. */
 export interface ChangesObserver {
-    changed(page: JobDto[]): void;
+    changed(job: JobDto): void;
     /** The server refuses to list by the time of the last change: the times of start and end are asked for from now on. */
     filterRefused(): void;
 }
@@ -121,7 +118,7 @@ export class Jobs {
     }
 
     /**
-     * Tells the jobs of a folder that have changed since, page by page, without their output, by id. Where the server does not tell
+     * Tells the jobs of a folder that have changed since, without their output, by id. Where the server does not tell
      * when a job was changed, those that were started or have ended since. Takes list requests of the budget. @throws OrchestratorError
      */
     async changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
@@ -156,10 +153,7 @@ export class Jobs {
                 repeat: "never", // by the next look, within the budget
             });
             const page = items.filter(isJob);
-            for (let at = 0; at < page.length; at += ROWS_A_TURN) {
-                if (at > 0) await nextTurn();
-                observer.changed(page.slice(at, at + ROWS_A_TURN));
-            }
+            await inTurns(page, (job) => observer.changed(job));
             const before: number | undefined = last;
             last = page.at(-1)?.Id;
             // A server that passes over the filter would give the same page for ever.

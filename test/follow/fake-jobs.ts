@@ -89,7 +89,7 @@ export class FakeJobs {
         this.asked.push("list");
         await this.onList();
         const changed = (job: JobDto): number => Date.parse(job.LastModificationTime ?? job.CreationTime ?? "");
-        observer.changed([...this.all.values()].filter((job) => changed(job) >= time).map((job) => ({ ...job })));
+        for (const job of this.all.values()) if (changed(job) >= time) observer.changed({ ...job });
     }
 
     async output(): Promise<unknown> {

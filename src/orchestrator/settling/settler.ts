@@ -1,7 +1,7 @@
 /** Finds out whether a start of unknown outcome happened: looks its jobs up until they show, or must have shown. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { OrchestratorError, sentence } from "../errors";
-import { inTurns } from "./in-turns";
+import { inTurns } from "../in-turns";
 import type { JobLists } from "./job-lists";
 import type { JobDto } from "../job-dto";
 import type { Canary, KnownJobs } from "./known-jobs";

@@ -2,7 +2,7 @@
 import type { JobDto } from "../job-dto";
 import { argumentsMark } from "./arguments-mark";
 import { Bounds } from "./baseline";
-import { inTurns } from "./in-turns";
+import { inTurns } from "../in-turns";
 import type { JobLists } from "./job-lists";
 import type { ListedJobs } from "./listed-jobs";
 import { asMark, folderOf, type Group, type PostedStart } from "./posted-start";
