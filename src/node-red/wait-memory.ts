@@ -98,11 +98,7 @@ export class WaitMemory {
         const messagesAgain = [...unread]
             .filter(([id]) => !known.has(id))
             .map(([id, { msg }]): [string, NodeMessageInFlow] => [id, restored(msg) as NodeMessageInFlow]);
-        if (source !== this.store)
-            for (const one of waiting) {
-                this.keep(one);
-                for (const key of keysOf(one)) source.set(key, undefined);
-            }
+        if (source !== this.store) this.#move(waiting, unread.keys(), source);
         return { waiting, unread: new Map(messagesAgain) };
     }
 
@@ -123,12 +119,17 @@ export class WaitMemory {
 
     /** A node that was moved to another tab, or given another store, has a context without the waits. */
     #adopt({ waiting, unread, store }: Legacy): void {
-        for (const one of waiting)
-            if (this.#isMoved) {
-                this.keep(one);
-                for (const key of keysOf(one)) store.set(key, undefined);
-            } else this.#bytes += one.bytes;
-        if (this.#isMoved) for (const id of unread.keys()) store.set(messageKey(id), undefined);
+        if (this.#isMoved) this.#move(waiting, unread.keys(), store);
+        else for (const { bytes } of waiting) this.#bytes += bytes;
+    }
+
+    /** `unread`: ids of messages that are read anew, and remembered by that. */
+    #move(waiting: readonly Waiting[], unread: Iterable<string>, from: WaitStore): void {
+        for (const one of waiting) {
+            this.keep(one);
+            for (const key of keysOf(one)) from.set(key, undefined);
+        }
+        for (const id of unread) from.set(messageKey(id), undefined);
     }
 }
 
