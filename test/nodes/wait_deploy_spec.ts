@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
-import { createJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
+import { hearArrivals, PLACE, waitFlows, waitNode } from "../support/wait-flow";
+import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
 
 type Body = Record<string, unknown>;
 
@@ -15,8 +16,6 @@ interface Arrival {
 }
 
 const PATIENCE = 20_000;
-const AT = { z: "id-tab", x: 1, y: 1 };
-const QUIET = { ...AT, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
 const idOf = (job: Body | undefined): number => job!["Id"] as number;
 
 function groupedById(arrivals: readonly Arrival[]): Map<string, string[]> {
@@ -50,12 +49,8 @@ describe("Waits in a Node-RED as it comes", function () {
             runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
             log: (line) => log.push(line),
         });
-        const { hooks } = nodeRed.RED as unknown as {
-            hooks: { add(name: string, hook: (event: { destination: { id: string }; msg: Body }) => void): void };
-        };
-        hooks.add("onReceive.deploy", ({ destination, msg }) => {
-            if (!/^id-(out|second|caught)$/.test(destination.id)) return;
-            arrivals.push({ at: destination.id, msg });
+        hearArrivals(nodeRed, (at, msg) => {
+            arrivals.push({ at, msg });
             heard();
         });
     });
@@ -69,34 +64,13 @@ describe("Waits in a Node-RED as it comes", function () {
         await rm(userDir, { recursive: true, force: true });
     });
 
-    const wait = (id: string, more: Body = {}): Body => ({
-        id,
-        ...AT,
-        type: "uipath-wait-job",
-        orchestrator: "id-connection",
-        wires: [["id-out"], ["id-second"]],
-        ...more,
-    });
-    /** The flows of a deployment; `name` makes it another. */
-    const flows = (name: string, nodes: Body[], url = simulator.url): Body[] => [
-        { id: "id-tab", type: "tab", label: name },
-        { id: "id-other", type: "tab", label: "Other" },
-        { id: "id-connection", type: "uipath-orchestrator", url, folder: "Shared" },
-        ...nodes,
-        { id: "id-out", ...QUIET },
-        { id: "id-second", ...QUIET },
-        { id: "id-catch", ...AT, type: "catch", scope: null, wires: [["id-caught"]] },
-        { id: "id-caught", ...QUIET },
-    ];
     const deploy = (nodes: Body[], { name = "Waits", from = simulator, type = "full" } = {}): Promise<void> => {
         const { clientId, clientSecret } = simulator;
-        return nodeRed.deploy(flows(name, nodes, from.url), { "id-connection": { clientId, clientSecret } }, type);
+        return nodeRed.deploy(waitFlows(nodes, from.url, name), { "id-connection": { clientId, clientSecret } }, type);
     };
     const give = (to: string, payload: unknown, more: Body = {}): void =>
         nodeRed.node(to).receive({ payload, ...more });
-    const finish = (jobs: readonly Body[]): void => {
-        for (const job of jobs) simulator.jobs.finish(idOf(job), "Successful", { out_Id: idOf(job) });
-    };
+    const finish = (jobs: readonly Body[]): void => finishJobs(simulator, jobs);
     const arrived = async (count: number): Promise<Arrival[]> => {
         const end = performance.now() + PATIENCE;
         while (arrivals.length < count) {
@@ -117,7 +91,10 @@ describe("Waits in a Node-RED as it comes", function () {
 
     for (const type of ["full", "nodes"])
         it(`go on after each deployment, and each end is told once: ${type}`, async () => {
-            const nodes = (name: string): Body[] => [wait("id-each", { name }), wait("id-all", { name, emit: "all" })];
+            const nodes = (name: string): Body[] => [
+                waitNode("id-each", { name }),
+                waitNode("id-all", { name, emit: "all" }),
+            ];
             await deploy(nodes("first"));
             const each = createJobs(simulator, "Never", 6);
             const all = createJobs(simulator, "Never", 3);
@@ -139,16 +116,21 @@ describe("Waits in a Node-RED as it comes", function () {
 
     it("answer a web request after a deployment", async () => {
         const nodes = (name: string): Body[] => [
-            { id: "id-in", ...AT, type: "http in", url: "/job", method: "get", wires: [["id-set"]] },
+            { id: "id-in", ...PLACE, type: "http in", url: "/job", method: "get", wires: [["id-set"]] },
             {
                 id: "id-set",
-                ...AT,
+                ...PLACE,
                 type: "change",
                 rules: [{ t: "set", p: "payload", pt: "msg", to: "req.query.id", tot: "msg" }],
                 wires: [["id-wait"]],
             },
-            wait("id-wait", { name, jobs: "req.query.id", jobsType: "msg", wires: [["id-response", "id-out"], []] }),
-            { id: "id-response", ...AT, type: "http response", wires: [] },
+            waitNode("id-wait", {
+                name,
+                jobs: "req.query.id",
+                jobsType: "msg",
+                wires: [["id-response", "id-out"], []],
+            }),
+            { id: "id-response", ...PLACE, type: "http response", wires: [] },
         ];
         await deploy(nodes("first"));
         const [job] = createJobs(simulator, "Never");
@@ -169,11 +151,11 @@ describe("Waits in a Node-RED as it comes", function () {
     it("go on inside of subflows in subflows, and are given up with their instance", async () => {
         const inner = { id: "id-inner", type: "subflow", name: "Inner", in: [{ x: 1, y: 1, wires: [{ id: "id-wait" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-wait", port: 0 }] }] }; // prettier-ignore
         const outer = { id: "id-outer", type: "subflow", name: "Outer", in: [{ x: 1, y: 1, wires: [{ id: "id-nested" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-nested", port: 0 }] }] }; // prettier-ignore
-        const instance = (id: string): Body => ({ id, ...AT, type: "subflow:id-outer", wires: [["id-out"]] });
+        const instance = (id: string): Body => ({ id, ...PLACE, type: "subflow:id-outer", wires: [["id-out"]] });
         const nodes = (name: string, instances: string[]): Body[] => [
             inner,
             outer,
-            { ...wait("id-wait", { name, wires: [[], []] }), z: "id-inner" },
+            { ...waitNode("id-wait", { name, wires: [[], []] }), z: "id-inner" },
             { id: "id-nested", z: "id-outer", x: 1, y: 1, type: "subflow:id-inner", wires: [[]] },
             ...instances.map(instance),
         ];
@@ -190,22 +172,22 @@ describe("Waits in a Node-RED as it comes", function () {
     });
 
     it("go on when their node is enabled again", async () => {
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         const [job] = createJobs(simulator, "Never");
         give("id-wait", job);
-        await deploy([wait("id-wait", { d: true })]);
+        await deploy([waitNode("id-wait", { d: true })]);
         finish([job!]);
-        await deploy([wait("id-wait", { d: true })], { name: "Another" });
+        await deploy([waitNode("id-wait", { d: true })], { name: "Another" });
         assert.deepEqual(arrivals, []);
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         assert.deepEqual((await arrived(1)).flatMap(jobsIn), [idOf(job)]);
     });
 
     it("go on when their node is moved to another tab", async () => {
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         const [job] = createJobs(simulator, "Never");
         give("id-wait", job);
-        const moved = wait("id-wait", { z: "id-other" });
+        const moved = waitNode("id-wait", { z: "id-other" });
         await deploy([moved]);
         await deploy([{ ...moved, name: "Moved" }], { type: "nodes" });
         finish([job!]);
@@ -213,23 +195,23 @@ describe("Waits in a Node-RED as it comes", function () {
     });
 
     it("go on when flows are stopped and started", async () => {
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         const [job] = createJobs(simulator, "Never");
         give("id-wait", job);
-        await deploy([], { name: "Without" }).then(() => deploy([wait("id-wait")]));
+        await deploy([], { name: "Without" }).then(() => deploy([waitNode("id-wait")]));
         finish([job!]);
-        await deploy([wait("id-wait", { name: "again" })]);
+        await deploy([waitNode("id-wait", { name: "again" })]);
         // The node was deleted in between.
         assert.deepEqual(arrivals, []);
         assert.match(log.join("\n"), /given up/);
     });
 
     it("go to Catch when the connection leads to another Orchestrator, and never there", async () => {
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         const [job] = createJobs(simulator, "Never");
         give("id-wait", job, { topic: "kept" });
         const before = another.ledger.requests.length;
-        await deploy([wait("id-wait")], { from: another });
+        await deploy([waitNode("id-wait")], { from: another });
         const [{ at, msg }] = (await arrived(1)) as [Arrival];
         assert.equal(at, "id-caught");
         const error = msg["error"] as { code?: string; message: string };
@@ -239,13 +221,13 @@ describe("Waits in a Node-RED as it comes", function () {
     });
 
     it("are kept while the connection can't be opened, and go on with it", async () => {
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         const [job] = createJobs(simulator, "Never");
         give("id-wait", job);
-        await deploy([wait("id-wait", { orchestrator: "" })]);
-        await deploy([wait("id-wait", { orchestrator: "", name: "still" })]);
+        await deploy([waitNode("id-wait", { orchestrator: "" })]);
+        await deploy([waitNode("id-wait", { orchestrator: "", name: "still" })]);
         finish([job!]);
-        await deploy([wait("id-wait")]);
+        await deploy([waitNode("id-wait")]);
         assert.deepEqual((await arrived(1)).flatMap(jobsIn), [idOf(job)]);
     });
 
@@ -260,10 +242,10 @@ describe("Waits in a Node-RED as it comes", function () {
 
     for (const way of ["missing", "disabled"])
         it(`go on when the connection alone was deployed again after it was ${way}`, async () => {
-            await deploy([wait("id-wait")]);
+            await deploy([waitNode("id-wait")]);
             const [job] = createJobs(simulator, "Never");
             give("id-wait", job);
-            const all = flows("Waits", [wait("id-wait")]);
+            const all = waitFlows([waitNode("id-wait")], simulator.url);
             const without = all.map((node) => (node["id"] === "id-connection" ? { ...node, d: true } : node));
             await deployNodes(way === "missing" ? all.filter(({ id }) => id !== "id-connection") : without);
             await deployNodes(all);
@@ -274,11 +256,11 @@ describe("Waits in a Node-RED as it comes", function () {
 
     // Node-RED does not make a node anew whose connection it knows by an environment variable only.
     const byVariable: Record<string, () => Body[]> = {
-        "of the process": () => [wait("id-wait", { orchestrator: "${ID_OF_CONNECTION}" })],
+        "of the process": () => [waitNode("id-wait", { orchestrator: "${ID_OF_CONNECTION}" })],
         "of a subflow": () => [
             { id: "id-flow", type: "subflow", name: "Flow", in: [{ x: 1, y: 1, wires: [{ id: "id-inside" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-inside", port: 0 }] }], env: [{ name: "CONNECTION", type: "str", value: "" }] }, // prettier-ignore
-            { ...wait("id-inside", { orchestrator: "${CONNECTION}", wires: [[], []] }), z: "id-flow" },
-            { id: "id-wait", ...AT, type: "subflow:id-flow", env: [{ name: "CONNECTION", type: "conf-type", value: "id-connection" }], wires: [["id-out"]] }, // prettier-ignore
+            { ...waitNode("id-inside", { orchestrator: "${CONNECTION}", wires: [[], []] }), z: "id-flow" },
+            { id: "id-wait", ...PLACE, type: "subflow:id-flow", env: [{ name: "CONNECTION", type: "conf-type", value: "id-connection" }], wires: [["id-out"]] }, // prettier-ignore
         ],
     };
     for (const [whose, nodes] of Object.entries(byVariable))
@@ -288,7 +270,7 @@ describe("Waits in a Node-RED as it comes", function () {
             const [job] = createJobs(simulator, "Never");
             give("id-wait", job);
             await looksAt(job);
-            await deployNodes(flows("Waits", nodes()).map((node) => (node["id"] === "id-connection" ? { ...node, concurrency: "7" } : node))); // prettier-ignore
+            await deployNodes(waitFlows(nodes(), simulator.url).map((node) => (node["id"] === "id-connection" ? { ...node, concurrency: "7" } : node))); // prettier-ignore
             finish([job!]);
             assert.deepEqual((await arrived(1)).flatMap(jobsIn), [idOf(job)]);
             delete process.env["ID_OF_CONNECTION"];
@@ -317,7 +299,7 @@ describe("Waits in a Node-RED as it comes", function () {
 
         for (const count of [1, 30])
             it(`say so in the status, and in the log once when it begins and once when it ends: ${count}`, async () => {
-                await deploy([wait("id-wait")]);
+                await deploy([waitNode("id-wait")]);
                 const jobs = createJobs(simulator, "Never", count);
                 give("id-wait", jobs);
                 await shows(`${count} waiting (${count} pending)`);
@@ -333,7 +315,7 @@ describe("Waits in a Node-RED as it comes", function () {
             });
 
         it("say in red that the sign-in is refused, and how many wait", async () => {
-            await deploy([wait("id-wait")]);
+            await deploy([waitNode("id-wait")]);
             const jobs = createJobs(simulator, "Never", 3);
             give("id-wait", jobs);
             await shows("3 waiting (3 pending)");
@@ -376,7 +358,7 @@ describe("Waits in a Node-RED as it comes", function () {
         before(async () => {
             arrivals = [];
             const wires = [["id-out", "id-second"], ["id-second"]];
-            await deploy([wait("id-wait", { wires })]);
+            await deploy([waitNode("id-wait", { wires })]);
             const strange: Body[] = [];
             // Another job of the folder can be read all the time: nothing but the refused ones is out of order.
             const [other] = createJobs(simulator, "Never");
@@ -401,7 +383,7 @@ describe("Waits in a Node-RED as it comes", function () {
                 receive(2, [second, refused[0]]);
                 receive(3, refused[1]);
             }
-            await deploy([wait("id-wait", { name: "again", wires })]);
+            await deploy([waitNode("id-wait", { name: "again", wires })]);
             finish(strange);
             const whole = (): Map<string, string[]> => {
                 const places = arrivals.filter(({ at }) => at !== "id-second");

@@ -6,14 +6,13 @@ import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../sr
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { SlowStore } from "../support/slow-store";
-import { createJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
+import { hearArrivals, waitFlows, waitNode } from "../support/wait-flow";
+import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
 
 type Body = Record<string, unknown>;
 
 const ROOT = join(__dirname, "..", "..", "..");
 const PATIENCE = 20_000;
-const AT = { z: "id-tab", x: 1, y: 1 };
-const QUIET = { ...AT, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
 const idOf = (job: Body | undefined): number => job!["Id"] as number;
 
 describe("What a wait node remembers in a context store", function () {
@@ -50,49 +49,20 @@ describe("What a wait node remembers in a context store", function () {
             settings: { contextStorage: { default: { module: store.module } } },
             log: (line) => log.push(line),
         });
-        const { hooks } = nodeRed.RED as unknown as {
-            hooks: {
-                add(name: string, hook: (event: { destination: { id: string }; msg: Body }) => void): void;
-                remove(name: string): void;
-            };
-        };
-        hooks.remove("*.memory");
-        hooks.add("onReceive.memory", ({ destination, msg }) => {
-            if (/^id-(out|second|caught)$/.test(destination.id)) arrivals.push({ ...msg, at: destination.id });
-        });
+        hearArrivals(nodeRed, (at, msg) => arrivals.push({ ...msg, at }));
         nodeRed.RED.events.removeAllListeners("node-status");
         nodeRed.RED.events.on("node-status", ({ status }: { status?: { text?: string } }) => {
             statuses.push(status?.text ?? "");
         });
     }
 
-    const wait = (id: string, more: Body = {}): Body => ({
-        id,
-        ...AT,
-        type: "uipath-wait-job",
-        orchestrator: "id-connection",
-        wires: [["id-out"], ["id-second"]],
-        ...more,
-    });
     const deploy = (...nodes: Body[]): Promise<void> => {
         const { url, clientId, clientSecret } = simulator;
-        const flows = [
-            { id: "id-tab", type: "tab" },
-            { id: "id-other", type: "tab" },
-            { id: "id-connection", type: "uipath-orchestrator", url, folder: "Shared" },
-            ...nodes,
-            { id: "id-out", ...QUIET },
-            { id: "id-second", ...QUIET },
-            { id: "id-catch", ...AT, type: "catch", scope: null, wires: [["id-caught"]] },
-            { id: "id-caught", ...QUIET },
-        ];
-        return nodeRed.deploy(flows, { "id-connection": { clientId, clientSecret } });
+        return nodeRed.deploy(waitFlows(nodes, url), { "id-connection": { clientId, clientSecret } });
     };
     const give = (to: string, payload: unknown, more: Body = {}): void =>
         nodeRed.node(to).receive({ payload, ...more });
-    const finish = (...jobs: Body[]): void => {
-        for (const job of jobs) simulator.jobs.finish(idOf(job), "Successful", { out_Id: idOf(job) });
-    };
+    const finish = (...jobs: Body[]): void => finishJobs(simulator, jobs);
     async function until(what: string, condition: () => boolean): Promise<void> {
         const end = performance.now() + PATIENCE;
         while (!condition()) {
@@ -104,7 +74,7 @@ describe("What a wait node remembers in a context store", function () {
 
     it("is told once although the store is read while it ends", async () => {
         await start();
-        await deploy(wait("id-wait"));
+        await deploy(waitNode("id-wait"));
         await nodeRed.stop();
         store.readTime = 1_000;
         const { asked } = store;
@@ -132,13 +102,13 @@ describe("What a wait node remembers in a context store", function () {
     it("is told once although a deployment comes before the store has written", async () => {
         store.writeTime = 1_500;
         await start();
-        await deploy(wait("id-wait"));
+        await deploy(waitNode("id-wait"));
         const [job, other] = createJobs(simulator, "Never", 2);
         give("id-wait", job);
         await until("the wait to be remembered", () => store.of("id-wait").size > 0);
         finish(job!);
         await until("the end", () => arrivals.length > 0);
-        await deploy(wait("id-wait", { name: "again" }));
+        await deploy(waitNode("id-wait", { name: "again" }));
         give("id-wait", other);
         finish(other!);
         await until("another end", () => arrivals.length > 1);
@@ -148,7 +118,7 @@ describe("What a wait node remembers in a context store", function () {
 
     it("is taken up when the store is there later than Node-RED, with one warning meanwhile", async () => {
         await start();
-        await deploy(wait("id-wait"));
+        await deploy(waitNode("id-wait"));
         const [job] = createJobs(simulator, "Never") as [Body];
         give("id-wait", job);
         await until("the wait to be remembered", () => store.of("id-wait").size > 0);
@@ -166,7 +136,7 @@ describe("What a wait node remembers in a context store", function () {
     for (const emit of ["each", "all"])
         it(`has which names of a message are one job, also where a restart comes before that shows: ${emit}`, async () => {
             await start();
-            await deploy(wait("id-wait", { emit }));
+            await deploy(waitNode("id-wait", { emit }));
             const [early, late, third] = createJobs(simulator, "Never", 3) as [Body, Body, Body];
             // One of them can be looked at by its key only after the restart.
             simulator.faults.add({ path: new RegExp(`GetByKey.*${String(late["Key"])}`), action: "reset", times: Infinity }); // prettier-ignore
@@ -189,7 +159,7 @@ describe("What a wait node remembers in a context store", function () {
     for (const way of ["stopped", "deployed"])
         it(`has messages that were being read when Node-RED was ${way}`, async () => {
             await start();
-            const node = (name: string): Body => wait("id-wait", { name, jobs: "job", jobsType: "flow" });
+            const node = (name: string): Body => waitNode("id-wait", { name, jobs: "job", jobsType: "flow" });
             await deploy(node("first"));
             const [job] = createJobs(simulator, "Never");
             (store.scopes.get("id-tab") ?? store.scopes.set("id-tab", new Map()).get("id-tab")!).set("job", job);
@@ -213,11 +183,11 @@ describe("What a wait node remembers in a context store", function () {
 
     it("moves with a node to another tab, and is taken up there after a restart", async () => {
         await start();
-        await deploy(wait("id-wait"));
+        await deploy(waitNode("id-wait"));
         const [job] = createJobs(simulator, "Never");
         give("id-wait", job);
         await until("the wait to be remembered", () => store.scopes.get("id-wait:id-tab")?.size === 2);
-        await deploy(wait("id-wait", { z: "id-other" }));
+        await deploy(waitNode("id-wait", { z: "id-other" }));
         await until("the wait to be moved", () => store.scopes.get("id-wait:id-other")?.size === 2);
         assert.equal(store.scopes.get("id-wait:id-tab")!.size, 0);
         await nodeRed.stop();
@@ -230,7 +200,7 @@ describe("What a wait node remembers in a context store", function () {
     it("is read as version 0.1.0 wrote it", async () => {
         const saved = JSON.parse(readFileSync(join(ROOT, "test/fixtures/waits-of-0.1.0.json"), "utf8")) as Body;
         await start();
-        await deploy(wait("id-each"), wait("id-all", { emit: "all" }));
+        await deploy(waitNode("id-each"), waitNode("id-all", { emit: "all" }));
         const records = Object.values(saved).flatMap((node) => Object.values(node as Body)) as { job?: Body }[];
         const jobs = records.flatMap(({ job }) => (job ? [job as { id: number; key: string }] : []));
         // The same jobs are in this Orchestrator.
@@ -256,7 +226,7 @@ describe("What a wait node remembers in a context store", function () {
 
     it("stays as it is where it can't be read, with one warning", async () => {
         await start();
-        await deploy(wait("id-wait"));
+        await deploy(waitNode("id-wait"));
         await nodeRed.stop();
         const strange = {
             message_a1: { version: 99, msg: {}, other: true },
@@ -268,7 +238,7 @@ describe("What a wait node remembers in a context store", function () {
         store.scopes.set("id-wait:id-tab", new Map(Object.entries({ ...strange, wait_a4_0: { job: { id: 4 }, memory: {} }, mine: 1 }))); // prettier-ignore
         await start();
         await until("the warning", () => log.some((line) => /can't be read/.test(line)));
-        await deploy(wait("id-wait", { name: "again" }));
+        await deploy(waitNode("id-wait", { name: "again" }));
         await until("what is left over to be forgotten", () => !store.of("id-wait").has("wait_a4_0"));
         assert.deepEqual(Object.fromEntries(store.of("id-wait")), { ...strange, mine: 1 });
         assert.equal(log.filter((line) => /can't be read/.test(line)).length, 1);
@@ -276,7 +246,7 @@ describe("What a wait node remembers in a context store", function () {
 
     it("has what is small of a message, and says once what is too large", async () => {
         await start();
-        await deploy(wait("id-wait"));
+        await deploy(waitNode("id-wait"));
         const large = { bytes: Buffer.alloc(20_000_000), text: "x".repeat(5_000_000) };
         const begin = performance.now();
         const jobs = createJobs(simulator, "Never", 5);

@@ -58,6 +58,11 @@ export function startedJobs(simulator: Simulator, name: string, count = 1): { va
     return { value: createJobs(simulator, name, count).map((job) => ({ ...job, OrganizationUnitId: 0 })) };
 }
 
+/** The jobs end, each with its id as its output. */
+export function finishJobs(simulator: Simulator, jobs: readonly Body[]): void {
+    for (const { Id } of jobs as { Id: number }[]) simulator.jobs.finish(Id, "Successful", { out_Id: Id });
+}
+
 /** Paths of the requests that had one which matches. */
 export function requestsTo(simulator: Simulator, path: RegExp): { path: string; time: number }[] {
     return simulator.ledger.requests.filter((request) => path.test(request.path));
