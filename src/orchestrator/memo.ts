@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dropOldest } from "../shared/drop-oldest";
 
 /** More answers than this are not remembered; the oldest goes first. */
 const MOST_REMEMBERED = 1_000;
@@ -22,7 +23,7 @@ export class Memo<T> {
         this.#remembered.set(short(key), found);
         // Only if nobody has looked it up anew meanwhile.
         found.catch(() => this.forget(key, found));
-        if (this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
+        dropOldest(this.#remembered, MOST_REMEMBERED);
         return found;
     }
 

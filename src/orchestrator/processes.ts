@@ -1,5 +1,6 @@
 /** Finds processes (releases, in the API's words) by name or key, once. */
 import { asGuid, folderKey, folderName, type FolderRef } from "../shared/folder-ref";
+import { dropOldest } from "../shared/drop-oldest";
 import { parseArgumentDefinitions, type ArgumentDefinition } from "../shared/arguments/definitions";
 import type { Api } from "./api";
 import { OrchestratorError, sentence, type Sentence } from "./errors";
@@ -94,7 +95,7 @@ export class Processes {
         if (!this.#memo.forget(place, found.process)) return false;
         this.#renamed.delete(place);
         this.#renamed.set(place, { key, name, at: now });
-        if (this.#renamed.size > MOST_RENAMED) this.#renamed.delete(this.#renamed.keys().next().value!);
+        dropOldest(this.#renamed, MOST_RENAMED);
         return isNews;
     }
 

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
+import { dropOldest } from "../../shared/drop-oldest";
 import type { ProxySettings } from "../settings";
 import { environmentProxy } from "./environment-proxy";
 import { Pool } from "./pool";
@@ -56,8 +57,8 @@ export class Pools {
         const known = this.#environmentProxies.get(origin);
         if (known !== undefined) return known;
         const proxy = environmentProxy(url);
-        if (this.#environmentProxies.size >= MOST_ORIGINS) this.#environmentProxies.clear();
         this.#environmentProxies.set(origin, proxy);
+        dropOldest(this.#environmentProxies, MOST_ORIGINS);
         return proxy;
     }
 

@@ -1,4 +1,5 @@
 /** What answered starts tell of a server: which marks it keeps, how far its ids and its clock are, and a job that a look-up must show. */
+import { dropOldest } from "../../shared/drop-oldest";
 import type { JobDto } from "../job-dto";
 import { Baseline } from "./baseline";
 import { asMark, folderOf, type MarkField, type PostedStart } from "./posted-start";
@@ -46,7 +47,7 @@ export class KnownJobs {
         const { field, value } = correlation;
         if (job[field] !== value && asMark(job[field]) !== asMark(value)) return void this.#dropped.add(field);
         this.#canaries.set(field + folderOf(folderHeaders), { id: job.Id, key: job.Key, field, value, at });
-        if (this.#canaries.size > MOST_CANARIES) this.#canaries.delete(this.#canaries.keys().next().value!);
+        dropOldest(this.#canaries, MOST_CANARIES);
     }
 
     seen(jobs: readonly JobDto[]): void {

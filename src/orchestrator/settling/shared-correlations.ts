@@ -1,4 +1,5 @@
 /** Tells the jobs of starts apart that bear the same mark, because the user set it. */
+import { dropOldest } from "../../shared/drop-oldest";
 import type { JobDto } from "../job-dto";
 import { argumentsMark } from "./arguments-mark";
 import { Bounds } from "./baseline";
@@ -56,7 +57,7 @@ export class SharedCorrelations {
     static at(address: string): SharedCorrelations {
         const known = this.#all.get(address) ?? new SharedCorrelations();
         this.#all.set(address, known);
-        if (this.#all.size > MOST_ADDRESSES) this.#all.delete(this.#all.keys().next().value!);
+        dropOldest(this.#all, MOST_ADDRESSES);
         return known;
     }
 
@@ -81,10 +82,7 @@ export class SharedCorrelations {
         if (!start.bearsUsersMark) return;
         start.group?.starts.delete(start);
         for (const { Key } of jobs) this.#claimed.add(Key);
-        for (const key of this.#claimed) {
-            if (this.#claimed.size <= MOST_CLAIMED) break;
-            this.#claimed.delete(key);
-        }
+        dropOldest(this.#claimed, MOST_CLAIMED);
     }
 
     /** Claims jobs that a look-up showed; false where one of them has become somebody else's since it was made. */
