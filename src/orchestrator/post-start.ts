@@ -1,7 +1,7 @@
 import { hasMessage, isHtml, isOfOrchestrator, isOwnRefusal, parseJsonBody } from "./answer";
 import type { Api } from "./api";
 import type { ApiRequest } from "./sending";
-import { OrchestratorError, sentence } from "./errors";
+import { OrchestratorError, sentence, type Sentence } from "./errors";
 import { TransportFailure, type HttpAnswer } from "./http/exchange";
 import { listOf } from "./odata";
 import { isJob, type JobDto } from "./job-dto";
@@ -13,7 +13,8 @@ export interface StartJobsAnswer {
 
 /**
  * What is known after StartJobs was sent. `accepted`: a 2xx status line was read, and the rest was lost or names too few jobs.
- * `doubted`: Orchestrator itself says no with a 5xx, and may have begun. `unknown`: nothing tells whether the request was carried out.
+ * `doubted`: Orchestrator itself says no with a 5xx, and may have begun; or a gateway has no way to it (404), and may lie. `unknown`:
+ * nothing tells whether the request was carried out.
  */
 export type Posted =
     | { kind: "answered"; answer: StartJobsAnswer; jobs: readonly JobDto[] }
@@ -42,14 +43,18 @@ export async function postStart(api: Api, request: ApiRequest, jobsToBeNamed: nu
     const failure = api.answerError(answer, request);
     if (isRefusal(answer, api.tellsVersion))
         throw answer.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
+    if (answer.status === 404) return { kind: "doubted", failure: refused(failure, sentence("hint.between")) };
     return isOwnRefusal(answer) ? { kind: "doubted", failure: asRefusal(failure) } : { kind: "unknown", failure };
 }
 
 /** What is told when no job of the start shows. */
 function asRefusal(failure: OrchestratorError): OrchestratorError {
-    if (failure.code !== "SERVER_ERROR") return failure;
-    const said = failure.sentences.filter(({ key }) => key !== "hint.serverError");
-    return new OrchestratorError("REFUSED", said, failure.cause);
+    return failure.code === "SERVER_ERROR" ? refused(failure) : failure;
+}
+
+function refused({ sentences, cause }: OrchestratorError, ...hints: Sentence[]): OrchestratorError {
+    const said = sentences.filter(({ key }) => key !== "hint.serverError");
+    return new OrchestratorError("REFUSED", [...said, ...hints], cause);
 }
 
 function named(answer: StartJobsAnswer, asked: number, status: number): Posted {

@@ -94,9 +94,6 @@ const UNKNOWN: Record<string, Fault> = {
     "a 503": words(503),
     "a 504": words(504),
     "a page of HTML as the answer": page(200),
-    "a gateway's page with 404": page(404),
-    "a gateway's text with 404": between(404, "text/plain", "default backend - 404"),
-    "a gateway's JSON with 404": between(404, "application/json", '{"message": "no Route matched with those values"}'),
     "a gateway's page with 502": page(502),
 };
 
@@ -196,27 +193,44 @@ function acceptedAndLost([what, fault]: [string, Fault]): Case {
     };
 }
 
-/** Orchestrator itself says no, and may have begun. */
-const DOUBTED: Record<string, Answer> = {
-    "500 and a code of Orchestrator's": { status: 500, json: { message: "No runtimes left.", errorCode: 1002 } },
-    "503 and a code that is a text": { status: 503, json: { message: "Licence expired.", errorCode: "2304" } },
-    "502 and the quota that is used up": {
-        status: 502,
-        json: {
-            message: "Automation cannot be started. Your user's monthly Personal Automation quota has been exceeded.",
-        },
+interface Doubt {
+    fault: Fault;
+    status: number;
+    words: string;
+}
+
+const ownRefusal = (status: number, json: { message: string; errorCode?: unknown }): Doubt => {
+    return { fault: () => ({ status, json }), status, words: json.message };
+};
+
+/** Orchestrator itself says no, and may have begun; or what stands in between says that it has no way to Orchestrator, and may lie. */
+const DOUBTED: Record<string, Doubt> = {
+    "500 and a code of Orchestrator's": ownRefusal(500, { message: "No runtimes left.", errorCode: 1002 }),
+    "503 and a code that is a text": ownRefusal(503, { message: "Licence expired.", errorCode: "2304" }),
+    "502 and the quota that is used up": ownRefusal(502, {
+        message: "Automation cannot be started. Your user's monthly Personal Automation quota has been exceeded.",
+    }),
+    "a gateway's page with 404": { fault: page(404), status: 404, words: "404" },
+    "a gateway's text with 404": {
+        fault: between(404, "text/plain", "default backend - 404"),
+        status: 404,
+        words: "default backend - 404",
+    },
+    "a gateway's empty 404": { fault: between(404, "text/plain", ""), status: 404, words: "404" },
+    "a gateway's JSON with 404": {
+        fault: between(404, "application/json", '{"message": "no Route matched with those values"}'),
+        status: 404,
+        words: "no Route matched with those values",
     },
 };
 
-const wordsOf = ({ json }: Answer): string => (json as { message: string }).message;
-
-function doubted([what, answer]: [string, Answer]): Case[] {
+function doubted([what, { fault, status, words }]: [string, Doubt]): Case[] {
     return [
         {
             title: `finds the job after ${what}`,
-            start: (tenant, start) => {
+            start: (tenant, start, response) => {
                 tenant.commit(start);
-                return answer;
+                return fault(response);
             },
             check: ({ tenant, ends }) => {
                 assertStarts(tenant, 1);
@@ -224,35 +238,35 @@ function doubted([what, answer]: [string, Answer]): Case[] {
             },
         },
         {
-            title: `believes ${what} after the window, says so in Orchestrator's words, and starts nothing again`,
-            start: () => answer,
+            title: `believes ${what} after the window, says so in its words, and starts nothing again`,
+            start: (_tenant, _start, response) => fault(response),
             check: ({ tenant, ends }) => {
                 assertStarts(tenant, 1);
                 const { message, cause } = errorOf(ends[0]!, "REFUSED");
-                assert.ok(message.includes(wordsOf(answer)), message);
-                assert.equal(cause["status"], answer.status);
+                assert.ok(message.includes(words), message);
+                assert.equal(cause["status"], status);
                 assert.doesNotMatch(message, /Try again later/);
                 assert.ok(tenant.lists.at(-1)!.at - tenant.starts[0]!.at >= WINDOW);
             },
         },
         {
             title: `does not know what came of ${what} when the look-ups fail, and says the words`,
-            start: () => answer,
+            start: (_tenant, _start, response) => fault(response),
             list: () => ({ status: 403, json: { message: "You are not authorized!" } }),
             check: ({ tenant, ends }) => {
                 assertStarts(tenant, 1);
                 const { message } = errorOf(ends[0]!);
-                assert.ok(message.includes(wordsOf(answer)), message);
+                assert.ok(message.includes(words), message);
             },
         },
         {
             title: `does not know what came of ${what} where a start bears no mark, and says the words`,
             version: "4.0",
-            start: () => answer,
+            start: (_tenant, _start, response) => fault(response),
             check: ({ tenant, ends }) => {
                 assert.equal(tenant.starts.length, 1);
                 const { message } = errorOf(ends[0]!);
-                assert.ok(message.includes(wordsOf(answer)), message);
+                assert.ok(message.includes(words), message);
             },
         },
     ];
