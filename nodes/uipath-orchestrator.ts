@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
-import { Connection, type ConnectionNode } from "../src/node-red/connection";
-import { registerLookUpRoutes } from "../src/node-red/look-up-routes";
-import type { ConnectionCredentials, ConnectionDef } from "../src/node-red/types";
+import { Connection, type ConnectionNode } from "../src/node-red/connection/connection";
+import { registerLookUpRoutes } from "../src/node-red/look-up/look-up-routes";
+import type { ConnectionCredentials, ConnectionDef } from "../src/node-red/runtime/node-definitions";
 
 export = (RED: NodeAPI): void => {
     function OrchestratorNode(this: Node<ConnectionCredentials>, def: ConnectionDef): void {

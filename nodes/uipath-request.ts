@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
-import { Request } from "../src/node-red/request";
-import type { RequestDef } from "../src/node-red/types";
+import { Request } from "../src/node-red/request/request";
+import type { RequestDef } from "../src/node-red/runtime/node-definitions";
 
 export = (RED: NodeAPI): void => {
     function RequestNode(this: Node, def: RequestDef): void {

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
-import { StartJob } from "../src/node-red/start-job";
-import type { StartJobDef } from "../src/node-red/types";
+import { StartJob } from "../src/node-red/start-job/start-job";
+import type { StartJobDef } from "../src/node-red/runtime/node-definitions";
 
 export = (RED: NodeAPI): void => {
     function StartJobNode(this: Node, def: StartJobDef): void {

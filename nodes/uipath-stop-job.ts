@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
-import { StopJob } from "../src/node-red/stop-job";
-import type { StopJobDef } from "../src/node-red/types";
+import { StopJob } from "../src/node-red/stop-job/stop-job";
+import type { StopJobDef } from "../src/node-red/runtime/node-definitions";
 
 export = (RED: NodeAPI): void => {
     function StopJobNode(this: Node, def: StopJobDef): void {

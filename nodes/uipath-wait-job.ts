@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
-import { WaitJob } from "../src/node-red/wait-job";
-import type { WaitJobDef } from "../src/node-red/types";
-import { WaitHandover } from "../src/node-red/wait-handover";
+import { WaitJob } from "../src/node-red/wait-job/wait-job";
+import type { WaitJobDef } from "../src/node-red/runtime/node-definitions";
+import { WaitHandover } from "../src/node-red/wait-job/handover";
 
 export = (RED: NodeAPI): void => {
     const handover = new WaitHandover(RED);

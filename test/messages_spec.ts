@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { MESSAGES } from "../src/orchestrator/messages";
+import { MESSAGES } from "../src/orchestrator/errors/messages";
 
 type Tree = { [key: string]: Tree | string };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { serverWords } from "../src/orchestrator/answer";
+import { serverWords } from "../src/orchestrator/responses/response-body";
 import { environmentProxy, environmentProxyPasswords } from "../src/orchestrator/http/environment-proxy";
-import { Secrets } from "../src/orchestrator/secrets";
+import { Secrets } from "../src/orchestrator/errors/redactor";
 import { formsOf } from "./support/secret-watch";
 
 describe("The secrets of a connection", () => {

@@ -4,7 +4,7 @@ import http from "node:http";
 import net from "node:net";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../src/harness/node-red";
 import { startSimulator, type Simulator } from "../src/simulator";
 import { formsOf, netEscaped, SecretWatch, watch } from "./support/secret-watch";
 import { startServer, willing, type Answer, type Handler, type TestServer } from "./support/server";

@@ -7,7 +7,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../simulator";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "./node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../harness/node-red";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const EXAMPLE = join(ROOT, "examples", "Start a job.json");

@@ -1,4 +1,4 @@
-import { OrchestratorError, sentence } from "../orchestrator/errors";
+import { OrchestratorError, sentence } from "../orchestrator/errors/orchestrator-error";
 
 /** A report is not kept back any longer for what it could do without. Milliseconds. */
 const LONGEST = 8_000;

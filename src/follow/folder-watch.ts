@@ -1,15 +1,20 @@
 /** Looks after the waits of one folder: few by id, many by sweeping what has changed. */
 import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
-import { asOrchestratorError, sentence, type OrchestratorError, type Sentence } from "../orchestrator/errors";
-import type { JobDto } from "../orchestrator/job-dto";
-import type { Jobs } from "../orchestrator/jobs";
-import type { RequestQueue } from "../orchestrator/request-queue";
+import {
+    asOrchestratorError,
+    sentence,
+    type OrchestratorError,
+    type Sentence,
+} from "../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../orchestrator/jobs/job-dto";
+import type { Jobs } from "../orchestrator/jobs/jobs";
+import type { RequestQueue } from "../orchestrator/api/task-queue";
 import { aside } from "./aside";
 import { endOf, endOfGone, endWithoutOutput } from "./job-end";
 import { OpenWait } from "./open-wait";
 import { OpenWaits } from "./open-waits";
-import { lastChange, type ServerClock } from "./server-clock";
+import { lastChange, type ServerClock } from "./time-outs/server-clock";
 import { Sweep } from "./sweep";
 import { patienceFor, SharedCause } from "./trouble";
 import type { JobEnd, WaitOrder } from "./wait";

@@ -1,10 +1,10 @@
 /** Follows the jobs of one connection to their ends. */
 import { folderKey } from "../shared/folder-ref";
-import type { Sentence } from "../orchestrator/errors";
-import type { Jobs } from "../orchestrator/jobs";
-import { RequestQueue } from "../orchestrator/request-queue";
+import type { Sentence } from "../orchestrator/errors/orchestrator-error";
+import type { Jobs } from "../orchestrator/jobs/jobs";
+import { RequestQueue } from "../orchestrator/api/task-queue";
 import { FolderWatch, type WatchContext } from "./folder-watch";
-import { ServerClock } from "./server-clock";
+import { ServerClock } from "./time-outs/server-clock";
 import { SharedCause } from "./trouble";
 import type { WaitOrder } from "./wait";
 

@@ -1,9 +1,9 @@
 /** What a user learns of the end of a job. */
 import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
-import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors";
-import type { JobDto } from "../orchestrator/job-dto";
-import type { Jobs } from "../orchestrator/jobs";
+import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../orchestrator/jobs/job-dto";
+import type { Jobs } from "../orchestrator/jobs/jobs";
 import { aside } from "./aside";
 import type { JobEnd, JobName, WaitMemory } from "./wait";
 

@@ -1,12 +1,12 @@
 import { isFinal, progressOf } from "../shared/job-states";
-import type { OrchestratorError } from "../orchestrator/errors";
-import { keyOf, type JobDto } from "../orchestrator/job-dto";
-import type { Jobs } from "../orchestrator/jobs";
+import type { OrchestratorError } from "../orchestrator/errors/orchestrator-error";
+import { keyOf, type JobDto } from "../orchestrator/jobs/job-dto";
+import type { Jobs } from "../orchestrator/jobs/jobs";
 import { Schedule } from "./schedule";
-import { Stops } from "./stops";
+import { Stops } from "./time-outs/stops";
 import { PATIENCE } from "./trouble";
 import { noteJob, passedLimit, type TimedOut, type WaitOrder } from "./wait";
-import { Witness } from "./witness";
+import { Witness } from "./time-outs/witness";
 
 /** A job that is pending for so long is asked why. Milliseconds. */
 const LONG_PENDING = 15_000;

@@ -1,8 +1,13 @@
 import type { FolderRef } from "../shared/folder-ref";
-import { asOrchestratorError, sentence, type OrchestratorError, type Sentence } from "../orchestrator/errors";
-import type { JobDto } from "../orchestrator/job-dto";
-import type { Jobs } from "../orchestrator/jobs";
-import { lastChange } from "./server-clock";
+import {
+    asOrchestratorError,
+    sentence,
+    type OrchestratorError,
+    type Sentence,
+} from "../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../orchestrator/jobs/job-dto";
+import type { Jobs } from "../orchestrator/jobs/jobs";
+import { lastChange } from "./time-outs/server-clock";
 import { isListRefused } from "./trouble";
 
 /** Between two sweeps of a folder; after one that failed, longer and longer. Milliseconds. */

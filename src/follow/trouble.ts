@@ -1,5 +1,5 @@
 /** What keeps waits from being looked at: whether it may pass, and who is told of it. */
-import type { ErrorCode } from "../orchestrator/errors";
+import type { ErrorCode } from "../orchestrator/errors/orchestrator-error";
 
 /** Nothing but a change of the flow removes these. */
 const WRONG_SETTINGS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

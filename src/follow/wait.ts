@@ -1,10 +1,10 @@
 /** One job that is waited for. Everything that must survive a restart is in `memory`, as JSON can hold it. */
 import type { FolderRef } from "../shared/folder-ref";
 import { progressOf, type Progress } from "../shared/job-states";
-import type { OrchestratorError, Sentence } from "../orchestrator/errors";
-import type { JobDto } from "../orchestrator/job-dto";
-import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs";
-import type { Witness } from "./witness";
+import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../orchestrator/jobs/job-dto";
+import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs/jobs";
+import type { Witness } from "./time-outs/witness";
 
 /** A job as a message names it: by id, by key, or both. */
 export interface JobName {

@@ -1,17 +1,17 @@
 import type { FolderRef } from "../shared/folder-ref";
-import { Api } from "./api";
+import { Api } from "./api/api";
 import { Catalogue } from "./catalogue/catalogue";
-import { Jobs } from "./jobs";
-import { ListBudget } from "./list-budget";
-import { Folders } from "./folders";
-import { Processes } from "./processes";
-import { sendRequest, type RequestOrder, type RequestResult } from "./requests";
-import { Robots } from "./robots";
+import { Jobs } from "./jobs/jobs";
+import { ListBudget } from "./api/job-list-budget";
+import { Folders } from "./lookups/folders";
+import { Processes } from "./lookups/processes";
+import { sendRequest, type RequestOrder, type RequestResult } from "./request";
+import { Robots } from "./lookups/robots";
 import type { ConnectionSettings } from "./settings";
-import type { StartJobsAnswer } from "./post-start";
-import { JobStarter, type StartOrder } from "./start-jobs";
-import { StartOnce } from "./start-once";
-import { StartedIn } from "./started-in";
+import type { StartJobsAnswer } from "./start/post-start";
+import { JobStarter, type StartOrder } from "./start/job-starter";
+import { StartOnce } from "./start/start-once";
+import { StartedIn } from "./lookups/job-folders";
 
 /** One Orchestrator, as one connection sees it: one token, one connection pool, one memory of look-ups. */
 export class Orchestrator {

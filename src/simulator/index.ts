@@ -1,23 +1,23 @@
 /** An Orchestrator for this machine: for demos, tests, and users without a tenant. */
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { Attachments } from "./attachments";
-import { Clock } from "./clock";
-import { DEFAULT_TENANT } from "./default-tenant";
-import { Faults } from "./faults";
-import { Identity, type Account } from "./identity";
+import { Attachments } from "./tenant/attachments";
+import { Clock } from "./controls/clock";
+import { DEFAULT_TENANT } from "./tenant/default-tenant";
+import { Faults } from "./controls/faults";
+import { Identity, type Account } from "./tenant/identity";
 import { JobBook } from "./jobs/job-book";
-import { Ledger } from "./ledger";
-import { RateLimit } from "./rate-limit";
-import { SimulatorServer } from "./server";
+import { Ledger } from "./controls/ledger";
+import { RateLimit } from "./tenant/rate-limit";
+import { SimulatorServer } from "./http/server";
 import { generationOf, NEWEST, type Generation } from "./specification";
-import { Tenant } from "./tenant";
-import { readTenantData, type TenantData } from "./tenant-data";
-import type { World } from "./world";
+import { Tenant } from "./tenant/tenant";
+import { readTenantData, type TenantData } from "./tenant/tenant-data";
+import type { World } from "./state";
 
-export type { Fault } from "./faults";
-export type { TenantData } from "./tenant-data";
-export { declaredRoutes } from "./api";
+export type { Fault } from "./controls/faults";
+export type { TenantData } from "./tenant/tenant-data";
+export { declaredRoutes } from "./http/router";
 export { GENERATIONS } from "./specification";
 
 export interface SimulatorOptions {

@@ -1,7 +1,7 @@
 /** One contender in a fresh process: a real Node-RED with a flow of two nodes. */
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { answerQuestions } from "../support/part";
 import { FLOWS, OUT, type Contender, type ContenderFlow } from "./contenders";
 import { registerFloors, type FloorRuntime } from "./floors";

@@ -1,6 +1,6 @@
 /** Gives messages to the node under test and hears each that comes out of it. */
 import { OUT, START, type ContenderFlow } from "./contenders";
-import type { RunningNodeRed } from "../../src/demo/node-red";
+import type { RunningNodeRed } from "../../src/harness/node-red";
 
 /** What a run took. */
 export interface Run {

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { answerQuestions } from "../support/part";
 import { STARTED_JOB } from "../support/started-job";
 import { PROCESS, type JobsAccess } from "./jobs-part";

@@ -2,9 +2,9 @@
 import fakeTimers from "@sinonjs/fake-timers";
 import { Follower } from "../../src/follow/follower";
 import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
-import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors";
-import type { JobDto } from "../../src/orchestrator/job-dto";
-import type { ChangesObserver, Jobs, PendingReason, StopStrategy } from "../../src/orchestrator/jobs";
+import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../../src/orchestrator/jobs/job-dto";
+import type { ChangesObserver, Jobs, PendingReason, StopStrategy } from "../../src/orchestrator/jobs/jobs";
 
 const NO_LIMITS: Limits = { pending: undefined, running: undefined, onTimeout: "leave", killAfter: 60_000 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Limits } from "../../src/follow/wait";
-import type { ErrorCode } from "../../src/orchestrator/errors";
+import type { ErrorCode } from "../../src/orchestrator/errors/orchestrator-error";
 import { failure, MINUTE, Scene, SECOND, silence, type Fate } from "./fake-jobs";
 
 describe("An open wait", () => {

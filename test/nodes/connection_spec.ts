@@ -5,7 +5,7 @@ import http from "node:http";
 import net from "node:net";
 import { createRequire } from "node:module";
 import helper from "node-red-node-test-helper";
-import type { Connection } from "../../src/node-red/connection";
+import type { Connection } from "../../src/node-red/connection/connection";
 import { startFlow, type TestFlow, type TestFlowOptions } from "../support/flow";
 import { silence, startServer, willing, type Handler, type TestServer } from "../support/server";
 

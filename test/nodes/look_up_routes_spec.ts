@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
 import { cpuOf, LONG_TEXTS, MOST_CPU } from "../robustness/long-texts";
 import { watch } from "../support/secret-watch";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
-import type { NodeRedNode } from "../../src/demo/node-red-runtime";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
+import type { NodeRedNode } from "../../src/harness/node-red-runtime";
 import { watch } from "../support/secret-watch";
 import { startServer, willing, type TestServer } from "../support/server";
 

@@ -6,7 +6,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import helper from "node-red-node-test-helper";
-import { MOST_WAITING } from "../../src/orchestrator/request-queue";
+import { MOST_WAITING } from "../../src/orchestrator/api/task-queue";
 import { startFlow, type TestFlow } from "../support/flow";
 import { startServer, willing, type Answer, type Handler, type TestServer } from "../support/server";
 import { cut, nothing, reset, type Act, type Body } from "../support/tenant";

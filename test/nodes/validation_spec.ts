@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import { OrchestratorError } from "../../src/orchestrator/errors";
+import { OrchestratorError } from "../../src/orchestrator/errors/orchestrator-error";
 import { startBench, type Bench, type BenchNode } from "../robustness/bench";
 import { EditorPage } from "../support/editor-page";
 import { startServer, willing, type TestServer } from "../support/server";

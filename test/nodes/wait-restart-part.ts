@@ -1,6 +1,6 @@
 /** A Node-RED that may be stopped or killed while jobs are waited for, in a process of its own. */
 import { appendFileSync } from "node:fs";
-import { startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { answerQuestions } from "../support/part";
 
 export interface RestartSetup {

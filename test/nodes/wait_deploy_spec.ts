@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import http from "node:http";
 import { join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { hearArrivals, PLACE, waitFlows, waitNode } from "../support/wait-flow";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { SlowStore } from "../support/slow-store";

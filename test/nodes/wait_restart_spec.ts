@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { linkedUserDirectory } from "../../src/demo/node-red";
+import { linkedUserDirectory } from "../../src/harness/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { Part } from "../support/part";
 import { watch } from "../support/secret-watch";

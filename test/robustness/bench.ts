@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import helper from "node-red-node-test-helper";
-import type { ErrorCode } from "../../src/orchestrator/errors";
+import type { ErrorCode } from "../../src/orchestrator/errors/orchestrator-error";
 import { START_FIELDS, STRATEGIES, type FieldType } from "../../src/shared/start-process-dto";
 import { NODES, type FlowMessage } from "../support/flow";
 import { RELEASE_KEY, willing, type Handler, type SeenRequest } from "../support/server";

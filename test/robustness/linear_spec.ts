@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { isModestJson } from "../../src/orchestrator/json-size";
-import { Memo } from "../../src/orchestrator/memo";
-import { safePath } from "../../src/orchestrator/request-path";
-import { Secrets } from "../../src/orchestrator/secrets";
-import { serverWords } from "../../src/orchestrator/answer";
-import { similarNames } from "../../src/orchestrator/similar";
+import { isModestJson } from "../../src/orchestrator/responses/json-size";
+import { Memo } from "../../src/orchestrator/lookups/lookup-cache";
+import { safePath } from "../../src/orchestrator/api/request-path";
+import { Secrets } from "../../src/orchestrator/errors/redactor";
+import { serverWords } from "../../src/orchestrator/responses/response-body";
+import { similarNames } from "../../src/orchestrator/errors/suggestions";
 import { GrowingBuffer } from "../../src/orchestrator/http/growing-buffer";
 import { parseAddress, parseIdentityUrl, withoutCredentials } from "../../src/shared/address";
 import { parseFolderRef } from "../../src/shared/folder-ref";

@@ -1,7 +1,7 @@
 /** Hooks of the whole test run: at its end no secret may have been seen anywhere. */
 import assert from "node:assert/strict";
 import type { RootHookObject } from "mocha";
-import { Identity } from "../../src/simulator/identity";
+import { Identity } from "../../src/simulator/tenant/identity";
 import { watch, watchIssuer, watchOutput, watchRuntime } from "./secret-watch";
 
 let testing = false;

@@ -12,9 +12,9 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
-import { Identity } from "../../src/simulator/identity";
+import { Identity } from "../../src/simulator/tenant/identity";
 import { watch, watchIssuer, watchRuntime } from "./secret-watch";
 
 interface FlowNode {

@@ -1,5 +1,5 @@
 /** A flow of wait nodes in a real Node-RED that is deployed again and again, and what arrives behind them. */
-import type { RunningNodeRed } from "../../src/demo/node-red";
+import type { RunningNodeRed } from "../../src/harness/node-red";
 
 type Body = Record<string, unknown>;
 

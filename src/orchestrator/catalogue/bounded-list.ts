@@ -1,9 +1,9 @@
 /** Lists for a dialog: a first screenful, searched by the server where it can, and here where it can't. */
 import { shortened } from "../../shared/shortened";
-import type { Api } from "../api";
-import type { ApiRequest } from "../sending";
-import { OrchestratorError } from "../errors";
-import { literal, readPage, withQuery } from "../odata";
+import type { Api } from "../api/api";
+import type { ApiRequest } from "../api/attempt";
+import { OrchestratorError } from "../errors/orchestrator-error";
+import { literal, readPage, withQuery } from "../api/odata";
 
 /** More than this nobody reads in a list; who looks for another one types a part of its name. */
 export const MOST_ITEMS = 200;

@@ -1,7 +1,7 @@
 import { folderName, type FolderRef } from "../../shared/folder-ref";
-import type { Api } from "../api";
-import { OrchestratorError, sentence } from "../errors";
-import type { Folders } from "../folders";
+import type { Api } from "../api/api";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import type { Folders } from "../lookups/folders";
 import type { ConnectionSettings } from "../settings";
 import type { Listing } from "./bounded-list";
 import { testConnection, type TestStep } from "./connection-test";

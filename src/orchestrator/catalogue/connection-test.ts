@@ -1,15 +1,15 @@
 /** Tries a connection step by step, without doing anything: what works, and what to do about what does not. */
-import { isHtml, parseJsonBody } from "../answer";
-import type { Api } from "../api";
-import { OrchestratorError, sentence, type Sentence } from "../errors";
-import { lacksFolders, type Folders } from "../folders";
-import { lacking } from "../not-supported";
-import { readPage, withQuery, type Page } from "../odata";
+import { isHtml, parseJsonBody } from "../responses/response-body";
+import type { Api } from "../api/api";
+import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { lacksFolders, type Folders } from "../lookups/folders";
+import { lacking } from "../errors/not-supported";
+import { readPage, withQuery, type Page } from "../api/odata";
 import type { ConnectionSettings, SignIn } from "../settings";
 import { shown } from "./bounded-list";
 import { notAllowedHint } from "./needs";
-import { scopeFor } from "../scopes";
-import { START_PERMISSIONS, START_SCOPES } from "../start-jobs";
+import { scopeFor } from "../auth/scopes";
+import { START_PERMISSIONS, START_SCOPES } from "../start/job-starter";
 import type { HttpAnswer } from "../http/exchange";
 
 export interface TestStep {

@@ -1,7 +1,7 @@
 /** Folders to choose from. Source: API specifications, `Folders` (11 on), `PersonalWorkspaces` (16 on). */
-import type { Api } from "../api";
-import { lacksFolders, PERSONAL_WORKSPACES_SINCE } from "../folders";
-import { notSupported } from "../not-supported";
+import type { Api } from "../api/api";
+import { lacksFolders, PERSONAL_WORKSPACES_SINCE } from "../lookups/folders";
+import { notSupported } from "../errors/not-supported";
 import { count, MOST_ITEMS, readBounded, shown, type Listing, type Row } from "./bounded-list";
 
 export interface FolderItem {

@@ -1,6 +1,6 @@
 /** What an account needs to read a list. Source: the API specifications, "OAuth required scopes" and "Required permissions". */
-import type { Api } from "../api";
-import type { Sentence } from "../errors";
+import type { Api } from "../api/api";
+import type { Sentence } from "../errors/orchestrator-error";
 
 const NEEDS = {
     folders: { scope: "OR.Folders.Read", permission: "Units.View" },

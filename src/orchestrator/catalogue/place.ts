@@ -1,7 +1,7 @@
 /** The folder that a list is of. */
 import type { FolderRef } from "../../shared/folder-ref";
-import type { ApiRequest } from "../sending";
-import type { Folders } from "../folders";
+import type { ApiRequest } from "../api/attempt";
+import type { Folders } from "../lookups/folders";
 
 export interface Place {
     folder: FolderRef | undefined;

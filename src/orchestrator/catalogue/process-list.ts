@@ -1,8 +1,8 @@
 /** Processes to choose from, with what they take. Source: API specifications, ReleaseDto. */
 import { plainTypeName } from "../../shared/arguments/type-words";
 import { parseArgumentDefinitions } from "../../shared/arguments/definitions";
-import type { Api } from "../api";
-import { ENTRY_POINT_SINCE } from "../processes";
+import type { Api } from "../api/api";
+import { ENTRY_POINT_SINCE } from "../lookups/processes";
 import { readBounded, shown, type Listing, type Row } from "./bounded-list";
 import type { Place } from "./place";
 

@@ -2,11 +2,11 @@
  * Robots to choose from. Source: API specifications, `Robots`, `Robots/…GetRobotsFromFolder(folderId=)` (15 on), `Sessions`
  * (SessionDto.State: Available, Busy, Disconnected, Unknown).
  */
-import type { Api } from "../api";
-import { OrchestratorError } from "../errors";
-import type { Folders } from "../folders";
-import { readList, withQuery } from "../odata";
-import { ROBOTS_FROM_FOLDER_SINCE } from "../robots";
+import type { Api } from "../api/api";
+import { OrchestratorError } from "../errors/orchestrator-error";
+import type { Folders } from "../lookups/folders";
+import { readList, withQuery } from "../api/odata";
+import { ROBOTS_FROM_FOLDER_SINCE } from "../lookups/robots";
 import { count, readBounded, shown, type Listing, type Row } from "./bounded-list";
 import type { Place } from "./place";
 

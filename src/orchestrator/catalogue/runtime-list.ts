@@ -3,10 +3,10 @@
  * `Sessions/…GetMachineSessionRuntimesByFolderId(folderId=)` (15 on, scope OR.Robots, which the connection has unless told
  * otherwise; MachineSessionRuntimeDto), `Machines/…GetRuntimesForFolder(folderId=)` (11 on, scope OR.Machines; tells no machines).
  */
-import type { Api } from "../api";
-import { OrchestratorError, sentence } from "../errors";
-import type { Folders } from "../folders";
-import { readList } from "../odata";
+import type { Api } from "../api/api";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import type { Folders } from "../lookups/folders";
+import { readList } from "../api/odata";
 import { count, matches, shown, type Listing, type Row } from "./bounded-list";
 import type { Place } from "./place";
 

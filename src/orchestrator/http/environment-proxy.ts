@@ -1,7 +1,7 @@
 /** The proxy that the environment sets: `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, in capitals or not. */
 import { getProxyForUrl } from "proxy-from-env";
 import { withoutCredentials } from "../../shared/address";
-import { OrchestratorError, sentence } from "../errors";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
 const VARIABLES = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
 

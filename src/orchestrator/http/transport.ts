@@ -1,5 +1,5 @@
 import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
-import { OrchestratorError } from "../errors";
+import { OrchestratorError } from "../errors/orchestrator-error";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
 import { exchange, TransportFailure, type HttpAnswer } from "./exchange";
 import { Pools, type PoolOptions } from "./pools";

@@ -3,11 +3,11 @@
  * says, then its outcome. Nothing ticks: whatever is due has happened when the book is next read.
  */
 import { randomUUID } from "node:crypto";
-import { timestamp, type Clock } from "../clock";
+import { timestamp, type Clock } from "../controls/clock";
 import { MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
-import type { Ledger } from "../ledger";
-import type { JobScript } from "../tenant-data";
-import type { Release, Robot, Tenant } from "../tenant";
+import type { Ledger } from "../controls/ledger";
+import type { JobScript } from "../tenant/tenant-data";
+import type { Release, Robot, Tenant } from "../tenant/tenant";
 import { FINAL, type Job, type JobFields, type JobState } from "./job";
 import type { Marks } from "./marks";
 import { WaitingJobs } from "./waiting-jobs";

@@ -1,5 +1,5 @@
-import type { JobScript } from "../tenant-data";
-import type { Release, Robot } from "../tenant";
+import type { JobScript } from "../tenant/tenant-data";
+import type { Release, Robot } from "../tenant/tenant";
 
 export type JobState =
     "Pending" | "Running" | "Stopping" | "Terminating" | "Faulted" | "Successful" | "Stopped" | "Suspended" | "Resumed";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
-import type { Folder, Release, Robot, Tenant } from "../tenant";
+import type { Folder, Release, Robot, Tenant } from "../tenant/tenant";
 import type { Job, JobFields } from "./job";
 import type { JobBook } from "./job-book";
 

@@ -1,4 +1,4 @@
-import type { Release, Robot } from "../tenant";
+import type { Release, Robot } from "../tenant/tenant";
 import type { Job } from "./job";
 
 /** Jobs that wait for a robot. Those of one process that want the same robot wait in line; only the first of a line matters. */

@@ -1,4 +1,4 @@
-import type { Machine, Robot, Tenant } from "../tenant";
+import type { Machine, Robot, Tenant } from "../tenant/tenant";
 import type { Job } from "./job";
 
 /** A robot and the machine that it works on. */

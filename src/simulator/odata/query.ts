@@ -1,8 +1,8 @@
-import { compileFilter, compileOrder } from "./compile";
+import { compileFilter, compileOrder } from "./filter/compile";
 import type { Entity } from "./entity";
 import { ODataQueryError } from "./error";
 import { readCount, readOptions, readWhole } from "./options";
-import { parseFilter, parseOrderBy } from "./parser";
+import { parseFilter, parseOrderBy } from "./filter/parser";
 import { compileProjection } from "./projection";
 
 /** "The maximum value is 1000" (specification of $top). */

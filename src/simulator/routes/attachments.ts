@@ -1,5 +1,5 @@
-import { BLOB_PATH, type Attachment } from "../attachments";
-import type { Context, Reply, RouteEntry } from "../route";
+import { BLOB_PATH, type Attachment } from "../tenant/attachments";
+import type { Context, Reply, RouteEntry } from "./route";
 import { list, one } from "./replies";
 
 const ATTACHMENT = { dto: "AttachmentDto" };

@@ -1,7 +1,7 @@
 import { ApiError } from "../errors";
 import { trim } from "../specification";
-import type { Context, RouteEntry } from "../route";
-import type { Folder } from "../tenant";
+import type { Context, RouteEntry } from "./route";
+import type { Folder } from "../tenant/tenant";
 import { idOf, list, NAMESPACE, one } from "./replies";
 
 const FOLDER = { dto: "FolderDto" };

@@ -1,4 +1,4 @@
-import type { RouteEntry } from "../route";
+import type { RouteEntry } from "./route";
 import { ATTACHMENT_ROUTES } from "./attachments";
 import { FOLDER_ROUTES } from "./folders";
 import { JOB_ROUTES } from "./jobs";

@@ -2,7 +2,7 @@ import { ApiError, invalid, notFound } from "../errors";
 import { FINAL, type Job } from "../jobs/job";
 import type { Marks } from "../jobs/marks";
 import { checkStart, readStartInfo, startInfoOf, startJobs, type StartContext } from "../jobs/start";
-import type { Context, Reply, RouteEntry } from "../route";
+import type { Context, Reply, RouteEntry } from "./route";
 import { trim } from "../specification";
 import { idOf, list, NAMESPACE, one, plain } from "./replies";
 import { inFolder } from "./releases";

@@ -1,5 +1,5 @@
-import type { Context, RouteEntry } from "../route";
-import type { Machine } from "../tenant";
+import type { Context, RouteEntry } from "./route";
+import type { Machine } from "../tenant/tenant";
 import { idOf, list, NAMESPACE, one } from "./replies";
 
 /** First API version whose list of machines is an extended one. */

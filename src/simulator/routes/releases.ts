@@ -1,6 +1,6 @@
-import type { Context, Reply, RouteEntry } from "../route";
-import { folderRequired } from "../folder-header";
-import type { Release } from "../tenant";
+import type { Context, Reply, RouteEntry } from "./route";
+import { folderRequired } from "./folder-header";
+import type { Release } from "../tenant/tenant";
 import { idOf, list, NAMESPACE, one } from "./replies";
 
 const RELEASE = {

@@ -1,6 +1,6 @@
 import { applyQuery, applySelectExpand, type Entity } from "../odata";
 import { notFound } from "../errors";
-import type { Context, Reply } from "../route";
+import type { Context, Reply } from "./route";
 
 /** Functions of OData have this prefix in their path. */
 export const NAMESPACE = "UiPath.Server.Configuration.OData.";

@@ -1,5 +1,5 @@
-import type { Context, Reply, RouteEntry } from "../route";
-import { ENVIRONMENT, type Robot } from "../tenant";
+import type { Context, Reply, RouteEntry } from "./route";
+import { ENVIRONMENT, type Robot } from "../tenant/tenant";
 import { idOf, list, NAMESPACE, one, plain } from "./replies";
 
 const ROBOT = { dto: "RobotDto", expandable: { License: () => null, Environments: () => [], User: () => null } };

@@ -1,5 +1,5 @@
 import { FINAL, type JobState } from "../jobs/job";
-import type { RouteEntry } from "../route";
+import type { RouteEntry } from "./route";
 
 const STATES: JobState[] = [
     "Successful",

@@ -1,6 +1,6 @@
 /** Node-RED's editor, as its user sees and uses it. */
 import type { Locator, Page } from "playwright-core";
-import type { RunningNodeRed } from "../../../src/demo/node-red";
+import type { RunningNodeRed } from "../../../src/harness/node-red";
 import { NODE_RED } from "./house";
 
 interface Point {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../../src/demo/node-red";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../../src/harness/node-red";
 import { launch } from "./browser";
 
 /** How the editor is looked at. Node-RED 4 has no themes. */

@@ -1,0 +1,166 @@
+/** Reads the settings of a connection node. */
+import { parseAddress, parseIdentityUrl, withoutCredentials, type Address } from "../../shared/address";
+import { describe, kindOf } from "../../shared/arguments/check";
+import { parseFolderRef } from "../../shared/folder-ref";
+import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { ConnectionSettings, ProxySettings, SignIn } from "../../orchestrator/settings";
+import { bounded, isBlank, plainText, textOf } from "../runtime/property-values";
+import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
+
+export const DEFAULT_SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
+const DEFAULT_TIMEOUT = 30;
+const DEFAULT_CONCURRENCY = 16;
+
+/** Longer than any header that a server takes. */
+const MOST_OF_CREDENTIAL = 16_384;
+
+/** The tenant that every standalone Orchestrator is installed with. */
+const DEFAULT_TENANT = "Default";
+
+export interface ConnectionParts {
+    def: ConnectionDef;
+    credentials: ConnectionCredentials;
+    tls: TlsConfigNode | null;
+    proxy: HttpProxyNode | null;
+}
+
+/** @throws OrchestratorError NOT_CONFIGURED for what is missing, INVALID_SETTING for what can't be right */
+export function readConnectionSettings({ def, credentials, tls, proxy }: ConnectionParts): ConnectionSettings {
+    const address = readAddress(textOf("Address", def.url));
+    const tenant = address.deployment === "standalone" ? textOf("Tenant", def.tenant) : "";
+    const folder = parseFolderRef(textOf("Folder", def.folder));
+    const signIn = readSignIn(def, credentials, address);
+    const tenantHeader = readTenantHeader(tenant, signIn);
+    const tlsOptions = tls?.addTLSOptions?.({});
+    const proxySettings = proxy && readProxy(proxy);
+    return {
+        address,
+        signIn,
+        ...(tenantHeader ? { tenant: tenantHeader } : {}),
+        ...(folder ? { folder } : {}),
+        ...(tlsOptions ? { tls: tlsOptions } : {}),
+        ...(proxySettings ? { proxy: proxySettings } : {}),
+        timeout: readNumber("Time-out", def.timeout, DEFAULT_TIMEOUT) * 1000,
+        concurrency: readCount("Requests at once", def.concurrency, DEFAULT_CONCURRENCY),
+        ...(isBlank(def.apiVersion) ? {} : { apiVersion: readApiVersion(def.apiVersion) }),
+    };
+}
+
+function readAddress(url: string): Address {
+    const result = parseAddress(url);
+    if ("address" in result) return result.address;
+    const code = result.problem === "empty" ? "NOT_CONFIGURED" : "INVALID_SETTING";
+    throw new OrchestratorError(code, [sentence(`address.${result.problem}`, { got: withoutCredentials(url) })]);
+}
+
+function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, address: Address): SignIn {
+    const way = textOf("Sign in with", def.signIn) || "application";
+    switch (way) {
+        case "application":
+            return {
+                way,
+                tokenUrl: readTokenUrl(textOf("Identity address", def.identityUrl), address),
+                clientId: required("client ID", credentials.clientId).trim(),
+                clientSecret: required("client secret", credentials.clientSecret).trim(),
+                scope: textOf("Scope", def.scope) || DEFAULT_SCOPE,
+            };
+        case "token":
+            return {
+                way,
+                token: headerText(
+                    "Token",
+                    required("token", credentials.token)
+                        .trim()
+                        .replace(/^bearer\s+/i, ""),
+                ),
+            };
+        case "password":
+            if (address.deployment !== "standalone")
+                throw new OrchestratorError("INVALID_SETTING", [sentence("signIn.passwordCloud")]);
+            return {
+                way,
+                tenant: textOf("Tenant", def.tenant) || DEFAULT_TENANT,
+                username: required("user name", credentials.username).trim(),
+                password: required("password", credentials.password),
+            };
+        default:
+            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.signIn", { got: way })]);
+    }
+}
+
+function readTokenUrl(identityUrl: string, address: Address): string {
+    if (identityUrl === "") return address.tokenUrl;
+    const result = parseIdentityUrl(identityUrl, address.deployment);
+    if ("tokenUrl" in result) return result.tokenUrl;
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence(`address.${result.problem}`, { got: withoutCredentials(identityUrl) }),
+    ]);
+}
+
+/** Node-RED's proxy node keeps user and password apart from the URL. Without one the secret would go around it. */
+function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings {
+    if (!url) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field: "Proxy" })]);
+    try {
+        const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
+        if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
+        if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
+        return { url: whole.href, password: decodeURIComponent(whole.password), noProxy: noproxy ?? [] };
+    } catch {
+        const values = { field: "Proxy", source: "http proxy", words: withoutCredentials(url) };
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
+    }
+}
+
+/** A credential as a text. What is no text is named by its kind, never by its value. */
+function required(field: string, value: unknown): string {
+    if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field })]);
+    if (typeof value === "string" || typeof value === "number")
+        return bounded(field, String(value), MOST_OF_CREDENTIAL);
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.credential", { field, got: kindOf(value) })]);
+}
+
+/** A name that no header takes is left out where the token is of that tenant; an application's or a user's own would be of any. */
+function readTenantHeader(tenant: string, { way }: SignIn): string {
+    if (HEADER_TEXT.test(tenant) || /\p{Cc}/u.test(tenant)) return tenant && headerText("Tenant", tenant);
+    if (way === "password" || tenant === "") return "";
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tenantHeader", { tenant })]);
+}
+
+/** Node.js refuses other characters in a header, with an error that would quote them. */
+const HEADER_TEXT = /^[\x20-\x7e]+$/;
+
+function headerText(field: string, value: string): string {
+    if (!HEADER_TEXT.test(value))
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field })]);
+    return value;
+}
+
+function readNumber(field: string, given: unknown, whenBlank: number): number {
+    const value = isBlank(given) ? whenBlank : Number(plainText(given));
+    if (!(value > 0 && value <= MOST_SECONDS))
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
+    return value;
+}
+
+/** Not a product's year: 2023.10 has the API version 17. Source: the published specifications. */
+function readApiVersion(given: unknown): number {
+    const value = Number(plainText(given));
+    if (Number.isInteger(value) && value >= 1 && value <= MOST_API_VERSION) return value;
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence("setting.apiVersion", { most: MOST_API_VERSION, got: describe(given) }),
+    ]);
+}
+
+const MOST_API_VERSION = 99;
+
+/** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
+const MOST_SECONDS = 86_400;
+
+function readCount(field: string, given: unknown, whenBlank: number): number {
+    const value = isBlank(given) ? whenBlank : Number(plainText(given));
+    if (!Number.isSafeInteger(value) || value < 1)
+        throw new OrchestratorError("INVALID_SETTING", [
+            sentence("setting.wholeNumber", { field, got: describe(given) }),
+        ]);
+    return value;
+}

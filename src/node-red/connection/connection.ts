@@ -1,0 +1,108 @@
+import { setMaxListeners } from "node:events";
+import type { Node, NodeAPI } from "node-red";
+import type { Follower } from "../../follow/follower";
+import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { Orchestrator } from "../../orchestrator/orchestrator";
+import type { ConnectionSettings } from "../../orchestrator/settings";
+import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
+import { plainText } from "../runtime/property-values";
+import { safely } from "../runtime/safely";
+import { translator } from "../runtime/i18n";
+import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
+
+export interface OpenConnection {
+    orchestrator: Orchestrator;
+    settings: ConnectionSettings;
+    /** Follows jobs for all wait nodes of the connection. */
+    follower: Follower;
+    /** Signals when the connection node is closed: nothing is followed from then on. */
+    closed: AbortSignal;
+}
+
+/** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
+export class Connection {
+    readonly #RED: NodeAPI;
+    readonly #node: Node<ConnectionCredentials>;
+    readonly #def: ConnectionDef;
+    #open: OpenConnection | undefined;
+    readonly #closing = new AbortController();
+
+    constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
+        this.#RED = RED;
+        this.#node = node;
+        this.#def = def;
+        setMaxListeners(0, this.#closing.signal); // one a wait node
+        node.on("close", (done: () => void) => {
+            this.#open?.follower.close();
+            this.#open?.orchestrator.close();
+            this.#open = undefined;
+            this.#closing.abort();
+            done();
+        });
+    }
+
+    /** As deployed, secrets included. */
+    get deployed(): Pick<ConnectionParts, "def" | "credentials"> {
+        return { def: this.#def, credentials: this.#node.credentials ?? {} };
+    }
+
+    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
+    open(): OpenConnection {
+        // Nobody would close what is made now.
+        if (this.#closing.signal.aborted) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+        this.#open ??= this.#create();
+        return this.#open;
+    }
+
+    #create(): OpenConnection {
+        const { tls, proxy } = this.#def;
+        const settings = readConnectionSettings({
+            ...this.deployed,
+            tls: chosenNode<TlsConfigNode>(this.#RED, tls, "tls-config", "TLS", "setting.notThere"),
+            proxy: chosenNode<HttpProxyNode>(this.#RED, proxy, "http proxy", "Proxy", "setting.notThere"),
+        });
+        // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
+        const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
+        const follow = require("../../follow/follower") as typeof import("../../follow/follower");
+        const orchestrator = new client.Orchestrator(settings);
+        const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
+        const follower = new follow.Follower(orchestrator.jobs, settings.concurrency, warn);
+        return { orchestrator, settings, follower, closed: this.#closing.signal };
+    }
+}
+
+/** A connection node, as other nodes find it. */
+export interface ConnectionNode extends Node<ConnectionCredentials> {
+    connection: Connection;
+}
+
+/** The connection that a node names. @throws OrchestratorError NOT_CONFIGURED when there is none */
+export function connectionOf(RED: NodeAPI, id: string | undefined): Connection {
+    const node = connectionNode(RED, id);
+    if (!node) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.noConnection")]);
+    return node.connection;
+}
+
+/** Undefined where no connection of that id is deployed. */
+export function connectionNode(RED: NodeAPI, id: string | undefined): ConnectionNode | undefined {
+    const node = id ? (RED.nodes.getNode(id) as ConnectionNode | null) : undefined;
+    return node?.connection ? node : undefined;
+}
+
+/**
+ * A configuration node that a connection names; null where it names none. It must not be done without: the secret would go another
+ * way. @throws OrchestratorError NOT_CONFIGURED, in the sentence of the key, where it is missing, disabled or of another type
+ */
+export function chosenNode<T extends Node>(
+    RED: NodeAPI,
+    id: unknown,
+    type: string,
+    field: string,
+    key: "setting.notThere" | "lookUp.notDeployed",
+): T | null {
+    const named = plainText(id ?? "")?.trim();
+    if (named === "" || named === "_ADD_") return null;
+    const node = named === undefined ? null : (RED.nodes.getNode(named) as T | null);
+    if (node?.type === type) return node;
+    throw new OrchestratorError("NOT_CONFIGURED", [sentence(key, { field })]);
+}

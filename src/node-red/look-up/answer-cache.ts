@@ -1,0 +1,136 @@
+import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { RequestQueue } from "../../orchestrator/api/task-queue";
+
+/** Milliseconds that an answer is good for: long enough for typing, short enough for who has just changed something. */
+const LIFETIME = 30_000;
+
+const MOST_REMEMBERED = 50;
+
+/** Pieces of work at once in a group, so that dialogs can't keep an Orchestrator busy. */
+const AT_ONCE = 6;
+
+/** Pieces of work in all groups, waiting ones included. */
+const MOST_UNDER_WAY = 100;
+
+export interface Order<T> {
+    /** Without a key the answer is neither shared nor remembered. */
+    key?: string;
+    /** One group never waits for another. */
+    group: string;
+    work(signal: AbortSignal): Promise<T>;
+}
+
+interface Entry<T> {
+    answer: Promise<T>;
+    cancel: AbortController;
+    /** Who still wants it. */
+    waiting: number;
+    ended: boolean;
+    /** By `performance.now()`. */
+    until: number;
+}
+
+interface Group {
+    queue: RequestQueue;
+    underWay: number;
+}
+
+/** Answers that are remembered briefly, and shared by all who ask for the same at once; given up when nobody waits any more. */
+export class SharedAnswers<T> {
+    readonly #mostTime: number;
+    readonly #entries = new Map<string, Entry<T>>();
+    readonly #groups = new Map<string, Group>();
+    #underWay = 0;
+
+    /** Work that takes longer is given up. Milliseconds. */
+    constructor(mostTime: number) {
+        this.#mostTime = mostTime;
+    }
+
+    /**
+     * @throws what the work throws, the signal's reason, or OrchestratorError: TIMED_OUT for work that takes too long, QUEUE_FULL where
+     * too much waits
+     */
+    async get(order: Order<T>, signal: AbortSignal): Promise<T> {
+        signal.throwIfAborted();
+        this.#forgetOld();
+        const { key } = order;
+        const known = key === undefined ? undefined : this.#entries.get(key);
+        const entry = known ?? this.#begin(order);
+        entry.waiting++;
+        try {
+            return await orAborted(entry.answer, signal);
+        } finally {
+            entry.waiting--;
+            if (!entry.ended && entry.waiting === 0) {
+                this.#forget(key, entry);
+                entry.cancel.abort();
+            }
+        }
+    }
+
+    #begin({ key, group, work }: Order<T>): Entry<T> {
+        if (this.#underWay >= MOST_UNDER_WAY)
+            throw new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count: this.#underWay })]);
+        const cancel = new AbortController();
+        const answer = this.#inTurn(group, () => this.#bounded(work, cancel), cancel.signal);
+        const entry: Entry<T> = { answer, cancel, waiting: 0, ended: false, until: Infinity };
+        if (key !== undefined) this.#entries.set(key, entry);
+        answer.then(
+            () => {
+                entry.ended = true;
+                entry.until = performance.now() + LIFETIME;
+            },
+            () => {
+                entry.ended = true;
+                // A failure is not remembered: it may be put right at once.
+                this.#forget(key, entry);
+            },
+        );
+        return entry;
+    }
+
+    async #inTurn(name: string, work: () => Promise<T>, unless: AbortSignal): Promise<T> {
+        const group = this.#groups.get(name) ?? { queue: new RequestQueue(AT_ONCE), underWay: 0 };
+        this.#groups.set(name, group);
+        this.#underWay++;
+        group.underWay++;
+        try {
+            return await group.queue.run(work, { unless });
+        } finally {
+            this.#underWay--;
+            if (--group.underWay === 0) this.#groups.delete(name);
+        }
+    }
+
+    /** Its turn ends when it is given up, whatever the work still does. */
+    async #bounded(work: (signal: AbortSignal) => Promise<T>, cancel: AbortController): Promise<T> {
+        const seconds = this.#mostTime / 1000;
+        const tooLong = new OrchestratorError("TIMED_OUT", [sentence("lookUp.timedOut", { seconds })]);
+        const timer = setTimeout(() => cancel.abort(tooLong), this.#mostTime);
+        try {
+            return await orAborted(work(cancel.signal), cancel.signal);
+        } finally {
+            clearTimeout(timer);
+        }
+    }
+
+    #forget(key: string | undefined, entry: Entry<T>): void {
+        if (key !== undefined && this.#entries.get(key) === entry) this.#entries.delete(key);
+    }
+
+    #forgetOld(): void {
+        const now = performance.now();
+        for (const [key, { until }] of this.#entries) if (until <= now) this.#entries.delete(key);
+        const ended = [...this.#entries].filter(([, entry]) => entry.ended);
+        for (const [key] of ended.slice(0, Math.max(0, ended.length - MOST_REMEMBERED))) this.#entries.delete(key);
+    }
+}
+
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+        const abort = (): void => reject(signal.reason as Error);
+        signal.addEventListener("abort", abort, { once: true });
+        answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
+}

@@ -1,0 +1,125 @@
+/** The connection of a look-up: as it stands in the dialog, with what is stored where that may be used. */
+import type { NodeAPI } from "node-red";
+import { createHash } from "node:crypto";
+import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { Orchestrator } from "../../orchestrator/orchestrator";
+import type { ConnectionSettings } from "../../orchestrator/settings";
+import { chosenNode, connectionNode, type Connection } from "../connection/connection";
+import { readConnectionSettings } from "../connection/connection-settings";
+import { isReference, type LookUpEnvironment } from "./look-up-environment";
+import { plainText } from "../runtime/property-values";
+import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
+
+/** What the editor shows in place of a password that is stored (Node-RED's editor, `credentials`). */
+export const STORED = "__PWRD__";
+
+/** Of a client that is made for one look-up. */
+const CONCURRENCY = 4;
+
+const PROPERTIES = [
+    "url",
+    "signIn",
+    "tenant",
+    "scope",
+    "identityUrl",
+    "folder",
+    "tls",
+    "proxy",
+    "timeout",
+    "apiVersion",
+] as const satisfies (keyof ConnectionDef)[];
+
+/** All that decides where a secret goes, and who can read it on its way. */
+const WHERE_TO = ["url", "identityUrl", "tenant", "proxy", "tls"] as const;
+
+/** What each way of signing in needs, and how a sentence names it. */
+const NEEDED: Readonly<Record<string, Partial<Record<keyof ConnectionCredentials, string>>>> = {
+    application: { clientId: "client ID", clientSecret: "client secret" },
+    token: { token: "token" },
+    password: { username: "user name", password: "password" },
+};
+
+export interface LookUpConnection {
+    settings: ConnectionSettings;
+    /** The client of the deployed connection, where the dialog shows just that connection. */
+    live: Orchestrator | undefined;
+    /** Of the settings with their secrets, which can't be read back from it. */
+    digest: string;
+}
+
+/** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING */
+export function readLookUpConnection(
+    RED: NodeAPI,
+    given: Record<string, unknown>,
+    environment: LookUpEnvironment,
+): LookUpConnection {
+    const deployed = connectionNode(RED, plainText(given["id"]))?.connection;
+    const resolved = PROPERTIES.map((name) => [name, environment.resolve(given[name])]);
+    const def = Object.fromEntries(resolved) as ConnectionDef;
+    const credentials = credentialsOf(given["credentials"], def, deployed, environment);
+    if (environment.firstRead && !isSamePlace(def, deployed) && !isOfEnvironment(given))
+        throw new OrchestratorError("NOT_CONFIGURED", [
+            sentence("lookUp.environment", { name: environment.firstRead }),
+        ]);
+    const settings = readConnectionSettings({
+        def: { ...def, concurrency: CONCURRENCY },
+        credentials,
+        tls: chosenNode<TlsConfigNode>(RED, def.tls, "tls-config", "TLS", "lookUp.notDeployed"),
+        proxy: chosenNode<HttpProxyNode>(RED, def.proxy, "http proxy", "Proxy", "lookUp.notDeployed"),
+    });
+    const digest = digestOf(settings);
+    return { settings, digest, live: deployed && liveClient(deployed, digest) };
+}
+
+/** Stored ones only for where they were stored for: else the dialog could have them sent to anybody. */
+function credentialsOf(
+    given: unknown,
+    def: ConnectionDef,
+    deployed: Connection | undefined,
+    environment: LookUpEnvironment,
+): ConnectionCredentials {
+    const typed = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
+    const way = plainText(def.signIn)?.trim() || "application";
+    const needed = Object.hasOwn(NEEDED, way) ? NEEDED[way]! : {};
+    const stored = isSamePlace(def, deployed) ? deployed?.deployed.credentials : undefined;
+    const credentials: Record<string, unknown> = {};
+    for (const [name, field] of Object.entries(needed)) {
+        const value = Object.hasOwn(typed, name) ? typed[name] : undefined;
+        if (value !== undefined && value !== null && value !== STORED) credentials[name] = environment.resolve(value);
+        else if (stored) credentials[name] = stored[name as keyof ConnectionCredentials];
+        else
+            throw new OrchestratorError("NOT_CONFIGURED", [
+                sentence(deployed ? "lookUp.typeAgain" : "lookUp.notStored", { field }),
+            ]);
+    }
+    return credentials;
+}
+
+function isSamePlace(def: ConnectionDef, deployed: Connection | undefined): boolean {
+    return (
+        deployed !== undefined && WHERE_TO.every((name) => normal(deployed.deployed.def[name]) === normal(def[name]))
+    );
+}
+
+/** Whether nobody has typed where it goes, so that who may set the environment has decided that, too. */
+function isOfEnvironment({ url, identityUrl }: Record<string, unknown>): boolean {
+    return isReference(url) && (isReference(identityUrl) || normal(identityUrl) === "");
+}
+
+function normal(value: unknown): string {
+    return plainText(value ?? "")?.trim() ?? JSON.stringify(value);
+}
+
+function liveClient(connection: Connection, digest: string): Orchestrator | undefined {
+    try {
+        const { settings, orchestrator } = connection.open();
+        return digestOf(settings) === digest ? orchestrator : undefined;
+    } catch {
+        return undefined; // what was deployed does not work, and is being put right
+    }
+}
+
+/** The folder is asked for with each look-up, and how many requests go at once changes no answer. */
+function digestOf({ folder: _folder, concurrency: _concurrency, ...settings }: ConnectionSettings): string {
+    return createHash("sha256").update(JSON.stringify(settings)).digest("base64");
+}

@@ -1,0 +1,69 @@
+import hashSum from "hash-sum";
+import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { Method, RequestOrder, RequestResult } from "../../orchestrator/request";
+import { connectionOf } from "../connection/connection";
+import { onInput } from "../runtime/input-handler";
+import { isTicked, textOf } from "../runtime/property-values";
+import { WorkStatus } from "../runtime/node-status";
+import { TypedProperties } from "../runtime/typed-property";
+import type { RequestDef } from "../runtime/node-definitions";
+
+type RequestMessage = NodeMessageInFlow & { statusCode?: number; headers?: object };
+
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** What a `uipath-request` node does with a message. */
+export class Request {
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly def: RequestDef,
+    ) {}
+
+    listen(): void {
+        const { RED, node } = this;
+        onInput(RED, node, {
+            status: new WorkStatus(node, (count) =>
+                RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>),
+            ),
+            work: async (msg, closing) => {
+                const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
+                const order = await this.#order(msg, closing);
+                const result = await orchestrator.request({ ...order, folder: order.folder ?? settings.folder });
+                writeResult(msg, result);
+                return msg;
+            },
+        });
+    }
+
+    async #order(msg: NodeMessageInFlow, signal: AbortSignal): Promise<RequestOrder> {
+        const { def } = this;
+        const properties = new TypedProperties(this.RED, this.node, msg);
+        const method = readMethod(def.method);
+        const body = { field: "Body", value: def.body, type: def.bodyType, exact: true };
+        return {
+            method,
+            path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),
+            body: method === "GET" ? undefined : (await properties.orPayload(body)).value,
+            folder: await properties.folder(def.folder, def.folderType),
+            allPages: isTicked(def.allPages),
+            signal,
+        };
+    }
+}
+
+/** As core's `http request` writes it, so that `http response` does not send the headers on. */
+function writeResult(msg: RequestMessage, { status, headers, body }: RequestResult): void {
+    msg.payload = body;
+    msg.statusCode = status;
+    msg.headers = { ...headers, "x-node-red-request-node": hashSum(headers) };
+}
+
+function readMethod(given: unknown): Method {
+    const wanted = textOf("Method", given) || "GET";
+    const method = METHODS.find((name) => name === wanted.toUpperCase());
+    if (method) return method;
+    const values = { field: "Method", values: METHODS.join(", "), got: `“${wanted}”` };
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.oneOf", values)]);
+}

@@ -1,0 +1,85 @@
+import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
+import { asGuid, folderKey, type FolderRef } from "../../shared/folder-ref";
+import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { jobNotFound, STOPS_A_REQUEST, type Jobs, type StopStrategy } from "../../orchestrator/jobs/jobs";
+import { connectionOf } from "../connection/connection";
+import { onInput } from "../runtime/input-handler";
+import { folderOfJob, jobsOf, type NamedJob } from "../runtime/job-references";
+import { oneOf } from "../runtime/property-values";
+import { WorkStatus } from "../runtime/node-status";
+import { TypedProperties } from "../runtime/typed-property";
+import type { StopJobDef } from "../runtime/node-definitions";
+
+/** What a `uipath-stop-job` node does with a message: it passes on unchanged. */
+export class StopJob {
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly def: StopJobDef,
+    ) {}
+
+    listen(): void {
+        const { RED, node } = this;
+        const text = (count: number): string =>
+            RED._("uipath-stop-job.status.stopping", { count } as unknown as Record<string, string>);
+        onInput(RED, node, { status: new WorkStatus(node, text), work: (msg) => this.#stop(msg) });
+    }
+
+    async #stop(msg: NodeMessageInFlow): Promise<NodeMessageInFlow> {
+        const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
+        const properties = new TypedProperties(this.RED, this.node, msg);
+        const strategy = oneOf("How", this.def.how, STRATEGIES);
+        const named = await jobsOf(msg, properties, this.def);
+        const own = await properties.folder(this.def.folder, this.def.folderType);
+        const folders = new Map<string, { folder: FolderRef | undefined; jobs: NamedJob[] }>();
+        for (const job of named) {
+            const folder = folderOfJob(job, own, orchestrator, settings.folder);
+            const key = folderKey(folder);
+            if (!folders.has(key)) folders.set(key, { folder, jobs: [] });
+            folders.get(key)!.jobs.push(job);
+        }
+        const failures: unknown[] = [];
+        for (const { folder, jobs } of folders.values())
+            failures.push(...(await stopThere(orchestrator.jobs, jobs, strategy, folder)));
+        if (failures.length > 0) throw asOrchestratorError(failures[0]).with([sentence("trying.stop")]);
+        return msg;
+    }
+}
+
+/** Stops what can be stopped. Returns what went wrong with the others. */
+async function stopThere(
+    jobs: Jobs,
+    named: readonly NamedJob[],
+    strategy: StopStrategy,
+    folder: FolderRef | undefined,
+): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    const stopped = new Set<number>();
+    for (let at = 0; at < named.length && failures.every(isOfOneJob); at += STOPS_A_REQUEST) {
+        const found = await Promise.allSettled(
+            named.slice(at, at + STOPS_A_REQUEST).map((job) => idOf(jobs, job, folder)),
+        );
+        // An id and a key that were named apart may be one job.
+        const ids = new Set(found.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
+        for (const id of stopped) ids.delete(id);
+        failures.push(...found.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : [])));
+        await jobs.stop([...ids], strategy, folder).catch((error: unknown) => failures.push(error));
+        for (const id of ids) stopped.add(id);
+    }
+    return failures;
+}
+
+/** Whether others may be stopped all the same. */
+function isOfOneJob(failure: unknown): boolean {
+    return ["JOB_NOT_FOUND", "REFUSED", "BAD_ANSWER"].includes(asOrchestratorError(failure).code);
+}
+
+/** The id that stops this job and no other. One that is named by its id alone can't be verified. */
+async function idOf(jobs: Jobs, { id, key }: NamedJob, folder: FolderRef | undefined): Promise<number> {
+    if (key === undefined) return id!;
+    const job = await (id === undefined ? jobs.find(key, folder) : jobs.read(id, folder));
+    if (job && (id === undefined || job.Id === id) && asGuid(job.Key) === key) return job.Id;
+    throw jobNotFound(id === undefined ? key : `${id} (${key})`, folder);
+}
+
+const STRATEGIES: readonly StopStrategy[] = ["SoftStop", "Kill"];

@@ -1,0 +1,154 @@
+import type { NodeContext } from "node-red";
+import { safely } from "../runtime/safely";
+
+/** Of the time, a tenth goes into writing: the pause after each write is so many times as long, but what came is kept within a second. */
+const PAUSES = 9;
+const LONGEST_PAUSE = 800;
+
+/**
+ * Keys in one write: a store in memory takes some µs for each at once, during which nothing else goes on. One whose writes take
+ * longer than `QUICK` (milliseconds) rewrites everything each time, and gets all changes in one.
+ */
+const KEYS_A_WRITE = 1_000;
+const QUICK = 20;
+
+/** After a write that failed. Milliseconds. */
+const RETRY = 5_000;
+
+/** Values that are read at once. */
+const VALUES_A_READ = 1_000;
+
+const PREFIX = /^(message|wait)_/;
+
+/** A context as `node.context()` gives it, with an array of keys and a callback (Node-RED docs, "Working with context"). */
+interface BatchContext {
+    keys(store: string | undefined, done: (error: Error | null, keys?: string[]) => void): void;
+    get(keys: string[], store: string | undefined, done: (error: Error | null, ...values: unknown[]) => void): void;
+    set(keys: string[], values: unknown[], store: string | undefined, done: (error?: Error | null) => void): void;
+}
+
+/**
+ * What a wait node remembers, in its own context: one key a message and one a wait. A store may rewrite everything at each write,
+ * so changes are written together, one write at a time.
+ */
+export class WaitStore {
+    readonly #context: BatchContext;
+    readonly #store: string | undefined;
+    readonly #failed: (error: Error) => void;
+    #changes = new Map<string, unknown>();
+    #writing: Promise<void> | undefined;
+    /** By `performance.now()`: no write begins earlier. */
+    #notBefore = 0;
+    #flushing = false;
+    #isQuick = true;
+    /** The last write failed, which was told. */
+    #isFailing = false;
+    #wake: () => void = () => undefined;
+
+    /**
+     * `store`: the name of a context store, "" for the default. `failed` hears why nothing can be written any more. `after`: nothing is
+     * written before this is over, since an earlier node may be writing still.
+     */
+    constructor(
+        context: NodeContext,
+        store: string,
+        failed: (error: Error) => void,
+        private readonly after: Promise<unknown> = Promise.resolve(),
+    ) {
+        this.#context = context as unknown as BatchContext;
+        this.#store = store === "" ? undefined : store;
+        this.#failed = failed;
+    }
+
+    /** Everything that is remembered. */
+    async read(): Promise<Map<string, unknown>> {
+        const keys = await new Promise<string[]>((resolve, reject) =>
+            this.#context.keys(this.#store, (error, found = []) => (error ? reject(error) : resolve(found))),
+        );
+        const own = keys.filter((key) => PREFIX.test(key));
+        const remembered = new Map<string, unknown>();
+        for (let at = 0; at < own.length; at += VALUES_A_READ) {
+            const part = own.slice(at, at + VALUES_A_READ);
+            const values = await new Promise<unknown[]>((resolve, reject) =>
+                this.#context.get(part, this.#store, (error, ...found) => (error ? reject(error) : resolve(found))),
+            );
+            part.forEach((key, index) => remembered.set(key, values[index]));
+        }
+        return remembered;
+    }
+
+    /** Undefined forgets the key. */
+    set(key: string, value: unknown): void {
+        this.#changes.set(key, value);
+        this.#writing ??= this.#write();
+    }
+
+    /** Resolves when everything is written, or can't be, without pauses from now on. */
+    async flush(): Promise<void> {
+        this.#flushing = true;
+        this.#wake();
+        while (this.#writing) await this.#writing;
+    }
+
+    async #write(): Promise<void> {
+        await this.after;
+        await this.#pause();
+        const changes = this.#take();
+        const begun = performance.now();
+        const error = await this.#setAll([...changes.keys()], [...changes.values()]);
+        const now = performance.now();
+        this.#isQuick = now - begun < QUICK;
+        this.#notBefore = now + Math.min(LONGEST_PAUSE, PAUSES * (now - begun));
+        if (error) this.#putBack(changes, error);
+        this.#isFailing = error !== undefined;
+        const again = this.#changes.size > 0 && !(error && this.#flushing);
+        this.#writing = again ? this.#write() : undefined;
+    }
+
+    /** The changes of the next write. */
+    #take(): Map<string, unknown> {
+        const all = this.#changes;
+        if (!this.#isQuick || all.size <= KEYS_A_WRITE) {
+            this.#changes = new Map();
+            return all;
+        }
+        const part = new Map<string, unknown>();
+        for (const [key, value] of all) {
+            if (part.size === KEYS_A_WRITE) break;
+            part.set(key, value);
+            all.delete(key);
+        }
+        return part;
+    }
+
+    /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */
+    #putBack(changes: ReadonlyMap<string, unknown>, error: Error): void {
+        if (!this.#isFailing) safely(() => this.#failed(error));
+        this.#notBefore = performance.now() + RETRY;
+        for (const [key, value] of changes) if (!this.#changes.has(key)) this.#changes.set(key, value);
+    }
+
+    /** At least until the next turn: what is changed in this one is written together. */
+    async #pause(): Promise<void> {
+        await new Promise((resolve) => setImmediate(resolve));
+        const wait = this.#notBefore - performance.now();
+        if (wait <= 0 || this.#flushing) return;
+        await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, wait);
+            this.#wake = () => {
+                clearTimeout(timer);
+                resolve();
+            };
+        });
+    }
+
+    #setAll(keys: string[], values: unknown[]): Promise<Error | undefined> {
+        return new Promise((resolve) => {
+            try {
+                this.#context.set(keys, values, this.#store, (error) => resolve(error ?? undefined));
+            } catch (error) {
+                resolve(error as Error);
+            }
+        });
+    }
+}

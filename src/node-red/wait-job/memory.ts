@@ -1,0 +1,138 @@
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
+import { restored, storable } from "./storable";
+import type { ContextPlace, Legacy } from "./handover";
+import { messageKey, readRecords, RECORD_VERSION, waitKey, type UnreadRecord } from "./records";
+import { WaitStore } from "./context-store";
+import type { Waiting } from "./waiting-message";
+
+/** Bytes of all messages of a node, about. With more than that only the smallest properties of further ones are kept. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES_BEYOND = 1024;
+
+/** Hears what can't be remembered. */
+export interface MemoryObserver {
+    notWritten(error: Error): void;
+    /** Names of a message's properties; told once. */
+    notKept(names: string[]): void;
+    /** So many keys of records can't be read, and stay as they are. */
+    unreadable(count: number): void;
+}
+
+/** What a wait node remembers of its messages in its context, beside the messages themselves. */
+export class WaitMemory {
+    readonly store: WaitStore;
+    /** Ids of messages of this process, until the store has been read: it may show some of them that are long over. */
+    #known: Set<string> | undefined;
+    #bytes = 0;
+    #isNotKeptTold = false;
+
+    constructor(
+        private readonly RED: NodeAPI,
+        node: Node,
+        private readonly place: ContextPlace,
+        private readonly legacy: Legacy | undefined,
+        private readonly observer: MemoryObserver,
+    ) {
+        const notWritten = (error: Error): void => observer.notWritten(error);
+        this.store = new WaitStore(node.context(), place.store, notWritten, legacy?.written);
+        this.#known = legacy && !legacy.known ? undefined : new Set(legacy?.known);
+        if (legacy) this.#adopt(legacy);
+    }
+
+    /** The id of a message that has come. */
+    begin(): string {
+        const id = this.RED.util.generateId();
+        this.#known?.add(id);
+        return id;
+    }
+
+    /** What can be remembered of the message. */
+    copyOf(msg: NodeMessage): { msg: NodeMessage; bytes: number } {
+        const isFull = this.#bytes >= MOST_BYTES;
+        const { leftOut, ...copy } = isFull ? storable(msg, MOST_BYTES_BEYOND) : storable(msg);
+        if (leftOut.length > 0 && !this.#isNotKeptTold) {
+            this.#isNotKeptTold = true;
+            this.observer.notKept(leftOut);
+        }
+        return copy;
+    }
+
+    keep({ id, record, waits, bytes }: Waiting): void {
+        this.#bytes += bytes;
+        this.store.set(messageKey(id), record);
+        for (const [index, wait] of waits) this.store.set(waitKey(id, index), wait);
+    }
+
+    /** The message is over, and its keys are forgotten already. */
+    end({ bytes }: Waiting): void {
+        this.#bytes -= bytes;
+    }
+
+    forget(waiting: Waiting): void {
+        for (const key of keysOf(waiting)) this.store.set(key, undefined);
+        this.end(waiting);
+    }
+
+    keepUnread(id: string, msg: NodeMessage): void {
+        const record: UnreadRecord = { version: RECORD_VERSION, unread: true, msg: this.copyOf(msg).msg };
+        this.store.set(messageKey(id), record);
+    }
+
+    forgetUnread(id: string): void {
+        this.store.set(messageKey(id), undefined);
+    }
+
+    /** What was remembered before Node-RED was started; nothing where an earlier node of this process has read it. @throws Error of the store */
+    async read(): Promise<{ waiting: Waiting[]; unread: Map<string, NodeMessageInFlow> }> {
+        const known = this.#known;
+        if (!known) return { waiting: [], unread: new Map() };
+        // A node that was moved before its context was read has left it at another place.
+        const source = this.#isMoved ? this.legacy!.store : this.store;
+        const { messages, unread, leftOver, unreadable } = readRecords(await source.read());
+        this.#known = undefined;
+        for (const key of leftOver) source.set(key, undefined);
+        if (unreadable.length > 0) this.observer.unreadable(unreadable.length);
+        const waiting = [...messages]
+            .filter(([id]) => !known.has(id))
+            .map(([id, { record, waits }]) => ({ id, record, waits, live: restored(record.msg), bytes: 0 }));
+        const messagesAgain = [...unread]
+            .filter(([id]) => !known.has(id))
+            .map(([id, { msg }]): [string, NodeMessageInFlow] => [id, restored(msg) as NodeMessageInFlow]);
+        if (source !== this.store) this.#move(waiting, unread.keys(), source);
+        return { waiting, unread: new Map(messagesAgain) };
+    }
+
+    /** Settles when everything is written, or can't be. */
+    close(): Promise<void> {
+        return this.store.flush();
+    }
+
+    /** What the next node needs to go on. */
+    leave(waiting: Waiting[], unread: Map<string, NodeMessageInFlow>, written: Promise<unknown>): Legacy {
+        return { waiting, unread, written, place: this.place, store: this.store, known: this.#known };
+    }
+
+    get #isMoved(): boolean {
+        const before = this.legacy?.place;
+        return before !== undefined && (before.scope !== this.place.scope || before.store !== this.place.store);
+    }
+
+    /** A node that was moved to another tab, or given another store, has a context without the waits. */
+    #adopt({ waiting, unread, store }: Legacy): void {
+        if (this.#isMoved) this.#move(waiting, unread.keys(), store);
+        else for (const { bytes } of waiting) this.#bytes += bytes;
+    }
+
+    /** `unread`: ids of messages that are read anew, and remembered by that. */
+    #move(waiting: readonly Waiting[], unread: Iterable<string>, from: WaitStore): void {
+        for (const one of waiting) {
+            this.keep(one);
+            for (const key of keysOf(one)) from.set(key, undefined);
+        }
+        for (const id of unread) from.set(messageKey(id), undefined);
+    }
+}
+
+function keysOf({ id, waits }: Waiting): string[] {
+    return [messageKey(id), ...[...waits.keys()].map((index) => waitKey(id, index))];
+}

@@ -1,0 +1,49 @@
+/** The messages that a wait node sends. */
+import type { NodeMessage } from "node-red";
+import type { Translate } from "../../orchestrator/errors/orchestrator-error";
+import type { JobEnd } from "../../follow/wait";
+
+type Message = NodeMessage & Record<string, unknown>;
+
+/** For each output what goes there. */
+export type Sent = [NodeMessage | null, NodeMessage | null];
+
+/** One message for a job, as one of so many parts, as core's split makes them. */
+export function messageOfJob(
+    msg: NodeMessage,
+    end: JobEnd,
+    part: { id: string; index: number; count: number },
+    translate: Translate,
+): Sent {
+    const sent = msg as Message;
+    const { id, index, count } = part;
+    const outer = sent["parts"];
+    sent.payload = end.output;
+    sent["job"] = end.job;
+    // Last: a message that can't be written is copied then, and these would be taken for its own.
+    sent["parts"] = { ...(outer === undefined ? {} : { parts: outer }), id, type: "array", index, count, len: 1 };
+    return toOutput(sent, [end], translate);
+}
+
+/** One message for all jobs, in the order in which they were asked for. */
+export function messageOfAll(msg: NodeMessage, ends: readonly JobEnd[], translate: Translate): Sent {
+    const sent = msg as Message;
+    sent.payload = ends.map((end) => end.output);
+    sent["jobs"] = ends.map((end) => end.job);
+    return toOutput(sent, ends, translate);
+}
+
+function toOutput(sent: Message, ends: readonly JobEnd[], translate: Translate): Sent {
+    for (const name of ["reason", "logs", "timedOut"]) delete sent[name];
+    const bad = ends.filter((end) => !end.good);
+    if (bad.length === 0) return [sent, null];
+    sent["reason"] = bad
+        .flatMap((end) => end.reason)
+        .map(translate)
+        .join(" ");
+    const logs = bad.flatMap((end) => end.logs ?? []);
+    if (bad.some((end) => end.logs)) sent["logs"] = logs;
+    const timedOut = bad.find((end) => end.timedOut)?.timedOut;
+    if (timedOut) sent["timedOut"] = timedOut;
+    return [null, sent];
+}

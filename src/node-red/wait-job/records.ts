@@ -1,0 +1,128 @@
+/** What a wait node remembers of its messages, as JSON can hold it, under one key a message and one a job. */
+import type { NodeMessage } from "node-red";
+import type { FolderRef } from "../../shared/folder-ref";
+import type { JobEnd, JobName, Limits, WaitMemory } from "../../follow/wait";
+
+/** `each` job as it ends, or `all` in one message. */
+export type Emit = "each" | "all";
+
+/** Written into each record. Those of version 0.1.0 of this package have none. */
+export const RECORD_VERSION = 2;
+
+/** A message whose jobs are waited for. */
+export interface MessageRecord {
+    version?: typeof RECORD_VERSION;
+    msg: NodeMessage;
+    /** Base address of the Orchestrator that has the jobs; undefined in records of 0.1.0. */
+    base?: string;
+    emit: Emit;
+    limits: Limits;
+    /** Names of jobs in the message. */
+    count: number;
+    /** Places of those that turned out to name a job once more. */
+    twins?: number[];
+}
+
+/** A message that was being read when the node was closed. */
+export interface UnreadRecord {
+    version: typeof RECORD_VERSION;
+    unread: true;
+    msg: NodeMessage;
+}
+
+/** One of the jobs of a message. */
+export interface WaitRecord {
+    version?: typeof RECORD_VERSION;
+    job: JobName;
+    folder: FolderRef | undefined;
+    memory: WaitMemory;
+    /** Once it has ended, while others of the message have not. */
+    end?: JobEnd;
+}
+
+export interface Remembered {
+    record: MessageRecord;
+    /** By their place in the message; those that were reported are not there. */
+    waits: Map<number, WaitRecord>;
+}
+
+/** What a store holds, sorted. */
+export interface Records {
+    messages: Map<string, Remembered>;
+    unread: Map<string, UnreadRecord>;
+    /** Keys of what is left over of messages that were reported, when Node-RED ended while they were forgotten. */
+    leftOver: string[];
+    /** Keys of what can't be read: of another version, incomplete, or written by somebody else. */
+    unreadable: string[];
+}
+
+export const messageKey = (id: string): string => `message_${id}`;
+export const waitKey = (id: string, index: number): string => `wait_${id}_${index}`;
+
+const MESSAGE_KEY = /^message_(\w+)$/;
+const WAIT_KEY = /^wait_(\w+)_(\d+)$/;
+
+export function readRecords(stored: ReadonlyMap<string, unknown>): Records {
+    const records: Records = { messages: new Map(), unread: new Map(), leftOver: [], unreadable: [] };
+    const strange = new Set<string>();
+    for (const [key, value] of stored) {
+        const id = MESSAGE_KEY.exec(key)?.[1];
+        if (id === undefined) continue;
+        if (isUnreadRecord(value)) records.unread.set(id, value);
+        else if (isMessageRecord(value)) records.messages.set(id, { record: value, waits: new Map() });
+        else strange.add(id);
+    }
+    for (const [key, value] of stored) {
+        const [, id, index] = WAIT_KEY.exec(key) ?? [];
+        if (id === undefined) continue;
+        const message = records.messages.get(id);
+        if (!isWaitRecord(value)) strange.add(id);
+        else if (message) message.waits.set(Number(index), value);
+        else if (!strange.has(id)) records.leftOver.push(key);
+    }
+    for (const [id, { record, waits }] of records.messages) {
+        const isWhole = record.emit === "each" || waits.size === record.count - (record.twins?.length ?? 0);
+        if (strange.has(id) || (waits.size > 0 && !isWhole)) {
+            strange.add(id);
+            records.messages.delete(id);
+        } else if (waits.size === 0) {
+            records.leftOver.push(messageKey(id));
+            records.messages.delete(id);
+        }
+    }
+    records.unreadable = [...stored.keys()].filter((key) => strange.has(idIn(key)));
+    return records;
+}
+
+function idIn(key: string): string {
+    return (MESSAGE_KEY.exec(key) ?? WAIT_KEY.exec(key))?.[1] ?? "";
+}
+
+function isMessageRecord(value: unknown): value is MessageRecord {
+    if (!isKnownVersion(value)) return false;
+    const { msg, emit, limits, count, twins = [] } = value as Partial<MessageRecord>;
+    if (!isObject(msg) || !isObject(limits) || !Array.isArray(twins)) return false;
+    return (emit === "each" || emit === "all") && Number.isSafeInteger(count);
+}
+
+function isUnreadRecord(value: unknown): value is UnreadRecord {
+    if (!isKnownVersion(value)) return false;
+    const { unread, msg } = value as Partial<UnreadRecord>;
+    return unread === true && isObject(msg);
+}
+
+function isWaitRecord(value: unknown): value is WaitRecord {
+    if (!isKnownVersion(value)) return false;
+    const { job, memory } = value as Partial<WaitRecord>;
+    return isObject(memory) && isObject(job) && (Number.isSafeInteger(job.id) || typeof job.key === "string");
+}
+
+function isKnownVersion(value: unknown): value is object {
+    if (!isObject(value)) return false;
+    const { version } = value as { version?: unknown };
+    return version === undefined || version === RECORD_VERSION;
+}
+
+function isObject(value: unknown): value is object {
+    return typeof value === "object" && value !== null;
+}

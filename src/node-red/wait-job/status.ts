@@ -1,0 +1,126 @@
+import type { Node, NodeAPI, NodeStatus } from "node-red";
+import type { Progress } from "../../shared/job-states";
+import { passesByItself } from "../../follow/trouble";
+import type { ErrorCode, OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
+import type { PendingReason } from "../../orchestrator/jobs/jobs";
+import type { InputStatus } from "../runtime/input-handler";
+import { Status } from "../runtime/node-status";
+import { statusOfError } from "../runtime/i18n";
+
+const ORDER: readonly Progress[] = ["pending", "running", "suspended"];
+
+/** Orchestrator's words may be long. */
+const MOST_CHARACTERS = 40;
+
+/** Hears when the first wait of the node can't be looked after, and when all of them can be again. */
+export interface TroubleObserver {
+    began(error: OrchestratorError): void;
+    ended(): void;
+}
+
+/** What a wait node says: `3 waiting (1 pending, 2 running)`, what keeps it from looking, why a job is pending, or how the last one failed. */
+export class WaitStatus implements InputStatus {
+    readonly #status: Status;
+    readonly #counts: Record<Progress, number> = { pending: 0, running: 0, suspended: 0 };
+    /** How many waits each problem keeps from being looked after. */
+    readonly #troubles = new Map<ErrorCode, number>();
+    /** Waits that can't be followed, for this reason. */
+    #unfollowed: { count: number; code: ErrorCode } | undefined;
+    #why: PendingReason | undefined;
+    #failure: string | undefined;
+
+    constructor(
+        private readonly RED: NodeAPI,
+        node: Node,
+        private readonly observer: TroubleObserver,
+    ) {
+        this.#status = new Status(node, () => this.#now());
+    }
+
+    begin(): void {
+        this.#failure = undefined;
+    }
+
+    end(failure?: string): void {
+        this.#failure = failure;
+        this.#status.changed();
+    }
+
+    /** A wait goes from one state to another; undefined before its begin. */
+    move(from: Progress | undefined, to: Progress | undefined, why?: PendingReason): void {
+        // A sweep tells it of every job that has changed lately.
+        if (from === to && !why) return;
+        if (from) this.#counts[from]--;
+        if (to) this.#counts[to]++;
+        if (why) this.#why = why;
+        if (this.#counts.pending === 0) this.#why = undefined;
+        this.#status.changed();
+    }
+
+    /** A problem keeps a wait from being looked after, or another one does; undefined for none. */
+    troubled(from: OrchestratorError | undefined, to: OrchestratorError | undefined): void {
+        const before = this.#troubles.size;
+        this.#count(from, -1);
+        this.#count(to, 1);
+        if (before === 0 && to) this.observer.began(to);
+        if (before > 0 && this.#troubles.size === 0) this.observer.ended();
+        this.#status.changed();
+    }
+
+    /** A wait is over. */
+    leave(from: Progress, trouble: OrchestratorError | undefined): void {
+        this.#count(trouble, -1);
+        this.move(from, undefined);
+    }
+
+    /** So many waits are kept although nobody can follow them, for this reason. Returns whether that is news. */
+    holds(count: number, code?: ErrorCode): boolean {
+        const isNews = this.#unfollowed?.code !== code;
+        this.#unfollowed = code && { count, code };
+        this.#status.changed();
+        return isNews;
+    }
+
+    close(): void {
+        this.#status.close();
+    }
+
+    #count(error: OrchestratorError | undefined, step: 1 | -1): void {
+        if (!error) return;
+        const count = (this.#troubles.get(error.code) ?? 0) + step;
+        if (count > 0) this.#troubles.set(error.code, count);
+        else this.#troubles.delete(error.code);
+    }
+
+    #now(): NodeStatus {
+        if (this.#unfollowed) return this.#troubleText(this.#unfollowed.code, this.#unfollowed.count);
+        const parts = ORDER.filter((progress) => this.#counts[progress] > 0);
+        const count = parts.reduce((sum, progress) => sum + this.#counts[progress], 0);
+        if (count === 0) return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : {};
+        const [worst] = [...this.#troubles].sort(([, a], [, b]) => b - a);
+        if (worst) return this.#troubleText(...worst);
+        const states = parts.map((progress) => this.#text(progress, this.#counts[progress])).join(", ");
+        const text = `${this.#text("waiting", count)} (${states})${this.#reason()}`;
+        return { fill: this.#why ? "yellow" : "blue", shape: "dot", text };
+    }
+
+    /** `unreachable, retrying`; `sign-in refused, 79 waiting` where somebody has to do something. */
+    #troubleText(code: ErrorCode, count: number): NodeStatus {
+        const problem = statusOfError(this.RED, code);
+        const then = passesByItself(code)
+            ? this.RED._("uipath-wait-job.status.retrying")
+            : this.#text("waiting", count);
+        return { fill: "red", shape: "ring", text: `${problem}, ${then}` };
+    }
+
+    #reason(): string {
+        if (!this.#why) return "";
+        const { lacks, words } = this.#why;
+        const text = lacks ? this.RED._(`uipath-wait-job.status.no_${lacks}`) : words.slice(0, MOST_CHARACTERS);
+        return text ? `: ${text}` : "";
+    }
+
+    #text(key: Progress | "waiting", count: number): string {
+        return this.RED._(`uipath-wait-job.status.${key}`, { count } as unknown as Record<string, string>);
+    }
+}

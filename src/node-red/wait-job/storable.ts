@@ -1,0 +1,154 @@
+/** What of a message is remembered: a copy of it that JSON can hold, of bounded size, whatever the message holds. */
+import type { NodeMessage } from "node-red";
+import { LIVING, namesOf } from "../runtime/safely";
+
+/** Bytes of one message, about; a file store writes all of its node's messages each time. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Levels of objects in objects. Node-RED's own copying ends at some thousands. */
+const MOST_LEVELS = 100;
+
+/** What a value takes beside its characters or bytes. */
+const BYTES_A_VALUE = 8;
+
+/** Binary data stand under this name, in base64: JSON would take four characters a byte, and they would come back as a list. */
+const BINARY = "@binary";
+
+const BINARY_KINDS = {
+    Buffer,
+    Uint8Array,
+    Int8Array,
+    Uint8ClampedArray,
+    Uint16Array,
+    Int16Array,
+    Uint32Array,
+    Int32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+} as const;
+
+type BinaryKind = keyof typeof BINARY_KINDS;
+
+export interface Storable {
+    msg: NodeMessage;
+    bytes: number;
+    /** Names of properties that are too large, too deep, or can't be read. What JSON has no word for, such as a function, is not among them. */
+    leftOut: string[];
+}
+
+/** Never throws. Takes time for at most `MOST_BYTES`. */
+export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
+    const kept: Record<string, unknown> = {};
+    const leftOut: string[] = [];
+    let bytes = 0;
+    for (const name of namesOf(msg)) {
+        if (LIVING.has(name)) continue;
+        const copier = new Copier(mostBytes - bytes);
+        try {
+            const value = copier.copy((msg as unknown as Record<string, unknown>)[name], 0);
+            if (value === undefined) continue;
+            kept[name] = value;
+            bytes += copier.bytes;
+        } catch {
+            leftOut.push(name);
+        }
+    }
+    return { msg: kept as unknown as NodeMessage, bytes, leftOut };
+}
+
+/** A value that JSON can hold, or undefined where it is too large for that. Never throws. */
+export function storableValue<T>(value: T, mostBytes: number): T | undefined {
+    try {
+        return new Copier(mostBytes).copy(value, 0) as T;
+    } catch {
+        return undefined;
+    }
+}
+
+/** The message as it was, from what a store gave back: with its binary data. */
+export function restored(msg: NodeMessage): NodeMessage {
+    return revived(msg) as NodeMessage;
+}
+
+/** Copies one property. Throws whatever a getter throws, and when it becomes too much. */
+class Copier {
+    bytes = 0;
+
+    constructor(private readonly mostBytes: number) {}
+
+    copy(value: unknown, level: number): unknown {
+        this.#count(BYTES_A_VALUE);
+        switch (typeof value) {
+            case "string":
+                this.#count(value.length);
+                return value;
+            case "number":
+                return Number.isFinite(value) ? value : null;
+            case "boolean":
+                return value;
+            case "object":
+                return value === null ? null : this.#object(value, level);
+            default:
+                return undefined; // what JSON has no word for
+        }
+    }
+
+    #object(value: object, level: number): unknown {
+        if (level >= MOST_LEVELS) throw new RangeError("too deep");
+        if (ArrayBuffer.isView(value)) return this.#binary(value);
+        const { toJSON } = value as { toJSON?: unknown };
+        if (typeof toJSON === "function") return this.copy((toJSON as () => unknown).call(value), level + 1);
+        if (Array.isArray(value)) return this.#list(value, level);
+        return this.#plain({ ...value } as Record<string, unknown>, level);
+    }
+
+    /** Changes what has to be changed in a copy: V8 keeps one that is made property by property in three times the space. */
+    #plain(copy: Record<string, unknown>, level: number): object {
+        for (const name of Object.keys(copy)) {
+            const value = copy[name];
+            const item = this.copy(value, level + 1);
+            this.#count(name.length);
+            if (item === undefined) delete copy[name];
+            // Not assigned: "__proto__" would be the prototype.
+            else if (item !== value) Object.defineProperty(copy, name, { value: item, enumerable: true });
+        }
+        return copy;
+    }
+
+    #list(list: readonly unknown[], level: number): unknown[] {
+        this.#count(list.length); // a list of holes may be any number of them
+        const copy: unknown[] = [];
+        for (let at = 0; at < list.length; at++) copy.push(this.copy(list[at], level + 1) ?? null);
+        return copy;
+    }
+
+    #binary(value: ArrayBufferView): object {
+        this.#count(Math.ceil((value.byteLength * 4) / 3));
+        const kind = Buffer.isBuffer(value) ? "Buffer" : value.constructor.name;
+        const base64 = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+        return { [BINARY]: kind, base64 };
+    }
+
+    #count(bytes: number): void {
+        this.bytes += bytes;
+        if (this.bytes > this.mostBytes) throw new RangeError("too large");
+    }
+}
+
+function revived(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(revived);
+    const { [BINARY]: kind, base64 } = value as Record<string, unknown>;
+    if (typeof kind === "string" && typeof base64 === "string") return binary(kind, base64);
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, revived(item)]));
+}
+
+function binary(kind: string, base64: string): unknown {
+    const bytes = Buffer.from(base64, "base64");
+    if (kind === "Buffer" || !Object.hasOwn(BINARY_KINDS, kind)) return bytes;
+    const View = BINARY_KINDS[kind as Exclude<BinaryKind, "Buffer">];
+    // Buffers lie anywhere in a pool; wider numbers must begin at a multiple of their size.
+    return new View(Uint8Array.from(bytes).buffer);
+}

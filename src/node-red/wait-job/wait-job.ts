@@ -1,0 +1,291 @@
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
+import { describe } from "../../shared/arguments/check";
+import type { Limits, OnTimeout } from "../../follow/wait";
+import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { connectionOf, type OpenConnection } from "../connection/connection";
+import { onInput, type Send } from "../runtime/input-handler";
+import { folderOfJob, jobsOf } from "../runtime/job-references";
+import { isBlank, oneOf, textOf } from "../runtime/property-values";
+import { safely, tellCatch } from "../runtime/safely";
+import { statusOfError, translator } from "../runtime/i18n";
+import { TypedProperties } from "../runtime/typed-property";
+import type { WaitJobDef } from "../runtime/node-definitions";
+import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
+import { WaitMemory } from "./memory";
+import { RECORD_VERSION, type Emit, type MessageRecord, type WaitRecord } from "./records";
+import { WaitStatus } from "./status";
+import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
+
+const EMITS: readonly Emit[] = ["each", "all"];
+const ON_TIMEOUT: readonly OnTimeout[] = ["leave", "softStop", "kill"];
+const KILL_AFTER = 60;
+
+/** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
+const LOOK_AGAIN = 1_000;
+
+/** After what was remembered could not be read. Milliseconds. */
+const READ_AGAIN = 5_000;
+
+/** A message that waits, and where it goes on. */
+interface Entry {
+    waiting: Waiting;
+    output: WaitingOutput;
+}
+
+/** What a `uipath-wait-job` node does with a message, and with those of the node before it. */
+export class WaitJob {
+    readonly #status: WaitStatus;
+    readonly #memory: WaitMemory;
+    readonly #legacy: Legacy | undefined;
+    readonly #following = new Map<WaitingMessage, WaitingOutput>();
+    /** Messages that can't be followed, since the connection can't be opened. */
+    readonly #unfollowed: Entry[] = [];
+    /** Of the connection that follows the messages. */
+    #connectionClosed: AbortSignal | undefined;
+    #lookAgain: NodeJS.Timeout | undefined;
+    #storeRetry: NodeJS.Timeout | undefined;
+    /** Messages whose properties are being read. */
+    readonly #unread = new Map<string, NodeMessageInFlow>();
+    #closed = false;
+
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly def: WaitJobDef,
+        private readonly handover: WaitHandover,
+    ) {
+        this.#status = new WaitStatus(RED, node, {
+            began: (error) => this.#log("warn", "troubled", { error: error.translated(translator(RED)).message }),
+            ended: () => this.#log("log", "recovered"),
+        });
+        this.#legacy = handover.take(node);
+        this.#memory = new WaitMemory(RED, node, contextPlaceOf(node, textOf("Store", def.store)), this.#legacy, {
+            notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
+            notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
+            unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
+        });
+    }
+
+    listen(): void {
+        onInput(this.RED, this.node, {
+            status: this.#status,
+            work: (msg, _closing, send) => this.#wait(msg, send),
+            closed: () => this.#close(),
+        });
+        // The connection may be made after this node.
+        setImmediate(() => void this.#takeUp().catch((error: unknown) => this.#report(error)));
+    }
+
+    async #close(): Promise<void> {
+        this.#closed = true;
+        clearTimeout(this.#lookAgain);
+        clearTimeout(this.#storeRetry);
+        this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
+        for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
+        const waiting = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
+        const written = this.#memory.close();
+        const isTaken = this.handover.leave(this.node, this.#memory.leave(waiting, this.#unread, written));
+        const number = waiting.length + this.#unread.size;
+        if (!isTaken && number > 0) this.#log("warn", "givenUp", { number: String(number) });
+        await written;
+    }
+
+    async #wait(msg: NodeMessageInFlow, send: Send): Promise<undefined> {
+        const id = this.#memory.begin();
+        this.#unread.set(id, msg);
+        let read: Pick<Waiting, "record" | "waits" | "bytes">;
+        try {
+            read = await this.#read(msg);
+        } finally {
+            // Closed meanwhile, the next node reads it anew.
+            if (!this.#closed) this.#unread.delete(id);
+        }
+        if (this.#closed) return undefined;
+        const waiting = { id, live: msg as NodeMessage, ...read };
+        this.#memory.keep(waiting);
+        return new Promise((resolve, reject) =>
+            this.#begin(waiting, {
+                send: send as WaitingOutput["send"],
+                finished: (error) => (error ? reject(error) : resolve(undefined)),
+            }),
+        );
+    }
+
+    async #read(msg: NodeMessageInFlow): Promise<Pick<Waiting, "record" | "waits" | "bytes">> {
+        const { orchestrator, settings } = this.#connection();
+        const properties = new TypedProperties(this.RED, this.node, msg);
+        const named = await jobsOf(msg, properties, this.def);
+        const own = await properties.folder(this.def.folder, this.def.folderType);
+        const limits = await this.#limits(properties);
+        const copy = this.#memory.copyOf(msg);
+        const record: MessageRecord = {
+            version: RECORD_VERSION,
+            msg: copy.msg,
+            base: settings.address.base,
+            emit: oneOf("Emit", this.def.emit, EMITS),
+            limits,
+            count: named.length,
+        };
+        const since = orchestrator.jobs.serverTime;
+        const begun = Date.now();
+        const waits = named.map((job, index): [number, WaitRecord] => {
+            const { id, key, created } = job;
+            const folder = folderOfJob(job, own, orchestrator, settings.folder);
+            const memory = { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) };
+            return [index, { version: RECORD_VERSION, job: { id, key }, folder, memory }];
+        });
+        return { record, waits: new Map(waits), bytes: copy.bytes };
+    }
+
+    #begin(waiting: Waiting, output: WaitingOutput): void {
+        const following = new WaitingMessage(waiting, this.#context(), {
+            send: (sent) => output.send(sent),
+            finished: (error) => {
+                this.#following.delete(following);
+                this.#memory.end(waiting);
+                output.finished(error);
+            },
+        });
+        this.#following.set(following, output);
+        following.follow();
+    }
+
+    #stopFollowing(): Entry[] {
+        const entries = [...this.#following].map(([{ waiting }, output]) => ({ waiting, output }));
+        for (const following of this.#following.keys()) following.cancel();
+        this.#following.clear();
+        return entries;
+    }
+
+    /**
+     * Node-RED may make the connection anew but not this node: one that names it by an environment variable, or one whose
+     * connection was missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
+     */
+    readonly #lookAgainSoon = (): void => {
+        this.#lookAgain ??= setTimeout(() => {
+            this.#lookAgain = undefined;
+            this.#goOn([...this.#unfollowed.splice(0), ...this.#stopFollowing()]);
+        }, LOOK_AGAIN);
+    };
+
+    #connection(): OpenConnection {
+        return connectionOf(this.RED, this.def.orchestrator).open();
+    }
+
+    #context(): WaitingContext {
+        const { RED, node } = this;
+        const { follower, closed } = this.#connection();
+        if (closed !== this.#connectionClosed) {
+            this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
+            closed.addEventListener("abort", this.#lookAgainSoon);
+            this.#connectionClosed = closed;
+        }
+        return { RED, node, follower, store: this.#memory.store, status: this.#status, translate: translator(RED) };
+    }
+
+    /** Goes on with the waits of the node before this one, and with what was remembered before Node-RED was started. */
+    async #takeUp(): Promise<void> {
+        if (this.#legacy) {
+            this.#goOn(this.#legacy.waiting.map((one) => this.#entryOf(one)));
+            for (const [id, msg] of this.#legacy.unread) this.#readAgain(id, msg);
+        }
+        await this.#takeUpRemembered();
+    }
+
+    /** A store in another house may be there later than Node-RED. */
+    async #takeUpRemembered(isAgain = false): Promise<void> {
+        let remembered: Awaited<ReturnType<WaitMemory["read"]>>;
+        try {
+            remembered = await this.#memory.read();
+        } catch (error) {
+            if (this.#closed) return;
+            if (!isAgain) this.#log("warn", "notRead", { error: (error as Error).message });
+            const again = (): void => void this.#takeUpRemembered(true).catch((failure) => this.#report(failure));
+            this.#storeRetry = setTimeout(again, READ_AGAIN);
+            return;
+        }
+        if (this.#closed) return;
+        this.#goOn(remembered.waiting.map((one) => this.#entryOf(one)));
+        for (const [id, msg] of remembered.unread) this.#readAgain(id, msg);
+    }
+
+    #goOn(entries: readonly Entry[]): void {
+        if (entries.length === 0) return;
+        let base: string;
+        try {
+            base = this.#connection().settings.address.base;
+        } catch (error) {
+            return this.#hold(entries, asOrchestratorError(error));
+        }
+        this.#status.holds(0);
+        for (const { waiting, output } of entries)
+            if (isOtherOrchestrator(waiting.record.base, base)) this.#refuse(waiting, output, base);
+            else this.#begin(waiting, output);
+    }
+
+    /** They are kept until the connection is there again. */
+    #hold(entries: readonly Entry[], error: OrchestratorError): void {
+        this.#unfollowed.push(...entries);
+        const isNews = this.#status.holds(this.#unfollowed.length, error.code);
+        if (isNews) this.#report(error);
+        this.#lookAgainSoon();
+    }
+
+    /** Another Orchestrator has other jobs with the same ids. */
+    #refuse(waiting: Waiting, output: WaitingOutput, base: string): void {
+        this.#memory.forget(waiting);
+        const values = { before: waiting.record.base!, now: base };
+        output.finished(new OrchestratorError("INVALID_SETTING", [sentence("wait.otherOrchestrator", values)]));
+    }
+
+    #readAgain(id: string, msg: NodeMessageInFlow): void {
+        this.#memory.forgetUnread(id);
+        this.#wait(msg, (sent) => this.node.send(sent as NodeMessage[])).catch((error: unknown) =>
+            this.#report(error, msg),
+        );
+    }
+
+    /** Its input is long over: nobody waits for a `done`. */
+    #entryOf(waiting: Waiting): Entry {
+        const output: WaitingOutput = {
+            send: (sent) => this.node.send(sent as NodeMessage[]),
+            finished: (error) => error && this.#report(error, waiting.live),
+        };
+        return { waiting, output };
+    }
+
+    #report(error: unknown, msg?: NodeMessage): void {
+        const failure = asOrchestratorError(error);
+        this.#status.end(statusOfError(this.RED, failure.code));
+        tellCatch(this.RED, this.node, failure.translated(translator(this.RED)), msg);
+    }
+
+    #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {
+        safely(() => this.node[level](this.RED._(`uipath-wait-job.log.${key}`, values)));
+    }
+
+    async #limits(properties: TypedProperties): Promise<Limits> {
+        const { pendingTimeout, pendingTimeoutType, runningTimeout, runningTimeoutType, onTimeout, killAfter } =
+            this.def;
+        const seconds = async (field: string, value: unknown, type = "num"): Promise<number | undefined> =>
+            milliseconds(field, await properties.optional({ field, value, type }));
+        return {
+            pending: await seconds("Pending time-out", pendingTimeout, pendingTimeoutType),
+            running: await seconds("Running time-out", runningTimeout, runningTimeoutType),
+            onTimeout: oneOf("On time-out", onTimeout, ON_TIMEOUT),
+            killAfter: milliseconds("Kill after", isBlank(killAfter) ? undefined : killAfter) ?? KILL_AFTER * 1000,
+        };
+    }
+}
+
+/** Records of 0.1.0 do not tell where their jobs are. Hosts and tenants count in any case. */
+function isOtherOrchestrator(remembered: string | undefined, base: string): boolean {
+    return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
+}
+
+function milliseconds(field: string, given: unknown): number | undefined {
+    if (given === undefined || given === null) return undefined;
+    const seconds = typeof given === "string" || typeof given === "number" ? Number(given) : NaN;
+    if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1000;
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
+}

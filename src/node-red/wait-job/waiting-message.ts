@@ -1,0 +1,251 @@
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import type { Progress } from "../../shared/job-states";
+import type { Follower } from "../../follow/follower";
+import type { JobEnd } from "../../follow/wait";
+import {
+    asOrchestratorError,
+    sentence,
+    type OrchestratorError,
+    type Translate,
+} from "../../orchestrator/errors/orchestrator-error";
+import { copyOf, tellCatch } from "../runtime/safely";
+import { storableValue } from "./storable";
+import { Twins } from "./twins";
+import { messageOfAll, messageOfJob, type Sent } from "./output-messages";
+import { messageKey, waitKey, type MessageRecord, type Remembered, type WaitRecord } from "./records";
+import type { WaitStatus } from "./status";
+import type { WaitStore } from "./context-store";
+
+/** An end that takes more is not remembered while others are waited for: its job is read again after a restart. Bytes. */
+const MOST_BYTES_OF_END = 64 * 1024;
+
+/** What waiting messages of a node share. */
+export interface WaitingContext {
+    RED: NodeAPI;
+    node: Node;
+    follower: Follower;
+    store: WaitStore;
+    status: WaitStatus;
+    translate: Translate;
+}
+
+/** Where the message goes on. */
+export interface WaitingOutput {
+    send(sent: Sent): void;
+    /** Nothing more comes of it. */
+    finished(error?: OrchestratorError): void;
+}
+
+/** A message that waits, and the jobs that it waits for still. */
+export interface Waiting extends Remembered {
+    id: string;
+    /** The message itself, or what was remembered of it. */
+    live: NodeMessage;
+    /** What is remembered of the message takes so many, about. */
+    bytes: number;
+}
+
+interface Follow {
+    progress: Progress;
+    trouble: OrchestratorError | undefined;
+    cancel(): void;
+}
+
+/** A message whose jobs are waited for. An end is reported first, and forgotten then. Nothing here throws, whatever the message holds. */
+export class WaitingMessage {
+    /** By place in the message; sparse. */
+    readonly #ends: (JobEnd | undefined)[] = [];
+    readonly #follows = new Map<number, Follow>();
+    readonly #twins: Twins | undefined;
+    /** Ends that are reported once it is known which names are one job. */
+    #held: [index: number, end: JobEnd][] = [];
+
+    constructor(
+        readonly waiting: Waiting,
+        private readonly context: WaitingContext,
+        private readonly output: WaitingOutput,
+    ) {
+        this.#twins = Twins.among(waiting.waits);
+    }
+
+    /** Waits for its jobs. */
+    follow(): void {
+        const { waits } = this.waiting;
+        for (const [index, { end }] of waits) if (end) this.#ends[index] = end;
+        for (const [index, wait] of waits) if (!wait.end) this.#followJob(index, wait);
+        this.#report();
+    }
+
+    /** The jobs are not looked after any more; what is remembered stays. */
+    cancel(): void {
+        for (const index of this.#follows.keys()) this.#stopFollowing(index);
+    }
+
+    #followJob(index: number, wait: WaitRecord): void {
+        const { follower, status } = this.context;
+        const { job, folder, memory } = wait;
+        const follow: Follow = { progress: "pending", trouble: undefined, cancel: () => undefined };
+        this.#follows.set(index, follow);
+        status.move(undefined, follow.progress);
+        follow.cancel = follower.follow({
+            job,
+            folder,
+            limits: this.waiting.record.limits,
+            memory,
+            observer: {
+                remember: () => this.#changed(index, wait),
+                progress: (progress, why) => {
+                    status.move(follow.progress, progress, why);
+                    follow.progress = progress;
+                },
+                troubled: (error) => {
+                    status.troubled(follow.trouble, error);
+                    follow.trouble = error;
+                },
+                ended: (end) => this.#ended(index, wait, end),
+                failed: (error) => this.#failed(index, wait, error),
+            },
+        });
+    }
+
+    #changed(index: number, wait: WaitRecord): void {
+        // What is not followed any more may be forgotten already.
+        if (!this.#follows.has(index)) return;
+        if (this.#twins?.isSecond(index, wait)) {
+            this.#stopFollowing(index);
+            this.#forget(index);
+            this.#noteTwin(index);
+        } else this.context.store.set(waitKey(this.waiting.id, index), wait);
+        this.#report();
+    }
+
+    /** A restart must know which places are empty for good. */
+    #noteTwin(index: number): void {
+        const { id, record } = this.waiting;
+        record.twins = [...(record.twins ?? []), index];
+        this.context.store.set(messageKey(id), record);
+    }
+
+    #ended(index: number, wait: WaitRecord, end: JobEnd): void {
+        this.#stopFollowing(index);
+        this.#twins?.isOver(index);
+        if (this.#isForEach) this.#held.push([index, end]);
+        else {
+            this.#ends[index] = end;
+            this.#keepEnd(index, wait, end);
+        }
+        this.#report();
+    }
+
+    #keepEnd(index: number, wait: WaitRecord, end: JobEnd): void {
+        const kept = this.#follows.size > 0 ? storableValue(end, MOST_BYTES_OF_END) : undefined;
+        if (!kept) return;
+        wait.end = kept;
+        this.context.store.set(waitKey(this.waiting.id, index), wait);
+    }
+
+    /** Sends what can be sent by now. */
+    #report(): void {
+        if (this.#isForEach) this.#reportEach();
+        if (this.#follows.size > 0 || this.#held.length > 0) return;
+        if (!this.#isForEach) this.#reportAll();
+        this.#finish();
+    }
+
+    /** A message without jobs goes on at once, however jobs are sent on. */
+    get #isForEach(): boolean {
+        const { emit, count } = this.waiting.record;
+        return emit === "each" && count > 0;
+    }
+
+    #reportEach(): void {
+        if (this.#twins?.isUnclear) return;
+        for (const [index, end] of this.#held.splice(0)) {
+            const part = { id: this.waiting.id, ...placeOf(index, this.waiting.record) };
+            this.#send((msg) => messageOfJob(msg, end, part, this.context.translate));
+            this.#forget(index);
+        }
+    }
+
+    #reportAll(): void {
+        const ends = this.#ends.filter((end) => end !== undefined);
+        this.#send((msg) => messageOfAll(msg, ends, this.context.translate));
+    }
+
+    /** One job of several that can't be read: Catch nodes hear of it, and the others are waited for, unless all are wanted. */
+    #failed(index: number, { job }: WaitRecord, error: OrchestratorError): void {
+        this.#stopFollowing(index);
+        this.#twins?.isOver(index);
+        const told = error.with([sentence("trying.wait", { job: job.key ?? job.id ?? "" })]);
+        if (this.waiting.record.emit === "all") {
+            this.cancel();
+            return this.#finish(told);
+        }
+        this.#forget(index);
+        if (this.#follows.size === 0 && this.#held.length === 0) return this.#finish(told);
+        this.#tellCatch(told);
+        this.#report();
+    }
+
+    /** What follows in the flow may throw: then Catch nodes are told. */
+    #send(make: (msg: NodeMessage) => Sent): void {
+        try {
+            this.output.send(this.#copiable(this.#made(make)));
+        } catch (error) {
+            this.#tellCatch(asOrchestratorError(error));
+        }
+    }
+
+    #tellCatch(error: OrchestratorError): void {
+        const { RED, node, translate } = this.context;
+        tellCatch(RED, node, error.translated(translate), this.waiting.live);
+    }
+
+    /** Node-RED copies a message for all wires but the first: one that can't be copied would reach the first, and then fail. */
+    #copiable(sent: Sent): Sent {
+        const { RED, node } = this.context;
+        const { wires } = node as Node & { wires?: string[][] };
+        return sent.map((msg, output) => {
+            if (!msg || (wires?.[output]?.length ?? 0) < 2) return msg;
+            const { copy, isWhole } = copyOf(RED, msg);
+            return isWhole ? msg : copy;
+        }) as Sent;
+    }
+
+    /** Of the message itself where it goes on once. One that can't be written, such as a frozen one, goes on as a copy. */
+    #made(make: (msg: NodeMessage) => Sent): Sent {
+        const { live, record } = this.waiting;
+        const isOnce = record.count === 1 || !this.#isForEach;
+        try {
+            if (isOnce) return make(live);
+        } catch {
+            // It is copied instead.
+        }
+        // Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them.
+        return make(copyOf(this.context.RED, live, "payload").copy);
+    }
+
+    #stopFollowing(index: number): void {
+        const follow = this.#follows.get(index);
+        if (!follow) return;
+        this.#follows.delete(index);
+        follow.cancel();
+        this.context.status.leave(follow.progress, follow.trouble);
+    }
+
+    #forget(index: number): void {
+        this.waiting.waits.delete(index);
+        this.context.store.set(waitKey(this.waiting.id, index), undefined);
+    }
+
+    #finish(error?: OrchestratorError): void {
+        for (const index of this.waiting.waits.keys()) this.#forget(index);
+        this.context.store.set(messageKey(this.waiting.id), undefined);
+        this.output.finished(error);
+    }
+}
+
+/** Where a job stands among those of its message, and how many those are, each counted once. */
+function placeOf(index: number, { count, twins = [] }: MessageRecord): { index: number; count: number } {
+    return { index: index - twins.filter((twin) => twin < index).length, count: count - twins.length };
+}

@@ -1,0 +1,74 @@
+/** A request, and how it is sent each time. */
+import type { FolderRef } from "../../shared/folder-ref";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import type { HttpAnswer } from "../http/exchange";
+import type { Transport } from "../http/transport";
+import type { Repeat, Tries } from "./retry";
+
+/** What counts of a request wherever it goes. */
+export interface UnplacedRequest {
+    method: string;
+    body?: string | Buffer | undefined;
+    /** Gives the request up, wherever it is. */
+    signal?: AbortSignal | undefined;
+    /** Keeps the request from being sent, but does not cut it once it is under way. */
+    unless?: AbortSignal | undefined;
+    /** Told each time that it leaves. */
+    onSend?: () => void;
+    /** When it is sent again; a GET `always`, everything else `ifNotArrived`. */
+    repeat?: Repeat;
+    /** Goes before what waits already: it tells how things stand that were begun. */
+    urgent?: boolean;
+    /** Part of settling a start that is under way: urgent, and sent even after the connection was closed. */
+    settling?: boolean;
+    /** Bytes of the answer, where it is known to be short. */
+    mostBytes?: number;
+}
+
+/** A request to Orchestrator. */
+export interface ApiRequest extends UnplacedRequest {
+    /** Relative to the Orchestrator base, with its query, encoded: `/odata/Releases?$top=1`. */
+    path: string;
+    /** From `folderHeaders`. */
+    folderHeaders?: Record<string, string>;
+    /** For the words of an error. */
+    folder?: FolderRef | undefined;
+    headers?: Record<string, string>;
+}
+
+export class Sending implements Tries {
+    readonly repeat: Repeat;
+
+    /** `open` signals when the connection is closed for the request. */
+    constructor(
+        private readonly transport: Transport,
+        private readonly url: string,
+        private readonly request: UnplacedRequest,
+        private readonly headers: Record<string, string>,
+        private readonly open: AbortSignal,
+        readonly isPassing: (answer: HttpAnswer) => boolean,
+    ) {
+        this.repeat = request.repeat ?? (request.method === "GET" ? "always" : "ifNotArrived");
+    }
+
+    get signals(): (AbortSignal | undefined)[] {
+        return [this.open, this.request.signal, this.request.unless];
+    }
+
+    send(timeout: number): Promise<HttpAnswer> {
+        const { method, body, signal, unless, onSend, mostBytes } = this.request;
+        if (unless?.aborted || this.open.aborted)
+            throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
+        onSend?.();
+        const cut = signal ?? (unless ? undefined : this.open);
+        return this.transport.send({
+            method,
+            url: this.url,
+            headers: this.headers,
+            body,
+            timeout,
+            signal: cut,
+            mostBytes,
+        });
+    }
+}

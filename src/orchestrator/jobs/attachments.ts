@@ -1,0 +1,103 @@
+/**
+ * Arguments that are too long for the body of a request travel as attachments.
+ *
+ * Source: UiPath's own SDKs (`/odata/Attachments` answers with `BlobFileAccess`, whose Uri takes or gives the content), and the
+ * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`, `JobDto.OutputFile`).
+ */
+import type { Api, ElsewhereRequest } from "../api/api";
+import type { ApiRequest } from "../api/attempt";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import type { HttpAnswer } from "../http/exchange";
+
+interface AttachmentDto {
+    Id: string;
+    BlobFileAccess?: {
+        Uri: string;
+        Verb?: unknown;
+        RequiresAuth?: unknown;
+        Headers?: { Keys?: unknown; Values?: unknown } | null;
+    } | null;
+}
+
+/** The id to send as `InputFile`. @throws OrchestratorError */
+export async function uploadArguments(
+    api: Api,
+    json: string,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">,
+): Promise<string> {
+    try {
+        return await upload(api, json, at);
+    } catch (error) {
+        if (!(error instanceof OrchestratorError)) throw error;
+        const after = error.code === "NOT_ALLOWED" ? api.rights(["OR.Folders.Write"], "BlobFiles.Create") : [];
+        throw error.with([...after, sentence("trying.upload")]);
+    }
+}
+
+async function upload(
+    api: Api,
+    json: string,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">,
+): Promise<string> {
+    const request: ApiRequest = {
+        method: "POST",
+        path: "/odata/Attachments",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ Name: "input.json" }),
+        repeat: "always", // at worst an attachment without content is left over
+        ...at,
+    };
+    const attachment = (await api.json(request)) as unknown as AttachmentDto;
+    const access = attachment.BlobFileAccess;
+    if (typeof attachment.Id !== "string" || typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
+        throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 201 })]);
+    await transfer(api, access, { method: "PUT", body: json }, request);
+    return attachment.Id;
+}
+
+/** The content of an attachment, as text. @throws OrchestratorError */
+export async function downloadAttachment(
+    api: Api,
+    id: string,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "signal">,
+): Promise<string> {
+    const request: ApiRequest = { method: "GET", path: `/odata/Attachments(${id})`, ...at };
+    const { BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
+    if (typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
+        throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 200 })]);
+    return (await transfer(api, access, { method: "GET" }, request)).body.toString("utf8");
+}
+
+async function transfer(
+    api: Api,
+    { Uri, Verb, RequiresAuth, Headers }: NonNullable<AttachmentDto["BlobFileAccess"]>,
+    { method, body }: { method: "GET" | "PUT"; body?: string },
+    request: ApiRequest,
+): Promise<HttpAnswer> {
+    const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+    const blob: ElsewhereRequest = {
+        method: typeof Verb === "string" ? Verb : method,
+        url: Uri,
+        headers: { ...type, ...namedHeaders(Headers?.Keys, Headers?.Values) },
+        body,
+        bearer: RequiresAuth === true,
+        signal: request.signal,
+        unless: request.unless,
+    };
+    const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
+        throw api.failure(error, request);
+    });
+    if (answer.status < 200 || answer.status > 299) throw api.answerError(answer, request);
+    return answer;
+}
+
+/** The headers that Orchestrator names for a storage; what is no text is none. */
+function namedHeaders(names: unknown, values: unknown): Record<string, string> {
+    if (!Array.isArray(names) || !Array.isArray(values)) return {};
+    const named = names.map((name: unknown, at): [unknown, unknown] => [name, values[at]]);
+    return Object.fromEntries(
+        named
+            .filter((pair): pair is [string, string] => pair.every((text) => typeof text === "string"))
+            .map(([name, value]) => [name.toLowerCase(), value]),
+    );
+}

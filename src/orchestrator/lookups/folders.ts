@@ -1,0 +1,108 @@
+/** The one place that knows how Orchestrator is told the folder of a request. */
+import { folderKey, folderName, type FolderRef } from "../../shared/folder-ref";
+import type { Soon } from "../../shared/soon";
+import type { Api } from "../api/api";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { Memo } from "./lookup-cache";
+import { notSupported } from "../errors/not-supported";
+import { literal, readList, withQuery } from "../api/odata";
+import { similarNames } from "../errors/suggestions";
+
+/**
+ * First API version whose servers read a folder's path or key from a header (API guide 2021.10, "Building API requests").
+ * On older ones the numeric id is looked up.
+ */
+const PATH_AND_KEY_HEADERS_SINCE = 13;
+
+/** First API version whose specification has `PersonalWorkspaces`; they are no members of `Folders`. */
+export const PERSONAL_WORKSPACES_SINCE = 16;
+
+type Headers = Record<string, string>;
+
+export class Folders {
+    readonly #api: Api;
+    readonly #ids = new Memo<string>();
+
+    constructor(api: Api) {
+        this.#api = api;
+    }
+
+    /** The headers that name the folder; none for no folder. @throws OrchestratorError */
+    headers(folder: FolderRef | undefined): Soon<Headers> {
+        if (!folder) return {};
+        return folder.kind === "id" ? idHeader(folder.id) : this.#headersOf(folder);
+    }
+
+    async #headersOf(folder: Exclude<FolderRef, { kind: "id" }>): Promise<Headers> {
+        if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE) return idHeader(await this.id(folder));
+        return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
+    }
+
+    /** The numeric id of the folder. @throws OrchestratorError FOLDER_NOT_FOUND with names that look alike */
+    async id(folder: FolderRef): Promise<string> {
+        if (folder.kind === "id") return folder.id;
+        return this.#ids.get(folderKey(folder), () => this.#lookUpId(folder));
+    }
+
+    /** Looks the folder's id up anew at the next `headers`: Orchestrator did not know what we remembered. */
+    forget(folder: FolderRef): void {
+        this.#ids.forget(folderKey(folder));
+    }
+
+    /** Sentences that name the folders that look like the one that was not found; none when they can't be listed. */
+    async similar(folder: FolderRef): Promise<OrchestratorError["sentences"]> {
+        if (folder.kind !== "path") return [];
+        try {
+            const path = withQuery("/odata/Folders", { $select: "FullyQualifiedName", $top: 1000 });
+            const folders = await readList<{ FullyQualifiedName?: string }>(this.#api, { path });
+            const names = similarNames(
+                folder.path,
+                folders.map((found) => found.FullyQualifiedName ?? "").filter(Boolean),
+            );
+            return names.length > 0 ? [sentence("hint.similarFolders", { names: names.join(", ") })] : [];
+        } catch {
+            return []; // the error that we explain is the one that counts
+        }
+    }
+
+    async #lookUpId(folder: Exclude<FolderRef, { kind: "id" }>): Promise<string> {
+        const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `FullyQualifiedName eq ${literal(folder.path)}`;
+        const path = withQuery("/odata/Folders", { $filter: filter, $top: 1 });
+        const found = await readList<{ Id: number }>(this.#api, { path }).catch((error: unknown) => {
+            if (!lacksFolders(this.#api, error)) throw error;
+            throw notSupported("folder.notSupported", this.#api.serverVersion, {}, error.cause);
+        });
+        const [first] = found.length > 0 ? found : await this.#personalWorkspace(folder);
+        if (first) return String(first.Id);
+        const sentences = [
+            sentence("hint.folderNotFound", { folder: folderName(folder) }),
+            ...(await this.similar(folder)),
+        ];
+        throw new OrchestratorError("FOLDER_NOT_FOUND", sentences);
+    }
+
+    /** Nothing where they can't be listed: then the folder is not found. */
+    async #personalWorkspace(folder: Exclude<FolderRef, { kind: "id" }>): Promise<{ Id: number }[]> {
+        if (this.#api.version < PERSONAL_WORKSPACES_SINCE) return [];
+        const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `Name eq ${literal(folder.path)}`;
+        const path = withQuery("/odata/PersonalWorkspaces", { $filter: filter, $top: 1 });
+        return readList<{ Id: number }>(this.#api, { path }).catch(() => []);
+    }
+}
+
+/** Whether a failure to read folders is that of an old standalone server: only with 2019.4 came folders (release notes). */
+export function lacksFolders(api: Api, error: unknown): error is OrchestratorError {
+    const isMissing = error instanceof OrchestratorError && error.cause?.status === 404;
+    return isMissing && error.code === "REFUSED" && api.isStandalone && api.version === 0;
+}
+
+function idHeader(id: string): Headers {
+    return { "x-uipath-organizationunitid": id };
+}
+
+/** A header holds ASCII only; any other path goes as base64 of its UTF-16LE bytes (API guide, "Building API requests"). */
+function pathHeader(path: string): Headers {
+    return /^[\x20-\x7e]+$/.test(path)
+        ? { "x-uipath-folderpath": path }
+        : { "x-uipath-folderpath-encoded": Buffer.from(path, "utf16le").toString("base64") };
+}

@@ -1,0 +1,99 @@
+/** Finds robots by name, once. */
+import type { FolderRef } from "../../shared/folder-ref";
+import type { Api } from "../api/api";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { Memo } from "./lookup-cache";
+import { literal, readList, withQuery } from "../api/odata";
+import { similarNames } from "../errors/suggestions";
+import type { RobotChoice } from "../start/start-info";
+
+interface RobotDto {
+    Id: number;
+    Name?: string | null;
+    Username?: string | null;
+}
+
+export interface RobotPlace {
+    folder: FolderRef | undefined;
+    folderHeaders: Record<string, string>;
+    /** Numeric id of the folder, where it is known. */
+    folderId: number | undefined;
+}
+
+/** First API version whose specification has `GetRobotsFromFolder`: modern folders assign robots to themselves. */
+export const ROBOTS_FROM_FOLDER_SINCE = 15;
+
+/** Names in one filter; Orchestrator takes 100 expressions at most. */
+const NAMES_A_REQUEST = 50;
+
+export class Robots {
+    readonly #api: Api;
+    readonly #ids = new Memo<number[]>();
+
+    constructor(api: Api) {
+        this.#api = api;
+    }
+
+    /** Ids of the robots that were asked for. @throws OrchestratorError ROBOT_NOT_FOUND naming those that are not there */
+    async ids({ ids, names }: RobotChoice, place: RobotPlace): Promise<number[]> {
+        const named =
+            names.length > 0 ? await this.#ids.get(memoKey(names, place), () => this.#lookUp(names, place)) : [];
+        return [...new Set([...ids, ...named])];
+    }
+
+    /** The names are looked up anew at the next `ids`, since Orchestrator did not know what we remembered. */
+    forget({ names }: RobotChoice, place: RobotPlace): void {
+        this.#ids.forget(memoKey(names, place));
+    }
+
+    async #lookUp(names: string[], place: RobotPlace): Promise<number[]> {
+        const found = new Map<string, number>();
+        for (const source of this.#sources(place)) {
+            const missing = names.filter((name) => !found.has(name));
+            for (let at = 0; at < missing.length; at += NAMES_A_REQUEST) {
+                const part = missing.slice(at, at + NAMES_A_REQUEST);
+                const filter = part.map((name) => `Name eq ${literal(name)}`).join(" or ");
+                const path = withQuery(source, { $filter: filter, $top: 1000 });
+                const robots = await this.#read(path, place);
+                for (const name of part) {
+                    const robot = robots.find((candidate) => candidate.Name?.toLowerCase() === name.toLowerCase());
+                    if (robot) found.set(name, robot.Id);
+                }
+            }
+        }
+        const missing = names.filter((name) => !found.has(name));
+        if (missing.length > 0) throw await this.#notFound(missing, place);
+        return [...found.values()];
+    }
+
+    /** A folder's own robots where the server can list them, then the classic list. */
+    #sources({ folderId }: RobotPlace): string[] {
+        const modern = folderId !== undefined && this.#api.version >= ROBOTS_FROM_FOLDER_SINCE;
+        const fromFolder = `/odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFromFolder(folderId=${folderId})`;
+        return modern ? [fromFolder, "/odata/Robots"] : ["/odata/Robots"];
+    }
+
+    async #read(path: string, { folder, folderHeaders }: RobotPlace): Promise<RobotDto[]> {
+        try {
+            return await readList<RobotDto>(this.#api, { path, folderHeaders, folder });
+        } catch (error) {
+            // A list that this server does not have, the other one may.
+            if (error instanceof OrchestratorError && error.cause?.status === 404) return [];
+            throw error;
+        }
+    }
+
+    async #notFound(missing: string[], place: RobotPlace): Promise<OrchestratorError> {
+        const path = withQuery(this.#sources(place)[0]!, { $top: 1000 });
+        const robots = await this.#read(path, place).catch(() => []);
+        const names = similarNames(missing[0]!, robots.map((robot) => robot.Name ?? "").filter(Boolean));
+        return new OrchestratorError("ROBOT_NOT_FOUND", [
+            sentence("robots.notFound", { names: missing.join(", ") }),
+            ...(names.length > 0 ? [sentence("robots.similar", { names: names.join(", ") })] : []),
+        ]);
+    }
+}
+
+function memoKey(names: string[], { folderHeaders }: RobotPlace): string {
+    return JSON.stringify([names, folderHeaders]);
+}

@@ -1,0 +1,235 @@
+/** Any endpoint of the Orchestrator: what the request node sends. */
+import { createHash } from "node:crypto";
+import { describe } from "../shared/arguments/check";
+import type { FolderRef } from "../shared/folder-ref";
+import { thrownWords } from "../shared/flow-values";
+import { ExactNumber } from "../shared/json/exact-number";
+import { parseJson } from "../shared/json/read";
+import { writeJson } from "../shared/json/write";
+import { shortened } from "../shared/shortened";
+import { contentType, isHtml } from "./responses/response-body";
+import { isModestJson } from "./responses/json-size";
+import type { Api } from "./api/api";
+import type { ApiRequest } from "./api/attempt";
+import { OrchestratorError, sentence } from "./errors/orchestrator-error";
+import type { Folders } from "./lookups/folders";
+import { listOf } from "./api/odata";
+import type { HttpAnswer } from "./http/exchange";
+import { BASE, decodeOnce, safePath } from "./api/request-path";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface RequestOrder {
+    folder: FolderRef | undefined;
+    method: Method;
+    /** Relative to the Orchestrator base, with its query, which may be unencoded. */
+    path: string;
+    /** Not for GET. */
+    body: unknown;
+    /** GET only: the list is read to its end. */
+    allPages: boolean;
+    signal: AbortSignal;
+}
+
+export interface RequestResult {
+    status: number;
+    headers: HttpAnswer["headers"];
+    /** Parsed where it is JSON, a text where it is text, else a Buffer. An empty body is an empty text. */
+    body: unknown;
+}
+
+export async function sendRequest(api: Api, folders: Folders, order: RequestOrder): Promise<RequestResult> {
+    const path = safePath(order.path); // before anything is sent, sign-in included
+    const sent = order.method === "GET" ? undefined : writeBody(order.body, order.method);
+    try {
+        const request: ApiRequest = {
+            method: order.method,
+            path,
+            folder: order.folder,
+            folderHeaders: await folders.headers(order.folder),
+            ...(sent ? { body: sent.body, headers: { "content-type": sent.type } } : {}),
+            signal: order.signal,
+        };
+        return order.method === "GET" && order.allPages
+            ? await readAllPages(api, request)
+            : await readOne(api, request);
+    } catch (error) {
+        throw await explained(error, order, folders);
+    }
+}
+
+function writeBody(body: unknown, method: Method): { body: string | Buffer; type: string } | undefined {
+    if (Buffer.isBuffer(body)) return { body, type: "application/octet-stream" };
+    if (typeof body === "string" && body !== "")
+        return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
+    if (typeof body === "object" && body !== null && !(body instanceof ExactNumber))
+        return { body: toJson(body), type: "application/json" };
+    // A DELETE has no body as a rule; every other method's would be missing by mistake.
+    if (method === "DELETE") return undefined;
+    throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
+}
+
+function isJson(text: string): boolean {
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+function toJson(body: object): string {
+    try {
+        const json = writeJson(body);
+        if (json !== undefined) return json;
+    } catch (error) {
+        throw notSerializable(thrownWords(error));
+    }
+    throw notSerializable("undefined");
+}
+
+function notSerializable(words: string): OrchestratorError {
+    return new OrchestratorError("INVALID_SETTING", [sentence("request.notSerializable", { words })]);
+}
+
+async function readOne(api: Api, request: ApiRequest): Promise<RequestResult> {
+    return resultOf(api, request, await api.success(request));
+}
+
+function resultOf(api: Api, request: ApiRequest, answer: HttpAnswer): RequestResult {
+    return { status: answer.status, headers: answer.headers, body: readBody(api, request, answer) };
+}
+
+function readBody(api: Api, request: ApiRequest, answer: HttpAnswer): unknown {
+    if (isHtml(answer)) throw api.badAnswer(answer, request);
+    if (answer.body.length === 0) return "";
+    const type = contentType(answer);
+    if (/[/+]json$/.test(type)) {
+        if (!isModestJson(answer.body)) throw api.badAnswer(answer, request);
+        try {
+            return parseJson(answer.body.toString("utf8").replace(/^\uFEFF/, ""));
+        } catch {
+            throw api.badAnswer(answer, request);
+        }
+    }
+    return type === "" || type.startsWith("text/") || /[/+]xml$/.test(type)
+        ? answer.body.toString("utf8")
+        : answer.body;
+}
+
+/** A list that has more pages has no end, as far as anybody can tell. */
+const MOST_PAGES = 1000;
+
+/** Of the bodies of all pages, in MB. Parsed they take several times as much. */
+const MOST_MEGABYTES = 64;
+
+/**
+ * A list to its end: `$skip` moves on by what came, `$count` tells the end where the server counts, an empty or short page
+ * where it does not. A `$top` of the user's is the page size. The first page gives the rest of the body.
+ * @throws OrchestratorError BAD_ANSWER for what can't be the whole list
+ */
+async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResult> {
+    const { start, size, countAsked } = askedPages(request.path);
+    const pages = new PageCheck(start, size);
+    const all: unknown[] = [];
+    let first: RequestResult | undefined;
+    for (let isEnd = false; !isEnd;) {
+        const skip = start + all.length;
+        const extra = [...(skip > start ? [`$skip=${skip}`] : []), ...(countAsked ? [] : ["$count=true"])];
+        const asked = { ...request, path: withOptions(request.path, extra) };
+        const answer = await api.success(asked);
+        const page = resultOf(api, asked, answer);
+        const items = listOf(page.body);
+        if (!items) throw notWhole("request.notAList", {}, page.status);
+        isEnd = pages.isEnd(items.length, (page.body as Body)["@odata.count"], answer);
+        first ??= page;
+        for (const item of items) all.push(item);
+    }
+    const { "@odata.count": count, ...rest } = first!.body as Body;
+    return {
+        ...first!,
+        body: { ...rest, ...(countAsked && count !== undefined ? { "@odata.count": count } : {}), value: all },
+    };
+}
+
+type Body = Record<string, unknown>;
+
+/** What the user's own options say. */
+function askedPages(path: string): { start: number; size: number | undefined; countAsked: boolean } {
+    const options = [...new URL(BASE + path).searchParams];
+    const asked = (name: string): string | undefined => options.find(([key]) => key.toLowerCase() === name)?.[1];
+    const [start, size] = [Number(asked("$skip") ?? 0), Number(asked("$top") ?? NaN)];
+    return {
+        start: Number.isSafeInteger(start) ? start : 0,
+        size: Number.isSafeInteger(size) ? size : undefined,
+        countAsked: asked("$count") !== undefined,
+    };
+}
+
+/** Looks at page after page of a list, whether it is the last, and whether they can be pages of one list at all. */
+class PageCheck {
+    readonly #seen = new Set<string>();
+    #bytes = 0;
+    #reached: number;
+    /** Whether the last page had no items, although there are more by its count. */
+    #wasEmpty = false;
+
+    constructor(
+        start: number,
+        private readonly size: number | undefined,
+    ) {
+        this.#reached = start;
+    }
+
+    /** Whether the list ends with this page. `count`: of all items, as this page tells it. @throws OrchestratorError BAD_ANSWER */
+    isEnd(length: number, count: unknown, { body, status }: HttpAnswer): boolean {
+        const skipped = this.#reached;
+        const reached = skipped + length;
+        this.#reached = reached;
+        this.#bytes += body.length;
+        if (this.size === 0) return true;
+        if (typeof count !== "number") {
+            if (length === 0 || (this.size !== undefined && length < this.size)) return true;
+        } else {
+            if (reached === count || (length === 0 && reached > count)) return true;
+            // Items come and go while they are counted; then the next page, or the same once more, tells the end.
+            const isWrong = length > 0 ? skipped >= count : this.#wasEmpty;
+            if (isWrong) throw notWhole("request.wrongCount", { count, reached }, status);
+            this.#wasEmpty = length === 0;
+            if (this.#wasEmpty) return false;
+        }
+        const digest = createHash("sha256").update(body).digest("base64");
+        if (this.#seen.has(digest)) throw notWhole("request.samePage", {}, status);
+        this.#seen.add(digest);
+        if (this.#seen.size >= MOST_PAGES || this.#bytes > MOST_MEGABYTES * 1024 * 1024)
+            throw notWhole("request.noEnd", { pages: MOST_PAGES, megabytes: MOST_MEGABYTES }, status);
+        return false;
+    }
+}
+
+type NotWhole = "request.notAList" | "request.wrongCount" | "request.samePage" | "request.noEnd";
+
+function notWhole(key: NotWhole, values: Record<string, string | number>, status: number): OrchestratorError {
+    return new OrchestratorError("BAD_ANSWER", [sentence(key, values)], { status });
+}
+
+/** The path with options that replace its own of the same name. */
+function withOptions(path: string, options: string[]): string {
+    const { pathname, search } = new URL(BASE + path);
+    const bare = pathname.slice(new URL(BASE).pathname.length);
+    const query = search.slice(1);
+    const names = options.map((option) => option.split("=")[0]!.toLowerCase());
+    const kept = query
+        .split("&")
+        .filter((part) => part !== "" && !names.includes(decodeOnce(part.split("=")[0]!).toLowerCase()));
+    return `${bare}?${[...kept, ...options].join("&")}`;
+}
+
+async function explained(error: unknown, { method, path, folder }: RequestOrder, folders: Folders): Promise<unknown> {
+    if (!(error instanceof OrchestratorError)) return error;
+    const unknown = error.code === "FOLDER_NOT_FOUND" ? folder : undefined;
+    if (unknown) folders.forget(unknown);
+    const after = unknown ? await folders.similar(unknown) : [];
+    const tried = sentence("trying.request", { method, path: shortened(path.trim().split("?", 1)[0]!, 200) });
+    return error.with([...after, tried]);
+}

@@ -1,0 +1,57 @@
+import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../errors/orchestrator-error";
+import type { FailureContext } from "./error-of-response";
+import type { TransportFailure, TransportProblem } from "../http/exchange";
+
+/** All others are UNREACHABLE. */
+const CODES: Partial<Record<TransportProblem, ErrorCode>> = {
+    timedOut: "TIMED_OUT",
+    tooLarge: "BAD_ANSWER",
+    unreadable: "BAD_ANSWER",
+    unsendable: "INVALID_SETTING",
+    tlsConfiguration: "INVALID_SETTING",
+};
+
+/** The error for a request that got no answer. */
+export function errorOfTransport(failure: TransportFailure, context: FailureContext): OrchestratorError {
+    return new OrchestratorError(CODES[failure.problem] ?? "UNREACHABLE", sentencesOf(failure, context));
+}
+
+function sentencesOf({ problem, words, mostBytes }: TransportFailure, context: FailureContext): Sentence[] {
+    const { address, secrets, timeout } = context;
+    const host = hostOf(address);
+    const said = secrets.redact(words);
+    switch (problem) {
+        case "timedOut":
+            return [sentence("network.timedOut", { address, seconds: timeout })];
+        case "tooLarge":
+            return [sentence("network.tooLarge", { address, megabytes: mostBytes! / 1024 / 1024 })];
+        case "aborted":
+            return [sentence("network.closed")];
+        case "unsendable":
+        case "unreadable":
+            return [sentence(`network.${problem}`, { address, words: said })];
+        case "broken":
+            return [sentence("network.broken", { address, words: said }), ...perhapsHttps(context)];
+        case "unreachable":
+            return [sentence("network.unreachable", { address, words: said }), unreachableHint(context)];
+        case "proxySignIn":
+            return [sentence("network.proxySignIn", { address })];
+        case "proxy":
+            return [sentence("network.unreachable", { address, words: said }), sentence("network.proxyHint", { host })];
+        default:
+            return [sentence(`network.${problem}`, { host, words: said })];
+    }
+}
+
+function unreachableHint({ isIdentity }: FailureContext): Sentence {
+    return sentence(isIdentity ? "network.unreachableIdentityHint" : "network.unreachableHint");
+}
+
+/** A server that expects TLS closes a plain connection without a word. */
+function perhapsHttps({ address, hasAnswered }: FailureContext): Sentence[] {
+    return !hasAnswered && address.startsWith("http:") ? [sentence("network.perhapsHttps")] : [];
+}
+
+function hostOf(address: string): string {
+    return URL.canParse(address) ? new URL(address).host : address;
+}

@@ -1,0 +1,81 @@
+import { hasMessage, isHtml, isOfOrchestrator, isOwnRefusal, parseJsonBody } from "../responses/response-body";
+import type { Api } from "../api/api";
+import type { ApiRequest } from "../api/attempt";
+import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { TransportFailure, type HttpAnswer } from "../http/exchange";
+import { listOf } from "../api/odata";
+import { isJob, type JobDto } from "../jobs/job-dto";
+
+/** The body of the StartJobs answer, as Orchestrator sent it. */
+export interface StartJobsAnswer {
+    value: JobDto[];
+}
+
+/**
+ * What is known after StartJobs was sent. `accepted`: a 2xx status line was read, and the rest was lost or names too few jobs.
+ * `doubted`: Orchestrator itself says no with a 5xx, and may have begun; or a gateway has no way to it (404), and may lie. `unknown`:
+ * nothing tells whether the request was carried out.
+ */
+export type Posted =
+    | { kind: "answered"; answer: StartJobsAnswer; jobs: readonly JobDto[] }
+    | { kind: "accepted"; failure: OrchestratorError; jobs: readonly JobDto[] }
+    | { kind: "doubted" | "unknown"; failure: OrchestratorError };
+
+/** Orchestrator does not find something that the start needs: the process, or what else the start names. Nothing was started. */
+export class StartNotFound extends OrchestratorError {}
+
+/** Sends StartJobs, again while it is certain that it was not carried out. @throws OrchestratorError when it certainly was not */
+export async function postStart(api: Api, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
+    let answer: HttpAnswer;
+    try {
+        answer = await api.send(request);
+    } catch (error) {
+        const failure = api.failure(error, request);
+        if (!(error instanceof TransportFailure && error.sent)) throw failure;
+        return isSuccess(error.status) ? { kind: "accepted", failure, jobs: [] } : { kind: "unknown", failure };
+    }
+    if (isSuccess(answer.status)) {
+        const body = parseJsonBody(answer);
+        if (listOf(body)) return named(body as StartJobsAnswer, jobsToBeNamed, answer.status);
+        const failure = api.badAnswer(answer, request);
+        return isHtml(answer) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
+    }
+    const failure = api.answerError(answer, request);
+    if (isRefusal(answer, api.tellsVersion))
+        throw answer.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
+    if (answer.status === 404) return { kind: "doubted", failure: refused(failure, sentence("hint.between")) };
+    return isOwnRefusal(answer) ? { kind: "doubted", failure: asRefusal(failure) } : { kind: "unknown", failure };
+}
+
+/** What is told when no job of the start shows. */
+function asRefusal(failure: OrchestratorError): OrchestratorError {
+    return failure.code === "SERVER_ERROR" ? refused(failure) : failure;
+}
+
+function refused({ sentences, cause }: OrchestratorError, ...hints: Sentence[]): OrchestratorError {
+    const said = sentences.filter(({ key }) => key !== "hint.serverError");
+    return new OrchestratorError("REFUSED", [...said, ...hints], cause);
+}
+
+function named(answer: StartJobsAnswer, asked: number, status: number): Posted {
+    const jobs = answer.value.filter(isJob);
+    const number = asked === 1 ? jobs.length : new Set(jobs.map(({ Key }) => Key)).size;
+    if (number >= asked) return { kind: "answered", answer, jobs };
+    const failure = new OrchestratorError("BAD_ANSWER", [sentence("said.fewer", { status, number, asked })], {
+        status,
+    });
+    return { kind: "accepted", failure, jobs };
+}
+
+const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299;
+
+/**
+ * Orchestrator's own no, or the 403 of whatever stands between: nothing was started. A sign-in or a limit is met before anything
+ * is done. `tellsVersion`: the server tells its version with each answer, so that one without it is not Orchestrator's.
+ */
+function isRefusal(answer: HttpAnswer, tellsVersion: boolean): boolean {
+    const { status } = answer;
+    if ([401, 403, 407, 429].includes(status)) return true;
+    if (status >= 500 || status === 408 || isHtml(answer)) return false;
+    return isOfOrchestrator(answer) || (!tellsVersion && hasMessage(answer));
+}

@@ -1,0 +1,182 @@
+/** Finds out whether a start of unknown outcome happened: looks its jobs up until they show, or must have shown. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
+import { inTurns } from "../../jobs/in-turns";
+import type { JobLists } from "./job-lists";
+import type { JobDto } from "../../jobs/job-dto";
+import type { Canary, KnownJobs } from "./known-jobs";
+import type { ListedJobs } from "./listed-jobs";
+import { folderOf, type PostedStart } from "./posted-start";
+import type { Candidates, SharedCorrelations } from "./shared-correlations";
+
+/**
+ * `fewer`: fewer than asked for, the same in two look-ups, at the end of the window. `none`: a look-up after the window that would
+ * have shown the jobs did not. `unclear`: neither found nor known not to be there.
+ */
+export type Verdict =
+    | { kind: "found" | "fewer"; jobs: readonly JobDto[] }
+    | { kind: "none" }
+    | { kind: "unclear"; jobs: readonly JobDto[]; failure?: OrchestratorError };
+
+/** A server that commits later than this after our failure can start twice. Milliseconds. */
+function settleWindow(timeout: number): number {
+    return Math.max(10_000, 2 * timeout);
+}
+
+/** Look-ups that fail are given up after so many windows, and so many in a row: the budget may allow few of them. */
+const WINDOWS = 2;
+const MOST_FAILURES = 3;
+
+/** Before the first look-up of a folder, so that starts that fail together are looked up together, and between look-ups. */
+const FIRST_PAUSE = 500;
+const PAUSE = 3_000;
+
+/** Messages that go on in one turn of the event loop: what follows in the flow takes its time, too. */
+const MOST_IN_A_TURN = 20;
+
+interface Unsettled {
+    start: PostedStart;
+    /** By `performance.now()`. */
+    since: number;
+    /** Ids of the jobs that the last look-up showed. */
+    seen: string;
+    /** Look-ups that failed, or could not be trusted, since the last one that did not. */
+    failures: number;
+    resolve(verdict: Verdict): void;
+}
+
+export class Settler {
+    readonly #folders = new Map<string, Set<Unsettled>>();
+    readonly #window: number;
+    #size = 0;
+
+    /** `timeout` of one request, in milliseconds. */
+    constructor(
+        private readonly lists: JobLists,
+        private readonly known: KnownJobs,
+        private readonly shared: SharedCorrelations,
+        timeout: number,
+    ) {
+        this.#window = settleWindow(timeout);
+    }
+
+    /** How many starts are being looked up. */
+    get size(): number {
+        return this.#size;
+    }
+
+    /** Never rejects. Takes as long as the window and the budget make it, or twice the window while the look-ups themselves fail. */
+    settle(start: PostedStart): Promise<Verdict> {
+        this.#size++;
+        return new Promise((resolve) => {
+            const folder = folderOf(start.folderHeaders);
+            const unsettled = this.#folders.get(folder);
+            const entry = { start, since: performance.now(), seen: "", failures: 0, resolve };
+            if (unsettled) return void unsettled.add(entry);
+            const first = new Set([entry]);
+            this.#folders.set(folder, first);
+            void this.#lookUpAll(folder, first);
+        });
+    }
+
+    /** One look-up after another for all unsettled starts of a folder together, as long as there are any. */
+    async #lookUpAll(folder: string, unsettled: Set<Unsettled>): Promise<void> {
+        for (let pause = FIRST_PAUSE; unsettled.size > 0; pause = PAUSE) {
+            const [{ start }] = unsettled as unknown as [Unsettled];
+            // Those of before the pause: a list may lag behind by a moment.
+            const canaries = this.known.canaries(start.folderHeaders);
+            await sleep(pause);
+            const decided = await this.#lookUp([...unsettled], canaries);
+            await inTurns(
+                decided,
+                ([entry, verdict]) => {
+                    unsettled.delete(entry);
+                    this.#size--;
+                    entry.resolve(verdict);
+                },
+                MOST_IN_A_TURN,
+            );
+        }
+        this.#folders.delete(folder);
+    }
+
+    async #lookUp(entries: Unsettled[], canaries: readonly Canary[]): Promise<[Unsettled, Verdict][]> {
+        const at = performance.now();
+        const decided: [Unsettled, Verdict][] = [];
+        const decide = (entry: Unsettled, verdict: Verdict | undefined): void => {
+            if (verdict) decided.push([entry, verdict]);
+        };
+        try {
+            const starts = entries.map((entry) => entry.start);
+            const listed = await this.lists.of(starts, canaries);
+            const shared = await this.shared.assign(
+                starts.filter((start) => start.correlation!.shared),
+                listed,
+                this.lists,
+            );
+            await inTurns(entries, (entry) => {
+                const { start } = entry;
+                const candidates = start.correlation!.shared ? (shared.get(start) ?? NONE_KNOWN) : own(start, listed);
+                decide(entry, this.#judge(entry, candidates, listed, at));
+            });
+        } catch (error) {
+            const failure = error instanceof OrchestratorError ? error : undefined;
+            for (const entry of entries) decide(entry, this.#judgeFailure(entry, failure));
+        }
+        return decided;
+    }
+
+    /** `at`: when the look-up was begun. */
+    #judge(entry: Unsettled, candidates: Candidates, listed: ListedJobs, at: number): Verdict | undefined {
+        const { start, since } = entry;
+        const jobs = withNamed(candidates.jobs, start);
+        if (candidates.ambiguous) return { kind: "unclear", jobs };
+        const seen = JSON.stringify(jobs.map((job) => job.Id).sort((a, b) => a - b));
+        const isSame = jobs.length > 0 && seen === entry.seen;
+        entry.seen = seen;
+        // How many robots there are only the server knows: the set is whole when it grows no more.
+        if (start.jobs === undefined ? isSame : jobs.length >= start.jobs)
+            // Another connection looks at the same jobs meanwhile.
+            return this.shared.claimFound(start, jobs) ? { kind: "found", jobs } : undefined;
+        if (at - since < this.#window) return undefined;
+        if (jobs.length > 0) {
+            if (isSame) return { kind: "fewer", jobs };
+            return at - since < WINDOWS * this.#window ? undefined : { kind: "unclear", jobs };
+        }
+        if (candidates.unexplained) return { kind: "unclear", jobs };
+        const doubt = this.#doubt(start, listed);
+        if (doubt) return this.#judgeFailure(entry, doubt);
+        return { kind: "none" };
+    }
+
+    /** Why the look-up can't say that there are no jobs of the start; undefined where it can. */
+    #doubt({ correlation }: PostedStart, listed: ListedJobs): OrchestratorError | undefined {
+        const { field } = correlation!;
+        if (!this.known.keeps(field))
+            return new OrchestratorError("BAD_ANSWER", [sentence("settling.dropped", { field })]);
+        return listed.doubt(correlation!);
+    }
+
+    #judgeFailure(entry: Unsettled, failure: OrchestratorError | undefined): Verdict | undefined {
+        const isHopeless = failure?.code === "NOT_ALLOWED";
+        entry.failures++;
+        const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MOST_FAILURES;
+        if (!isHopeless && !isOver) return undefined;
+        return { kind: "unclear", jobs: entry.start.named, ...(failure ? { failure } : {}) };
+    }
+}
+
+const NONE_KNOWN: Candidates = { jobs: [], ambiguous: false, unexplained: true };
+
+/** The jobs that bear a correlation of our own. A server that does not show it in its list leaves open whose a job is. */
+function own({ correlation, after }: PostedStart, listed: ListedJobs): Candidates {
+    const unmarked = listed.unmarked(correlation!);
+    return { jobs: listed.bearing(correlation!), ambiguous: false, unexplained: !after!.isAfterAll(unmarked) };
+}
+
+/** Those that the answer named are the start's, whether or not a list shows them. */
+function withNamed(jobs: readonly JobDto[], { named }: PostedStart): readonly JobDto[] {
+    if (named.length === 0) return jobs;
+    const known = new Map([...named, ...jobs].map((job) => [job.Id, job]));
+    return [...known.values()];
+}

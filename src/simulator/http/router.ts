@@ -1,0 +1,142 @@
+/** Answers a request to the Orchestrator API: finds its route, checks who asks and about which folder, and lets it work. */
+import type { IncomingHttpHeaders } from "node:http";
+import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn, unsupportedType } from "../errors";
+import { folderOf, folderRequired } from "../routes/folder-header";
+import type { Grant } from "../tenant/identity";
+import { ODataQueryError } from "../odata";
+import { ROUTES } from "../routes";
+import type { Context, Reply, RouteEntry } from "../routes/route";
+import { routesOf, validateBody, type Generation } from "../specification";
+import type { World } from "../state";
+
+export interface ApiCall {
+    method: string;
+    /** Relative to the Orchestrator base, decoded, without the query. */
+    path: string;
+    query: URLSearchParams;
+    headers: IncomingHttpHeaders;
+    body: Buffer;
+    /** Address of the Orchestrator base that was called. */
+    base: string;
+}
+
+interface Match {
+    route: RouteEntry;
+    params: Record<string, string>;
+}
+
+/** @throws ApiError for every answer that is no success */
+export function answerApi(call: ApiCall, world: World): Reply {
+    const generation = world.generation;
+    const { route, params } = findRoute(call, generation);
+    if (route.scope) allow(world.identity.authenticate(call.headers.authorization), route.scope, call.method);
+    checkTenant(call.headers, world);
+    const folder = folderOf(call.headers, world.tenant, generation);
+    if (route.folder === "required" && !folder && generation.label !== "2018.4") throw folderRequired(generation);
+    const context: Context = {
+        world,
+        generation,
+        params,
+        query: call.query,
+        folder: folder ?? (generation.label === "2018.4" ? world.tenant.folders[0] : undefined),
+        body: route.body ? readBody(call, route.body, generation) : undefined,
+        base: call.base,
+    };
+    try {
+        return route.handle(context);
+    } catch (error) {
+        if (error instanceof ODataQueryError)
+            throw new ApiError(400, `Invalid OData query options. ${error.message}`, 1000);
+        throw error;
+    }
+}
+
+/** The routes that a generation has; what specifications leave out, but clients use, from the version that is known for it. */
+function inGeneration(generation: Generation): RouteEntry[] {
+    const specified = new Set(routesOf(generation).map((route) => keyOf(route.method, route.template)));
+    return ROUTES.filter((route) =>
+        route.since === undefined
+            ? specified.has(keyOf(route.method, route.template))
+            : (generation.apiVersion ?? 0) >= route.since,
+    );
+}
+
+const keyOf = (method: string, template: string): string => `${method} ${template.replace(/\(\)$/, "").toLowerCase()}`;
+
+/** The routes of this simulator that a generation has, for whoever wants to exercise them all. */
+export function declaredRoutes(generation: Generation): { method: string; template: string; specified: boolean }[] {
+    return inGeneration(generation).map(({ method, template, since }) => ({
+        method,
+        template,
+        specified: since === undefined,
+    }));
+}
+
+const byGeneration = new Map<string, { route: RouteEntry; pattern: RegExp }[]>();
+
+function findRoute({ method, path }: ApiCall, generation: Generation): Match {
+    let routes = byGeneration.get(generation.label);
+    if (!routes) {
+        // The longest literal text first: `Jobs/GetByKey(…)` before `Jobs({key})`.
+        const literal = (template: string): number => template.replace(/\{\w+\}/g, "").length;
+        routes = inGeneration(generation)
+            .sort((a, b) => literal(b.template) - literal(a.template))
+            .map((route) => ({ route, pattern: patternOf(route.template) }));
+        byGeneration.set(generation.label, routes);
+    }
+    const matching = routes.filter(({ pattern }) => pattern.test(path));
+    const match = matching.find(({ route }) => route.method === method);
+    if (match) return { route: match.route, params: readParams(match.pattern.exec(path)?.groups ?? {}) };
+    if (matching.length > 0) {
+        const allow = matching.map(({ route }) => route.method).join(", ");
+        throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0, { allow });
+    }
+    throw notFound(`The resource ${path}`);
+}
+
+function patternOf(template: string): RegExp {
+    const source = template
+        .split(/(\{\w+\})/)
+        .map((part) =>
+            /^\{\w+\}$/.test(part) ? `(?<${part.slice(1, -1)}>[^/]*?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+        )
+        .join("");
+    return new RegExp(`^${source.replace(/'/g, "'?")}(\\(\\))?/?$`, "i");
+}
+
+function readParams(groups: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(groups).map(([name, value]) => [name, value.replace(/^'|'$/g, "").replaceAll("''", "'")]),
+    );
+}
+
+/** A scope `OR.X` allows all, `OR.X.Read` to read, `OR.X.Write` to write. */
+function allow({ scopes }: Grant, scope: string, method: string): void {
+    if (scopes === "everything") return;
+    if (!scopes.includes(scope) && !scopes.includes(`${scope}.${method === "GET" ? "Read" : "Write"}`))
+        throw notAllowed();
+}
+
+function checkTenant(headers: IncomingHttpHeaders, world: World): void {
+    const named = headers["x-uipath-tenantname"];
+    if (typeof named === "string" && named.toLowerCase() !== world.account.tenant.toLowerCase()) throw notSignedIn();
+}
+
+/** Strict binding: a body that doesn't fit leaves the parameter null, and that is all that Orchestrator says. */
+function readBody(
+    { body, headers }: ApiCall,
+    { dto, parameter }: NonNullable<RouteEntry["body"]>,
+    generation: Generation,
+): unknown {
+    const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+    // The specifications declare no other type of a body.
+    if (!/^(application|text)\/([\w.-]+\+)?json$/.test(type)) throw unsupportedType(type);
+    let value: unknown;
+    try {
+        value = JSON.parse(body.toString("utf8"));
+    } catch {
+        throw mustNotBeNull(parameter);
+    }
+    if (validateBody(dto, generation, value) !== undefined) throw mustNotBeNull(parameter);
+    return value;
+}

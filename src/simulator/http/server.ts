@@ -1,0 +1,245 @@
+/** The simulator's HTTP side: addresses, sign-in, faults, the ledger. */
+import http from "node:http";
+import { answerApi } from "./router";
+import { BLOB_PATH } from "../tenant/attachments";
+import { ApiError, invalid, mustNotBeNull } from "../errors";
+import type { Fault, Faults } from "../controls/faults";
+import { FOLDER_HEADERS } from "../routes/folder-header";
+import { OAuthError } from "../tenant/identity";
+import type { World } from "../state";
+
+export interface ServerOptions {
+    organisation: string;
+    tenant: string;
+    faults: Faults;
+}
+
+interface Answer {
+    status: number;
+    headers?: Record<string, string>;
+    body?: unknown;
+    /** Sent as it is, in place of `body`. */
+    raw?: { type: string; content: string | Buffer };
+}
+
+const MOST_BODY_BYTES = 64 * 1024 * 1024;
+
+/** The portal's page: what the cloud shows for any address that is no API. */
+const PORTAL =
+    "<!DOCTYPE html><html><head><title>Orchestrator simulator</title></head><body>This is the portal, not the API.</body></html>";
+
+export class SimulatorServer {
+    readonly server: http.Server;
+
+    constructor(
+        private readonly world: World,
+        private readonly options: ServerOptions,
+    ) {
+        this.server = http.createServer((request, response) => {
+            // The date is ours, or missing as a test wants it.
+            response.sendDate = false;
+            request.on("error", () => undefined);
+            response.on("error", () => undefined);
+            this.#serve(request, response).catch(() => response.destroy());
+        });
+        this.server.on("clientError", (_error, socket) => socket.destroy());
+    }
+
+    async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+        const method = request.method ?? "GET";
+        const target = request.url ?? "/";
+        const body = await readBody(request);
+        const fault = this.options.faults.strike(method, target);
+        const work = (): Answer => (body ? this.#answer(request, method, target, body) : { status: 413 });
+        const answer = fault ? await this.#faulty(fault, work, request) : work();
+        this.world.ledger.addRequest({
+            method,
+            path: target,
+            status: answer?.status ?? 0,
+            time: this.world.clock.now(),
+            folderHeaders: FOLDER_HEADERS.filter((name) => request.headers[name] !== undefined),
+        });
+        if (!answer) return;
+        if (fault?.action === "drip") return drip(response, answer, this.#headers(answer));
+        send(response, answer, this.#headers(answer));
+    }
+
+    /** Undefined: the connection is gone, and nothing can be sent. */
+    async #faulty(fault: Fault, work: () => Answer, { socket }: http.IncomingMessage): Promise<Answer | undefined> {
+        if (fault.delay) await wait(fault.delay);
+        switch (fault.action) {
+            case "delay":
+            case "drip":
+                return work();
+            case "answer": {
+                const html = fault.body?.trimStart().startsWith("<");
+                const raw = { type: html ? "text/html" : "application/json", content: fault.body ?? "" };
+                return { status: fault.status ?? 500, headers: fault.headers ?? {}, raw };
+            }
+            case "cutBefore":
+                socket.destroy();
+                return undefined;
+            case "reset":
+                socket.resetAndDestroy();
+                return undefined;
+            case "cutAfter":
+                work();
+                socket.destroy();
+                return undefined;
+            case "commitLate":
+                socket.destroy();
+                await wait(fault.lateBy ?? 1000);
+                work();
+                return undefined;
+        }
+    }
+
+    #answer(request: http.IncomingMessage, method: string, target: string, body: Buffer): Answer {
+        try {
+            return this.#route(request, method, target, body);
+        } catch (error) {
+            if (error instanceof OAuthError) return { status: 400, body: { error: error.error } };
+            if (error instanceof ApiError) return { status: error.status, headers: error.headers, body: error.body };
+            const failure = new ApiError(500, "An internal error occurred during your request!", 0);
+            return { status: 500, body: failure.body };
+        }
+    }
+
+    #route(request: http.IncomingMessage, method: string, target: string, body: Buffer): Answer {
+        const mark = target.indexOf("?");
+        const path = decode(mark < 0 ? target : target.slice(0, mark));
+        const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
+        if (/^(\/[^/]+)?\/identity_?\/connect\/token\/?$/i.test(path)) return this.#token(request, method, body);
+        if (path.toLowerCase().startsWith(BLOB_PATH))
+            return this.#blob(request, method, path.slice(BLOB_PATH.length), body);
+        const place = this.#place(path);
+        if (!place) return portal(method);
+        if (place.standalone && /^\/api\/account(\/authenticate)?\/?$/i.test(place.path))
+            return this.#signIn(method, body);
+        const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
+        if (!URL.canParse(origin)) throw invalid("The host header names no host.");
+        const base = `${origin}${place.prefix}`;
+        const { status, body: answer } = answerApi(
+            { method, path: place.path, query, headers: request.headers, body, base },
+            this.world,
+        );
+        return { status, ...(answer === undefined ? {} : { body: answer }) };
+    }
+
+    /** Under which address the API was called, and the rest of the path; undefined: none. */
+    #place(path: string): { prefix: string; path: string; standalone: boolean } | undefined {
+        const { organisation, tenant } = this.options;
+        // The cloud answers without `orchestrator_` too.
+        const cloud = /^(\/([^/]+)\/([^/]+)(?:\/orchestrator_)?)(\/(?:api|odata)\/.*)$/i.exec(path);
+        if (cloud) {
+            const same =
+                cloud[2]!.toLowerCase() === organisation.toLowerCase() &&
+                cloud[3]!.toLowerCase() === tenant.toLowerCase();
+            if (!same) throw new ApiError(404, "The organization or tenant does not exist.", 1002);
+            return { prefix: cloud[1]!, path: cloud[4]!, standalone: false };
+        }
+        const alone = /^(\/orchestrator_?)?(\/(?:api|odata)\/.*)$/i.exec(path);
+        return alone ? { prefix: alone[1] ?? "", path: alone[2]!, standalone: true } : undefined;
+    }
+
+    #token({ headers }: http.IncomingMessage, method: string, body: Buffer): Answer {
+        if (method !== "POST") return { status: 405 };
+        const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+        if (type !== "application/x-www-form-urlencoded") return portal("GET");
+        return {
+            status: 200,
+            body: this.world.identity.clientCredentials(
+                new URLSearchParams(body.toString("utf8")),
+                headers.authorization,
+            ),
+        };
+    }
+
+    #signIn(method: string, body: Buffer): Answer {
+        if (method !== "POST")
+            throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0);
+        let fields: Record<string, unknown>;
+        try {
+            const given = JSON.parse(body.toString("utf8")) as object;
+            fields = Object.fromEntries(
+                Object.entries(given).map(([name, value]) => [name.toLowerCase(), value as unknown]),
+            );
+        } catch {
+            throw mustNotBeNull("model");
+        }
+        const { tenancyname, usernameoremailaddress, password } = fields;
+        return { status: 200, body: this.world.identity.password(tenancyname, usernameoremailaddress, password) };
+    }
+
+    #blob({ headers }: http.IncomingMessage, method: string, id: string, body: Buffer): Answer {
+        const blobType = headers["x-ms-blob-type"];
+        const answer = this.world.attachments.storage(
+            method,
+            id,
+            typeof blobType === "string" ? blobType : undefined,
+            body,
+        );
+        return { status: answer.status, raw: { type: answer.type ?? "application/xml", content: answer.body ?? "" } };
+    }
+
+    /** `api-supported-versions` is on every answer of a server that has one; the date is that of the simulator's clock. */
+    #headers({ headers }: Answer): Record<string, string> {
+        const { apiVersion } = this.world.generation;
+        const date = this.world.clock.date();
+        const versions = Array.from({ length: apiVersion ?? 0 }, (_, at) => `${at + 1}.0`).join(", ");
+        return {
+            ...(date === undefined ? {} : { date }),
+            ...(apiVersion === undefined ? {} : { "api-supported-versions": versions }),
+            ...headers,
+        };
+    }
+}
+
+function decode(path: string): string {
+    try {
+        return decodeURIComponent(path);
+    } catch {
+        throw invalid("The path is not well encoded.");
+    }
+}
+
+function portal(method: string): Answer {
+    if (method === "GET" || method === "HEAD")
+        return { status: 200, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
+    return { status: 404, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
+}
+
+/** Undefined when the body is too large. */
+async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of request) {
+        length += (chunk as Buffer).length;
+        if (length <= MOST_BODY_BYTES) chunks.push(chunk as Buffer);
+    }
+    return length <= MOST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function send(response: http.ServerResponse, { status, body, raw }: Answer, headers: Record<string, string>): void {
+    const content = raw?.content ?? (body === undefined ? "" : JSON.stringify(body));
+    const type = raw?.type ?? "application/json; odata.metadata=minimal; charset=utf-8";
+    const length = Buffer.byteLength(content);
+    response.writeHead(status, {
+        ...(length > 0 ? { "content-type": type } : {}),
+        "content-length": length,
+        ...headers,
+    });
+    response.end(content);
+}
+
+/** A byte a second, without an end. */
+function drip(response: http.ServerResponse, { status }: Answer, headers: Record<string, string>): void {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.write("{");
+    const timer = setInterval(() => response.write(" "), 1000).unref();
+    response.on("close", () => clearInterval(timer));
+}
+
+function wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

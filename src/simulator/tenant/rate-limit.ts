@@ -1,0 +1,23 @@
+import type { Clock } from "../controls/clock";
+
+/** Lists of jobs are limited to this many a minute and tenant (docs: "Rate limits and large data fields optimization"). */
+const REQUESTS = 100;
+const WINDOW = 60_000;
+
+export class RateLimit {
+    readonly #clock: Clock;
+    #times: number[] = [];
+
+    constructor(clock: Clock) {
+        this.#clock = clock;
+    }
+
+    /** Seconds to wait; 0 when the request may pass, which is then counted. */
+    take(): number {
+        const now = this.#clock.now();
+        this.#times = this.#times.filter((time) => time > now - WINDOW);
+        if (this.#times.length >= REQUESTS) return Math.max(1, Math.ceil((this.#times[0]! + WINDOW - now) / 1000));
+        this.#times.push(now);
+        return 0;
+    }
+}

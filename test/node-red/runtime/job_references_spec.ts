@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import { describe as described } from "../../../src/shared/arguments/check";
+import { OrchestratorError } from "../../../src/orchestrator/errors/orchestrator-error";
+import { jobsOf, type NamedJob } from "../../../src/node-red/runtime/job-references";
+import { TypedProperties } from "../../../src/node-red/runtime/typed-property";
+import type { JobsDef } from "../../../src/node-red/runtime/node-definitions";
+
+type Body = Record<string, unknown>;
+
+const RED = require(process.env["NODE_RED_RUNTIME"] ?? "node-red") as NodeAPI;
+
+const key = (at: number): string => `5f2b0000-0000-4000-8000-${String(at).padStart(12, "0")}`;
+const [K, L] = [key(1), key(2)] as [string, string];
+
+/** The jobs that a node with these properties reads in the message. */
+async function read(msg: Body, jobs?: string, jobsType?: string): Promise<NamedJob[]> {
+    const properties = new TypedProperties(RED, {} as Node, msg as unknown as NodeMessage);
+    return jobsOf(msg as unknown as NodeMessage, properties, { jobs, jobsType } as JobsDef);
+}
+
+async function refusal(msg: Body, jobs?: string, jobsType?: string): Promise<OrchestratorError> {
+    const error: unknown = await read(msg, jobs, jobsType).then(
+        (named) => assert.fail(`It names ${described(named)}`),
+        (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof OrchestratorError, String(error));
+    assert.equal(error.code, "INVALID_SETTING");
+    assert.ok(error.message.length < 500, error.message.slice(0, 1_000));
+    return error;
+}
+
+/** The longest time for which the event loop stood still meanwhile. Milliseconds. */
+async function standstill(work: () => Promise<unknown>): Promise<number> {
+    let longest = 0;
+    let last = performance.now();
+    let over = false;
+    const look = (): void => {
+        const now = performance.now();
+        longest = Math.max(longest, now - last);
+        last = now;
+        if (!over) setImmediate(look);
+    };
+    setImmediate(look);
+    await work();
+    over = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    return longest;
+}
+
+function nested(value: unknown, levels: number): unknown {
+    return Array.from({ length: levels }).reduce((inner) => [inner], value);
+}
+
+describe("The jobs that a message names", () => {
+    describe("in msg.payload", () => {
+        it("are a job, an answer of StartJobs, an id, a key, and lists of those, in any case and in braces", async () => {
+            const given: [unknown, NamedJob[]][] = [
+                [{ Id: 5, Key: K }, [{ id: 5, key: K }]],
+                [{ id: "5", key: `{${K.toUpperCase()}}` }, [{ id: 5, key: K }]],
+                [{ Key: K }, [{ key: K }]],
+                [{ ID: 0, KEY: K }, [{ key: K }]],
+                [{ "@odata.context": "x", value: [{ Id: 5, Key: K, OrganizationUnitId: 0 }] }, [{ id: 5, key: K }]],
+                [{ value: [{ Id: 5, Key: K, OrganizationUnitId: 3 }] }, [{ id: 5, key: K, folderId: 3 }]],
+                [{ Key: K, CreationTime: "2026-11-24T00:00:00Z" }, [{ key: K, created: Date.UTC(2026, 10, 24) }]],
+                [17, [{ id: 17 }]],
+                [" 0017 ", [{ id: 17 }]],
+                [
+                    [17, 18],
+                    [{ id: 17 }, { id: 18 }],
+                ],
+                [
+                    ["17", L],
+                    [{ id: 17 }, { key: L }],
+                ],
+                [`{${K.toUpperCase()}}`, [{ key: K }]],
+                [
+                    [[{ value: [[K]] }], 17, { Key: L }],
+                    [{ key: K }, { id: 17 }, { key: L }],
+                ],
+                [Object.assign(Object.create(null) as Body, { Key: K }), [{ key: K }]],
+            ];
+            for (const [payload, named] of given) assert.deepEqual(await read({ payload }), named);
+        });
+
+        it("are read so wherever the property says msg.payload", async () => {
+            for (const [jobs, jobsType] of [["", "msg"], ["payload", "msg"], ["payload"], ["msg.payload", "msg"]])
+                await refusal({ payload: { Id: 17 } }, jobs, jobsType);
+        });
+
+        it("are none of an empty list, which never falls back", async () => {
+            for (const payload of [[], { value: [] }, [[], { value: [[]] }]])
+                assert.deepEqual(await read({ payload, jobs: [{ Id: 5, Key: K }], job: { Id: 5, Key: K } }), []);
+        });
+
+        it("are refused where a part names none, with its place and what it is", async () => {
+            const given: [unknown, RegExp][] = [
+                [{ Id: 17 }, /^msg\.payload names no job: .*a job with its Key.*not object \{"Id":17\}/],
+                [[{ Key: K }, { Id: 17 }], /^msg\.payload\[1\] .*\{"Id":17\}/],
+                [{ value: [{ Key: K }, [5, "last"]] }, /^msg\.payload\.value\[1\]\[1\] .*"last"/],
+                [[5, null], /^msg\.payload\[1\] .*null/],
+                [undefined, /undefined/],
+                [{}, /\{\}/],
+                [{ Id: 17, Key: "17" }, /"Key":"17"/],
+                [-1, /number -1/],
+                [1.5, /number 1\.5/],
+                [true, /boolean true/],
+                ["9".repeat(200_000), /string/],
+                [Buffer.alloc(50), /Buffer/],
+            ];
+            for (const [payload, words] of given) assert.match((await refusal({ payload })).message, words);
+        });
+    });
+
+    describe("that a wait node has sent on", () => {
+        const job = { Id: 5, Key: K };
+
+        it("are in msg.jobs, else in msg.job, where the payload names none", async () => {
+            const outputs = [
+                {},
+                { Id: 17 },
+                [{ Id: 17 }, {}],
+                17,
+                "17",
+                L,
+                [17, 18],
+                { value: [17] },
+                "text",
+                undefined,
+            ];
+            for (const payload of outputs) {
+                assert.deepEqual(await read({ payload, job }), [{ id: 5, key: K }]);
+                assert.deepEqual(await read({ payload, jobs: [job], job: { Id: 6 } }), [{ id: 5, key: K }]);
+            }
+            assert.deepEqual(await read({ payload: {}, job: { Id: 6 } }), [{ id: 6 }]);
+            assert.deepEqual(await read({ payload: {}, jobs: [6, L] }), [{ id: 6 }, { key: L }]);
+            assert.deepEqual(await read({ payload: {}, job: L }), [{ key: L }]);
+        });
+
+        it("count after those of the payload", async () => {
+            assert.deepEqual(await read({ payload: { Key: L }, jobs: [job], job }), [{ key: L }]);
+        });
+
+        it("are none of an empty msg.jobs", async () => {
+            for (const payload of [{}, 17]) assert.deepEqual(await read({ payload, jobs: [], job }), []);
+        });
+
+        it("count before a number in msg.jobs, which may be a count", async () => {
+            assert.deepEqual(await read({ payload: {}, jobs: 3, job }), [{ id: 5, key: K }]);
+            assert.deepEqual(await read({ payload: {}, jobs: "all", job }), [{ id: 5, key: K }]);
+        });
+
+        it("keep a bare id in msg.payload from counting, also beside a job", async () => {
+            const { message } = await refusal({ payload: [{ Key: L }, 17], job });
+            assert.match(message, /^msg\.payload\[1\] is number 17, which may be the output of a job/);
+            assert.match((await refusal({ payload: 17, jobs: "all" })).message, /^msg\.payload is number 17/);
+        });
+
+        it("are refused where a part of them names none", async () => {
+            assert.match((await refusal({ payload: {}, jobs: [job, {}] })).message, /^msg\.jobs\[1\] /);
+            assert.match((await refusal({ payload: {}, jobs: {}, job: {} })).message, /^msg\.payload /);
+        });
+    });
+
+    describe("in another property", () => {
+        it("need no key, and nothing else counts", async () => {
+            const other = { payload: { Key: L }, jobs: [{ Key: L }], job: { Key: L } };
+            assert.deepEqual(await read({ ...other, mine: { Id: 17 } }, "mine", "msg"), [{ id: 17 }]);
+            assert.deepEqual(await read({ ...other, mine: [17, { Id: 18, Key: null }] }, "mine"), [
+                { id: 17 },
+                { id: 18 },
+            ]);
+            assert.deepEqual(await read({ payload: { job: { Id: 17 } }, job: { Key: L } }, "payload.job", "msg"), [
+                { id: 17 },
+            ]);
+            assert.deepEqual(await read(other, "17", "str"), [{ id: 17 }]);
+            assert.deepEqual(await read(other, '[{"Id":17}]', "json"), [{ id: 17 }]);
+            assert.deepEqual(await read({ ...other, mine: [] }, "mine", "msg"), []);
+            assert.match((await refusal({ ...other, mine: {} }, "mine", "msg")).message, /^msg\.mine names no job/);
+            assert.match((await refusal(other, "mine", "msg")).message, /^msg\.mine names no job.*undefined/);
+        });
+
+        it("are refused where the key beside an id is none", async () => {
+            await refusal({ mine: { Id: 17, Key: "17" } }, "mine", "msg");
+        });
+    });
+
+    describe("more than once", () => {
+        const named = (payload: unknown): Promise<NamedJob[]> => read({ payload });
+        const pair = { Id: 5, Key: K };
+
+        it("are one job where the message itself tells", async () => {
+            for (const payload of [
+                [pair, K, 5],
+                [5, pair, K],
+                [K, [5], { value: [pair] }],
+                [pair, pair, { ...pair }],
+            ])
+                assert.deepEqual(await named(payload), [{ id: 5, key: K }]);
+            assert.deepEqual(await named([5, 6, { ...pair, OrganizationUnitId: 3 }]), [
+                { id: 5, key: K, folderId: 3 },
+                { id: 6 },
+            ]);
+        });
+
+        it("stay apart where the message does not tell, or tells two things", async () => {
+            assert.deepEqual(await named([5, K]), [{ id: 5 }, { key: K }]);
+            assert.deepEqual(await named([pair, { Id: 5, Key: L }, 5]), [
+                { id: 5, key: K },
+                { id: 5, key: L },
+                { id: 5 },
+            ]);
+            assert.deepEqual(await named([pair, { Id: 6, Key: K }, K, 6]), [
+                { id: 5, key: K },
+                { id: 6, key: K },
+                { key: K },
+                { id: 6 },
+            ]);
+        });
+    });
+
+    describe("whatever the message is", () => {
+        const throwing = (name: string): Body =>
+            Object.defineProperty({}, name, {
+                enumerable: true,
+                get: () => {
+                    throw new Error("not now");
+                },
+            });
+        const revoked = (target: object): object => {
+            const { proxy, revoke } = Proxy.revocable(target, {});
+            revoke();
+            return proxy;
+        };
+
+        it("are refused where they can't be read", async function () {
+            this.timeout(60_000);
+            const circular: unknown[] = [{ Key: K }];
+            circular.push([{ value: circular }]);
+            const endless = (): Body => ({
+                get value() {
+                    return [endless()];
+                },
+            });
+            const given = [throwing("Key"), throwing("value"), [throwing("Id")], revoked({}), revoked([]), circular];
+            for (const part of [...given, Object.assign([], { length: 4e9 }), endless()]) {
+                await refusal({ payload: part });
+                await refusal({ payload: {}, jobs: part });
+                await refusal({ other: part }, "other", "msg");
+            }
+            const { message } = await refusal(Object.assign(throwing("jobs"), { payload: {} }));
+            assert.match(message, /msg\.jobs: not now/);
+            assert.match((await refusal({ payload: circular })).message, /it contains itself/);
+            assert.match((await refusal({ payload: throwing("Key") })).message, /not now/);
+        });
+
+        it("are found though others of its parts can't be read", async () => {
+            assert.deepEqual(await read({ payload: Object.assign(throwing("Info"), { Key: K }) }), [{ key: K }]);
+            assert.deepEqual(await read(Object.assign(throwing("other"), { payload: { Key: K } })), [{ key: K }]);
+        });
+
+        it("are found 100,000 levels deep, and in lists that are shared many times over", async () => {
+            assert.deepEqual(await read({ payload: nested({ Key: K }, 100_000) }), [{ key: K }]);
+            await refusal({ payload: nested({}, 100_000) });
+            let shared: unknown = [{ Key: K }];
+            for (let level = 0; level < 60; level++) shared = [shared, shared];
+            assert.deepEqual(await read({ payload: shared }), [{ key: K }]);
+        });
+
+        it("are 100,000 without holding up others", async function () {
+            this.timeout(20_000);
+            const more = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`Field_${at}`, at]));
+            const value = Array.from({ length: 100_000 }, (_, at) => ({
+                ...more,
+                Id: at + 1,
+                Key: key(at),
+                CreationTime: "2026-11-24T00:00:00Z",
+            }));
+            let named: NamedJob[] = [];
+            const longest = await standstill(async () => (named = await read({ payload: { value } })));
+            assert.equal(named.length, 100_000);
+            // 50 ms on a machine that has nothing else to do.
+            assert.ok(longest < 100, `It stood still for ${longest} ms`);
+        });
+
+        it("are described shortly, however large what came is", async () => {
+            const text = Buffer.alloc(50e6, "x").toString("latin1");
+            const large = [
+                text,
+                { text },
+                { list: Array.from({ length: 5e6 }, () => 1) },
+                Buffer.alloc(400e6),
+                { bytes: Buffer.alloc(400e6) },
+                { deep: nested(1, 5_000) },
+            ];
+            for (const payload of large) {
+                const begin = performance.now();
+                await refusal({ payload });
+                const took = performance.now() - begin;
+                assert.ok(took < 100, `${described(payload)} took ${took} ms`);
+            }
+        });
+    });
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
+import type { NodeContext } from "node-red";
+import { WaitStore } from "../../../src/node-red/wait-job/context-store";
+
+type Done = (error?: Error | null) => void;
+
+/** How long a write of the store takes; milliseconds. */
+const WRITE = 20;
+
+/** How long the waits change; milliseconds. */
+const SPAN = 2_000;
+
+describe("The memory of a wait node", () => {
+    let writes: string[][];
+    let atOnce: number;
+    let mostAtOnce: number;
+    let busy: number;
+    let failure: Error | undefined;
+    let failures: Error[];
+    let stored: Map<string, unknown>;
+
+    /** A store that is slow, as a file is. */
+    const slow = {
+        keys: (_store: string, done: (error: null, keys: string[]) => void) => done(null, [...stored.keys()]),
+        get: (keys: string[], _store: string, done: (error: null, ...values: unknown[]) => void) =>
+            done(null, ...keys.map((key) => stored.get(key))),
+        set: (keys: string[], values: unknown[], _store: string, done: Done) => {
+            const begin = performance.now();
+            writes.push(keys);
+            mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+            setTimeout(() => {
+                atOnce--;
+                busy += performance.now() - begin;
+                for (const [at, key] of keys.entries()) stored.set(key, values[at]);
+                done(failure);
+            }, writeTime);
+        },
+    };
+
+    let store: WaitStore;
+    let writeTime: number;
+
+    beforeEach(() => {
+        writes = [];
+        failures = [];
+        stored = new Map();
+        failure = undefined;
+        atOnce = mostAtOnce = busy = 0;
+        writeTime = WRITE;
+        store = new WaitStore(slow as unknown as NodeContext, "", (error) => failures.push(error));
+    });
+
+    it("writes for at most a tenth of the time, one write at a time, and keeps the last of all changes", async () => {
+        const end = performance.now() + SPAN;
+        let count = 0;
+        for (; performance.now() < end; count++) {
+            store.set(`wait_a_${count % 50}`, count);
+            await wait(1);
+        }
+        const share = busy / SPAN;
+        // Without pauses it would be nearly all of the time; a busy machine adds to what a write seems to take.
+        assert.ok(share <= 0.25, `${share}`);
+        assert.ok(writes.length >= 5, `${writes.length}`);
+        await store.flush();
+        assert.equal(mostAtOnce, 1);
+        for (let last = count - 50; last < count; last++) assert.equal(stored.get(`wait_a_${last % 50}`), last);
+    }).timeout(SPAN + 2_000);
+
+    it("writes changes of one turn together, at once", async () => {
+        for (let count = 0; count < 1_000; count++) store.set(`wait_a_${count}`, count);
+        await store.flush();
+        assert.deepEqual(writes.map((keys) => keys.length), [1_000]); // prettier-ignore
+    });
+
+    it("does not pause when the node is closed", async () => {
+        // The pause after it would be nine times as long.
+        writeTime = 80;
+        store.set("wait_a_0", 1);
+        await wait(1);
+        store.set("wait_a_1", 1);
+        const begin = performance.now();
+        await store.flush();
+        assert.equal(stored.size, 2);
+        assert.ok(performance.now() - begin < 8 * writeTime);
+    });
+
+    it("tells that something could not be written, and writes on", async () => {
+        failure = new Error("The disk is full.");
+        store.set("wait_a_0", 1);
+        await store.flush();
+        assert.deepEqual(failures, [failure]);
+    });
+
+    it("tells once that nothing can be written, and anew after it could", async () => {
+        const write = async (value: number): Promise<void> => {
+            store.set("wait_a_0", value);
+            await store.flush();
+        };
+        failure = new Error("The disk is full.");
+        await write(1);
+        await write(2);
+        assert.equal(failures.length, 1);
+        failure = undefined;
+        await write(3);
+        failure = new Error("The disk is full again.");
+        await write(4);
+        assert.equal(failures.length, 2);
+    });
+
+    it("reads back its own keys only", async () => {
+        stored = new Map<string, unknown>([["wait_a_0", 1], ["message_a", 2], ["mine", 3]]); // prettier-ignore
+        assert.deepEqual([...(await store.read())], [["wait_a_0", 1], ["message_a", 2]]); // prettier-ignore
+    });
+});

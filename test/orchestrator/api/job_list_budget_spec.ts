@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import fakeTimers from "@sinonjs/fake-timers";
+import { ListBudget, type ListPurpose } from "../../../src/orchestrator/api/job-list-budget";
+
+const MINUTE = 60_000;
+
+describe("The list budget of a connection", () => {
+    let clock: ReturnType<typeof fakeTimers.install>;
+    let budget: ListBudget;
+    /** When each list was given, by purpose. */
+    let given: Record<ListPurpose, number[]>;
+
+    beforeEach(() => {
+        clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+        budget = new ListBudget();
+        given = { following: [], settling: [] };
+    });
+    afterEach(() => clock.uninstall());
+
+    /** Asks for as many as there may be, and more. */
+    const demand = (purpose: ListPurpose, count = 200): void => {
+        for (let at = 0; at < count; at++) void budget.take(purpose).then(() => given[purpose].push(performance.now()));
+    };
+    const mostInAMinute = (times: readonly number[]): number =>
+        Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + MINUTE).length));
+
+    it("gives at most 30 in any minute, whoever asks", async () => {
+        demand("following");
+        await clock.tickAsync(MINUTE);
+        demand("settling");
+        await clock.tickAsync(3 * MINUTE);
+        const all = [...given.following, ...given.settling].sort((a, b) => a - b);
+        assert.ok(mostInAMinute(all) <= 30, String(mostInAMinute(all)));
+        assert.ok(all.length >= 90, String(all.length));
+    });
+
+    it("gives either of them a share that the other can't take", async () => {
+        demand("settling");
+        await clock.tickAsync(5 * MINUTE);
+        const asked = performance.now();
+        demand("following", 5);
+        await clock.tickAsync(MINUTE / 2);
+        assert.equal(given.following.length, 5);
+        assert.ok(given.following[0]! - asked < 100);
+    });
+
+    it("gives two thirds to one that asks alone", async () => {
+        demand("following");
+        await clock.tickAsync(5 * MINUTE);
+        assert.ok(given.following.length >= 5 * 15, String(given.following.length));
+    });
+
+    it("gives the first four at once after a rest", async () => {
+        demand("following", 4);
+        await clock.tickAsync(10);
+        assert.equal(given.following.length, 4);
+        assert.equal(budget.isFree("following"), false);
+        assert.ok(budget.isFree("settling"));
+        await clock.tickAsync(MINUTE);
+        assert.ok(budget.isFree("following"));
+    });
+
+    it("refuses those who wait to follow jobs when the connection is closed, and leaves no timer", async () => {
+        const taken = Array.from({ length: 6 }, () => budget.take("following").then(() => "given", (error: { code: string }) => error.code)); // prettier-ignore
+        demand("settling", 6);
+        budget.drop("following");
+        assert.deepEqual((await Promise.all(taken)).slice(4), ["UNREACHABLE", "UNREACHABLE"]);
+        await clock.tickAsync(MINUTE);
+        assert.equal(given.settling.length, 6);
+        assert.equal(clock.countTimers(), 0);
+    });
+
+    it("leaves no timer behind", async () => {
+        demand("following", 6);
+        await clock.tickAsync(MINUTE);
+        assert.equal(clock.countTimers(), 0);
+    });
+});

@@ -1,0 +1,124 @@
+/** How long other messages wait while thousands of starts are looked up. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { Api } from "../../../../src/orchestrator/api/api";
+import type { HttpAnswer } from "../../../../src/orchestrator/http/exchange";
+import type { ListBudget } from "../../../../src/orchestrator/api/job-list-budget";
+import type { ApiRequest } from "../../../../src/orchestrator/api/attempt";
+import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
+import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
+import { KnownJobs } from "../../../../src/orchestrator/start/reconcile/known-jobs";
+import { PostedStart, type Correlation } from "../../../../src/orchestrator/start/reconcile/posted-start";
+import { Settler } from "../../../../src/orchestrator/start/reconcile/reconciler";
+import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";
+
+const STARTS = 10_000;
+const MOST_STANDSTILL = 50;
+const PAGE = 1_000;
+
+type Row = Record<string, unknown> & { Id: number; Key: string };
+
+/** As long as a row of Orchestrator's. */
+const row = (id: number, correlation: Correlation): Row => ({
+    Key: randomUUID(),
+    StartTime: null,
+    EndTime: null,
+    State: "Pending",
+    JobPriority: "Normal",
+    Source: "Manual",
+    SourceType: "Manual",
+    BatchExecutionKey: randomUUID(),
+    Info: null,
+    CreationTime: new Date().toISOString(),
+    ReleaseName: "Bot",
+    Type: "Unattended",
+    InputArguments: null,
+    OutputArguments: null,
+    HostMachineName: "a-machine-with-a-name",
+    OrganizationUnitFullyQualifiedName: "Shared/Finance/Invoices",
+    more: Array.from({ length: 30 }, (_, at) => ({ [`Field${at}`]: null })),
+    Reference: "",
+    [correlation.field]: correlation.value,
+    Id: id,
+});
+
+/** A server with these jobs, the newest first, that answers at once. */
+function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api {
+    const pages = new Map<number, Buffer>();
+    for (let at = 0; at <= rows.length; at += PAGE) {
+        const value = rows.slice(at, at + PAGE);
+        pages.set(at, Buffer.from(JSON.stringify({ "@odata.count": rows.length, value })));
+    }
+    return {
+        success: ({ path }: ApiRequest): Promise<HttpAnswer> => {
+            const skip = Number(/skip=(\d+)/.exec(path)?.[1] ?? 0);
+            return new Promise((resolve) =>
+                setImmediate(() => resolve({ status: 200, headers: {}, body: pages.get(skip)! })),
+            );
+        },
+        json: ({ path }: ApiRequest) => {
+            const Id = Number(/Jobs\((\d+)\)/.exec(path)![1]);
+            return new Promise((resolve) => setImmediate(() => resolve({ Id, InputArguments: argumentsOf(Id) })));
+        },
+    } as unknown as Api;
+}
+
+const UNLIMITED = { isFree: () => true, take: () => Promise.resolve() } as unknown as ListBudget;
+
+/** The longest time that the event loop stood still until the work was done. Milliseconds. */
+async function standstill(work: Promise<unknown>): Promise<number> {
+    let [longest, last, isDone] = [0, performance.now(), false];
+    const tick = (): void => {
+        const now = performance.now();
+        longest = Math.max(longest, now - last);
+        last = now;
+        if (!isDone) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await work;
+    isDone = true;
+    return longest;
+}
+
+/** Starts that left, and the jobs of each, in the same order. */
+function lost(mark: (at: number) => Correlation): { starts: PostedStart[]; rows: Row[] } {
+    const folder = { "x-uipath-organizationunitid": "12" };
+    const starts = Array.from({ length: STARTS }, (_, at) => {
+        const text = JSON.stringify({ id: at, text: "x".repeat(200) });
+        const start = new PostedStart(undefined, folder, "Bot", mark(at), 1, text, mark(at).shared);
+        start.after = new Baseline(100, new Date().toISOString(), 0, undefined);
+        return start;
+    });
+    const rows = starts.map(({ correlation }, at) => row(101 + at, correlation!)).reverse();
+    return { starts, rows };
+}
+
+const MARKS: Record<string, (at: number) => Correlation> = {
+    "keys of their own": () => ({ field: "BatchExecutionKey", value: randomUUID(), shared: false }),
+    "one reference": () => ({ field: "Reference", value: "invoices", shared: true }),
+};
+
+describe("Looking up ten thousand starts", function () {
+    this.timeout(120_000);
+    this.retries(3); // the machine may be busy
+
+    for (const [what, mark] of Object.entries(MARKS))
+        it(`with ${what} lets other messages through every ${MOST_STANDSTILL} ms, and gives each its job`, async () => {
+            const { starts, rows } = lost(mark);
+            const api = serving(rows, (id) => starts[id - 101]!.inputArguments!);
+            const shared = new SharedCorrelations();
+            for (const start of starts) shared.enter(start);
+            const settler = new Settler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
+            const verdicts = starts.map((start) => settler.settle(start));
+            const longest = await standstill(Promise.all(verdicts));
+            for (const [at, verdict] of (await Promise.all(verdicts)).entries()) {
+                assert.equal(verdict.kind, "found");
+                assert.deepEqual(
+                    (verdict as unknown as { jobs: Row[] }).jobs.map(({ Id }) => Id),
+                    [101 + at],
+                );
+            }
+            assert.equal(settler.size, 0);
+            assert.ok(longest <= MOST_STANDSTILL, `${longest} ms`);
+        });
+});
