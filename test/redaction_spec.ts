@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { serverWords } from "../src/orchestrator/responses/response-body";
 import { environmentProxy, environmentProxyPasswords } from "../src/orchestrator/http/environment-proxy";
-import { Secrets } from "../src/orchestrator/errors/redactor";
+import { Redactor } from "../src/orchestrator/errors/redactor";
 import { formsOf } from "./support/secret-watch";
 
 describe("The secrets of a connection", () => {
@@ -9,17 +9,17 @@ describe("The secrets of a connection", () => {
 
     for (const [form, text] of formsOf(secret, "user"))
         it(`are taken out of a text: ${form}`, () => {
-            assert.ok(!new Secrets([secret]).redact(`before ${text} after`).includes(text));
+            assert.ok(!new Redactor([secret]).redact(`before ${text} after`).includes(text));
         });
 
     it("are taken out before the tags of a text, which a < in one would seem to begin", () => {
         const body = Buffer.from("<Error><Message>No: first-part<second-part</Message></Error>");
         const answer = { status: 400, headers: { "content-type": "application/xml" }, body };
-        assert.equal(serverWords(answer, new Secrets(["first-part<second-part"])).words, "No: •••");
+        assert.equal(serverWords(answer, new Redactor(["first-part<second-part"])).words, "No: •••");
     });
 
     it("may hold half a character", () => {
-        assert.equal(new Secrets(["secret\uD800"]).redact("a secret\uD800, a secret%EF%BF%BD"), "a •••, a •••");
+        assert.equal(new Redactor(["secret\uD800"]).redact("a secret\uD800, a secret%EF%BF%BD"), "a •••, a •••");
     });
 });
 

@@ -9,7 +9,7 @@ import {
 } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
-import type { RequestQueue } from "../orchestrator/api/task-queue";
+import type { TaskQueue } from "../orchestrator/api/task-queue";
 import { aside } from "./aside";
 import { endOf, endOfGone, endWithoutOutput } from "./job-end";
 import { OpenWait } from "./open-wait";
@@ -48,7 +48,7 @@ const WRONG_CLOCK = 2 * 3_600_000;
 export interface WatchContext {
     jobs: Jobs;
     /** Looks at single jobs. */
-    reads: RequestQueue;
+    reads: TaskQueue;
     clock: ServerClock;
     /** A refused sign-in keeps the jobs of all folders from being looked at. */
     signIn: SharedCause;

@@ -2,7 +2,7 @@
 import { folderKey } from "../shared/folder-ref";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { Jobs } from "../orchestrator/jobs/jobs";
-import { RequestQueue } from "../orchestrator/api/task-queue";
+import { TaskQueue } from "../orchestrator/api/task-queue";
 import { FolderWatch, type WatchContext } from "./folder-watch";
 import { ServerClock } from "./time-outs/server-clock";
 import { SharedCause } from "./trouble";
@@ -19,7 +19,7 @@ export class Follower {
     constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void) {
         this.#context = {
             jobs,
-            reads: new RequestQueue(Math.max(1, Math.floor(concurrency / SHARE))),
+            reads: new TaskQueue(Math.max(1, Math.floor(concurrency / SHARE))),
             clock: new ServerClock(() => jobs.serverTime),
             signIn: new SharedCause(),
             count: () => this.#count(),

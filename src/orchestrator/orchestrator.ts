@@ -2,7 +2,7 @@ import type { FolderRef } from "../shared/folder-ref";
 import { Api } from "./api/api";
 import { Catalogue } from "./catalogue/catalogue";
 import { Jobs } from "./jobs/jobs";
-import { ListBudget } from "./api/job-list-budget";
+import { JobListBudget } from "./api/job-list-budget";
 import { Folders } from "./lookups/folders";
 import { Processes } from "./lookups/processes";
 import { sendRequest, type RequestOrder, type RequestResult } from "./request";
@@ -11,7 +11,7 @@ import type { ConnectionSettings } from "./settings";
 import type { StartJobsAnswer } from "./start/post-start";
 import { JobStarter, type StartOrder } from "./start/job-starter";
 import { StartOnce } from "./start/start-once";
-import { StartedIn } from "./lookups/job-folders";
+import { JobFolders } from "./lookups/job-folders";
 
 /** One Orchestrator, as one connection sees it: one token, one connection pool, one memory of look-ups. */
 export class Orchestrator {
@@ -19,8 +19,8 @@ export class Orchestrator {
     readonly #folders: Folders;
     readonly #starter: JobStarter;
     readonly #startOnce: StartOnce;
-    readonly #startedIn = new StartedIn();
-    readonly #budget = new ListBudget();
+    readonly #jobFolders = new JobFolders();
+    readonly #budget = new JobListBudget();
     readonly jobs: Jobs;
     /** What there is to choose from, for dialogs. */
     readonly catalogue: Catalogue;
@@ -39,7 +39,7 @@ export class Orchestrator {
             processes,
             robots,
             this.#startOnce,
-            this.#startedIn,
+            this.#jobFolders,
             settings.concurrency,
         );
     }
@@ -51,7 +51,7 @@ export class Orchestrator {
 
     /** The folder of a job that this connection has started, as long as it remembers; its answer does not tell it. */
     folderOf(jobId: number): FolderRef | undefined {
-        return this.#startedIn.of(jobId);
+        return this.#jobFolders.of(jobId);
     }
 
     /** Calls any endpoint. @throws OrchestratorError */

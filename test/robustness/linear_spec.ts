@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isModestJson } from "../../src/orchestrator/responses/json-size";
-import { Memo } from "../../src/orchestrator/lookups/lookup-cache";
+import { LookupCache } from "../../src/orchestrator/lookups/lookup-cache";
 import { safePath } from "../../src/orchestrator/api/request-path";
-import { Secrets } from "../../src/orchestrator/errors/redactor";
+import { Redactor } from "../../src/orchestrator/errors/redactor";
 import { serverWords } from "../../src/orchestrator/responses/response-body";
 import { similarNames } from "../../src/orchestrator/errors/suggestions";
 import { GrowingBuffer } from "../../src/orchestrator/http/growing-buffer";
@@ -23,7 +23,7 @@ const names = Array.from({ length: 1_000 }, (_, at) => `Process number ${at} of 
 /** Ten times what is let through to these. */
 const BOUND = 100_000;
 
-const secrets = new Secrets(["a-secret-of-the-connection", "0".repeat(40), "/".repeat(40)]);
+const secrets = new Redactor(["a-secret-of-the-connection", "0".repeat(40), "/".repeat(40)]);
 
 const READERS: Record<string, (text: string) => unknown> = {
     "an address": parseAddress,
@@ -55,7 +55,7 @@ describe("Work on a text takes time in proportion to its length:", () => {
 
 describe("What is remembered by a name of a message", () => {
     it("does not keep the name, however long it is, and is found again", async () => {
-        const memo = new Memo<number>();
+        const memo = new LookupCache<number>();
         global.gc?.();
         const before = process.memoryUsage().heapUsed;
         for (let at = 0; at < 200; at++) await memo.get(`${at}${"x".repeat(MEGABYTE)}`, () => Promise.resolve(at));

@@ -1,5 +1,5 @@
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
-import { RequestQueue } from "../../orchestrator/api/task-queue";
+import { TaskQueue } from "../../orchestrator/api/task-queue";
 
 /** Milliseconds that an answer is good for: long enough for typing, short enough for who has just changed something. */
 const LIFETIME = 30_000;
@@ -31,7 +31,7 @@ interface Entry<T> {
 }
 
 interface Group {
-    queue: RequestQueue;
+    queue: TaskQueue;
     underWay: number;
 }
 
@@ -90,13 +90,13 @@ export class SharedAnswers<T> {
         return entry;
     }
 
-    async #inTurn(name: string, work: () => Promise<T>, unless: AbortSignal): Promise<T> {
-        const group = this.#groups.get(name) ?? { queue: new RequestQueue(AT_ONCE), underWay: 0 };
+    async #inTurn(name: string, work: () => Promise<T>, cancelBeforeSend: AbortSignal): Promise<T> {
+        const group = this.#groups.get(name) ?? { queue: new TaskQueue(AT_ONCE), underWay: 0 };
         this.#groups.set(name, group);
         this.#underWay++;
         group.underWay++;
         try {
-            return await group.queue.run(work, { unless });
+            return await group.queue.run(work, { cancelBeforeSend });
         } finally {
             this.#underWay--;
             if (--group.underWay === 0) this.#groups.delete(name);

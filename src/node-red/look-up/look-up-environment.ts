@@ -3,7 +3,7 @@ import type { NodeAPI } from "node-red";
 import { parseAddress, parseIdentityUrl, withoutCredentials } from "../../shared/address";
 import { describe } from "../../shared/arguments/check";
 import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
-import { Secrets } from "../../orchestrator/errors/redactor";
+import { Redactor } from "../../orchestrator/errors/redactor";
 import { plainText } from "../runtime/property-values";
 
 type GetSetting = (node: object | null, name: string) => unknown;
@@ -47,7 +47,7 @@ export class LookUpEnvironment {
     hidden(sentences: readonly Sentence[]): Sentence[] {
         if (this.#values.length === 0) return [...sentences];
         const texts = this.#values.flatMap(writings);
-        const secrets = new Secrets(texts);
+        const secrets = new Redactor(texts);
         const known = new Set(texts.map((text) => text.toLowerCase()));
         const hide = (value: string | number): string | number => {
             const text = String(value);

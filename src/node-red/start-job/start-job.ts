@@ -104,7 +104,7 @@ export class StartJob {
     #order(
         msg: StartMessage,
         defaultFolder: FolderRef | undefined,
-        unless: AbortSignal,
+        cancelBeforeSend: AbortSignal,
         observer: StartObserver,
     ): Soon<StartOrder> {
         const properties = new TypedProperties(this.RED, this.node, msg);
@@ -138,7 +138,7 @@ export class StartJob {
             reference,
             runAsMe: isTicked(def.runAsMe),
             startInfo: asItIsNow(this.RED, msg.startInfo),
-            unless,
+            cancelBeforeSend,
             observer,
         }));
     }

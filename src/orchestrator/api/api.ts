@@ -6,12 +6,12 @@ import { specifiedVersion } from "../../shared/start-process-dto";
 import { isMangled, parseJsonBody } from "../responses/response-body";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import { badAnswer, errorOfAnswer, type FailureContext } from "../responses/error-of-response";
-import { RequestQueue } from "./task-queue";
+import { TaskQueue } from "./task-queue";
 import { rightsHint } from "../auth/scopes";
-import { Secrets } from "../errors/redactor";
+import { Redactor } from "../errors/redactor";
 import { Repeater } from "./retry";
-import { Session, type AccessToken } from "../auth/token-cache";
-import { Sending, type ApiRequest, type UnplacedRequest } from "./attempt";
+import { TokenCache, type AccessToken } from "../auth/token-cache";
+import { Attempt, type ApiRequest, type UnplacedRequest } from "./attempt";
 import type { ConnectionSettings } from "../settings";
 import { signIn } from "../auth/sign-in";
 import { destinationOf } from "../http/destination";
@@ -28,16 +28,16 @@ export interface ElsewhereRequest {
     /** The place asks for the bearer. */
     bearer: boolean;
     signal?: AbortSignal | undefined;
-    unless?: AbortSignal | undefined;
+    cancelBeforeSend?: AbortSignal | undefined;
 }
 
 /** Requests to the Orchestrator of one connection: signed in, with its tenant, within its concurrency. */
 export class Api {
     readonly #settings: ConnectionSettings;
     readonly #transport: Transport;
-    readonly #queue: RequestQueue;
-    readonly #session: Session;
-    readonly #secrets: Secrets;
+    readonly #queue: TaskQueue;
+    readonly #tokens: TokenCache;
+    readonly #redactor: Redactor;
     readonly #repeater: Repeater;
     readonly #tenantHeader: Record<string, string>;
     readonly #closing = new AbortController();
@@ -54,16 +54,16 @@ export class Api {
     constructor(settings: ConnectionSettings) {
         this.#settings = settings;
         this.#tenantHeader = settings.tenant ? { "x-uipath-tenantname": settings.tenant } : {};
-        this.#secrets = new Secrets(secretsOf(settings));
+        this.#redactor = new Redactor(secretsOf(settings));
         this.#transport = new Transport({
             tls: settings.tls,
             proxy: settings.proxy,
             maxSockets: settings.concurrency,
             timeout: settings.timeout,
         });
-        this.#queue = new RequestQueue(settings.concurrency);
+        this.#queue = new TaskQueue(settings.concurrency);
         this.#repeater = new Repeater(settings.timeout);
-        this.#session = new Session(
+        this.#tokens = new TokenCache(
             () => this.#signIn(),
             (work) => this.#queue.run(work, { urgent: true }),
         );
@@ -148,7 +148,7 @@ export class Api {
 
     /** A text without the secrets of this connection, whoever wrote it. */
     redact(text: string): string {
-        return this.#secrets.redact(text);
+        return this.#redactor.redact(text);
     }
 
     async #signIn(): Promise<AccessToken> {
@@ -160,12 +160,12 @@ export class Api {
                     send: (timeout) =>
                         this.#transport.send({ ...request, timeout, signal, mostBytes: MOST_BYTES_OF_SHORT }),
                     repeat: "always",
-                    isPassing: this.#isPassingSignIn,
+                    isTransient: this.#isTransientSignIn,
                     signals: [signal],
                 }),
             failure: { ...this.#failureContext(), hasAnswered: false },
         });
-        this.#secrets.addToken(token.value);
+        this.#redactor.addToken(token.value);
         return token;
     }
 
@@ -174,8 +174,8 @@ export class Api {
      * @throws TransportFailure when no answer came; OrchestratorError when the sign-in failed or nothing could be sent.
      */
     send(request: ApiRequest): Promise<HttpAnswer> {
-        const { urgent, settling, unless } = request;
-        return this.#queue.run(() => this.#signedIn(request), { urgent: urgent || settling, unless });
+        const { urgent, settling, cancelBeforeSend } = request;
+        return this.#queue.run(() => this.#signedIn(request), { urgent: urgent || settling, cancelBeforeSend });
     }
 
     /** Sends a request whose success is a 2xx. @throws OrchestratorError for everything else. */
@@ -222,20 +222,28 @@ export class Api {
      * Sends to another place than the Orchestrator (blob storage): no bearer unless it is the same origin and asked for. Rejects with
      * BAD_ANSWER where nothing is sent to, such as an http address beside an https Orchestrator.
      */
-    sendElsewhere({ method, url, headers, body, bearer, signal, unless }: ElsewhereRequest): Promise<HttpAnswer> {
+    sendElsewhere({
+        method,
+        url,
+        headers,
+        body,
+        bearer,
+        signal,
+        cancelBeforeSend,
+    }: ElsewhereRequest): Promise<HttpAnswer> {
         const place = destinationOf(url, this.#settings.address.base);
         if (!place) {
             const address = withoutCredentials(url);
             return Promise.reject(new OrchestratorError("BAD_ANSWER", [sentence("network.elsewhere", { address })]));
         }
-        const request = { method, body, signal, unless, repeat: "always" as const };
+        const request = { method, body, signal, cancelBeforeSend, repeat: "always" as const };
         return this.#queue.run(
             async () => {
                 const token = bearer && place.isOwn ? await this.#token() : undefined;
                 const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
                 return this.#repeatedly(place.url, request, { ...headers, ...authorization });
             },
-            { unless },
+            { cancelBeforeSend },
         );
     }
 
@@ -257,15 +265,15 @@ export class Api {
         const answer = await this.#sendThere(request, this.#headers(token, request));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
         if (request.repeat === "never") {
-            this.#session.forget(token);
+            this.#tokens.forget(token);
             return answer;
         }
-        const renewed = await this.#whileOpen(this.#session.renewed(token), request.settling);
+        const renewed = await this.#whileOpen(this.#tokens.renewed(token), request.settling);
         return this.#sendThere(request, this.#headers(renewed, request));
     }
 
     #token(settling?: boolean): Soon<string> {
-        const token = this.#session.token();
+        const token = this.#tokens.token();
         return isLater(token) ? this.#whileOpen(token, settling) : token;
     }
 
@@ -289,17 +297,17 @@ export class Api {
     /** As often as it may be sent, and only while the connection is open and the node is. */
     #repeatedly(url: string, request: UnplacedRequest, headers: Record<string, string>): Promise<HttpAnswer> {
         const open = request.settling ? this.#closed.signal : this.#closing.signal;
-        return this.#repeater.run(new Sending(this.#transport, url, request, headers, open, this.#isPassing));
+        return this.#repeater.run(new Attempt(this.#transport, url, request, headers, open, this.#isTransient));
     }
 
     /** What is mangled where Orchestrator has answered before comes from something on the way, and passes. */
-    readonly #isPassing = (answer: HttpAnswer): boolean => this.#hasAnswered && isMangled(answer);
+    readonly #isTransient = (answer: HttpAnswer): boolean => this.#hasAnswered && isMangled(answer);
 
     /** A refusal is none, whatever it looks like, and of a password nobody knows: what asks again and again locks the account. */
-    readonly #isPassingSignIn = (answer: HttpAnswer): boolean =>
+    readonly #isTransientSignIn = (answer: HttpAnswer): boolean =>
         this.#settings.signIn.way === "application" &&
         (answer.status < 300 || answer.status >= 500) &&
-        this.#isPassing(answer);
+        this.#isTransient(answer);
 
     #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
         // Not spread: V8 takes a hundred times as long for several spreads in one literal.
@@ -334,7 +342,7 @@ export class Api {
         return {
             address: address.base + (request?.path.split("?")[0] ?? ""),
             base: address.base,
-            secrets: this.#secrets,
+            redactor: this.#redactor,
             timeout: timeout / 1000,
             folder: request?.folder && folderName(request.folder),
             hasAnswered: this.#hasAnswered,

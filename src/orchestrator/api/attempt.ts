@@ -12,7 +12,7 @@ export interface UnplacedRequest {
     /** Gives the request up, wherever it is. */
     signal?: AbortSignal | undefined;
     /** Keeps the request from being sent, but does not cut it once it is under way. */
-    unless?: AbortSignal | undefined;
+    cancelBeforeSend?: AbortSignal | undefined;
     /** Told each time that it leaves. */
     onSend?: () => void;
     /** When it is sent again; a GET `always`, everything else `ifNotArrived`. */
@@ -36,7 +36,7 @@ export interface ApiRequest extends UnplacedRequest {
     headers?: Record<string, string>;
 }
 
-export class Sending implements Tries {
+export class Attempt implements Tries {
     readonly repeat: Repeat;
 
     /** `open` signals when the connection is closed for the request. */
@@ -46,21 +46,21 @@ export class Sending implements Tries {
         private readonly request: UnplacedRequest,
         private readonly headers: Record<string, string>,
         private readonly open: AbortSignal,
-        readonly isPassing: (answer: HttpAnswer) => boolean,
+        readonly isTransient: (answer: HttpAnswer) => boolean,
     ) {
         this.repeat = request.repeat ?? (request.method === "GET" ? "always" : "ifNotArrived");
     }
 
     get signals(): (AbortSignal | undefined)[] {
-        return [this.open, this.request.signal, this.request.unless];
+        return [this.open, this.request.signal, this.request.cancelBeforeSend];
     }
 
     send(timeout: number): Promise<HttpAnswer> {
-        const { method, body, signal, unless, onSend, mostBytes } = this.request;
-        if (unless?.aborted || this.open.aborted)
+        const { method, body, signal, cancelBeforeSend, onSend, mostBytes } = this.request;
+        if (cancelBeforeSend?.aborted || this.open.aborted)
             throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         onSend?.();
-        const cut = signal ?? (unless ? undefined : this.open);
+        const cut = signal ?? (cancelBeforeSend ? undefined : this.open);
         return this.transport.send({
             method,
             url: this.url,

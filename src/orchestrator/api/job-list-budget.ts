@@ -35,7 +35,7 @@ class Share {
  * The lists of jobs that one connection may ask for. Following and settling have a share each, which the other can't take, so that
  * neither waits for the other; the third share is for whoever needs it first.
  */
-export class ListBudget {
+export class JobListBudget {
     readonly #common = new Share();
     readonly #own: Readonly<Record<ListPurpose, Share>> = { following: new Share(), settling: new Share() };
     /** Who waits, first come first served. */

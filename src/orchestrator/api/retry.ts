@@ -18,8 +18,8 @@ const LONGEST_PAUSE = 8_000;
 /** A server that asks for more is asked again all the same. Milliseconds. */
 const LONGEST_HOLD = 5 * 60_000;
 
-const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
-const PASSING_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", "timedOut", "broken", "tlsClosed"]);
+const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+const TRANSIENT_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable", "timedOut", "broken", "tlsClosed"]);
 
 /** `ifNotArrived`: only where it is certain that the server did nothing. `always`: a second request does no harm. */
 export type Repeat = "never" | "ifNotArrived" | "always";
@@ -30,7 +30,7 @@ export interface Tries {
     /** Sends it once. `timeout` in milliseconds. @throws TransportFailure */
     send(timeout: number): Promise<HttpAnswer>;
     /** Further answers that are worth another try. */
-    isPassing?(answer: HttpAnswer): boolean;
+    isTransient?(answer: HttpAnswer): boolean;
     /** Each gives the pause up. */
     signals: readonly (AbortSignal | undefined)[];
 }
@@ -102,11 +102,11 @@ function isSlowedDown(outcome: HttpAnswer | TransportFailure, told: number | und
     return outcome.status === 429 || (outcome.status === 503 && told !== undefined);
 }
 
-function isWorthAnother(outcome: HttpAnswer | TransportFailure, { repeat, isPassing }: Tries): boolean {
+function isWorthAnother(outcome: HttpAnswer | TransportFailure, { repeat, isTransient }: Tries): boolean {
     if (repeat === "never" || (repeat === "ifNotArrived" && mayHaveArrived(outcome))) return false;
     return outcome instanceof TransportFailure
-        ? PASSING_PROBLEMS.has(outcome.problem)
-        : PASSING_STATUSES.has(outcome.status) || isPassing?.(outcome) === true;
+        ? TRANSIENT_PROBLEMS.has(outcome.problem)
+        : TRANSIENT_STATUSES.has(outcome.status) || isTransient?.(outcome) === true;
 }
 
 function mayHaveArrived(outcome: HttpAnswer | TransportFailure): boolean {

@@ -8,7 +8,7 @@ export interface QueueOptions {
     /** Goes first, and is not dropped. */
     urgent?: boolean | undefined;
     /** Dropped when this signals before its turn. */
-    unless?: AbortSignal | undefined;
+    cancelBeforeSend?: AbortSignal | undefined;
 }
 
 /** `free` lets the next one begin before this has ended. */
@@ -23,14 +23,14 @@ class Waiting {
         /** Undefined once it has begun or was dropped. */
         public work: Work<unknown> | undefined,
         readonly urgent: boolean,
-        readonly unless: AbortSignal | undefined,
+        readonly cancelBeforeSend: AbortSignal | undefined,
         readonly resolve: (result: unknown) => void,
         readonly reject: (error: unknown) => void,
     ) {}
 }
 
 /** Lets at most `concurrency` pieces of work run at once; the others wait their turn. */
-export class RequestQueue {
+export class TaskQueue {
     readonly #queue: fastq.queue<Waiting>;
     /** fastq's own `length()` walks the whole list. */
     readonly #waiting = new Set<Waiting>();
@@ -41,14 +41,14 @@ export class RequestQueue {
     }
 
     /** @throws OrchestratorError QUEUE_FULL; UNREACHABLE when dropped before its turn; or what the work throws */
-    run<T>(work: Work<T>, { urgent = false, unless }: QueueOptions = {}): Promise<T> {
+    run<T>(work: Work<T>, { urgent = false, cancelBeforeSend }: QueueOptions = {}): Promise<T> {
         if (!urgent && this.#waiting.size >= MOST_WAITING) {
             const full = sentence("network.queueFull", { count: this.#waiting.size });
             return Promise.reject(new OrchestratorError("QUEUE_FULL", [full]));
         }
-        this.#listen(unless);
+        this.#listen(cancelBeforeSend);
         return new Promise((resolve, reject) => {
-            const waiting = new Waiting(work, urgent, unless, resolve as Waiting["resolve"], reject);
+            const waiting = new Waiting(work, urgent, cancelBeforeSend, resolve as Waiting["resolve"], reject);
             // Only what waits: a set that thousands a second pass through keeps what was in it from being freed for long.
             if (this.#queue.running() >= this.#queue.concurrency) this.#waiting.add(waiting);
             if (urgent) this.#queue.unshift(waiting);
@@ -62,10 +62,14 @@ export class RequestQueue {
     }
 
     /** One listener a signal: thousands of requests may share it. */
-    #listen(unless: AbortSignal | undefined): void {
-        if (!unless || this.#heard.has(unless)) return;
-        this.#heard.add(unless);
-        unless.addEventListener("abort", () => this.#dropIf((waiting) => waiting.unless === unless), { once: true });
+    #listen(cancelBeforeSend: AbortSignal | undefined): void {
+        if (!cancelBeforeSend || this.#heard.has(cancelBeforeSend)) return;
+        this.#heard.add(cancelBeforeSend);
+        cancelBeforeSend.addEventListener(
+            "abort",
+            () => this.#dropIf((waiting) => waiting.cancelBeforeSend === cancelBeforeSend),
+            { once: true },
+        );
     }
 
     /** fastq keeps what was dropped until its turn, which then takes no time. */

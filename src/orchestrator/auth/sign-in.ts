@@ -56,7 +56,7 @@ function refusedApplication(
     context: SignInContext,
 ): OrchestratorError {
     const { status } = answer;
-    const { oauthError } = serverWords(answer, context.failure.secrets);
+    const { oauthError } = serverWords(answer, context.failure.redactor);
     if (isSuccess(answer) || isElsewhere(answer)) return refused(answer, "signIn.notThere", tokenUrl, context);
     if (status < 500 && oauthError !== undefined) {
         if (oauthError !== "invalid_scope")
@@ -157,14 +157,14 @@ function refused(
     { failure }: SignInContext,
     more: Record<string, string> = {},
 ): OrchestratorError {
-    const said = serverWords(answer, failure.secrets);
-    const words = failure.secrets.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
+    const said = serverWords(answer, failure.redactor);
+    const words = failure.redactor.redact([said.words, said.oauthError].find(Boolean) ?? String(answer.status));
     return tried(
         address,
         new OrchestratorError(
             "SIGN_IN_FAILED",
             [sentence(key, { words, address, status: answer.status, ...more })],
-            factsOf(answer.status, said, failure.secrets),
+            factsOf(answer.status, said, failure.redactor),
         ),
     );
 }

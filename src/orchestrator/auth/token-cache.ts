@@ -24,7 +24,7 @@ const RENEWAL_PAUSE = 10_000;
  * The one access token of a connection. However many ask at once, one request is under way; while a token is renewed before
  * its end, everybody goes on with the old one.
  */
-export class Session {
+export class TokenCache {
     readonly #signIn: () => Promise<AccessToken>;
     readonly #enqueue: (work: () => Promise<unknown>) => Promise<unknown>;
     #held: HeldToken | undefined;

@@ -1,4 +1,4 @@
-import { Blotter } from "./text-remover";
+import { TextRemover } from "./text-remover";
 
 /** Access tokens that may still turn up in an answer or an error, after they were renewed. */
 const REMEMBERED_TOKENS = 8;
@@ -7,11 +7,11 @@ const REMEMBERED_TOKENS = 8;
 const SHORTEST = 4;
 
 /** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
-export class Secrets {
+export class Redactor {
     readonly #lasting: string[];
     #tokens: string[][] = [];
     /** Undefined until it is needed: most connections never show an error. */
-    #blotter: Blotter | undefined;
+    #remover: TextRemover | undefined;
 
     constructor(lasting: readonly string[]) {
         this.#lasting = lasting.flatMap(forms);
@@ -20,13 +20,13 @@ export class Secrets {
     /** Adds an access token that was just issued. */
     addToken(token: string): void {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
-        this.#blotter = undefined;
+        this.#remover = undefined;
     }
 
     /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text, JSON- and HTML-escaped. */
     redact(text: string): string {
-        this.#blotter ??= new Blotter([...this.#lasting, ...this.#tokens.flat()]);
-        return this.#blotter.blot(text);
+        this.#remover ??= new TextRemover([...this.#lasting, ...this.#tokens.flat()]);
+        return this.#remover.blot(text);
     }
 }
 

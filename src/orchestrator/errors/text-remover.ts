@@ -16,7 +16,7 @@ interface Wanted {
  * Blots texts out of others: in one pass however many there are, since a server may write whatever makes a search for each of
  * them slow.
  */
-export class Blotter {
+export class TextRemover {
     /** By the sum over their first characters, so that most places of a text are passed at once. */
     readonly #begins = new Uint8Array(0x10000);
     readonly #wanted = new Map<string, Wanted[]>();

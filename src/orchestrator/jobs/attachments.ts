@@ -23,7 +23,7 @@ interface AttachmentDto {
 export async function uploadArguments(
     api: Api,
     json: string,
-    at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "cancelBeforeSend">,
 ): Promise<string> {
     try {
         return await upload(api, json, at);
@@ -37,7 +37,7 @@ export async function uploadArguments(
 async function upload(
     api: Api,
     json: string,
-    at: Pick<ApiRequest, "folder" | "folderHeaders" | "unless">,
+    at: Pick<ApiRequest, "folder" | "folderHeaders" | "cancelBeforeSend">,
 ): Promise<string> {
     const request: ApiRequest = {
         method: "POST",
@@ -82,7 +82,7 @@ async function transfer(
         body,
         bearer: RequiresAuth === true,
         signal: request.signal,
-        unless: request.unless,
+        cancelBeforeSend: request.cancelBeforeSend,
     };
     const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
         throw api.failure(error, request);

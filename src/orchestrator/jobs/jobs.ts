@@ -10,7 +10,7 @@ import type { Folders } from "../lookups/folders";
 import { argumentsIn, isJob, keyOf, type JobDto } from "./job-dto";
 import type { HttpAnswer } from "../http/exchange";
 import { inTurns } from "./in-turns";
-import type { ListBudget } from "../api/job-list-budget";
+import type { JobListBudget } from "../api/job-list-budget";
 import { readList, readPage, withQuery } from "../api/odata";
 
 const NAMESPACE = "UiPath.Server.Configuration.OData";
@@ -65,7 +65,7 @@ export class Jobs {
     constructor(
         private readonly api: Api,
         private readonly folders: Folders,
-        private readonly budget: ListBudget,
+        private readonly budget: JobListBudget,
     ) {}
 
     /** The server's time in milliseconds since 1970, by its last answer; undefined before it has told any. */

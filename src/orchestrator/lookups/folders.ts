@@ -3,7 +3,7 @@ import { folderKey, folderName, type FolderRef } from "../../shared/folder-ref";
 import type { Soon } from "../../shared/soon";
 import type { Api } from "../api/api";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
-import { Memo } from "./lookup-cache";
+import { LookupCache } from "./lookup-cache";
 import { notSupported } from "../errors/not-supported";
 import { literal, readList, withQuery } from "../api/odata";
 import { similarNames } from "../errors/suggestions";
@@ -21,7 +21,7 @@ type Headers = Record<string, string>;
 
 export class Folders {
     readonly #api: Api;
-    readonly #ids = new Memo<string>();
+    readonly #ids = new LookupCache<string>();
 
     constructor(api: Api) {
         this.#api = api;

@@ -7,7 +7,7 @@ const REMEMBERED = 10_000;
  * In which folder each job was started that this connection started last. In two generations: a map that loses its oldest entry
  * each time looks past all those that it has lost.
  */
-export class StartedIn {
+export class JobFolders {
     #young = new Map<number, FolderRef>();
     #old: ReadonlyMap<number, FolderRef> = new Map();
 

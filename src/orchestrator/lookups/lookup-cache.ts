@@ -8,7 +8,7 @@ const MOST_REMEMBERED = 1_000;
 const LONGEST_KEY = 500;
 
 /** Remembers the answers of look-ups by key. Many who ask for the same at once share one look-up; a failure is not remembered. */
-export class Memo<T> {
+export class LookupCache<T> {
     readonly #remembered = new Map<string, Promise<T>>();
 
     /** What is remembered, or being looked up; undefined for nothing. */

@@ -4,7 +4,7 @@ import { dropOldest } from "../../shared/drop-oldest";
 import { parseArgumentDefinitions, type ArgumentDefinition } from "../../shared/arguments/definitions";
 import type { Api } from "../api/api";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
-import { Memo } from "./lookup-cache";
+import { LookupCache } from "./lookup-cache";
 import { literal, readList, withQuery } from "../api/odata";
 import { similarNames } from "../errors/suggestions";
 
@@ -59,7 +59,7 @@ export const ENTRY_POINT_SINCE = 15;
 
 export class Processes {
     readonly #api: Api;
-    readonly #memo = new Memo<Process>();
+    readonly #cache = new LookupCache<Process>();
     /** What answers call a process that its look-up calls otherwise, and when they did last, by `performance.now()`. */
     readonly #renamed = new Map<string, { key: string; name: string; at: number }>();
 
@@ -69,17 +69,17 @@ export class Processes {
 
     /** `process` rejects with PROCESS_NOT_FOUND and names that look alike, with FOLDER_REQUIRED when the name is in several folders. */
     find(query: ProcessQuery): FoundProcess {
-        const key = memoKey(query);
-        const known = this.#memo.known(key);
+        const key = cacheKey(query);
+        const known = this.#cache.known(key);
         return {
-            process: known ?? this.#memo.get(key, () => this.#lookUp(query)),
+            process: known ?? this.#cache.get(key, () => this.#lookUp(query)),
             remembered: known !== undefined,
         };
     }
 
     /** Looks the process up anew at the next `find`; many who forget the same one cause one look-up. */
     forget(query: ProcessQuery, { process }: FoundProcess): void {
-        this.#memo.forget(memoKey(query), process);
+        this.#cache.forget(cacheKey(query), process);
     }
 
     /**
@@ -87,12 +87,12 @@ export class Processes {
      * so that it is looked up anew at the next `find`. Returns whether that is news.
      */
     isRenamed(query: ProcessQuery, found: FoundProcess, { key }: Process, name: string): boolean {
-        const place = memoKey(query);
+        const place = cacheKey(query);
         const known = this.#renamed.get(place);
         const isNews = known?.key !== key || known.name !== name;
         const now = performance.now();
         if (!isNews && now - known.at < SAME_NAME_AGAIN) return false;
-        if (!this.#memo.forget(place, found.process)) return false;
+        if (!this.#cache.forget(place, found.process)) return false;
         this.#renamed.delete(place);
         this.#renamed.set(place, { key, name, at: now });
         dropOldest(this.#renamed, MOST_RENAMED);
@@ -148,7 +148,7 @@ function isText(value: unknown): value is string {
     return typeof value === "string" && value !== "";
 }
 
-function memoKey({ process, folder, withEntryPoint }: ProcessQuery): string {
+function cacheKey({ process, folder, withEntryPoint }: ProcessQuery): string {
     const place = folderKey(folder);
     return `${withEntryPoint} ${place.length} ${place} ${process}`;
 }

@@ -2,7 +2,7 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
-import { Memo } from "./lookup-cache";
+import { LookupCache } from "./lookup-cache";
 import { literal, readList, withQuery } from "../api/odata";
 import { similarNames } from "../errors/suggestions";
 import type { RobotChoice } from "../start/start-info";
@@ -28,7 +28,7 @@ const NAMES_A_REQUEST = 50;
 
 export class Robots {
     readonly #api: Api;
-    readonly #ids = new Memo<number[]>();
+    readonly #ids = new LookupCache<number[]>();
 
     constructor(api: Api) {
         this.#api = api;
@@ -37,13 +37,13 @@ export class Robots {
     /** Ids of the robots that were asked for. @throws OrchestratorError ROBOT_NOT_FOUND naming those that are not there */
     async ids({ ids, names }: RobotChoice, place: RobotPlace): Promise<number[]> {
         const named =
-            names.length > 0 ? await this.#ids.get(memoKey(names, place), () => this.#lookUp(names, place)) : [];
+            names.length > 0 ? await this.#ids.get(cacheKey(names, place), () => this.#lookUp(names, place)) : [];
         return [...new Set([...ids, ...named])];
     }
 
     /** The names are looked up anew at the next `ids`, since Orchestrator did not know what we remembered. */
     forget({ names }: RobotChoice, place: RobotPlace): void {
-        this.#ids.forget(memoKey(names, place));
+        this.#ids.forget(cacheKey(names, place));
     }
 
     async #lookUp(names: string[], place: RobotPlace): Promise<number[]> {
@@ -94,6 +94,6 @@ export class Robots {
     }
 }
 
-function memoKey(names: string[], { folderHeaders }: RobotPlace): string {
+function cacheKey(names: string[], { folderHeaders }: RobotPlace): string {
     return JSON.stringify([names, folderHeaders]);
 }

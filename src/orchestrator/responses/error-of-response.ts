@@ -8,14 +8,14 @@ import {
     type Sentence,
 } from "../errors/orchestrator-error";
 import { retryAfter } from "./retry-after";
-import type { Secrets } from "../errors/redactor";
+import type { Redactor } from "../errors/redactor";
 import type { HttpAnswer } from "../http/exchange";
 
 /** What the request was, for the words of an error. */
 export interface FailureContext {
     /** Scheme, host and path, never a query or a secret. */
     address: string;
-    secrets: Secrets;
+    redactor: Redactor;
     /** Seconds. */
     timeout: number;
     /** Base of the Orchestrator. */
@@ -31,8 +31,8 @@ export interface FailureContext {
 /** The error for an answer that is no success. Source of the codes: Orchestrator API guide, "Response codes" and "Start jobs errors". */
 export function errorOfAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     const { status } = answer;
-    const said = serverWords(answer, context.secrets);
-    const facts = factsOf(status, said, context.secrets);
+    const said = serverWords(answer, context.redactor);
+    const facts = factsOf(status, said, context.redactor);
     if (status === 407)
         return new OrchestratorError("UNREACHABLE", [sentence("network.proxySignIn", { address: context.address })], {
             status,
@@ -52,14 +52,14 @@ export function isPageInstead(answer: HttpAnswer): boolean {
 /** A page where an API should be: the wrong address, or a portal that answers every path. */
 export function pageInstead(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     const { status } = answer;
-    const { address, secrets, hasAnswered } = context;
+    const { address, redactor, hasAnswered } = context;
     const page = answer.body.subarray(0, MOST_BYTES_OF_PAGE).toString("utf8");
     // The pages of nginx and Apache.
     if (/SSL certificate (was sent|error)/i.test(page))
         return new OrchestratorError("UNREACHABLE", [sentence("network.clientCertificate", hostIn(address))], {
             status,
         });
-    const words = pageTitle(answer, secrets);
+    const words = pageTitle(answer, redactor);
     const said = words ? sentence("said.page", { address, status, words }) : sentence("said.html", { address, status });
     const isPlain = /plain HTTP (request was sent to HTTPS port|to an SSL-enabled server port)/i.test(page);
     const hint = isPlain ? "network.perhapsHttps" : hasAnswered ? "hint.pageInstead" : "hint.notAnOrchestrator";
@@ -73,7 +73,7 @@ const hostIn = (address: string): { host: string } => ({ host: new URL(address).
 /** Redirects are not followed: a page for signing in would be taken for an answer, or a secret go elsewhere. */
 function sentOn(answer: HttpAnswer, said: ServerWords, context: FailureContext, facts: ErrorFacts): OrchestratorError {
     const { status, headers } = answer;
-    const { address, base, secrets, hasAnswered } = context;
+    const { address, base, redactor, hasAnswered } = context;
     const quoted = quote(status, said, context);
     const told = String(headers["location"] ?? "");
     const target = URL.canParse(told, address) ? new URL(told, address) : undefined;
@@ -83,10 +83,10 @@ function sentOn(answer: HttpAnswer, said: ServerWords, context: FailureContext, 
     const place = target.origin + target.pathname;
     if (status === 303 && base && target.origin === new URL(base).origin) {
         // Source: docs, "API triggers": 202 with the address of the status, then 303 with that of the output.
-        const path = secrets.redact(place.startsWith(`${base}/`) ? place.slice(base.length) : place);
+        const path = redactor.redact(place.startsWith(`${base}/`) ? place.slice(base.length) : place);
         return new OrchestratorError("REFUSED", [quoted, sentence("hint.triggerEnded", { path })], facts);
     }
-    const sentences = [quoted, sentence("hint.redirect", { place: secrets.redact(place) })];
+    const sentences = [quoted, sentence("hint.redirect", { place: redactor.redact(place) })];
     if (!hasAnswered) sentences.push(sentence("hint.checkAddress"));
     return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, facts);
 }
@@ -95,10 +95,10 @@ function sentOn(answer: HttpAnswer, said: ServerWords, context: FailureContext, 
 function refusedBetween(
     answer: HttpAnswer,
     { words }: ServerWords,
-    { address, secrets }: FailureContext,
+    { address, redactor }: FailureContext,
 ): OrchestratorError {
     const { status } = answer;
-    const title = isHtml(answer) ? pageTitle(answer, secrets) : secrets.redact(words);
+    const title = isHtml(answer) ? pageTitle(answer, redactor) : redactor.redact(words);
     const said = title
         ? sentence("said.between", { address, status, words: title })
         : sentence("said.html", { address, status });
@@ -108,7 +108,7 @@ function refusedBetween(
 /** A 2xx whose body is not the JSON that it should be. */
 export function badAnswer(answer: HttpAnswer, context: FailureContext): OrchestratorError {
     if (isHtml(answer)) return pageInstead(answer, context);
-    const start = context.secrets
+    const start = context.redactor
         .redact(answer.body.subarray(0, 20_000).toString("utf8"))
         .slice(0, 80)
         .replace(/\s+/g, " ");
@@ -117,19 +117,19 @@ export function badAnswer(answer: HttpAnswer, context: FailureContext): Orchestr
 }
 
 /** The facts of an answer. Its texts are a server's words, too. */
-export function factsOf(status: number, { errorCode, traceId }: ServerWords, secrets: Secrets): ErrorFacts {
+export function factsOf(status: number, { errorCode, traceId }: ServerWords, redactor: Redactor): ErrorFacts {
     return {
         status,
         ...(errorCode !== undefined
-            ? { errorCode: typeof errorCode === "string" ? secrets.redact(errorCode) : errorCode }
+            ? { errorCode: typeof errorCode === "string" ? redactor.redact(errorCode) : errorCode }
             : {}),
-        ...(traceId ? { traceId: secrets.redact(traceId) } : {}),
+        ...(traceId ? { traceId: redactor.redact(traceId) } : {}),
     };
 }
 
-export function quote(status: number, { words }: ServerWords, { secrets, isIdentity }: FailureContext): Sentence {
+export function quote(status: number, { words }: ServerWords, { redactor, isIdentity }: FailureContext): Sentence {
     if (!words) return sentence(isIdentity ? "said.identityNothing" : "said.nothing", { status });
-    return sentence(isIdentity ? "said.identity" : "said.words", { status, words: secrets.redact(words) });
+    return sentence(isIdentity ? "said.identity" : "said.words", { status, words: redactor.redact(words) });
 }
 
 type Meaning = { code: ErrorCode; hints: Sentence[] };

@@ -17,9 +17,9 @@ export function errorOfTransport(failure: TransportFailure, context: FailureCont
 }
 
 function sentencesOf({ problem, words, mostBytes }: TransportFailure, context: FailureContext): Sentence[] {
-    const { address, secrets, timeout } = context;
+    const { address, redactor, timeout } = context;
     const host = hostOf(address);
-    const said = secrets.redact(words);
+    const said = redactor.redact(words);
     switch (problem) {
         case "timedOut":
             return [sentence("network.timedOut", { address, seconds: timeout })];

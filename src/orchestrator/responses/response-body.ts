@@ -1,7 +1,7 @@
 /** Reads what a server answers: JSON, Orchestrator's error bodies, or something that is neither. */
 import type { HttpAnswer } from "../http/exchange";
 import { isModestJson } from "./json-size";
-import type { Secrets } from "../errors/redactor";
+import type { Redactor } from "../errors/redactor";
 
 /** The parsed JSON of a body; undefined when it is none, or would fill the memory. An empty body is undefined too. */
 export function parseJsonBody(answer: HttpAnswer): unknown {
@@ -59,18 +59,18 @@ const MOST_CHARACTERS_OF_FACT = 1_000;
  * Shapes, in the order tried: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
  * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
  */
-export function serverWords(answer: HttpAnswer, secrets: Secrets): ServerWords {
+export function serverWords(answer: HttpAnswer, redactor: Redactor): ServerWords {
     const body = parseJsonBody(answer);
     if (typeof body === "string") return { words: oneLine(body) };
     if (typeof body === "object" && body !== null) return jsonWords(body as Record<string, unknown>);
-    return { words: isHtml(answer) ? "" : oneLine(textWords(answer, secrets)) };
+    return { words: isHtml(answer) ? "" : oneLine(textWords(answer, redactor)) };
 }
 
 /** The text without its tags. Secrets go first: a `<` in one would take a part of it away, and the rest would be shown. */
-function textWords({ body }: HttpAnswer, secrets: Secrets): string {
+function textWords({ body }: HttpAnswer, redactor: Redactor): string {
     const start = body.subarray(0, MOST_CHARACTERS_READ).toString("utf8");
     // A `<` ends a tag as well: each of many would be sought an end for, as far as the text goes.
-    return secrets.redact(start).replace(/<[^<>]*>/g, " ");
+    return redactor.redact(start).replace(/<[^<>]*>/g, " ");
 }
 
 function jsonWords(body: Record<string, unknown>): ServerWords {
@@ -159,9 +159,9 @@ export function isFromBetween(answer: HttpAnswer): boolean {
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
 
 /** The title of a page, "" for none. It must stand near the beginning. Secrets go first, as in `textWords`. */
-export function pageTitle({ body }: HttpAnswer, secrets: Secrets): string {
-    const start = secrets.redact(body.subarray(0, MOST_CHARACTERS_READ).toString("utf8"));
+export function pageTitle({ body }: HttpAnswer, redactor: Redactor): string {
+    const start = redactor.redact(body.subarray(0, MOST_CHARACTERS_READ).toString("utf8"));
     // No step goes past the next `<`, so that the time is linear.
     const title = /<title\b[^<>]*>([^<]*)/i.exec(start)?.[1] ?? "";
-    return secrets.redact(oneLine(title.replace(/&(\w+|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity)));
+    return redactor.redact(oneLine(title.replace(/&(\w+|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity)));
 }

@@ -17,7 +17,7 @@ import {
 import { isJob } from "../jobs/job-dto";
 import { StartNotFound, type StartJobsAnswer } from "./post-start";
 import type { FoundProcess, Process, Processes, ProcessQuery } from "../lookups/processes";
-import { RequestQueue } from "../api/task-queue";
+import { TaskQueue } from "../api/task-queue";
 import type { RobotPlace, Robots } from "../lookups/robots";
 import {
     draftStart,
@@ -28,7 +28,7 @@ import {
     type StartSettings,
 } from "./start-info";
 import type { StartObserver, StartOnce } from "./start-once";
-import type { StartedIn } from "../lookups/job-folders";
+import type { JobFolders } from "../lookups/job-folders";
 
 /** One start, as a node gives it for a message. */
 export interface StartOrder extends StartSettings {
@@ -39,7 +39,7 @@ export interface StartOrder extends StartSettings {
     /** `msg.startInfo`: fields of StartProcessDto that add to the others or override them. */
     startInfo: unknown;
     /** After this has signalled nothing is started any more; a start under way is not cut. */
-    unless: AbortSignal;
+    cancelBeforeSend: AbortSignal;
     observer: StartObserver;
 }
 
@@ -59,7 +59,7 @@ interface Fitted {
 }
 
 export class JobStarter {
-    readonly #turns: RequestQueue;
+    readonly #turns: TaskQueue;
 
     constructor(
         private readonly api: Api,
@@ -67,10 +67,10 @@ export class JobStarter {
         private readonly processes: Processes,
         private readonly robots: Robots,
         private readonly startOnce: StartOnce,
-        private readonly startedIn: StartedIn,
+        private readonly jobFolders: JobFolders,
         concurrency: number,
     ) {
-        this.#turns = new RequestQueue(concurrency);
+        this.#turns = new TaskQueue(concurrency);
     }
 
     /**
@@ -98,7 +98,8 @@ export class JobStarter {
         const query = { process, folder: order.folder, folderHeaders, withEntryPoint };
         try {
             const answer = await this.#startOrFindAgain({ order, free, draft, query, given });
-            if (order.folder) for (const job of answer.value) if (isJob(job)) this.startedIn.note(job.Id, order.folder);
+            if (order.folder)
+                for (const job of answer.value) if (isJob(job)) this.jobFolders.note(job.Id, order.folder);
             return answer;
         } catch (error) {
             throw await this.#explained(error, query);
@@ -129,7 +130,7 @@ export class JobStarter {
 
     async #startProcess(prepared: Prepared, found: FoundProcess): Promise<StartJobsAnswer> {
         const { order, free, draft, query } = prepared;
-        const { folder, unless, observer } = order;
+        const { folder, cancelBeforeSend, observer } = order;
         const { folderHeaders } = query;
         const known = await found.process; // its answer tells the version
         const strategy = fitToVersion(draft, this.api.version, this.api.serverVersion);
@@ -152,7 +153,7 @@ export class JobStarter {
                 processName: process.name,
                 folder,
                 folderHeaders,
-                unless,
+                cancelBeforeSend,
                 observer,
                 free,
             });
@@ -198,7 +199,11 @@ export class JobStarter {
             throw new OrchestratorError("INVALID_ARGUMENTS", sentences);
         }
         const { folder, folderHeaders } = query;
-        const uploaded = uploadArguments(this.api, json, { folder, folderHeaders, unless: order.unless });
+        const uploaded = uploadArguments(this.api, json, {
+            folder,
+            folderHeaders,
+            cancelBeforeSend: order.cancelBeforeSend,
+        });
         return uploaded.then((attachment) => ({ InputFile: attachment }));
     }
 

@@ -4,13 +4,13 @@ import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/attempt";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
-import type { ListBudget } from "../api/job-list-budget";
+import type { JobListBudget } from "../api/job-list-budget";
 import { postStart, type Posted, type StartJobsAnswer } from "./post-start";
 import { JobLists } from "./reconcile/job-lists";
 import type { JobDto } from "../jobs/job-dto";
 import { KnownJobs } from "./reconcile/known-jobs";
 import { correlate, folderOf, jobsAskedFor, jobsToBeNamed, PostedStart } from "./reconcile/posted-start";
-import { Settler, type Verdict } from "./reconcile/reconciler";
+import { Reconciler, type Verdict } from "./reconcile/reconciler";
 import { SharedCorrelations } from "./reconcile/shared-correlations";
 import { killSurplus } from "./reconcile/surplus";
 import type { StartInfo } from "./start-info";
@@ -35,7 +35,7 @@ export interface StartOnceOrder {
     folder: FolderRef | undefined;
     folderHeaders: Record<string, string>;
     /** After this has signalled nothing is started any more; what is under way is settled. */
-    unless: AbortSignal;
+    cancelBeforeSend: AbortSignal;
     observer: StartObserver;
     /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
     free(): void;
@@ -59,7 +59,7 @@ export class StartOnce {
     readonly #lists: JobLists;
     readonly #known = new KnownJobs();
     readonly #shared: SharedCorrelations;
-    readonly #settler: Settler;
+    readonly #reconciler: Reconciler;
     readonly #looks = new Map<string, { at: number; highestId: Promise<number | undefined> }>();
     #underWay = 0;
     /** Told when no start is under way any more. */
@@ -67,11 +67,11 @@ export class StartOnce {
 
     constructor(
         private readonly api: Api,
-        budget: ListBudget,
+        budget: JobListBudget,
     ) {
         this.#lists = new JobLists(api, budget);
         this.#shared = SharedCorrelations.at(api.base.toLowerCase());
-        this.#settler = new Settler(this.#lists, this.#known, this.#shared, api.timeout);
+        this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api.timeout);
     }
 
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
@@ -109,7 +109,7 @@ export class StartOnce {
         this.#underWay++;
         try {
             if (start.correlation?.shared && !this.#known.isDated)
-                start.listedId = await this.#highestId(start, order.unless);
+                start.listedId = await this.#highestId(start, order.cancelBeforeSend);
             const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
             const asked = jobsToBeNamed(startInfo);
             for (let starts = 1; ; starts++) {
@@ -128,7 +128,8 @@ export class StartOnce {
                 if (verdict.kind === "fewer" && posted.kind === "accepted")
                     return this.#fewer(start, verdict.jobs, order, asked);
                 if (verdict.kind === "none" && (posted.kind === "refused" || posted.kind === "doubted")) throw failure;
-                const mayStart = verdict.kind === "none" && posted.kind === "unknown" && !order.unless.aborted;
+                const mayStart =
+                    verdict.kind === "none" && posted.kind === "unknown" && !order.cancelBeforeSend.aborted;
                 if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, startInfo);
             }
         } finally {
@@ -137,11 +138,11 @@ export class StartOnce {
     }
 
     /** What is there before a start leaves that shares its mark with others, so that no older job is taken for its own. */
-    #highestId(start: PostedStart, unless: AbortSignal): Promise<number | undefined> {
+    #highestId(start: PostedStart, cancelBeforeSend: AbortSignal): Promise<number | undefined> {
         const folder = folderOf(start.folderHeaders);
         const known = this.#looks.get(folder);
         if (known && performance.now() - known.at < LOOK_AGE) return known.highestId;
-        const highestId = this.#lists.highestId(start, unless);
+        const highestId = this.#lists.highestId(start, cancelBeforeSend);
         this.#looks.set(folder, { at: performance.now(), highestId });
         return highestId;
     }
@@ -166,10 +167,10 @@ export class StartOnce {
     }
 
     async #settle(start: PostedStart, { observer, free }: StartOnceOrder): Promise<Verdict> {
-        if (this.#settler.size < MOST_UNSETTLED) free();
+        if (this.#reconciler.size < MOST_UNSETTLED) free();
         observer.checking(true);
         try {
-            return await this.#settler.settle(start);
+            return await this.#reconciler.settle(start);
         } finally {
             observer.checking(false);
         }
@@ -237,12 +238,12 @@ function refused(error: unknown, starts: number): Refused {
 
 function startRequest(
     startInfo: StartInfo,
-    { folder, folderHeaders, unless }: StartOnceOrder,
+    { folder, folderHeaders, cancelBeforeSend }: StartOnceOrder,
     onSend: () => void,
 ): ApiRequest {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ startInfo });
-    return { method: "POST", path: START_JOBS, headers, body, folder, folderHeaders, unless, onSend };
+    return { method: "POST", path: START_JOBS, headers, body, folder, folderHeaders, cancelBeforeSend, onSend };
 }
 
 /** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */

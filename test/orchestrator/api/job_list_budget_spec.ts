@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import fakeTimers from "@sinonjs/fake-timers";
-import { ListBudget, type ListPurpose } from "../../../src/orchestrator/api/job-list-budget";
+import { JobListBudget, type ListPurpose } from "../../../src/orchestrator/api/job-list-budget";
 
 const MINUTE = 60_000;
 
 describe("The list budget of a connection", () => {
     let clock: ReturnType<typeof fakeTimers.install>;
-    let budget: ListBudget;
+    let budget: JobListBudget;
     /** When each list was given, by purpose. */
     let given: Record<ListPurpose, number[]>;
 
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-        budget = new ListBudget();
+        budget = new JobListBudget();
         given = { following: [], settling: [] };
     });
     afterEach(() => clock.uninstall());

@@ -2,7 +2,7 @@
 import type { Api } from "../../api/api";
 import { isJob, type JobDto } from "../../jobs/job-dto";
 import { OrchestratorError } from "../../errors/orchestrator-error";
-import type { ListBudget } from "../../api/job-list-budget";
+import type { JobListBudget } from "../../api/job-list-budget";
 import { literal, readPage, withQuery, type Page } from "../../api/odata";
 import type { Canary } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
@@ -22,7 +22,7 @@ export class JobLists {
 
     constructor(
         private readonly api: Api,
-        private readonly budget: ListBudget,
+        private readonly budget: JobListBudget,
     ) {}
 
     /** Jobs of one folder, those of the starts among them, and the canaries. As a rule one request. @throws OrchestratorError */
@@ -48,7 +48,10 @@ export class JobLists {
     }
 
     /** The highest id of the folder's jobs, 0 for none; undefined where it can't be told at once. */
-    async highestId({ folder, folderHeaders }: PostedStart, unless: AbortSignal): Promise<number | undefined> {
+    async highestId(
+        { folder, folderHeaders }: PostedStart,
+        cancelBeforeSend: AbortSignal,
+    ): Promise<number | undefined> {
         if (!this.isFree) return undefined;
         await this.budget.take("settling");
         const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
@@ -57,7 +60,7 @@ export class JobLists {
                 path,
                 folder,
                 folderHeaders,
-                unless,
+                cancelBeforeSend,
                 repeat: "never",
             });
             return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);

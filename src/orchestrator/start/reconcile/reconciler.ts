@@ -45,7 +45,7 @@ interface Unsettled {
     resolve(verdict: Verdict): void;
 }
 
-export class Settler {
+export class Reconciler {
     readonly #folders = new Map<string, Set<Unsettled>>();
     readonly #window: number;
     #size = 0;

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Api } from "../../../../src/orchestrator/api/api";
 import type { HttpAnswer } from "../../../../src/orchestrator/http/exchange";
-import type { ListBudget } from "../../../../src/orchestrator/api/job-list-budget";
+import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
 import type { ApiRequest } from "../../../../src/orchestrator/api/attempt";
 import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
 import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import { KnownJobs } from "../../../../src/orchestrator/start/reconcile/known-jobs";
 import { PostedStart, type Correlation } from "../../../../src/orchestrator/start/reconcile/posted-start";
-import { Settler } from "../../../../src/orchestrator/start/reconcile/reconciler";
+import { Reconciler } from "../../../../src/orchestrator/start/reconcile/reconciler";
 import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";
 
 const STARTS = 10_000;
@@ -63,7 +63,7 @@ function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api
     } as unknown as Api;
 }
 
-const UNLIMITED = { isFree: () => true, take: () => Promise.resolve() } as unknown as ListBudget;
+const UNLIMITED = { isFree: () => true, take: () => Promise.resolve() } as unknown as JobListBudget;
 
 /** The longest time that the event loop stood still until the work was done. Milliseconds. */
 async function standstill(work: Promise<unknown>): Promise<number> {
@@ -108,7 +108,7 @@ describe("Looking up ten thousand starts", function () {
             const api = serving(rows, (id) => starts[id - 101]!.inputArguments!);
             const shared = new SharedCorrelations();
             for (const start of starts) shared.enter(start);
-            const settler = new Settler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
+            const settler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
             const verdicts = starts.map((start) => settler.settle(start));
             const longest = await standstill(Promise.all(verdicts));
             for (const [at, verdict] of (await Promise.all(verdicts)).entries()) {
