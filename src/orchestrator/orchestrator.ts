@@ -9,7 +9,8 @@ import { sendRequest, type RequestOrder, type RequestResult } from "./request";
 import { Robots } from "./lookups/robots";
 import type { ConnectionSettings } from "./settings";
 import type { StartJobsAnswer } from "./start/post-start";
-import { JobStarter, type StartOrder } from "./start/job-starter";
+import { JobStarter } from "./start/job-starter";
+import type { StartOrder } from "./start/start-order";
 import { StartOnce } from "./start/start-once";
 import { JobFolders } from "./lookups/job-folders";
 
@@ -33,15 +34,7 @@ export class Orchestrator {
         this.#startOnce = new StartOnce(this.#api, this.#budget);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
-        this.#starter = new JobStarter(
-            this.#api,
-            this.#folders,
-            processes,
-            robots,
-            this.#startOnce,
-            this.#jobFolders,
-            settings.concurrency,
-        );
+        this.#starter = new JobStarter(this.#api, this.#folders, processes, robots, this.#startOnce, this.#jobFolders);
     }
 
     /** Starts jobs. @throws OrchestratorError */
@@ -61,8 +54,8 @@ export class Orchestrator {
 
     /** What waits is refused and reads are cut. Starts under way are settled in the background, then the sockets close. */
     close(): void {
-        this.#starter.drop();
         this.#api.beginClose();
+        this.#startOnce.close();
         this.#budget.drop("following");
         void this.#startOnce.settled().then(() => this.#api.close());
     }

@@ -45,8 +45,7 @@ export async function sendRequest(api: Api, folders: Folders, order: RequestOrde
         const request: ApiRequest = {
             method: order.method,
             path,
-            folder: order.folder,
-            folderHeaders: await folders.headers(order.folder),
+            folder: await folders.resolve(order.folder),
             ...(sent ? { body: sent.body, headers: { "content-type": sent.type } } : {}),
             signal: order.signal,
         };

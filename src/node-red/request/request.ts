@@ -6,7 +6,7 @@ import { connectionOf } from "../connection/connection";
 import { onInput } from "../runtime/input-handler";
 import { isTicked, textOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
-import { TypedProperties } from "../runtime/typed-property";
+import { folderProperty, payloadProperty, TypedProperties } from "../runtime/typed-property";
 import type { RequestDef } from "../runtime/node-definitions";
 
 type RequestMessage = NodeMessageInFlow & { statusCode?: number; headers?: object };
@@ -41,12 +41,15 @@ export class Request {
         const { def } = this;
         const properties = new TypedProperties(this.RED, this.node, msg);
         const method = readMethod(def.method);
-        const body = { field: "Body", value: def.body, type: def.bodyType, exact: true };
+        const path = { field: "Path", value: def.path, type: def.pathType };
+        const body = payloadProperty({ field: "Body", value: def.body, type: def.bodyType, exact: true });
+        const folder = folderProperty(def);
+        await properties.load(method === "GET" ? [path, folder] : [path, body, folder]);
         return {
             method,
-            path: await properties.text({ field: "Path", value: def.path, type: def.pathType }),
-            body: method === "GET" ? undefined : (await properties.orPayload(body)).value,
-            folder: await properties.folder(def.folder, def.folderType),
+            path: properties.text(path),
+            body: method === "GET" ? undefined : properties.evaluate(body),
+            folder: properties.folder(folder),
             allPages: isTicked(def.allPages),
             signal,
         };

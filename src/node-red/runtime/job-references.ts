@@ -8,7 +8,7 @@ import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestra
 import type { MessageKey } from "../../orchestrator/errors/messages";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { isBlank } from "./property-values";
-import type { TypedProperties } from "./typed-property";
+import { isPayload, payloadProperty, type TypedProperties } from "./typed-property";
 import type { JobsDef } from "./node-definitions";
 
 /** A job by its id, its key, or both; then both must fit. */
@@ -44,11 +44,12 @@ export async function jobsOf(
     properties: TypedProperties,
     { jobs, jobsType }: JobsDef,
 ): Promise<NamedJob[]> {
-    const property = { field: "Jobs", value: jobs, type: jobsType };
-    const { value, source } = await properties.orPayload(property);
-    const list = properties.isPayload(property)
+    const property = payloadProperty({ field: "Jobs", value: jobs, type: jobsType });
+    await properties.load([property]);
+    const value = properties.evaluate(property);
+    const list = isPayload(property)
         ? await listOfMessage(value, msg as Record<string, unknown>)
-        : await new JobList(source).read(value);
+        : await new JobList(property.source).read(value);
     return eachOnce(list.named());
 }
 

@@ -7,7 +7,7 @@ import { typedNumber } from "../../shared/json/exact-number";
 import { parseExactly } from "../../shared/json/read";
 import { OrchestratorError, sentence, type ErrorCode } from "../../orchestrator/errors/orchestrator-error";
 import { bounded, isBlank, plainText, rawTextOf } from "./property-values";
-import { andThen, isLater, type Soon } from "../../shared/soon";
+import type { FolderDef } from "./node-definitions";
 
 export interface TypedProperty {
     /** The field's name, for the words of an error. */
@@ -18,106 +18,140 @@ export interface TypedProperty {
     exact?: boolean;
 }
 
-/** What Node-RED may read from elsewhere than its memory. */
-const LATER: ReadonlySet<string> = new Set(["jsonata", "flow", "global"]);
+/** What Node-RED may read from elsewhere than its memory, and so gives later. */
+const LATE_TYPES: ReadonlySet<string> = new Set(["jsonata", "flow", "global"]);
+
+/** Whether the property must be loaded before it is read. */
+export function isLate({ value, type }: TypedProperty): boolean {
+    return type !== undefined && LATE_TYPES.has(type) && !isBlank(value);
+}
+
+/** The folder field of a node. */
+export function folderProperty({ folder, folderType }: FolderDef): TypedProperty {
+    return { field: "Folder", value: folder, type: folderType };
+}
+
+/** A field whose default is `msg.payload`. */
+export interface PayloadProperty extends TypedProperty {
+    /** Where its value comes from, for the words of an error. */
+    source: string;
+}
+
+export function payloadProperty({ field, value, type = "msg", exact = false }: TypedProperty): PayloadProperty {
+    return isBlank(value)
+        ? { field, value: "payload", type: "msg", source: "msg.payload" }
+        : { field, value, type, exact, source: sourceOf(value, type) };
+}
+
+/** Whether that is `msg.payload` itself; Node-RED reads `msg.` in front of a path as nothing. */
+export function isPayload({ value, type }: PayloadProperty): boolean {
+    return type === "msg" && /^(msg\.)?payload$/.test(plainText(value) ?? "");
+}
 
 /** Characters of an expression, and of what names a property or a variable. */
 const MOST_IN_JSONATA = 100_000;
 const MOST_IN_NAME = 10_000;
 
+/** The typed properties of a node for one message. Late ones are loaded first; then all are read at once. */
 export class TypedProperties {
+    /** What was loaded, or why it could not be. */
+    readonly #loaded = new Map<TypedProperty, { value: unknown } | { error: unknown }>();
+
     constructor(
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly msg: NodeMessage,
     ) {}
 
-    /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
-    evaluate(property: TypedProperty): Soon<unknown> {
-        const { field, value, type } = property;
-        const expression = rawTextOf(field, value);
-        if (type === undefined || type === "str") return expression;
-        // Node-RED reads some of them in more than linear time.
-        if (type !== "json") bounded(field, expression, type === "jsonata" ? MOST_IN_JSONATA : MOST_IN_NAME);
-        try {
-            const result = property.exact ? this.#exactly(expression, type) : this.#evaluated(expression, type);
-            return isLater(result) ? result.catch((error: unknown) => emptyOrUnreadable(error, property)) : result;
-        } catch (error) {
-            return emptyOrUnreadable(error, property);
-        }
+    /** Loads those of the properties that are late. Never rejects: a failure is told when the property is read. */
+    async load(properties: readonly TypedProperty[]): Promise<void> {
+        for (const property of properties)
+            if (isLate(property))
+                this.#loaded.set(
+                    property,
+                    await this.#late(property).then(
+                        (value) => ({ value }),
+                        (error: unknown) => ({ error }),
+                    ),
+                );
     }
 
-    #evaluated(expression: string, type: string): Soon<unknown> {
+    async #late(property: TypedProperty): Promise<unknown> {
         const { RED, node, msg } = this;
-        if (!LATER.has(type)) return numberIn(RED.util.evaluateNodeProperty(expression, type, node, msg), type);
+        const expression = expressionOf(property);
         return new Promise((resolve, reject) =>
-            RED.util.evaluateNodeProperty(expression, type, node, msg, (error, result) =>
+            RED.util.evaluateNodeProperty(expression, property.type!, node, msg, (error, result) =>
                 error ? reject(error) : resolve(result),
             ),
         );
     }
 
-    /** As Node-RED reads it, but for the numbers. */
-    #exactly(expression: string, type: string): Soon<unknown> {
-        if (type === "json") return parseExactly(expression);
-        if (type !== "num") return this.#evaluated(expression, type);
-        const number = typedNumber(expression);
-        if (number === undefined) throw new Error("NaN");
-        return number;
+    /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
+    evaluate(property: TypedProperty): unknown {
+        const expression = expressionOf(property);
+        const { type } = property;
+        if (type === undefined || type === "str") return expression;
+        try {
+            return this.#evaluated(property, expression, type);
+        } catch (error) {
+            return emptyOrUnreadable(error, property);
+        }
+    }
+
+    /** As Node-RED reads it, but for exact numbers. */
+    #evaluated(property: TypedProperty, expression: string, type: string): unknown {
+        if (isLate(property)) return this.#loadedValue(property);
+        if (property.exact && type === "json") return parseExactly(expression);
+        const value =
+            property.exact && type === "num"
+                ? typedNumber(expression)
+                : (this.RED.util.evaluateNodeProperty(expression, type, this.node, this.msg) as unknown);
+        if (type === "num" && (value === undefined || Number.isNaN(value))) throw new Error("NaN");
+        return value;
+    }
+
+    #loadedValue(property: TypedProperty): unknown {
+        const loaded = this.#loaded.get(property);
+        if (!loaded) throw new Error(`${property.field} is read before it is loaded`);
+        if ("error" in loaded) throw loaded.error;
+        return loaded.value;
     }
 
     /**
      * The value of a field that has a default: undefined for a blank field. A value that comes out null, undefined or empty is
      * an error, never silently the default.
      */
-    optional(property: TypedProperty, code: ErrorCode = "INVALID_SETTING"): Soon<unknown> {
+    optional(property: TypedProperty, code: ErrorCode = "INVALID_SETTING"): unknown {
         if (isBlank(property.value)) return undefined;
-        return andThen(this.evaluate(property), (value) => {
-            if (!isBlank(value)) return value;
-            throw empty(property, value, code);
-        });
+        const value = this.evaluate(property);
+        if (!isBlank(value)) return value;
+        throw empty(property, value, code);
     }
 
     /** As `optional`, and a text: numbers are written out, anything else is an error. Trimmed; "" for a blank field. */
-    text(property: TypedProperty, code?: ErrorCode): Soon<string> {
-        return andThen(this.optional(property, code), (value) => {
-            if (value === undefined) return "";
-            if (typeof value === "string" || typeof value === "number")
-                return bounded(property.field, String(value).trim());
-            const values = { field: property.field, got: describe(value) };
-            throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", values)]);
-        });
-    }
-
-    /** The value of a field whose default is `msg.payload`, and where it came from. */
-    orPayload({ field, value, type, exact }: TypedProperty): Soon<{ value: unknown; source: string }> {
-        const given = isBlank(value)
-            ? { field, value: "payload", type: "msg" }
-            : { field, value, type: type ?? "msg", exact: exact === true };
-        // The same text for all messages: thousands may hold it at once.
-        const source = isBlank(value) ? "msg.payload" : sourceOf(given.value, given.type);
-        return andThen(this.evaluate(given), (evaluated) => ({ value: evaluated, source }));
-    }
-
-    /** Whether that is `msg.payload` itself; Node-RED reads `msg.` in front of a path as nothing. */
-    isPayload({ value, type }: TypedProperty): boolean {
-        return isBlank(value) || ((type ?? "msg") === "msg" && /^(msg\.)?payload$/.test(plainText(value) ?? ""));
+    text(property: TypedProperty, code?: ErrorCode): string {
+        const value = this.optional(property, code);
+        if (value === undefined) return "";
+        if (typeof value === "string" || typeof value === "number")
+            return bounded(property.field, String(value).trim());
+        const values = { field: property.field, got: describe(value) };
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", values)]);
     }
 
     /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
-    folder(value: unknown, type: string | undefined): Soon<FolderRef | undefined> {
-        const property = { field: "Folder", value, type };
-        return andThen(this.text(property, "FOLDER_REQUIRED"), (text) => {
-            const folder = parseFolderRef(text);
-            if (text !== "" && !folder) throw empty(property, text, "FOLDER_REQUIRED");
-            return folder;
-        });
+    folder(property: TypedProperty): FolderRef | undefined {
+        const text = this.text(property, "FOLDER_REQUIRED");
+        const folder = parseFolderRef(text);
+        if (text !== "" && !folder) throw empty(property, text, "FOLDER_REQUIRED");
+        return folder;
     }
 }
 
-function numberIn(value: unknown, type: string): unknown {
-    if (type === "num" && Number.isNaN(value)) throw new Error("NaN");
-    return value;
+/** @throws OrchestratorError INVALID_SETTING when it is no text, or too long: Node-RED reads some in more than linear time */
+function expressionOf({ field, value, type }: TypedProperty): string {
+    const expression = rawTextOf(field, value);
+    if (type === undefined || type === "str" || type === "json") return expression;
+    return bounded(field, expression, type === "jsonata" ? MOST_IN_JSONATA : MOST_IN_NAME);
 }
 
 /** @throws OrchestratorError INVALID_SETTING unless the property is only empty */

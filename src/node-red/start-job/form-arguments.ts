@@ -3,27 +3,39 @@ import { Milliseconds } from "../../shared/arguments/milliseconds";
 import { isPlainObject } from "../../shared/flow-values";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { textOf } from "../runtime/property-values";
-import type { TypedProperties } from "../runtime/typed-property";
+import type { TypedProperties, TypedProperty } from "../runtime/typed-property";
 import type { ArgumentRow } from "../runtime/node-definitions";
+
+interface FormArgument extends TypedProperty {
+    type: string;
+}
 
 /** The arguments of a form; a blank row is not sent. @throws OrchestratorError INVALID_ARGUMENTS, INVALID_SETTING */
 export async function readForm(form: unknown, properties: TypedProperties): Promise<Record<string, unknown>> {
-    const entries: [string, unknown][] = [];
-    const names = new Set<string>();
-    for (const { name, value, valueType } of rowsOf(form)) {
+    const given = argumentsIn(form);
+    await properties.load(given);
+    return Object.fromEntries(
+        given.map((argument): [string, unknown] => {
+            const value = properties.evaluate(argument);
+            const isTime = argument.type === "date" && typeof value === "number";
+            return [argument.field, isTime ? new Milliseconds(value) : value];
+        }),
+    );
+}
+
+/** What the rows name, each once. */
+function argumentsIn(form: unknown): FormArgument[] {
+    const given = new Map<string, FormArgument>();
+    for (const { name, value, valueType: type = "str" } of rowsOf(form)) {
         const argument = textOf("Argument form: name", name);
         // Node-RED writes a timestamp in milliseconds as a blank.
-        if ((value ?? "") === "" && !(valueType === "date" && argument)) continue;
+        if ((value ?? "") === "" && !(type === "date" && argument)) continue;
         if (argument === "") throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formName")]);
-        if (names.has(argument))
+        if (given.has(argument))
             throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formTwice", { argument })]);
-        names.add(argument);
-        const type = valueType ?? "str";
-        const evaluated = await properties.evaluate({ field: argument, value, type, exact: true });
-        const isTime = type === "date" && typeof evaluated === "number";
-        entries.push([argument, isTime ? new Milliseconds(evaluated) : evaluated]);
+        given.set(argument, { field: argument, value, type, exact: true });
     }
-    return Object.fromEntries(entries);
+    return [...given.values()];
 }
 
 function rowsOf(form: unknown): ArgumentRow[] {

@@ -4,18 +4,23 @@ import { isJob } from "../../orchestrator/jobs/job-dto";
 import type { StartJobsAnswer } from "../../orchestrator/start/post-start";
 import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { GivenArguments } from "../../orchestrator/start/input-arguments";
-import type { StartOrder } from "../../orchestrator/start/job-starter";
-import type { StartObserver } from "../../orchestrator/start/start-once";
-import { readStartInfo } from "../../orchestrator/start/start-info";
+import { readStartInfo, readStrategy } from "../../orchestrator/start/start-info";
+import type { StartObserver, StartOrder } from "../../orchestrator/start/start-order";
 import { isPlainObject, isPrimitive } from "../../shared/flow-values";
 import { connectionOf } from "../connection/connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "../runtime/input-handler";
-import { isTicked, plainText, textOf } from "../runtime/property-values";
-import { andThen, inTurn, isLater, type Soon } from "../../shared/soon";
+import { isTicked, textOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { translator } from "../runtime/i18n";
-import { TypedProperties } from "../runtime/typed-property";
+import {
+    folderProperty,
+    isLate,
+    payloadProperty,
+    TypedProperties,
+    type PayloadProperty,
+    type TypedProperty,
+} from "../runtime/typed-property";
 import type { StartJobDef } from "../runtime/node-definitions";
 
 type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
@@ -43,6 +48,8 @@ class Progress implements StartObserver {
 /** What a `uipath-start-job` node does with a message. */
 export class StartJob {
     readonly #status: WorkStatus;
+    readonly #properties: StartProperties;
+    readonly #late: readonly TypedProperty[];
     /** Messages under way of which nothing has been sent. */
     #unsent = 0;
 
@@ -51,6 +58,8 @@ export class StartJob {
         private readonly node: Node,
         private readonly def: StartJobDef,
     ) {
+        this.#properties = propertiesOf(def);
+        this.#late = Object.values(this.#properties).filter(isLate);
         this.#status = new WorkStatus(
             node,
             (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
@@ -74,8 +83,11 @@ export class StartJob {
         this.#unsent++;
         try {
             const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
-            const order = this.#order(msg, settings.folder, closing, progress);
-            msg.payload = await orchestrator.startJobs(isLater(order) ? await order : order);
+            const properties = new TypedProperties(this.RED, this.node, msg);
+            if (this.#late.length > 0) await properties.load(this.#late);
+            const form = this.def.argumentsType === "form" ? await this.#form(properties) : undefined;
+            const order = this.#order(msg, properties, form, { folder: settings.folder, closing, progress });
+            msg.payload = await orchestrator.startJobs(order);
             // It was for this node; the next start node of the flow would obey it, too.
             if ("startInfo" in msg) delete msg.startInfo;
             if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
@@ -101,61 +113,83 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
+    async #form(properties: TypedProperties): Promise<GivenArguments> {
+        return { value: await readForm(this.def.argumentsForm ?? [], properties), source: "form" };
+    }
+
     #order(
         msg: StartMessage,
-        defaultFolder: FolderRef | undefined,
-        cancelBeforeSend: AbortSignal,
-        observer: StartObserver,
-    ): Soon<StartOrder> {
-        const properties = new TypedProperties(this.RED, this.node, msg);
+        properties: TypedProperties,
+        form: GivenArguments | undefined,
+        at: Circumstances,
+    ): StartOrder {
         const { def } = this;
-        const strategy = strategyOf(def, msg);
-        const counts = strategy !== "specific" && strategy !== "all";
-        const jobsCount = { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" };
-        const robots = { field: "Robots", value: def.robots, type: def.robotsType };
-        const read = inTurn({
-            folder: () => properties.folder(def.folder, def.folderType),
-            process: () => properties.text({ field: "Process", value: def.process, type: def.processType }),
-            arguments: () => this.#arguments(properties),
+        const { folder, process, jobsCount, robots, reference } = this.#properties;
+        const overrides = readStartInfo(snapshot(this.RED, msg.startInfo));
+        const strategy =
+            overrides.fields.Strategy ?? readStrategy(textOf("Strategy", def.strategy) || "ModernJobsCount");
+        const isSpecific = strategy === "Specific";
+        return {
+            folder: properties.folder(folder) ?? at.folder,
+            process: properties.text(process),
+            arguments: overrides.arguments ?? form ?? this.#arguments(properties),
+            strategy,
             // What the strategy does not need is not read either: it may be left over in the node.
-            jobsCount: () => (counts ? properties.optional(jobsCount) : undefined),
-            robots: () =>
-                strategy === "specific"
-                    ? andThen(properties.optional(robots), (given) => asItIsNow(this.RED, given))
-                    : undefined,
-            reference: () => properties.text({ field: "Reference", value: def.reference, type: def.referenceType }),
-        });
-        return andThen(read, ({ folder, process, arguments: given, jobsCount, robots, reference }) => ({
-            folder: folder ?? defaultFolder,
-            process,
-            arguments: given,
-            strategy: textOf("Strategy", def.strategy),
-            jobsCount: jobsCount ?? 1,
-            robots: robots ?? "",
+            jobsCount: (isSpecific || strategy === "All" ? undefined : properties.optional(jobsCount)) ?? 1,
+            robots: (isSpecific ? snapshot(this.RED, properties.optional(robots)) : undefined) ?? "",
             runtimeType: textOf("Runtime type", def.runtimeType),
             priority: textOf("Priority", def.priority),
             entryPoint: textOf("Entry point", def.entryPoint),
-            reference,
+            reference: properties.text(reference),
             runAsMe: isTicked(def.runAsMe),
-            startInfo: asItIsNow(this.RED, msg.startInfo),
-            cancelBeforeSend,
-            observer,
-        }));
+            overrides,
+            cancelBeforeSend: at.closing,
+            observer: at.progress,
+        };
     }
 
-    #arguments(properties: TypedProperties): Soon<GivenArguments> {
-        const { arguments: value, argumentsType: type, argumentsForm } = this.def;
-        if (type === "form")
-            return readForm(argumentsForm ?? [], properties).then((form) => ({ value: form, source: "form" }));
-        return andThen(properties.orPayload({ field: "Arguments", value, type, exact: true }), (given) => ({
-            value: asItIsNow(this.RED, given.value),
-            source: given.source,
-        }));
+    #arguments(properties: TypedProperties): GivenArguments {
+        const property = this.#properties.arguments;
+        return { value: snapshot(this.RED, properties.evaluate(property)), source: property.source };
     }
 }
 
+/** What a start is made in, beside its message. */
+interface Circumstances {
+    /** The connection's. */
+    folder: FolderRef | undefined;
+    /** Signals when the node is closed. */
+    closing: AbortSignal;
+    progress: Progress;
+}
+
+interface StartProperties {
+    folder: TypedProperty;
+    process: TypedProperty;
+    arguments: PayloadProperty;
+    jobsCount: TypedProperty;
+    robots: TypedProperty;
+    reference: TypedProperty;
+}
+
+function propertiesOf(def: StartJobDef): StartProperties {
+    return {
+        folder: folderProperty(def),
+        process: { field: "Process", value: def.process, type: def.processType },
+        arguments: payloadProperty({
+            field: "Arguments",
+            value: def.arguments,
+            type: def.argumentsType,
+            exact: true,
+        }),
+        jobsCount: { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" },
+        robots: { field: "Robots", value: def.robots, type: def.robotsType },
+        reference: { field: "Reference", value: def.reference, type: def.referenceType },
+    };
+}
+
 /** The message may wait for its turn, while the flow changes an object that other messages or a context share with it. */
-function asItIsNow<T>(RED: NodeAPI, value: T): T {
+function snapshot<T>(RED: NodeAPI, value: T): T {
     try {
         if (!isPlainObject(value) && !Array.isArray(value)) return value;
         // Most objects are flat, and a deep copy takes ten times as long.
@@ -165,12 +199,6 @@ function asItIsNow<T>(RED: NodeAPI, value: T): T {
     } catch {
         return value; // what can't be copied can't be read either: whoever reads it says why
     }
-}
-
-/** In lower case; `msg.startInfo` counts before the node. */
-function strategyOf(def: StartJobDef, msg: StartMessage): string {
-    const { Strategy: override } = readStartInfo(msg.startInfo);
-    return (plainText(override ?? def.strategy) ?? "").trim().toLowerCase();
 }
 
 function keysOf(answer: StartJobsAnswer): string {

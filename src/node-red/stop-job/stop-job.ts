@@ -7,7 +7,7 @@ import { onInput } from "../runtime/input-handler";
 import { folderOfJob, jobsOf, type NamedJob } from "../runtime/job-references";
 import { oneOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
-import { TypedProperties } from "../runtime/typed-property";
+import { folderProperty, TypedProperties } from "../runtime/typed-property";
 import type { StopJobDef } from "../runtime/node-definitions";
 
 /** What a `uipath-stop-job` node does with a message: it passes on unchanged. */
@@ -30,7 +30,9 @@ export class StopJob {
         const properties = new TypedProperties(this.RED, this.node, msg);
         const strategy = oneOf("How", this.def.how, STRATEGIES);
         const named = await jobsOf(msg, properties, this.def);
-        const own = await properties.folder(this.def.folder, this.def.folderType);
+        const folderOfNode = folderProperty(this.def);
+        await properties.load([folderOfNode]);
+        const own = properties.folder(folderOfNode);
         const folders = new Map<string, { folder: FolderRef | undefined; jobs: NamedJob[] }>();
         for (const job of named) {
             const folder = folderOfJob(job, own, orchestrator, settings.folder);

@@ -8,7 +8,7 @@ import { folderOfJob, jobsOf } from "../runtime/job-references";
 import { isBlank, oneOf, textOf } from "../runtime/property-values";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
-import { TypedProperties } from "../runtime/typed-property";
+import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import type { WaitJobDef } from "../runtime/node-definitions";
 import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
 import { WaitMemory } from "./memory";
@@ -115,8 +115,11 @@ export class WaitJob {
         const { orchestrator, settings } = this.#connection();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const named = await jobsOf(msg, properties, this.def);
-        const own = await properties.folder(this.def.folder, this.def.folderType);
-        const limits = await this.#limits(properties);
+        const folder = folderProperty(this.def);
+        const timeouts = timeoutProperties(this.def);
+        await properties.load([folder, timeouts.pending, timeouts.running]);
+        const own = properties.folder(folder);
+        const limits = this.#limits(properties, timeouts);
         const copy = this.#memory.copyOf(msg);
         const record: MessageRecord = {
             version: RECORD_VERSION,
@@ -264,18 +267,23 @@ export class WaitJob {
         safely(() => this.node[level](this.RED._(`uipath-wait-job.log.${key}`, values)));
     }
 
-    async #limits(properties: TypedProperties): Promise<Limits> {
-        const { pendingTimeout, pendingTimeoutType, runningTimeout, runningTimeoutType, onTimeout, killAfter } =
-            this.def;
-        const seconds = async (field: string, value: unknown, type = "num"): Promise<number | undefined> =>
-            milliseconds(field, await properties.optional({ field, value, type }));
+    #limits(properties: TypedProperties, { pending, running }: ReturnType<typeof timeoutProperties>): Limits {
+        const { onTimeout, killAfter } = this.def;
         return {
-            pending: await seconds("Pending time-out", pendingTimeout, pendingTimeoutType),
-            running: await seconds("Running time-out", runningTimeout, runningTimeoutType),
+            pending: milliseconds(pending.field, properties.optional(pending)),
+            running: milliseconds(running.field, properties.optional(running)),
             onTimeout: oneOf("On time-out", onTimeout, ON_TIMEOUT),
             killAfter: milliseconds("Kill after", isBlank(killAfter) ? undefined : killAfter) ?? KILL_AFTER * 1000,
         };
     }
+}
+
+function timeoutProperties(def: WaitJobDef): Record<"pending" | "running", TypedProperty> {
+    const { pendingTimeout, pendingTimeoutType = "num", runningTimeout, runningTimeoutType = "num" } = def;
+    return {
+        pending: { field: "Pending time-out", value: pendingTimeout, type: pendingTimeoutType },
+        running: { field: "Running time-out", value: runningTimeout, type: runningTimeoutType },
+    };
 }
 
 /** Records of 0.1.0 do not tell where their jobs are. Hosts and tenants count in any case. */

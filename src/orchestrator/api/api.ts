@@ -1,15 +1,14 @@
 import { setMaxListeners } from "node:events";
 import { withoutCredentials } from "../../shared/address";
 import { folderName } from "../../shared/folder-ref";
-import { isLater, type Soon } from "../../shared/soon";
-import { specifiedVersion } from "../../shared/start-process-dto";
 import { isMangled, parseJsonBody } from "../responses/response-body";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import { badAnswer, errorOfAnswer, type FailureContext } from "../responses/error-of-response";
-import { TaskQueue } from "./task-queue";
+import { TaskQueue, type Slot, type TaskOptions, type Work } from "./task-queue";
 import { rightsHint } from "../auth/scopes";
 import { Redactor } from "../errors/redactor";
-import { Repeater } from "./retry";
+import { RetryLoop } from "./retry-loop";
+import { ServerFacts } from "./server-facts";
 import { TokenCache, type AccessToken } from "../auth/token-cache";
 import { Attempt, type ApiRequest, type UnplacedRequest } from "./attempt";
 import type { ConnectionSettings } from "../settings";
@@ -29,6 +28,7 @@ export interface ElsewhereRequest {
     bearer: boolean;
     signal?: AbortSignal | undefined;
     cancelBeforeSend?: AbortSignal | undefined;
+    slot?: Slot | undefined;
 }
 
 /** Requests to the Orchestrator of one connection: signed in, with its tenant, within its concurrency. */
@@ -38,21 +38,16 @@ export class Api {
     readonly #queue: TaskQueue;
     readonly #tokens: TokenCache;
     readonly #redactor: Redactor;
-    readonly #repeater: Repeater;
+    readonly #retries: RetryLoop;
     readonly #tenantHeader: Record<string, string>;
     readonly #closing = new AbortController();
     readonly #closed = new AbortController();
-    #versionTold: number | undefined;
-    #versionsHeader = "";
-    #hasAnswered = false;
-    #serverTime: { told: number; at: number } | undefined;
-    /** The last header Date, and what it says in milliseconds since 1970. */
-    #dateTold = "";
-    #timeTold = NaN;
+    readonly #server: ServerFacts;
     #versionAsked: Promise<void> | undefined;
 
     constructor(settings: ConnectionSettings) {
         this.#settings = settings;
+        this.#server = new ServerFacts(settings.apiVersion);
         this.#tenantHeader = settings.tenant ? { "x-uipath-tenantname": settings.tenant } : {};
         this.#redactor = new Redactor(secretsOf(settings));
         this.#transport = new Transport({
@@ -62,7 +57,7 @@ export class Api {
             timeout: settings.timeout,
         });
         this.#queue = new TaskQueue(settings.concurrency);
-        this.#repeater = new Repeater(settings.timeout);
+        this.#retries = new RetryLoop(settings.timeout);
         this.#tokens = new TokenCache(
             () => this.#signIn(),
             (work) => this.#queue.run(work, { urgent: true }),
@@ -71,29 +66,25 @@ export class Api {
         setMaxListeners(0, this.#closing.signal, this.#closed.signal);
     }
 
-    /** API version as the connection sets it, else of the server by its last answer, as the newest specification not newer than it; 0: none known. */
+    /** See `ServerFacts`, as the next ones. */
     get version(): number {
-        return specifiedVersion(this.serverVersion);
+        return this.#server.version;
     }
 
-    /** The version as the connection sets it, else as the server tells it. */
     get serverVersion(): number | undefined {
-        return this.#settings.apiVersion ?? this.#versionTold;
+        return this.#server.serverVersion;
     }
 
-    /** Whether the server tells its version with each answer, so that one without it is not Orchestrator's. */
     get tellsVersion(): boolean {
-        return this.#settings.apiVersion === undefined && this.#versionTold !== undefined;
+        return this.#server.tellsVersion;
     }
 
-    /** The server's time now in milliseconds since 1970, by its last answer; undefined where it tells none. Our clock may be wrong. */
     get serverTime(): number | undefined {
-        return this.#serverTime && this.#serverTime.told + performance.now() - this.#serverTime.at;
+        return this.#server.serverTime;
     }
 
-    /** Whether Orchestrator itself has ever answered at this address. */
     get hasAnswered(): boolean {
-        return this.#hasAnswered;
+        return this.#server.hasAnswered;
     }
 
     /** The base address, by which connections to the same Orchestrator are known. */
@@ -156,7 +147,7 @@ export class Api {
         const token = await signIn(this.#settings.signIn, {
             base: this.#settings.address.base,
             send: (request) =>
-                this.#repeater.run({
+                this.#retries.run({
                     send: (timeout) =>
                         this.#transport.send({ ...request, timeout, signal, mostBytes: MOST_BYTES_OF_SHORT }),
                     repeat: "always",
@@ -169,12 +160,18 @@ export class Api {
         return token;
     }
 
+    /** Runs a task of several requests when its turn comes. Those that name its slot are sent at once. @throws as the task, QUEUE_FULL, UNREACHABLE */
+    admit<T>(task: Work<T>, options: TaskOptions): Promise<T> {
+        return this.#queue.run(task, options);
+    }
+
     /**
      * Sends a request and gives any answer: the last one where it was repeated. On a 401 the token is renewed once.
      * @throws TransportFailure when no answer came; OrchestratorError when the sign-in failed or nothing could be sent.
      */
     send(request: ApiRequest): Promise<HttpAnswer> {
-        const { urgent, settling, cancelBeforeSend } = request;
+        const { urgent, settling, cancelBeforeSend, slot } = request;
+        if (slot?.isHeld) return this.#signedIn(request);
         return this.#queue.run(() => this.#signedIn(request), { urgent: urgent || settling, cancelBeforeSend });
     }
 
@@ -230,6 +227,7 @@ export class Api {
         bearer,
         signal,
         cancelBeforeSend,
+        slot,
     }: ElsewhereRequest): Promise<HttpAnswer> {
         const place = destinationOf(url, this.#settings.address.base);
         if (!place) {
@@ -237,14 +235,12 @@ export class Api {
             return Promise.reject(new OrchestratorError("BAD_ANSWER", [sentence("network.elsewhere", { address })]));
         }
         const request = { method, body, signal, cancelBeforeSend, repeat: "always" as const };
-        return this.#queue.run(
-            async () => {
-                const token = bearer && place.isOwn ? await this.#token() : undefined;
-                const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-                return this.#repeatedly(place.url, request, { ...headers, ...authorization });
-            },
-            { cancelBeforeSend },
-        );
+        const send = async (): Promise<HttpAnswer> => {
+            const token = bearer && place.isOwn ? await this.#token() : undefined;
+            const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+            return this.#repeatedly(place.url, request, { ...headers, ...authorization });
+        };
+        return slot?.isHeld ? send() : this.#queue.run(send, { cancelBeforeSend });
     }
 
     /** Nothing new is sent, what waits is refused and reads are cut; a start that is under way goes on, and may be settled. */
@@ -260,21 +256,16 @@ export class Api {
     }
 
     async #signedIn(request: ApiRequest): Promise<HttpAnswer> {
-        const soon = this.#token(request.settling);
-        const token = isLater(soon) ? await soon : soon;
+        const token = this.#tokens.current ?? (await this.#token(request.settling));
         const answer = await this.#sendThere(request, this.#headers(token, request));
         if (answer.status !== 401 || this.#settings.signIn.way === "token") return answer;
-        if (request.repeat === "never") {
-            this.#tokens.forget(token);
-            return answer;
-        }
-        const renewed = await this.#whileOpen(this.#tokens.renewed(token), request.settling);
-        return this.#sendThere(request, this.#headers(renewed, request));
+        this.#tokens.forget(token);
+        if (request.repeat === "never") return answer;
+        return this.#sendThere(request, this.#headers(await this.#token(request.settling), request));
     }
 
-    #token(settling?: boolean): Soon<string> {
-        const token = this.#tokens.token();
-        return isLater(token) ? this.#whileOpen(token, settling) : token;
+    async #token(settling?: boolean): Promise<string> {
+        return this.#tokens.current ?? this.#whileOpen(this.#tokens.renew(), settling);
     }
 
     /** Waits for the token no longer than the connection is open. */
@@ -291,17 +282,17 @@ export class Api {
     }
 
     #sendThere(request: ApiRequest, headers: Record<string, string>): Promise<HttpAnswer> {
-        return this.#repeatedly(this.#settings.address.base + request.path, request, headers).then(this.#noted);
+        return this.#repeatedly(this.#settings.address.base + request.path, request, headers).then(this.#server.note);
     }
 
     /** As often as it may be sent, and only while the connection is open and the node is. */
     #repeatedly(url: string, request: UnplacedRequest, headers: Record<string, string>): Promise<HttpAnswer> {
         const open = request.settling ? this.#closed.signal : this.#closing.signal;
-        return this.#repeater.run(new Attempt(this.#transport, url, request, headers, open, this.#isTransient));
+        return this.#retries.run(new Attempt(this.#transport, url, request, headers, open, this.#isTransient));
     }
 
     /** What is mangled where Orchestrator has answered before comes from something on the way, and passes. */
-    readonly #isTransient = (answer: HttpAnswer): boolean => this.#hasAnswered && isMangled(answer);
+    readonly #isTransient = (answer: HttpAnswer): boolean => this.#server.hasAnswered && isMangled(answer);
 
     /** A refusal is none, whatever it looks like, and of a password nobody knows: what asks again and again locks the account. */
     readonly #isTransientSignIn = (answer: HttpAnswer): boolean =>
@@ -309,32 +300,9 @@ export class Api {
         (answer.status < 300 || answer.status >= 500) &&
         this.#isTransient(answer);
 
-    #headers(token: string, { headers, folderHeaders }: ApiRequest): Record<string, string> {
+    #headers(token: string, { headers, folder }: ApiRequest): Record<string, string> {
         // Not spread: V8 takes a hundred times as long for several spreads in one literal.
-        return Object.assign({}, headers, this.#tenantHeader, folderHeaders, { authorization: `Bearer ${token}` });
-    }
-
-    /** The answer, once what it tells of the server is kept. */
-    readonly #noted = (answer: HttpAnswer): HttpAnswer => {
-        const { headers } = answer;
-        if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(answer) !== undefined;
-        this.#noteTime(String(headers["date"] ?? ""));
-        const told = String(headers["api-supported-versions"] ?? "");
-        if (told !== this.#versionsHeader) this.#noteVersions(told);
-        return answer;
-    };
-
-    /** `1.0, 2.0, … 20.0`: the highest counts. */
-    #noteVersions(told: string): void {
-        this.#versionsHeader = told;
-        const versions = told.match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
-        if (versions.length > 0) this.#versionTold = Math.floor(Math.max(...versions));
-    }
-
-    #noteTime(date: string): void {
-        // Most answers come in the second of the one before.
-        if (date !== this.#dateTold) [this.#dateTold, this.#timeTold] = [date, Date.parse(date)];
-        if (!Number.isNaN(this.#timeTold)) this.#serverTime = { told: this.#timeTold, at: performance.now() };
+        return Object.assign({}, headers, this.#tenantHeader, folder?.headers, { authorization: `Bearer ${token}` });
     }
 
     #failureContext(request?: ApiRequest): FailureContext {
@@ -344,8 +312,8 @@ export class Api {
             base: address.base,
             redactor: this.#redactor,
             timeout: timeout / 1000,
-            folder: request?.folder && folderName(request.folder),
-            hasAnswered: this.#hasAnswered,
+            folder: request?.folder?.ref && folderName(request.folder.ref),
+            hasAnswered: this.#server.hasAnswered,
         };
     }
 }

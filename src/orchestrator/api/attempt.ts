@@ -1,9 +1,11 @@
 /** A request, and how it is sent each time. */
-import type { FolderRef } from "../../shared/folder-ref";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { HttpAnswer } from "../http/exchange";
 import type { Transport } from "../http/transport";
-import type { Repeat, Tries } from "./retry";
+import type { FolderContext } from "./folder-context";
+import type { Retryable } from "./retry-loop";
+import type { Repeat } from "./retry-policy";
+import type { Slot } from "./task-queue";
 
 /** What counts of a request wherever it goes. */
 export interface UnplacedRequest {
@@ -21,6 +23,8 @@ export interface UnplacedRequest {
     urgent?: boolean;
     /** Part of settling a start that is under way: urgent, and sent even after the connection was closed. */
     settling?: boolean;
+    /** While the task that sends it holds its place, it need not wait for one of its own. */
+    slot?: Slot | undefined;
     /** Bytes of the answer, where it is known to be short. */
     mostBytes?: number;
 }
@@ -29,14 +33,11 @@ export interface UnplacedRequest {
 export interface ApiRequest extends UnplacedRequest {
     /** Relative to the Orchestrator base, with its query, encoded: `/odata/Releases?$top=1`. */
     path: string;
-    /** From `folderHeaders`. */
-    folderHeaders?: Record<string, string>;
-    /** For the words of an error. */
-    folder?: FolderRef | undefined;
+    folder?: FolderContext | undefined;
     headers?: Record<string, string>;
 }
 
-export class Attempt implements Tries {
+export class Attempt implements Retryable {
     readonly repeat: Repeat;
 
     /** `open` signals when the connection is closed for the request. */

@@ -1,24 +1,32 @@
 import fastq from "fastq";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
-/** More waiting requests than this are refused, so that a flood of messages can't fill the memory. */
+/** More waiting tasks than this are refused, so that a flood of messages can't fill the memory. */
 export const MOST_WAITING = 20_000;
 
-export interface QueueOptions {
+export interface TaskOptions {
     /** Goes first, and is not dropped. */
     urgent?: boolean | undefined;
-    /** Dropped when this signals before its turn. */
+    /** Drops the task when it signals before the task's turn. */
     cancelBeforeSend?: AbortSignal | undefined;
 }
 
-/** `free` lets the next one begin before this has ended. */
-export type Work<T> = (free: () => void) => Promise<T>;
+/** A place among the tasks that run at once. A task that holds one sends its requests at once. */
+export interface Slot {
+    readonly isHeld: boolean;
+    /** Lets the next task begin before this one has ended. */
+    release(): void;
+}
 
-/**
- * A class: of a literal that survives bursts V8 allocates all further ones among its old objects, where what they hold stays until
- * the next full collection (seen after bursts of 10,000 messages).
- */
-class Waiting {
+/** Of a task whose turn has not come. */
+export const NO_SLOT: Slot = { isHeld: false, release: () => undefined };
+
+export type Work<T> = (slot: Slot) => Promise<T>;
+
+/** A class rather than a literal: see docs/performance-notes.md, "Literals that survive". */
+class Task implements Slot {
+    #next: fastq.done | undefined;
+
     constructor(
         /** Undefined once it has begun or was dropped. */
         public work: Work<unknown> | undefined,
@@ -27,82 +35,90 @@ class Waiting {
         readonly resolve: (result: unknown) => void,
         readonly reject: (error: unknown) => void,
     ) {}
+
+    get isHeld(): boolean {
+        return this.#next !== undefined;
+    }
+
+    release(): void {
+        const next = this.#next;
+        this.#next = undefined;
+        next?.(null);
+    }
+
+    begin(next: fastq.done): void {
+        const work = this.work!;
+        this.work = undefined;
+        this.#next = next;
+        work(this).then(
+            (result) => {
+                this.release();
+                this.resolve(result);
+            },
+            (error: unknown) => {
+                this.release();
+                this.reject(error);
+            },
+        );
+    }
 }
 
-/** Lets at most `concurrency` pieces of work run at once; the others wait their turn. */
+/** Lets at most `concurrency` tasks run at once; the others wait their turn. */
 export class TaskQueue {
-    readonly #queue: fastq.queue<Waiting>;
+    readonly #queue: fastq.queue<Task>;
     /** fastq's own `length()` walks the whole list. */
-    readonly #waiting = new Set<Waiting>();
+    readonly #waiting = new Set<Task>();
     readonly #heard = new WeakSet<AbortSignal>();
 
     constructor(concurrency: number) {
-        this.#queue = fastq((waiting: Waiting, next: fastq.done) => this.#begin(waiting, next), concurrency);
+        this.#queue = fastq((task: Task, next: fastq.done) => this.#begin(task, next), concurrency);
     }
 
     /** @throws OrchestratorError QUEUE_FULL; UNREACHABLE when dropped before its turn; or what the work throws */
-    run<T>(work: Work<T>, { urgent = false, cancelBeforeSend }: QueueOptions = {}): Promise<T> {
-        if (!urgent && this.#waiting.size >= MOST_WAITING) {
-            const full = sentence("network.queueFull", { count: this.#waiting.size });
-            return Promise.reject(new OrchestratorError("QUEUE_FULL", [full]));
-        }
+    run<T>(work: Work<T>, { urgent = false, cancelBeforeSend }: TaskOptions = {}): Promise<T> {
+        if (!urgent && this.#waiting.size >= MOST_WAITING) return Promise.reject(queueFull(this.#waiting.size));
         this.#listen(cancelBeforeSend);
         return new Promise((resolve, reject) => {
-            const waiting = new Waiting(work, urgent, cancelBeforeSend, resolve as Waiting["resolve"], reject);
+            const task = new Task(work, urgent, cancelBeforeSend, resolve as Task["resolve"], reject);
             // Only what waits: a set that thousands a second pass through keeps what was in it from being freed for long.
-            if (this.#queue.running() >= this.#queue.concurrency) this.#waiting.add(waiting);
-            if (urgent) this.#queue.unshift(waiting);
-            else this.#queue.push(waiting);
+            if (this.#queue.running() >= this.#queue.concurrency) this.#waiting.add(task);
+            if (urgent) this.#queue.unshift(task);
+            else this.#queue.push(task);
         });
     }
 
     /** Refuses what waits and is not urgent; what runs goes on. */
     drop(): void {
-        this.#dropIf((waiting) => !waiting.urgent);
+        this.#dropIf((task) => !task.urgent);
     }
 
-    /** One listener a signal: thousands of requests may share it. */
-    #listen(cancelBeforeSend: AbortSignal | undefined): void {
-        if (!cancelBeforeSend || this.#heard.has(cancelBeforeSend)) return;
-        this.#heard.add(cancelBeforeSend);
-        cancelBeforeSend.addEventListener(
-            "abort",
-            () => this.#dropIf((waiting) => waiting.cancelBeforeSend === cancelBeforeSend),
-            { once: true },
-        );
+    /** One listener a signal: thousands of tasks may share it. */
+    #listen(signal: AbortSignal | undefined): void {
+        if (!signal || this.#heard.has(signal)) return;
+        this.#heard.add(signal);
+        signal.addEventListener("abort", () => this.#dropIf((task) => task.cancelBeforeSend === signal), {
+            once: true,
+        });
     }
 
     /** fastq keeps what was dropped until its turn, which then takes no time. */
-    #dropIf(condition: (waiting: Waiting) => boolean): void {
-        for (const waiting of this.#waiting) {
-            if (!condition(waiting)) continue;
-            this.#waiting.delete(waiting);
-            waiting.work = undefined;
-            waiting.reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
+    #dropIf(condition: (task: Task) => boolean): void {
+        for (const task of this.#waiting) {
+            if (!condition(task)) continue;
+            this.#waiting.delete(task);
+            task.work = undefined;
+            task.reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
         }
     }
 
-    #begin(waiting: Waiting, next: fastq.done): void {
-        const { work, resolve, reject } = waiting;
+    #begin(task: Task, next: fastq.done): void {
         // Not at once: thousands may have been dropped, and each would lie on the stack of the one before.
-        if (!work) return queueMicrotask(() => next(null));
-        this.#waiting.delete(waiting);
-        waiting.work = undefined;
-        let isFree = false;
-        const free = (): void => {
-            if (isFree) return;
-            isFree = true;
-            next(null);
-        };
-        work(free).then(
-            (result) => {
-                free();
-                resolve(result);
-            },
-            (error: unknown) => {
-                free();
-                reject(error);
-            },
-        );
+        if (!task.work) return queueMicrotask(() => next(null));
+        this.#waiting.delete(task);
+        task.begin(next);
     }
+}
+
+export function queueFull(count: number): OrchestratorError {
+    return new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count })]);
 }

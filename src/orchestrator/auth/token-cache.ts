@@ -1,5 +1,3 @@
-import type { Soon } from "../../shared/soon";
-
 /** An access token and how long it is good for. */
 export interface AccessToken {
     value: string;
@@ -36,35 +34,30 @@ export class TokenCache {
         this.#enqueue = enqueue;
     }
 
-    /** The token, at once where there is a good one. */
-    token(): Soon<string> {
+    /** The token where there is a good one. One that will end soon is renewed in the background meanwhile. */
+    get current(): string | undefined {
         const held = this.#held;
         const now = performance.now();
-        if (!held || now >= held.expiresAt) return this.#renew();
+        if (!held || now >= held.expiresAt) return undefined;
         if (now >= held.renewAt && !this.#underWay) {
             held.renewAt = now + RENEWAL_PAUSE;
             // Its failure matters only when the old token has ended, and then the next message meets it.
-            this.#enqueue(async () => this.#held === held && this.#renew()).catch(() => undefined);
+            this.#enqueue(async () => this.#held === held && this.renew()).catch(() => undefined);
         }
         return held.value;
+    }
+
+    /** A new token. All who ask at once share one request. */
+    renew(): Promise<string> {
+        this.#underWay ??= this.#fetch().finally(() => {
+            this.#underWay = undefined;
+        });
+        return this.#underWay;
     }
 
     /** The server does not take the token any more. Many may report the same one: it is forgotten once. */
     forget(refused: string): void {
         if (this.#held?.value === refused) this.#held = undefined;
-    }
-
-    /** A token other than the one that the server just refused. */
-    async renewed(refused: string): Promise<string> {
-        this.forget(refused);
-        return this.token();
-    }
-
-    #renew(): Promise<string> {
-        this.#underWay ??= this.#fetch().finally(() => {
-            this.#underWay = undefined;
-        });
-        return this.#underWay;
     }
 
     async #fetch(): Promise<string> {

@@ -25,10 +25,13 @@ export interface Listing<T> {
 
 export type Row = Record<string, unknown>;
 
+/** The folder that a list is of, and what gives the look-up up. */
+export type ListScope = Pick<ApiRequest, "folder" | "signal">;
+
 export interface ListOrder<T> {
     /** Without a query. */
     path: string;
-    request?: Omit<ApiRequest, "method" | "path">;
+    scope: ListScope;
     options?: Record<string, string | undefined>;
     /** Properties that the search looks into; the list is in the order of the first. */
     searched: readonly string[];
@@ -57,7 +60,7 @@ export async function readBounded<T>(api: Api, order: ListOrder<T>): Promise<Lis
 
 async function collect<T>(
     api: Api,
-    { path, request, options, searched, search, item }: ListOrder<T>,
+    { path, scope, options, searched, search, item }: ListOrder<T>,
     query: Record<string, string | undefined>,
     size: number,
 ): Promise<Listing<T>> {
@@ -66,7 +69,7 @@ async function collect<T>(
     for (let pages = 0, skip = 0; pages < MOST_PAGES; pages++) {
         const paging = { $top: size, $skip: skip > 0 ? skip : undefined, $count: "true" };
         const page = await readPage<Row>(api, {
-            ...request,
+            ...scope,
             path: withQuery(path, { ...options, ...query, ...paging }),
         });
         const first = JSON.stringify(page.items[0]);

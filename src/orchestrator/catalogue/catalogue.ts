@@ -3,11 +3,10 @@ import type { Api } from "../api/api";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import type { ConnectionSettings } from "../settings";
-import type { Listing } from "./bounded-list";
+import type { Listing, ListScope } from "./bounded-list";
 import { testConnection, type TestStep } from "./connection-test";
 import { listFolders, type FolderItem } from "./folder-list";
 import { notAllowedHint, type Listed } from "./needs";
-import { placeOf, type Place } from "./place";
 import { listProcesses, type ProcessItem } from "./process-list";
 import { listRobots, type RobotItem } from "./robot-list";
 import { listRuntimes, type RuntimeItem } from "./runtime-list";
@@ -34,16 +33,16 @@ export class Catalogue {
     }
 
     processes(query: CatalogueQuery): Promise<Listing<ProcessItem>> {
-        return this.#inPlace("processes", query, (place) => listProcesses(this.api, place, query.search));
+        return this.#inFolder("processes", query, (scope) => listProcesses(this.api, scope, query.search));
     }
 
     robots(query: CatalogueQuery): Promise<Listing<RobotItem>> {
-        return this.#inPlace("robots", query, (place) => listRobots(this.api, this.folderMemory, place, query.search));
+        return this.#inFolder("robots", query, (scope) => listRobots(this.api, this.folderMemory, scope, query.search));
     }
 
     machines(query: CatalogueQuery): Promise<Listing<RuntimeItem>> {
-        return this.#inPlace("machines", query, (place) =>
-            listRuntimes(this.api, this.folderMemory, place, query.search),
+        return this.#inFolder("machines", query, (scope) =>
+            listRuntimes(this.api, this.folderMemory, scope, query.search),
         );
     }
 
@@ -52,8 +51,14 @@ export class Catalogue {
         return testConnection({ api, folders, settings, signal });
     }
 
-    #inPlace<T>(listed: Listed, { folder, signal }: CatalogueQuery, read: (place: Place) => Promise<T>): Promise<T> {
-        return this.#explained(listed, folder, async () => read(await placeOf(this.folderMemory, folder, signal)));
+    #inFolder<T>(
+        listed: Listed,
+        { folder, signal }: CatalogueQuery,
+        read: (scope: ListScope) => Promise<T>,
+    ): Promise<T> {
+        return this.#explained(listed, folder, async () =>
+            read({ folder: await this.folderMemory.resolve(folder), signal }),
+        );
     }
 
     async #explained<T>(listed: Listed, folder: FolderRef | undefined, work: () => Promise<T>): Promise<T> {

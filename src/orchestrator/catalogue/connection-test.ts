@@ -161,13 +161,13 @@ async function mayStart({ api, folders, settings, signal }: TestContext): Promis
             words: [sentence("test.startNoScope")],
             hint: api.rights(START_SCOPES, START_PERMISSIONS),
         };
-    const place = { folder, folderHeaders: await folders.headers(folder), signal };
+    const scope = { folder: await folders.resolve(folder), signal };
     for (const [set, listed] of [
         ["Releases", "processes"],
         ["Jobs", "jobs"],
     ] as const) {
         const path = withQuery(`/odata/${set}`, { $top: 1, $select: "Id" });
-        const read = await readPage<object>(api, { ...place, path }).catch(asError);
+        const read = await readPage<object>(api, { ...scope, path }).catch(asError);
         const error = read instanceof OrchestratorError ? read : undefined;
         if (error?.code === "FOLDER_REQUIRED")
             return done("start", [sentence("test.startNoFolder")], [sentence("hint.folderRequired")]);

@@ -28,7 +28,7 @@ async function readFolders(api: Api, search: string, signal: AbortSignal): Promi
     try {
         return await readBounded<FolderItem>(api, {
             path: "/odata/Folders",
-            request: { signal },
+            scope: { signal },
             searched: ["FullyQualifiedName"],
             search,
             item: (row) => folderItem(api, row, row["FullyQualifiedName"], row["IsPersonal"] === true),
@@ -45,7 +45,7 @@ async function readPersonalWorkspaces(api: Api, search: string, signal: AbortSig
     if (api.version < PERSONAL_WORKSPACES_SINCE) return none;
     return readBounded<FolderItem>(api, {
         path: "/odata/PersonalWorkspaces",
-        request: { signal },
+        scope: { signal },
         searched: ["Name"],
         search,
         item: (row) => folderItem(api, row, row["Name"], true),

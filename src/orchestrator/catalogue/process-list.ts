@@ -3,8 +3,7 @@ import { plainTypeName } from "../../shared/arguments/type-words";
 import { parseArgumentDefinitions } from "../../shared/arguments/definitions";
 import type { Api } from "../api/api";
 import { ENTRY_POINT_SINCE } from "../lookups/processes";
-import { readBounded, shown, type Listing, type Row } from "./bounded-list";
-import type { Place } from "./place";
+import { readBounded, shown, type Listing, type ListScope, type Row } from "./bounded-list";
 
 export interface ArgumentItem {
     name: string;
@@ -35,11 +34,11 @@ const MOST_ARGUMENTS = 500;
 /** Orchestrator takes no more for `InputArguments`. */
 const MOST_DEFAULTS = 10_000;
 
-export async function listProcesses(api: Api, place: Place, search: string): Promise<Listing<ProcessItem>> {
+export async function listProcesses(api: Api, scope: ListScope, search: string): Promise<Listing<ProcessItem>> {
     await api.askVersion();
     return readBounded<ProcessItem>(api, {
         path: "/odata/Releases",
-        request: place.request,
+        scope,
         options: { $expand: api.version >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined },
         searched: ["Name"],
         search,

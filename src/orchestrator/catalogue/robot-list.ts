@@ -7,8 +7,7 @@ import { OrchestratorError } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { readList, withQuery } from "../api/odata";
 import { ROBOTS_FROM_FOLDER_SINCE } from "../lookups/robots";
-import { count, readBounded, shown, type Listing, type Row } from "./bounded-list";
-import type { Place } from "./place";
+import { count, readBounded, shown, type Listing, type ListScope, type Row } from "./bounded-list";
 
 export type RobotState = "free" | "busy" | "offline" | "";
 
@@ -26,26 +25,26 @@ const FROM_FOLDER = "/odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFr
 export async function listRobots(
     api: Api,
     folders: Folders,
-    place: Place,
+    scope: ListScope,
     search: string,
 ): Promise<Listing<RobotItem>> {
     await api.askVersion();
-    const [listing, states] = await Promise.all([readRobots(api, folders, place, search), readStates(api, place)]);
+    const [listing, states] = await Promise.all([readRobots(api, folders, scope, search), readStates(api, scope)]);
     return { ...listing, items: listing.items.map((robot) => ({ ...robot, state: states.get(robot.id) ?? "" })) };
 }
 
 /** A folder's own robots where the server can list them, else the classic list. */
-async function readRobots(api: Api, folders: Folders, place: Place, search: string): Promise<Listing<RobotItem>> {
+async function readRobots(api: Api, folders: Folders, scope: ListScope, search: string): Promise<Listing<RobotItem>> {
     const read = (path: string): Promise<Listing<RobotItem>> =>
         readBounded<RobotItem>(api, {
             path,
-            request: place.request,
+            scope,
             searched: ["Name", "Username"],
             search,
             item: (row) => robotItem(api, row),
         });
-    if (place.folder && api.version >= ROBOTS_FROM_FOLDER_SINCE) {
-        const path = `${FROM_FOLDER}(folderId=${await folders.id(place.folder)})`;
+    if (scope.folder?.ref && api.version >= ROBOTS_FROM_FOLDER_SINCE) {
+        const path = `${FROM_FOLDER}(folderId=${await folders.id(scope.folder.ref)})`;
         const modern = await read(path).catch((error: unknown) => {
             if (error instanceof OrchestratorError && error.cause?.status === 404) return undefined;
             throw error;
@@ -66,10 +65,10 @@ function robotItem(api: Api, row: Row): RobotItem | undefined {
 }
 
 /** By robot. Who may not read sessions does without: robots can be chosen all the same. */
-async function readStates(api: Api, { request }: Place): Promise<Map<number, RobotState>> {
+async function readStates(api: Api, scope: ListScope): Promise<Map<number, RobotState>> {
     const states = new Map<number, RobotState>();
     const path = withQuery("/odata/Sessions", { $expand: "Robot", $top: 1000 });
-    const sessions = await readList<Row>(api, { ...request, path }).catch(() => []);
+    const sessions = await readList<Row>(api, { ...scope, path }).catch(() => []);
     for (const session of sessions) {
         const id = count((session["Robot"] as Row | null | undefined)?.["Id"]);
         const state = STATES[String(session["State"])] ?? "";

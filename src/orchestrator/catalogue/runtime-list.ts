@@ -7,8 +7,7 @@ import type { Api } from "../api/api";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { readList } from "../api/odata";
-import { count, matches, shown, type Listing, type Row } from "./bounded-list";
-import type { Place } from "./place";
+import { count, matches, shown, type Listing, type ListScope, type Row } from "./bounded-list";
 
 /** Runtimes, and how many of them are free now. */
 interface Runtimes {
@@ -35,20 +34,20 @@ const MOST_MACHINES = 20;
 export async function listRuntimes(
     api: Api,
     folders: Folders,
-    place: Place,
+    scope: ListScope,
     search: string,
 ): Promise<Listing<RuntimeItem>> {
-    if (!place.folder) throw new OrchestratorError("FOLDER_REQUIRED", [sentence("hint.folderRequired")]);
-    const parameter = `(folderId=${await folders.id(place.folder)})`;
-    const items = await readRuntimes(api, place, parameter);
+    if (!scope.folder?.ref) throw new OrchestratorError("FOLDER_REQUIRED", [sentence("hint.folderRequired")]);
+    const parameter = `(folderId=${await folders.id(scope.folder.ref)})`;
+    const items = await readRuntimes(api, scope, parameter);
     return { items: items.filter((item) => matches({ ...item }, ["runtimeType"], search)), more: false };
 }
 
 /** By machine where the server tells it, else by type alone. */
-async function readRuntimes(api: Api, { request }: Place, parameter: string): Promise<RuntimeItem[]> {
+async function readRuntimes(api: Api, scope: ListScope, parameter: string): Promise<RuntimeItem[]> {
     await api.askVersion();
     const read = async (path: string, counted: (row: Row) => Counted): Promise<RuntimeItem[]> =>
-        summed(api, (await readList<Row>(api, { ...request, path })).map(counted));
+        summed(api, (await readList<Row>(api, { ...scope, path })).map(counted));
     const sessions =
         api.version >= SESSION_RUNTIMES_SINCE
             ? await read(`${SESSION_RUNTIMES}${parameter}?$top=${MOST_SESSIONS}`, ofSession).catch(() => undefined)

@@ -23,7 +23,7 @@ interface AttachmentDto {
 export async function uploadArguments(
     api: Api,
     json: string,
-    at: Pick<ApiRequest, "folder" | "folderHeaders" | "cancelBeforeSend">,
+    at: Pick<ApiRequest, "folder" | "slot" | "cancelBeforeSend">,
 ): Promise<string> {
     try {
         return await upload(api, json, at);
@@ -37,7 +37,7 @@ export async function uploadArguments(
 async function upload(
     api: Api,
     json: string,
-    at: Pick<ApiRequest, "folder" | "folderHeaders" | "cancelBeforeSend">,
+    at: Pick<ApiRequest, "folder" | "slot" | "cancelBeforeSend">,
 ): Promise<string> {
     const request: ApiRequest = {
         method: "POST",
@@ -59,7 +59,7 @@ async function upload(
 export async function downloadAttachment(
     api: Api,
     id: string,
-    at: Pick<ApiRequest, "folder" | "folderHeaders" | "signal">,
+    at: Pick<ApiRequest, "folder" | "signal">,
 ): Promise<string> {
     const request: ApiRequest = { method: "GET", path: `/odata/Attachments(${id})`, ...at };
     const { BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
@@ -83,6 +83,7 @@ async function transfer(
         bearer: RequiresAuth === true,
         signal: request.signal,
         cancelBeforeSend: request.cancelBeforeSend,
+        slot: request.slot,
     };
     const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
         throw api.failure(error, request);

@@ -56,7 +56,7 @@ export interface ChangesObserver {
     filterRefused(): void;
 }
 
-type Place = Pick<ApiRequest, "folder" | "folderHeaders" | "urgent" | "signal">;
+type Scope = Pick<ApiRequest, "folder" | "urgent" | "signal">;
 
 export class Jobs {
     #modificationTimeIsRefused = false;
@@ -75,7 +75,7 @@ export class Jobs {
 
     /** The job with its output; undefined when there is none (any more). No rate limit counts. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
-        return (await this.#one(`/odata/Jobs(${id})`, await this.#place(folder))) ?? undefined;
+        return (await this.#one(`/odata/Jobs(${id})`, await this.#scope(folder))) ?? undefined;
     }
 
     /** Whether Orchestrator itself has ever answered at this address. */
@@ -93,7 +93,7 @@ export class Jobs {
     async find(key: string, folder: FolderRef | undefined): Promise<JobDto | undefined> {
         if (await this.readsByKey()) {
             const path = `/odata/Jobs/${NAMESPACE}.GetByKey(identifier=${key})`;
-            const job = await this.#one(path, await this.#place(folder));
+            const job = await this.#one(path, await this.#scope(folder));
             if (job !== null) return job;
         }
         // No specification has GetByKey: a server without it says 404 for every job.
@@ -104,14 +104,14 @@ export class Jobs {
 
     /** The jobs that there are with these keys (in lower case), without their output, by key. @throws OrchestratorError */
     async findAll(keys: readonly string[], folder: FolderRef | undefined): Promise<Map<string, JobDto>> {
-        const place = await this.#place(folder);
+        const scope = await this.#scope(folder);
         const found = new Map<string, JobDto>();
         for (let at = 0; at < keys.length; at += KEYS_A_REQUEST) {
             const part = keys.slice(at, at + KEYS_A_REQUEST);
             const filter = part.map((key) => `Key eq ${key}`).join(" or ");
             await this.budget.take("following");
             const path = withQuery("/odata/Jobs", { $filter: filter, $top: part.length });
-            for (const job of await readList<JobDto | null>(this.api, { path, ...place }))
+            for (const job of await readList<JobDto | null>(this.api, { path, ...scope }))
                 if (isJob(job)) found.set(keyOf(job), job);
         }
         return found;
@@ -122,21 +122,21 @@ export class Jobs {
      * when a job was changed, those that were started or have ended since. Takes list requests of the budget. @throws OrchestratorError
      */
     async changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
-        const place = await this.#place(folder);
+        const scope = await this.#scope(folder);
         const since = new Date(time).toISOString();
         if (this.api.version >= MODIFICATION_TIME_SINCE && !this.#modificationTimeIsRefused)
             try {
                 const changed = `LastModificationTime ge ${since}`;
-                return await this.#changed(changed, ["LastModificationTime"], place, observer);
+                return await this.#changed(changed, ["LastModificationTime"], scope, observer);
             } catch (error) {
                 if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
                 this.#modificationTimeIsRefused = true;
                 observer.filterRefused();
             }
-        await this.#changed(`(EndTime ge ${since} or StartTime ge ${since})`, [], place, observer);
+        await this.#changed(`(EndTime ge ${since} or StartTime ge ${since})`, [], scope, observer);
     }
 
-    async #changed(changed: string, fields: readonly string[], place: Place, observer: ChangesObserver): Promise<void> {
+    async #changed(changed: string, fields: readonly string[], scope: Scope, observer: ChangesObserver): Promise<void> {
         // By id, which never changes: a page can't lose a job that changes meanwhile.
         for (let last: number | undefined; ;) {
             await this.budget.take("following");
@@ -149,7 +149,7 @@ export class Jobs {
             });
             const { items, count = Infinity } = await readPage<JobDto | null>(this.api, {
                 path,
-                ...place,
+                ...scope,
                 repeat: "never", // by the next look, within the budget
             });
             const page = items.filter(isJob);
@@ -168,8 +168,8 @@ export class Jobs {
         signal?: AbortSignal,
     ): Promise<unknown> {
         if (OutputArguments || !OutputFile) return argumentsIn(OutputArguments);
-        const place = { ...(await this.#place(folder)), signal };
-        return argumentsIn(await downloadAttachment(this.api, OutputFile, place));
+        const scope = { ...(await this.#scope(folder)), signal };
+        return argumentsIn(await downloadAttachment(this.api, OutputFile, scope));
     }
 
     /**
@@ -182,8 +182,8 @@ export class Jobs {
             $orderby: "TimeStamp desc",
             $top: LOG_LINES,
         });
-        const place = await this.#place(folder);
-        return (await readList<LogLine>(this.api, { path, ...place, signal })).reverse();
+        const scope = await this.#scope(folder);
+        return (await readList<LogLine>(this.api, { path, ...scope, signal })).reverse();
     }
 
     /** What an account lacks that may not read the log of a job. */
@@ -195,11 +195,11 @@ export class Jobs {
     async whyPending(id: number, folder: FolderRef | undefined, signal: AbortSignal): Promise<PendingReason> {
         if (this.api.version < GET_BY_KEY_SINCE) return { words: "" };
         const path = `/odata/Jobs(${id})/${NAMESPACE}.ValidateExistingJob`;
-        const place = await this.#place(folder);
+        const scope = await this.#scope(folder);
         const { Errors, ErrorCodes } = await this.api.json({
             method: "POST",
             path,
-            ...place,
+            ...scope,
             repeat: "always",
             signal,
         });
@@ -217,24 +217,24 @@ export class Jobs {
         folder: FolderRef | undefined,
         signal?: AbortSignal,
     ): Promise<void> {
-        const place = { ...(await this.#place(folder)), signal };
+        const scope = { ...(await this.#scope(folder)), signal };
         for (let at = 0; at < ids.length; at += STOPS_A_REQUEST) {
             const part = ids.slice(at, at + STOPS_A_REQUEST);
             try {
-                await this.#post(`/odata/Jobs/${NAMESPACE}.StopJobs`, { jobIds: part, strategy }, place);
+                await this.#post(`/odata/Jobs/${NAMESPACE}.StopJobs`, { jobIds: part, strategy }, scope);
             } catch (error) {
                 if (!isRefusal(error)) throw error;
                 // One that has ended spoils it for the others.
-                const stops = part.map((id) => this.#stopOne(id, strategy, folder, place));
+                const stops = part.map((id) => this.#stopOne(id, strategy, folder, scope));
                 const failure = (await Promise.allSettled(stops)).find((stop) => stop.status === "rejected");
                 if (failure) throw failure.reason;
             }
         }
     }
 
-    async #stopOne(id: number, strategy: StopStrategy, folder: FolderRef | undefined, place: Place): Promise<void> {
+    async #stopOne(id: number, strategy: StopStrategy, folder: FolderRef | undefined, scope: Scope): Promise<void> {
         try {
-            await this.#post(`/odata/Jobs(${id})/${NAMESPACE}.StopJob`, { strategy }, place);
+            await this.#post(`/odata/Jobs(${id})/${NAMESPACE}.StopJob`, { strategy }, scope);
         } catch (error) {
             if (!isRefusal(error)) throw error;
             const job = await this.read(id, folder);
@@ -243,7 +243,7 @@ export class Jobs {
         }
     }
 
-    async #post(path: string, body: object, place: Place): Promise<void> {
+    async #post(path: string, body: object, scope: Scope): Promise<void> {
         const headers = { "content-type": "application/json" };
         await this.api.success({
             method: "POST",
@@ -251,7 +251,7 @@ export class Jobs {
             headers,
             body: JSON.stringify(body),
             repeat: "always",
-            ...place,
+            ...scope,
         });
     }
 
@@ -259,8 +259,8 @@ export class Jobs {
      * Undefined: Orchestrator says that the job is not there; null: it says no more than 404. Something in between, which may answer
      * 404 for all that is behind it, does not count. @throws OrchestratorError
      */
-    async #one(path: string, place: Place): Promise<JobDto | null | undefined> {
-        const request: ApiRequest = { method: "GET", path, ...place };
+    async #one(path: string, scope: Scope): Promise<JobDto | null | undefined> {
+        const request: ApiRequest = { method: "GET", path, ...scope };
         let answer: HttpAnswer;
         try {
             answer = await this.api.send(request);
@@ -283,8 +283,8 @@ export class Jobs {
         );
     }
 
-    async #place(folder: FolderRef | undefined): Promise<Place> {
-        return { folder, folderHeaders: await this.folders.headers(folder), urgent: true };
+    async #scope(folder: FolderRef | undefined): Promise<Scope> {
+        return { folder: this.folders.known(folder) ?? (await this.folders.resolve(folder)), urgent: true };
     }
 }
 

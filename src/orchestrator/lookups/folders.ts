@@ -1,7 +1,7 @@
 /** The one place that knows how Orchestrator is told the folder of a request. */
 import { folderKey, folderName, type FolderRef } from "../../shared/folder-ref";
-import type { Soon } from "../../shared/soon";
 import type { Api } from "../api/api";
+import { folderContext, NO_FOLDER, type FolderContext } from "../api/folder-context";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { LookupCache } from "./lookup-cache";
 import { notSupported } from "../errors/not-supported";
@@ -17,7 +17,7 @@ const PATH_AND_KEY_HEADERS_SINCE = 13;
 /** First API version whose specification has `PersonalWorkspaces`; they are no members of `Folders`. */
 export const PERSONAL_WORKSPACES_SINCE = 16;
 
-type Headers = Record<string, string>;
+type NamedFolder = Exclude<FolderRef, { kind: "id" }>;
 
 export class Folders {
     readonly #api: Api;
@@ -27,15 +27,24 @@ export class Folders {
         this.#api = api;
     }
 
-    /** The headers that name the folder; none for no folder. @throws OrchestratorError */
-    headers(folder: FolderRef | undefined): Soon<Headers> {
-        if (!folder) return {};
-        return folder.kind === "id" ? idHeader(folder.id) : this.#headersOf(folder);
+    /** How requests name the folder, where nothing has to be looked up for that; else undefined. */
+    known(folder: FolderRef | undefined): FolderContext | undefined {
+        if (!folder) return NO_FOLDER;
+        if (folder.kind === "id") return byId(folder, folder.id);
+        return this.#readsNames ? byName(folder) : undefined;
     }
 
-    async #headersOf(folder: Exclude<FolderRef, { kind: "id" }>): Promise<Headers> {
-        if (((await this.#api.askVersion()) ?? 0) < PATH_AND_KEY_HEADERS_SINCE) return idHeader(await this.id(folder));
-        return folder.kind === "key" ? { "x-uipath-folderkey": folder.key } : pathHeader(folder.path);
+    /** How requests name the folder. @throws OrchestratorError FOLDER_NOT_FOUND where an older server does not know it */
+    async resolve(folder: FolderRef | undefined): Promise<FolderContext> {
+        const known = this.known(folder);
+        if (known) return known;
+        const named = folder as NamedFolder;
+        await this.#api.askVersion();
+        return this.#readsNames ? byName(named) : byId(named, await this.id(named));
+    }
+
+    get #readsNames(): boolean {
+        return (this.#api.serverVersion ?? 0) >= PATH_AND_KEY_HEADERS_SINCE;
     }
 
     /** The numeric id of the folder. @throws OrchestratorError FOLDER_NOT_FOUND with names that look alike */
@@ -44,7 +53,7 @@ export class Folders {
         return this.#ids.get(folderKey(folder), () => this.#lookUpId(folder));
     }
 
-    /** Looks the folder's id up anew at the next `headers`: Orchestrator did not know what we remembered. */
+    /** Looks the folder's id up anew at the next `resolve`: Orchestrator did not know what we remembered. */
     forget(folder: FolderRef): void {
         this.#ids.forget(folderKey(folder));
     }
@@ -65,7 +74,7 @@ export class Folders {
         }
     }
 
-    async #lookUpId(folder: Exclude<FolderRef, { kind: "id" }>): Promise<string> {
+    async #lookUpId(folder: NamedFolder): Promise<string> {
         const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `FullyQualifiedName eq ${literal(folder.path)}`;
         const path = withQuery("/odata/Folders", { $filter: filter, $top: 1 });
         const found = await readList<{ Id: number }>(this.#api, { path }).catch((error: unknown) => {
@@ -82,7 +91,7 @@ export class Folders {
     }
 
     /** Nothing where they can't be listed: then the folder is not found. */
-    async #personalWorkspace(folder: Exclude<FolderRef, { kind: "id" }>): Promise<{ Id: number }[]> {
+    async #personalWorkspace(folder: NamedFolder): Promise<{ Id: number }[]> {
         if (this.#api.version < PERSONAL_WORKSPACES_SINCE) return [];
         const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `Name eq ${literal(folder.path)}`;
         const path = withQuery("/odata/PersonalWorkspaces", { $filter: filter, $top: 1 });
@@ -96,13 +105,15 @@ export function lacksFolders(api: Api, error: unknown): error is OrchestratorErr
     return isMissing && error.code === "REFUSED" && api.isStandalone && api.version === 0;
 }
 
-function idHeader(id: string): Headers {
-    return { "x-uipath-organizationunitid": id };
+function byId(folder: FolderRef, id: string): FolderContext {
+    return folderContext(folder, "x-uipath-organizationunitid", id);
 }
 
 /** A header holds ASCII only; any other path goes as base64 of its UTF-16LE bytes (API guide, "Building API requests"). */
-function pathHeader(path: string): Headers {
+function byName(folder: NamedFolder): FolderContext {
+    if (folder.kind === "key") return folderContext(folder, "x-uipath-folderkey", folder.key);
+    const { path } = folder;
     return /^[\x20-\x7e]+$/.test(path)
-        ? { "x-uipath-folderpath": path }
-        : { "x-uipath-folderpath-encoded": Buffer.from(path, "utf16le").toString("base64") };
+        ? folderContext(folder, "x-uipath-folderpath", path)
+        : folderContext(folder, "x-uipath-folderpath-encoded", Buffer.from(path, "utf16le").toString("base64"));
 }

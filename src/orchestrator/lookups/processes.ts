@@ -1,8 +1,10 @@
 /** Finds processes (releases, in the API's words) by name or key, once. */
-import { asGuid, folderKey, folderName, type FolderRef } from "../../shared/folder-ref";
+import { asGuid, folderName } from "../../shared/folder-ref";
 import { dropOldest } from "../../shared/drop-oldest";
 import { parseArgumentDefinitions, type ArgumentDefinition } from "../../shared/arguments/definitions";
 import type { Api } from "../api/api";
+import type { FolderContext } from "../api/folder-context";
+import type { Slot } from "../api/task-queue";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import { LookupCache } from "./lookup-cache";
 import { literal, readList, withQuery } from "../api/odata";
@@ -42,10 +44,11 @@ export interface FoundProcess {
 
 export interface ProcessQuery {
     process: string;
-    folder: FolderRef | undefined;
-    folderHeaders: Record<string, string>;
+    folder: FolderContext;
     /** The entry points are read too (API 15 on). */
     withEntryPoint: boolean;
+    /** Of the start that asks. */
+    slot: Slot;
 }
 
 /** A process that answers call otherwise than its look-up, though that was made anew, is looked up again after so long. Milliseconds. */
@@ -100,26 +103,26 @@ export class Processes {
     }
 
     async #lookUp(query: ProcessQuery): Promise<Process> {
-        const { process, folder, folderHeaders, withEntryPoint } = query;
+        const { process, folder, withEntryPoint, slot } = query;
         const key = asGuid(process);
         const path = withQuery("/odata/Releases", {
             $filter: key ? `Key eq ${literal(key)}` : `Name eq ${literal(process)}`,
             $expand: withEntryPoint && this.#api.version >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined,
             $top: 10,
         });
-        const releases = await readList<ReleaseDto>(this.#api, { path, folderHeaders, folder }, isRelease);
+        const releases = await readList<ReleaseDto>(this.#api, { path, folder, slot }, isRelease);
         const [release, second] = releases;
         if (!release) throw await this.#notFound(query);
         if (second && second.Key !== release.Key) throw ambiguous(process, releases);
         return toProcess(release, process);
     }
 
-    async #notFound({ process, folder, folderHeaders }: ProcessQuery): Promise<OrchestratorError> {
+    async #notFound({ process, folder, slot }: ProcessQuery): Promise<OrchestratorError> {
         const path = withQuery("/odata/Releases", { $select: "Name,ProcessKey", $top: 1000 });
-        const seen = await readList<ReleaseDto>(this.#api, { path, folderHeaders }).catch(() => undefined);
+        const seen = await readList<ReleaseDto>(this.#api, { path, folder, slot }).catch(() => undefined);
         return new OrchestratorError("PROCESS_NOT_FOUND", [
-            folder
-                ? sentence("process.notFound", { process, folder: folderName(folder) })
+            folder.ref
+                ? sentence("process.notFound", { process, folder: folderName(folder.ref) })
                 : sentence("process.notFoundAnywhere", { process }),
             ...(seen ? whatThereIs(process, seen) : []),
         ]);
@@ -149,8 +152,7 @@ function isText(value: unknown): value is string {
 }
 
 function cacheKey({ process, folder, withEntryPoint }: ProcessQuery): string {
-    const place = folderKey(folder);
-    return `${withEntryPoint} ${place.length} ${place} ${process}`;
+    return `${withEntryPoint} ${folder.key.length} ${folder.key} ${process}`;
 }
 
 function ambiguous(process: string, releases: ReleaseDto[]): OrchestratorError {

@@ -1,11 +1,10 @@
 /** Finds robots by name, once. */
-import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
+import type { ApiRequest } from "../api/attempt";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { LookupCache } from "./lookup-cache";
 import { literal, readList, withQuery } from "../api/odata";
 import { similarNames } from "../errors/suggestions";
-import type { RobotChoice } from "../start/start-info";
 
 interface RobotDto {
     Id: number;
@@ -13,10 +12,15 @@ interface RobotDto {
     Username?: string | null;
 }
 
-export interface RobotPlace {
-    folder: FolderRef | undefined;
-    folderHeaders: Record<string, string>;
-    /** Numeric id of the folder, where it is known. */
+/** Robots as they are asked for: ids as they are, names to be looked up. */
+export interface RobotChoice {
+    ids: number[];
+    names: string[];
+}
+
+/** The folder that robots are looked for in. */
+export interface RobotFolder extends Pick<ApiRequest, "folder" | "slot"> {
+    /** Its numeric id, where it is known. */
     folderId: number | undefined;
 }
 
@@ -35,26 +39,26 @@ export class Robots {
     }
 
     /** Ids of the robots that were asked for. @throws OrchestratorError ROBOT_NOT_FOUND naming those that are not there */
-    async ids({ ids, names }: RobotChoice, place: RobotPlace): Promise<number[]> {
+    async ids({ ids, names }: RobotChoice, where: RobotFolder): Promise<number[]> {
         const named =
-            names.length > 0 ? await this.#ids.get(cacheKey(names, place), () => this.#lookUp(names, place)) : [];
+            names.length > 0 ? await this.#ids.get(cacheKey(names, where), () => this.#lookUp(names, where)) : [];
         return [...new Set([...ids, ...named])];
     }
 
     /** The names are looked up anew at the next `ids`, since Orchestrator did not know what we remembered. */
-    forget({ names }: RobotChoice, place: RobotPlace): void {
-        this.#ids.forget(cacheKey(names, place));
+    forget({ names }: RobotChoice, where: RobotFolder): void {
+        this.#ids.forget(cacheKey(names, where));
     }
 
-    async #lookUp(names: string[], place: RobotPlace): Promise<number[]> {
+    async #lookUp(names: string[], where: RobotFolder): Promise<number[]> {
         const found = new Map<string, number>();
-        for (const source of this.#sources(place)) {
+        for (const source of this.#sources(where)) {
             const missing = names.filter((name) => !found.has(name));
             for (let at = 0; at < missing.length; at += NAMES_A_REQUEST) {
                 const part = missing.slice(at, at + NAMES_A_REQUEST);
                 const filter = part.map((name) => `Name eq ${literal(name)}`).join(" or ");
                 const path = withQuery(source, { $filter: filter, $top: 1000 });
-                const robots = await this.#read(path, place);
+                const robots = await this.#read(path, where);
                 for (const name of part) {
                     const robot = robots.find((candidate) => candidate.Name?.toLowerCase() === name.toLowerCase());
                     if (robot) found.set(name, robot.Id);
@@ -62,20 +66,20 @@ export class Robots {
             }
         }
         const missing = names.filter((name) => !found.has(name));
-        if (missing.length > 0) throw await this.#notFound(missing, place);
+        if (missing.length > 0) throw await this.#notFound(missing, where);
         return [...found.values()];
     }
 
     /** A folder's own robots where the server can list them, then the classic list. */
-    #sources({ folderId }: RobotPlace): string[] {
+    #sources({ folderId }: RobotFolder): string[] {
         const modern = folderId !== undefined && this.#api.version >= ROBOTS_FROM_FOLDER_SINCE;
         const fromFolder = `/odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFromFolder(folderId=${folderId})`;
         return modern ? [fromFolder, "/odata/Robots"] : ["/odata/Robots"];
     }
 
-    async #read(path: string, { folder, folderHeaders }: RobotPlace): Promise<RobotDto[]> {
+    async #read(path: string, { folder, slot }: RobotFolder): Promise<RobotDto[]> {
         try {
-            return await readList<RobotDto>(this.#api, { path, folderHeaders, folder });
+            return await readList<RobotDto>(this.#api, { path, folder, slot });
         } catch (error) {
             // A list that this server does not have, the other one may.
             if (error instanceof OrchestratorError && error.cause?.status === 404) return [];
@@ -83,9 +87,9 @@ export class Robots {
         }
     }
 
-    async #notFound(missing: string[], place: RobotPlace): Promise<OrchestratorError> {
-        const path = withQuery(this.#sources(place)[0]!, { $top: 1000 });
-        const robots = await this.#read(path, place).catch(() => []);
+    async #notFound(missing: string[], where: RobotFolder): Promise<OrchestratorError> {
+        const path = withQuery(this.#sources(where)[0]!, { $top: 1000 });
+        const robots = await this.#read(path, where).catch(() => []);
         const names = similarNames(missing[0]!, robots.map((robot) => robot.Name ?? "").filter(Boolean));
         return new OrchestratorError("ROBOT_NOT_FOUND", [
             sentence("robots.notFound", { names: missing.join(", ") }),
@@ -94,6 +98,6 @@ export class Robots {
     }
 }
 
-function cacheKey(names: string[], { folderHeaders }: RobotPlace): string {
-    return JSON.stringify([names, folderHeaders]);
+function cacheKey(names: string[], { folder }: RobotFolder): string {
+    return JSON.stringify([names, folder?.key]);
 }

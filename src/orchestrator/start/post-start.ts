@@ -5,6 +5,7 @@ import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrat
 import { TransportFailure, type HttpAnswer } from "../http/exchange";
 import { listOf } from "../api/odata";
 import { isJob, type JobDto } from "../jobs/job-dto";
+import type { Start } from "./start";
 
 /** The body of the StartJobs answer, as Orchestrator sent it. */
 export interface StartJobsAnswer {
@@ -23,6 +24,16 @@ export type Posted =
 
 /** Orchestrator does not find something that the start needs: the process, or what else the start names. Nothing was started. */
 export class StartNotFound extends OrchestratorError {}
+
+const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+
+/** The request of a start, the same each time that it is sent. */
+export function startRequest({ startInfo, folder, slot, order }: Start, onSend: () => void): ApiRequest {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ startInfo });
+    const { cancelBeforeSend } = order;
+    return { method: "POST", path: START_JOBS, headers, body, folder, slot, urgent: true, cancelBeforeSend, onSend };
+}
 
 /** Sends StartJobs, again while it is certain that it was not carried out. @throws OrchestratorError when it certainly was not */
 export async function postStart(api: Api, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {

@@ -1,9 +1,6 @@
-/** Builds the body of StartJobs from a node's settings and `msg.startInfo`, and checks it before anything is sent. */
+/** Reads `msg.startInfo`: fields of StartProcessDto that add to those of the node, or override them. */
 import { describe } from "../../shared/arguments/check";
 import {
-    JOB_PRIORITIES,
-    knowsStartField,
-    MODERN_JOBS_COUNT_SINCE,
     START_FIELDS,
     startFieldName,
     STRATEGIES,
@@ -13,54 +10,61 @@ import {
 import { asGuid } from "../../shared/folder-ref";
 import { isPlainObject, thrownWords } from "../../shared/flow-values";
 import { writeJson } from "../../shared/json/write";
-import { notSupported } from "../errors/not-supported";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { similarNames } from "../errors/suggestions";
+import type { GivenArguments } from "./input-arguments";
 
-/** StartProcessDto by field name; only what is sent. */
-export type StartInfo = Record<string, unknown>;
-
-/** What a node's dialog sets, evaluated for a message; blank texts mean "not sent". */
-export interface StartSettings {
-    strategy: string;
-    jobsCount: unknown;
-    robots: unknown;
-    runtimeType: string;
-    priority: string;
-    entryPoint: string;
-    reference: string;
-    runAsMe: boolean;
+/** StartProcessDto; only what is sent. The fields that we read have their types, all others pass. */
+export interface StartInfo {
+    ReleaseKey?: string;
+    ReleaseName?: string;
+    Strategy?: Strategy;
+    RobotIds?: number[];
+    JobsCount?: number;
+    NoOfRobots?: number;
+    InputArguments?: string;
+    InputFile?: string;
+    EntryPointPath?: string;
+    JobPriority?: string;
+    SpecificPriorityValue?: number;
+    RuntimeType?: string;
+    RunAsMe?: boolean;
+    Reference?: string;
+    BatchExecutionKey?: string;
+    [field: string]: unknown;
 }
 
-/** Robots as they are asked for: ids as they are, names to be looked up. */
-export interface RobotChoice {
-    ids: number[];
-    names: string[];
-}
-
-export interface StartDraft {
-    strategy: Strategy;
-    /** Whether the strategy was asked for in `msg.startInfo`, and so must not be changed for an old server. */
-    strategyIsExplicit: boolean;
-    /** Everything but the process, the arguments and the robots. */
+/** `msg.startInfo`, read once. */
+export interface StartOverrides {
+    /** Without its arguments. */
     fields: StartInfo;
-    /** Only with the strategy Specific. */
-    robots: RobotChoice | undefined;
+    /** Its `InputArguments`, or none beside an `InputFile`; undefined: those of the node count. */
+    arguments?: GivenArguments;
 }
+
+const NO_OVERRIDES: StartOverrides = { fields: {} };
 
 /** Reads `msg.startInfo`: names in any case, null and undefined mean "not sent". @throws OrchestratorError */
-export function readStartInfo(given: unknown): StartInfo {
-    if (given === undefined || given === null) return {};
+export function readStartInfo(given: unknown): StartOverrides {
+    if (given === undefined || given === null) return NO_OVERRIDES;
     const fields: StartInfo = {};
-    for (const [given_, value] of entriesOf(given)) {
-        const name = startFieldName(given_);
-        if (!name) throw unknownField(given_);
-        if (value !== null && value !== undefined) fields[name] = readField(name, value);
+    let inputArguments: unknown;
+    for (const [givenName, value] of entriesOf(given)) {
+        const name = startFieldName(givenName);
+        if (!name) throw unknownField(givenName);
+        if (value === null || value === undefined) continue;
+        // They may be an object, and are read where all arguments are.
+        if (name === "InputArguments") inputArguments = value;
+        else fields[name] = name === "Strategy" ? readStrategy(value) : readField(name, value);
     }
     if ("JobPriority" in fields && "SpecificPriorityValue" in fields) throw invalid("startInfo.twoPriorities", {});
-    if ("InputFile" in fields && "InputArguments" in fields)
+    if (fields.InputFile === undefined)
+        return inputArguments === undefined
+            ? { fields }
+            : { fields, arguments: { value: inputArguments, source: "msg.startInfo.InputArguments" } };
+    if (inputArguments !== undefined)
         throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.fileAndArguments")]);
-    return fields;
+    return { fields, arguments: { value: undefined, source: "" } };
 }
 
 function entriesOf(given: unknown): [string, unknown][] {
@@ -70,67 +74,8 @@ function entriesOf(given: unknown): [string, unknown][] {
     return entries;
 }
 
-/** The settings of the node under the fields of `msg.startInfo`. @throws OrchestratorError INVALID_SETTING */
-export function draftStart(settings: StartSettings, overrides: StartInfo): StartDraft {
-    const strategyIsExplicit = "Strategy" in overrides;
-    const strategy = readStrategy(strategyIsExplicit ? overrides["Strategy"] : settings.strategy || "ModernJobsCount");
-    const { RobotIds: robotIds, Strategy: _strategy, InputArguments: _arguments, ...rest } = overrides;
-    if (robotIds !== undefined && strategy !== "Specific") throw invalid("robots.notSpecific", { strategy });
-    const robots =
-        strategy !== "Specific"
-            ? undefined
-            : robotIds
-              ? { ids: robotIds as number[], names: [] }
-              : readRobots(settings.robots);
-    if (robots && robots.ids.length + robots.names.length === 0) throw invalid("robots.required", {});
-    const fields = Object.assign(
-        { Source: "Manual" },
-        countFields(strategy, settings.jobsCount, rest),
-        settingsFields(settings, rest),
-        rest,
-    );
-    return { strategy, strategyIsExplicit, fields, robots };
-}
-
-/**
- * The strategy that this server is sent, after everything that the user set was held against the server's version.
- * @throws OrchestratorError NOT_SUPPORTED naming the field and the version
- */
-export function fitToVersion(
-    { strategy, strategyIsExplicit, fields }: StartDraft,
-    version: number,
-    serverVersion: number | undefined,
-): Strategy {
-    for (const field of Object.keys(fields))
-        if (!knowsStartField(field, version)) throw notSupported("startInfo.notSupported", serverVersion, { field });
-    if (strategy !== "ModernJobsCount" || version >= MODERN_JOBS_COUNT_SINCE) return strategy;
-    if (strategyIsExplicit) throw notSupported("startInfo.strategyNotSupported", serverVersion, { strategy });
-    return "JobsCount";
-}
-
-function settingsFields(
-    { runtimeType, priority, entryPoint, reference, runAsMe }: StartSettings,
-    overrides: StartInfo,
-): StartInfo {
-    const overridden = "JobPriority" in overrides || "SpecificPriorityValue" in overrides;
-    const fields = priority && !overridden ? readPriority(priority) : {};
-    if (runtimeType) fields["RuntimeType"] = runtimeType;
-    if (entryPoint) fields["EntryPointPath"] = entryPoint;
-    if (reference) fields["Reference"] = readField("Reference", reference);
-    if (runAsMe) fields["RunAsMe"] = true;
-    return fields;
-}
-
-function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInfo): StartInfo {
-    const field = strategy === "RobotCount" ? "NoOfRobots" : "JobsCount";
-    if (strategy === "Specific" || strategy === "All") return {};
-    const count = wholeNumber(field in overrides ? overrides[field] : jobsCount === "" ? 1 : jobsCount);
-    if (count === undefined || count < 1)
-        throw invalid("startInfo.jobsCount", { got: describe(overrides[field] ?? jobsCount) });
-    return { [field]: count };
-}
-
-function readStrategy(given: unknown): Strategy {
+/** A strategy in any case. @throws OrchestratorError INVALID_SETTING */
+export function readStrategy(given: unknown): Strategy {
     const wanted = typeof given === "string" ? given.trim().toLowerCase() : undefined;
     const strategy = STRATEGIES.find((name) => name.toLowerCase() === wanted);
     if (!strategy)
@@ -138,35 +83,9 @@ function readStrategy(given: unknown): Strategy {
     return strategy;
 }
 
-/** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100); Orchestrator refuses both together. */
-function readPriority(given: string): StartInfo {
-    const word = JOB_PRIORITIES.find((name) => name.toLowerCase() === given.toLowerCase());
-    if (word) return { JobPriority: word };
-    const value = wholeNumber(given);
-    if (value === undefined || value < 1 || value > 100) throw invalid("startInfo.priority", { got: describe(given) });
-    return { SpecificPriorityValue: value };
-}
-
-/** A text separated by commas, a number, or an array of either: digits are ids, anything else is a name. */
-function readRobots(given: unknown): RobotChoice {
-    const list: unknown[] = typeof given === "string" ? given.split(",") : Array.isArray(given) ? given : [given];
-    const choice: RobotChoice = { ids: [], names: [] };
-    for (const entry of list) {
-        if (typeof entry !== "string" && typeof entry !== "number")
-            throw invalid("robots.invalid", { got: describe(given) });
-        const text = String(entry).trim();
-        const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
-        if (id !== undefined) choice.ids.push(id);
-        else if (text !== "") choice.names.push(text);
-    }
-    return { ids: [...new Set(choice.ids)], names: [...new Set(choice.names)] };
-}
-
-/** One field of `msg.startInfo` in its JSON type; whole numbers may come as texts. */
-function readField(name: string, value: unknown): unknown {
+/** One field in its JSON type; whole numbers may come as texts. @throws OrchestratorError INVALID_SETTING */
+export function readField(name: string, value: unknown): unknown {
     const field = START_FIELDS[name]!;
-    // Both are read where they are used: arguments may be an object, and the strategy has words of its own for an error.
-    if (name === "InputArguments" || name === "Strategy") return value;
     const read = handled(name, () => READERS[field.type](value));
     if (read === undefined)
         throw invalid("startInfo.wrongType", { field: name, expected: EXPECTED[field.type], got: describe(value) });
@@ -230,7 +149,8 @@ const EXPECTED: Record<FieldType, string> = {
     objects: "objects [{ }]",
 };
 
-function wholeNumber(value: unknown): number | undefined {
+/** A safe integer, also as a text; undefined for anything else. */
+export function wholeNumber(value: unknown): number | undefined {
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
     return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 }
@@ -245,6 +165,6 @@ function unknownField(field: string): OrchestratorError {
 
 type InvalidKey = Extract<Parameters<typeof sentence>[0], `startInfo.${string}` | `robots.${string}` | "setting.oneOf">;
 
-function invalid(key: InvalidKey, values: Record<string, string | number>): OrchestratorError {
+export function invalid(key: InvalidKey, values: Record<string, string | number>): OrchestratorError {
     return new OrchestratorError("INVALID_SETTING", [sentence(key, values)]);
 }

@@ -1,55 +1,30 @@
 /** Starts jobs exactly once: repeats what did not happen, and finds out what may have happened. */
-import { describe } from "../../shared/arguments/check";
-import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/attempt";
-import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobListBudget } from "../api/job-list-budget";
-import { postStart, type Posted, type StartJobsAnswer } from "./post-start";
-import { JobLists } from "./reconcile/job-lists";
+import { MOST_WAITING, queueFull } from "../api/task-queue";
 import type { JobDto } from "../jobs/job-dto";
+import { outcomeUnknown } from "./outcome-unknown";
+import { postStart, startRequest, type Posted, type StartJobsAnswer } from "./post-start";
+import { correlate, jobsAskedFor, jobsToBeNamed } from "./reconcile/correlation";
+import { JobLists } from "./reconcile/job-lists";
 import { KnownJobs } from "./reconcile/known-jobs";
-import { correlate, folderOf, jobsAskedFor, jobsToBeNamed, PostedStart } from "./reconcile/posted-start";
 import { Reconciler, type Verdict } from "./reconcile/reconciler";
 import { SharedCorrelations } from "./reconcile/shared-correlations";
 import { killSurplus } from "./reconcile/surplus";
-import type { StartInfo } from "./start-info";
-
-const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+import type { Start } from "./start";
 
 /** How often one start is sent where its outcome was unknown. */
 const MOST_STARTS = 3;
 
-/**
- * While so many starts are being looked up, further ones wait in the queue: nothing of them is lost, and how many may wait there is
- * bounded already.
- */
+/** While so many starts are being looked up, further ones wait. */
 const MOST_UNSETTLED = 10_000;
 
 /** A look at a folder's ids serves the starts that leave within this time. Milliseconds. */
 const LOOK_AGE = 30_000;
 
-export interface StartOnceOrder {
-    startInfo: StartInfo;
-    processName: string;
-    folder: FolderRef | undefined;
-    folderHeaders: Record<string, string>;
-    /** After this has signalled nothing is started any more; what is under way is settled. */
-    cancelBeforeSend: AbortSignal;
-    observer: StartObserver;
-    /** Told when the start is being looked up, which may take minutes: the next one need not wait for it. */
-    free(): void;
-}
-
-/** Hears how a start goes on. */
-export interface StartObserver {
-    /** StartJobs leaves; from now on jobs may exist. */
-    sent(): void;
-    /** Whether it is being looked up if the start happened. */
-    checking(underWay: boolean): void;
-    warn(warning: Sentence): void;
-}
-
+/** The answer to a repeated start was a refusal. */
 interface Refused {
     kind: "refused";
     failure: OrchestratorError;
@@ -64,6 +39,8 @@ export class StartOnce {
     #underWay = 0;
     /** Told when no start is under way any more. */
     #whenSettled: (() => void)[] = [];
+    /** Starts that wait for others to be settled, in their order. */
+    readonly #line = new Set<() => void>();
 
     constructor(
         private readonly api: Api,
@@ -74,24 +51,37 @@ export class StartOnce {
         this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api.timeout);
     }
 
+    /** Whether a further start may be sent. */
+    get hasRoom(): boolean {
+        return this.#reconciler.size < MOST_UNSETTLED;
+    }
+
+    /** Resolves, in turn, when another start is settled, or when nothing is started any more. @throws OrchestratorError QUEUE_FULL */
+    async room(): Promise<void> {
+        if (this.#line.size >= MOST_WAITING) throw queueFull(this.#line.size);
+        await new Promise<void>((resolve) => this.#line.add(resolve));
+    }
+
+    /** Nothing is started any more: whoever waits for room need not. */
+    close(): void {
+        for (const next of this.#line) next();
+        this.#line.clear();
+    }
+
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
-    start(order: StartOnceOrder): Promise<StartJobsAnswer> {
-        const { startInfo, correlation } = correlate(order.startInfo, this.api.version, this.#known.keeps);
-        const { folder, folderHeaders, processName } = order;
-        const inputArguments = startInfo["InputArguments"] as string | undefined;
-        const jobs = jobsAskedFor(startInfo);
-        const { BatchExecutionKey, Reference } = order.startInfo;
-        const bearsUsersMark = Boolean(BatchExecutionKey || Reference);
-        const start = new PostedStart(
-            folder,
-            folderHeaders,
-            processName,
-            correlation,
-            jobs,
-            inputArguments,
-            bearsUsersMark,
-        );
-        return this.#startOrSettle(start, order, startInfo);
+    async start(start: Start): Promise<StartJobsAnswer> {
+        const { startInfo } = start;
+        const correlation = correlate(startInfo, this.api.version, this.#known.keeps);
+        start.correlation = correlation;
+        start.jobs = jobsAskedFor(startInfo);
+        if (correlation) startInfo[correlation.field] = correlation.value;
+        this.#underWay++;
+        try {
+            if (correlation?.shared && !this.#known.isDated) start.listedId = await this.#highestId(start);
+            return await this.#startOrReconcile(start);
+        } finally {
+            this.#end(start);
+        }
     }
 
     /** Resolves when no start is under way any more. */
@@ -99,55 +89,52 @@ export class StartOnce {
         if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
     }
 
-    #end(start: PostedStart): void {
+    #end(start: Start): void {
         this.#shared.leave(start);
+        const [next] = this.#line;
+        if (next) this.#line.delete(next);
+        next?.();
         if (--this.#underWay > 0) return;
         for (const settled of this.#whenSettled.splice(0)) settled();
     }
 
-    async #startOrSettle(start: PostedStart, order: StartOnceOrder, startInfo: StartInfo): Promise<StartJobsAnswer> {
-        this.#underWay++;
-        try {
-            if (start.correlation?.shared && !this.#known.isDated)
-                start.listedId = await this.#highestId(start, order.cancelBeforeSend);
-            const request = startRequest(startInfo, order, () => this.#leaves(start, order.observer));
-            const asked = jobsToBeNamed(startInfo);
-            for (let starts = 1; ; starts++) {
-                let posted: Posted | Refused;
-                try {
-                    posted = await this.#post(start, request, asked);
-                } catch (error) {
-                    posted = refused(error, starts);
-                }
-                if (posted.kind === "answered")
-                    return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer, order);
-                if (posted.kind === "accepted") start.named = posted.jobs;
-                const { failure } = posted;
-                const verdict = start.correlation ? await this.#settle(start, order) : await this.#unmarked(start);
-                if (verdict.kind === "found") return this.#found(start, verdict.jobs, order);
-                if (verdict.kind === "fewer" && posted.kind === "accepted")
-                    return this.#fewer(start, verdict.jobs, order, asked);
-                if (verdict.kind === "none" && (posted.kind === "refused" || posted.kind === "doubted")) throw failure;
-                const mayStart =
-                    verdict.kind === "none" && posted.kind === "unknown" && !order.cancelBeforeSend.aborted;
-                if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, startInfo);
+    async #startOrReconcile(start: Start): Promise<StartJobsAnswer> {
+        const request = startRequest(start, () => this.#leaves(start));
+        const asked = jobsToBeNamed(start.startInfo);
+        for (let starts = 1; ; starts++) {
+            let posted: Posted | Refused;
+            try {
+                posted = await this.#post(start, request, asked);
+            } catch (error) {
+                posted = refused(error, starts);
             }
-        } finally {
-            this.#end(start);
+            if (posted.kind === "answered")
+                return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer);
+            if (posted.kind === "accepted") start.named = posted.jobs;
+            const { failure } = posted;
+            // To find out may take minutes: the next start need not wait for it.
+            start.slot.release();
+            const verdict = start.correlation ? await this.#reconcile(start) : await this.#unmarked(start);
+            if (verdict.kind === "found") return this.#found(start, verdict.jobs);
+            if (verdict.kind === "fewer" && posted.kind === "accepted") return this.#fewer(start, verdict.jobs, asked);
+            if (verdict.kind === "none" && (posted.kind === "refused" || posted.kind === "doubted")) throw failure;
+            const isOpen = !start.order.cancelBeforeSend.aborted;
+            const mayStart = verdict.kind === "none" && posted.kind === "unknown" && isOpen;
+            if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, start.startInfo);
         }
     }
 
     /** What is there before a start leaves that shares its mark with others, so that no older job is taken for its own. */
-    #highestId(start: PostedStart, cancelBeforeSend: AbortSignal): Promise<number | undefined> {
-        const folder = folderOf(start.folderHeaders);
-        const known = this.#looks.get(folder);
+    #highestId(start: Start): Promise<number | undefined> {
+        const { key } = start.folder;
+        const known = this.#looks.get(key);
         if (known && performance.now() - known.at < LOOK_AGE) return known.highestId;
-        const highestId = this.#lists.highestId(start, cancelBeforeSend);
-        this.#looks.set(folder, { at: performance.now(), highestId });
+        const highestId = this.#lists.highestId(start);
+        this.#looks.set(key, { at: performance.now(), highestId });
         return highestId;
     }
 
-    #post(start: PostedStart, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
+    #post(start: Start, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
         const posting = postStart(this.api, request, jobsToBeNamed).then((posted) => {
             if (posted.kind === "answered") {
                 this.#known.answered(start, posted.jobs);
@@ -160,14 +147,14 @@ export class StartOnce {
     }
 
     /** From now on, jobs that are the start's may show. */
-    #leaves(start: PostedStart, observer: StartObserver): void {
-        observer.sent();
+    #leaves(start: Start): void {
+        start.order.observer.sent();
         start.after ??= this.#known.baseline(start, this.api.serverTime);
         this.#shared.enter(start);
     }
 
-    async #settle(start: PostedStart, { observer, free }: StartOnceOrder): Promise<Verdict> {
-        if (this.#reconciler.size < MOST_UNSETTLED) free();
+    async #reconcile(start: Start): Promise<Verdict> {
+        const { observer } = start.order;
         observer.checking(true);
         try {
             return await this.#reconciler.settle(start);
@@ -177,45 +164,38 @@ export class StartOnce {
     }
 
     /** The jobs, as if StartJobs had answered with them. */
-    async #found(start: PostedStart, jobs: readonly JobDto[], order: StartOnceOrder): Promise<StartJobsAnswer> {
+    async #found(start: Start, jobs: readonly JobDto[]): Promise<StartJobsAnswer> {
         this.#known.seen(jobs);
         const asked = start.jobs ?? jobs.length;
-        const own = jobs.length > asked ? await killSurplus(this.api, start, jobs, asked, order.observer) : jobs;
+        const own = jobs.length > asked ? await killSurplus(this.api, start, jobs, asked) : jobs;
         return { value: [...own].sort((a, b) => a.Id - b.Id) };
     }
 
     /** Orchestrator took the start, and has made fewer jobs of it than were asked for. */
-    #fewer(
-        start: PostedStart,
-        jobs: readonly JobDto[],
-        order: StartOnceOrder,
-        asked: number,
-    ): Promise<StartJobsAnswer> {
+    #fewer(start: Start, jobs: readonly JobDto[], asked: number): Promise<StartJobsAnswer> {
         this.#shared.claim(start, jobs);
         if (jobs.length < asked) {
             const keys = jobs.map(({ Key }) => Key).join(", ");
-            order.observer.warn(sentence("surplus.fewer", { number: jobs.length, asked, jobs: keys }));
+            start.order.observer.warn(sentence("surplus.fewer", { number: jobs.length, asked, jobs: keys }));
         }
-        return this.#found(start, jobs, order);
+        return this.#found(start, jobs);
     }
 
     /** The start was repeated and answered: what was sent before may have been carried out meanwhile. */
-    async #withoutSurplus(
-        start: PostedStart,
-        answer: StartJobsAnswer,
-        order: StartOnceOrder,
-    ): Promise<StartJobsAnswer> {
-        if (start.correlation!.shared) return answer; // a further job may be somebody else's
+    async #withoutSurplus(start: Start, answer: StartJobsAnswer): Promise<StartJobsAnswer> {
+        const { field, shared } = start.correlation!;
+        if (shared) return answer; // a further job may be somebody else's
         const asked = start.jobs ?? answer.value.length;
         start.jobs = asked;
-        const verdict = await this.#settle(start, order);
-        if (!this.#known.keeps(start.correlation!.field)) order.observer.warn(sentence("surplus.unmarked"));
+        start.slot.release();
+        const verdict = await this.#reconcile(start);
+        if (!this.#known.keeps(field)) start.order.observer.warn(sentence("surplus.unmarked"));
         if (verdict.kind !== "found" || verdict.jobs.length <= asked) return answer;
-        return this.#found(start, verdict.jobs, order);
+        return this.#found(start, verdict.jobs);
     }
 
     /** Nothing tells which start a job belongs to, but what an answer names. Else, the jobs of the process that are new. */
-    async #unmarked(start: PostedStart): Promise<Verdict> {
+    async #unmarked(start: Start): Promise<Verdict> {
         if (start.named.length > 0) return { kind: "fewer", jobs: start.named };
         // The error is not to be kept back for it.
         if (!this.#lists.isFree) return { kind: "unclear", jobs: [] };
@@ -234,38 +214,4 @@ export class StartOnce {
 function refused(error: unknown, starts: number): Refused {
     if (starts === 1 || !(error instanceof OrchestratorError)) throw error;
     return { kind: "refused", failure: new OrchestratorError(error.code, error.sentences, error.cause) };
-}
-
-function startRequest(
-    startInfo: StartInfo,
-    { folder, folderHeaders, cancelBeforeSend }: StartOnceOrder,
-    onSend: () => void,
-): ApiRequest {
-    const headers = { "content-type": "application/json" };
-    const body = JSON.stringify({ startInfo });
-    return { method: "POST", path: START_JOBS, headers, body, folder, folderHeaders, cancelBeforeSend, onSend };
-}
-
-/** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */
-function outcomeUnknown(failure: OrchestratorError, verdict: Verdict, startInfo: StartInfo): OrchestratorError {
-    const { BatchExecutionKey, Reference } = startInfo as Record<string, string | undefined>;
-    const jobs = verdict.kind === "none" ? [] : verdict.jobs.map((job) => job.Key);
-    const sentences = [...failure.sentences, sentence("hint.outcomeUnknown")];
-    if (verdict.kind === "none") sentences.push(sentence("hint.outcomeNotFound"));
-    if (jobs.length > 0) sentences.push(sentence("hint.outcomeJobs", { jobs: shortList(jobs) }));
-    if (verdict.kind === "unclear" && verdict.failure)
-        sentences.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
-    if (BatchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey: BatchExecutionKey }));
-    if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(Reference) }));
-    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
-        ...failure.cause,
-        ...(jobs.length > 0 ? { jobs } : {}),
-        ...(BatchExecutionKey ? { batchExecutionKey: BatchExecutionKey } : {}),
-        ...(Reference ? { reference: Reference } : {}),
-    });
-}
-
-/** Long lists are in `cause` alone. */
-function shortList(keys: string[]): string {
-    return keys.length > 5 ? `${keys.slice(0, 5).join(", ")}, …` : keys.join(", ");
 }

@@ -6,7 +6,8 @@ import type { JobListBudget } from "../../api/job-list-budget";
 import { literal, readPage, withQuery, type Page } from "../../api/odata";
 import type { Canary } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
-import type { Correlation, PostedStart } from "./posted-start";
+import type { Correlation } from "./correlation";
+import type { Start } from "../start";
 
 /** Characters of a filter, encoded: IIS takes a query of 2,048. */
 const LONGEST_FILTER = 1_700;
@@ -26,7 +27,7 @@ export class JobLists {
     ) {}
 
     /** Jobs of one folder, those of the starts among them, and the canaries. As a rule one request. @throws OrchestratorError */
-    async of(starts: readonly PostedStart[], canaries: readonly Canary[]): Promise<ListedJobs> {
+    async of(starts: readonly Start[], canaries: readonly Canary[]): Promise<ListedJobs> {
         const wanted = canaries.filter(({ field }) => starts.some(({ correlation }) => correlation!.field === field));
         const filter = filterOf([...starts.map(({ correlation }) => correlation!), ...wanted]);
         if (this.#filterIsRefused || filter === undefined) return this.#read(undefined, starts, wanted);
@@ -42,16 +43,13 @@ export class JobLists {
     }
 
     /** The jobs of the start's process that are new since it left. @throws OrchestratorError */
-    async since(start: PostedStart): Promise<JobDto[]> {
+    async since(start: Start): Promise<JobDto[]> {
         const listed = await this.#read(`ReleaseName eq ${literal(start.processName)}`, [start], []);
         return [...listed.all].filter((job) => start.after?.isNew(job));
     }
 
     /** The highest id of the folder's jobs, 0 for none; undefined where it can't be told at once. */
-    async highestId(
-        { folder, folderHeaders }: PostedStart,
-        cancelBeforeSend: AbortSignal,
-    ): Promise<number | undefined> {
+    async highestId({ folder, slot, order }: Start): Promise<number | undefined> {
         if (!this.isFree) return undefined;
         await this.budget.take("settling");
         const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
@@ -59,8 +57,8 @@ export class JobLists {
             const { items } = await readPage<JobDto>(this.api, {
                 path,
                 folder,
-                folderHeaders,
-                cancelBeforeSend,
+                slot,
+                cancelBeforeSend: order.cancelBeforeSend,
                 repeat: "never",
             });
             return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
@@ -75,13 +73,12 @@ export class JobLists {
     }
 
     /** The job with its arguments, which a list does not carry everywhere. @throws OrchestratorError */
-    async withArguments(job: JobDto, { folder, folderHeaders }: PostedStart): Promise<JobDto> {
+    async withArguments(job: JobDto, { folder }: Start): Promise<JobDto> {
         const path = `/odata/Jobs(${job.Id})`;
         return (await this.api.json({
             method: "GET",
             path,
             folder,
-            folderHeaders,
             settling: true,
         })) as unknown as JobDto;
     }
@@ -89,7 +86,7 @@ export class JobLists {
     /** Newest first, back to the time when the first of the starts was sent, and to the canaries. */
     async #read(
         filter: string | undefined,
-        starts: readonly PostedStart[],
+        starts: readonly Start[],
         canaries: readonly Canary[],
     ): Promise<ListedJobs> {
         const listed = new ListedJobs(canaries);
@@ -110,13 +107,12 @@ export class JobLists {
         return listed;
     }
 
-    async #page(filter: string | undefined, at: PostedStart, skip: number): Promise<Page<JobDto | null>> {
+    async #page(filter: string | undefined, at: Start, skip: number): Promise<Page<JobDto | null>> {
         await this.budget.take("settling");
         const options = { $filter: filter, $orderby: "Id desc", $top: PAGE, $skip: skip || undefined, $count: "true" };
         return readPage(this.api, {
             path: withQuery("/odata/Jobs", options),
             folder: at.folder,
-            folderHeaders: at.folderHeaders,
             repeat: "never", // by the next look-up, within the budget
             settling: true,
         });

@@ -2,7 +2,8 @@
 import { dropOldest } from "../../../shared/drop-oldest";
 import type { JobDto } from "../../jobs/job-dto";
 import { Baseline } from "./baseline";
-import { asMark, folderOf, type MarkField, type PostedStart } from "./posted-start";
+import { asMark, MARK_FIELDS, type MarkField } from "./correlation";
+import type { Start } from "../start";
 
 /** A job that a look-up must show, with its mark, in order to be trusted. */
 export interface Canary {
@@ -37,7 +38,7 @@ export class KnownJobs {
     }
 
     /** StartJobs was answered with these jobs, one at least. */
-    answered({ correlation, folderHeaders }: PostedStart, jobs: readonly JobDto[]): void {
+    answered({ correlation, folder }: Start, jobs: readonly JobDto[]): void {
         this.seen(jobs);
         const [job] = jobs as [JobDto];
         const at = performance.now();
@@ -46,7 +47,7 @@ export class KnownJobs {
         if (!correlation) return;
         const { field, value } = correlation;
         if (job[field] !== value && asMark(job[field]) !== asMark(value)) return void this.#dropped.add(field);
-        this.#canaries.set(field + folderOf(folderHeaders), { id: job.Id, key: job.Key, field, value, at });
+        this.#canaries.set(field + folder.key, { id: job.Id, key: job.Key, field, value, at });
         dropOldest(this.#canaries, MOST_CANARIES);
     }
 
@@ -55,17 +56,14 @@ export class KnownJobs {
     }
 
     /** What is known now. `date`: the server's time by its header `Date`. */
-    baseline({ listedId }: PostedStart, date: number | undefined): Baseline {
+    baseline({ listedId }: Start, date: number | undefined): Baseline {
         const id = this.#highestId > 0 ? Math.max(this.#highestId, listedId ?? 0) : listedId;
         return new Baseline(id, this.#created, performance.now() - this.#answeredAt, date);
     }
 
-    /** The canaries of a folder, of which there is one at most for each kind of mark. */
-    canaries(folderHeaders: Record<string, string>): Canary[] {
-        const folder = folderOf(folderHeaders);
-        const known = FIELDS.map((field) => this.#canaries.get(field + folder));
+    /** The canaries of the folder with this key, of which there is one at most for each kind of mark. */
+    canaries(folder: string): Canary[] {
+        const known = MARK_FIELDS.map((field) => this.#canaries.get(field + folder));
         return known.filter((canary) => canary !== undefined && performance.now() - canary.at < CANARY_AGE) as Canary[];
     }
 }
-
-const FIELDS = ["BatchExecutionKey", "Reference"] as const;

@@ -2,7 +2,7 @@ import type { JobDto } from "../../jobs/job-dto";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { Bounds } from "./baseline";
 import type { Canary } from "./known-jobs";
-import { asMark, type Correlation, type MarkField } from "./posted-start";
+import { asMark, type Correlation, type MarkField } from "./correlation";
 
 /** What one kind of mark tells of the listed jobs. */
 class Marked {

@@ -6,7 +6,7 @@ import type { JobLists } from "./job-lists";
 import type { JobDto } from "../../jobs/job-dto";
 import type { Canary, KnownJobs } from "./known-jobs";
 import type { ListedJobs } from "./listed-jobs";
-import { folderOf, type PostedStart } from "./posted-start";
+import type { Start } from "../start";
 import type { Candidates, SharedCorrelations } from "./shared-correlations";
 
 /**
@@ -35,7 +35,7 @@ const PAUSE = 3_000;
 const MOST_IN_A_TURN = 20;
 
 interface Unsettled {
-    start: PostedStart;
+    start: Start;
     /** By `performance.now()`. */
     since: number;
     /** Ids of the jobs that the last look-up showed. */
@@ -66,10 +66,10 @@ export class Reconciler {
     }
 
     /** Never rejects. Takes as long as the window and the budget make it, or twice the window while the look-ups themselves fail. */
-    settle(start: PostedStart): Promise<Verdict> {
+    settle(start: Start): Promise<Verdict> {
         this.#size++;
         return new Promise((resolve) => {
-            const folder = folderOf(start.folderHeaders);
+            const folder = start.folder.key;
             const unsettled = this.#folders.get(folder);
             const entry = { start, since: performance.now(), seen: "", failures: 0, resolve };
             if (unsettled) return void unsettled.add(entry);
@@ -82,9 +82,8 @@ export class Reconciler {
     /** One look-up after another for all unsettled starts of a folder together, as long as there are any. */
     async #lookUpAll(folder: string, unsettled: Set<Unsettled>): Promise<void> {
         for (let pause = FIRST_PAUSE; unsettled.size > 0; pause = PAUSE) {
-            const [{ start }] = unsettled as unknown as [Unsettled];
             // Those of before the pause: a list may lag behind by a moment.
-            const canaries = this.known.canaries(start.folderHeaders);
+            const canaries = this.known.canaries(folder);
             await sleep(pause);
             const decided = await this.#lookUp([...unsettled], canaries);
             await inTurns(
@@ -150,7 +149,7 @@ export class Reconciler {
     }
 
     /** Why the look-up can't say that there are no jobs of the start; undefined where it can. */
-    #doubt({ correlation }: PostedStart, listed: ListedJobs): OrchestratorError | undefined {
+    #doubt({ correlation }: Start, listed: ListedJobs): OrchestratorError | undefined {
         const { field } = correlation!;
         if (!this.known.keeps(field))
             return new OrchestratorError("BAD_ANSWER", [sentence("settling.dropped", { field })]);
@@ -169,13 +168,13 @@ export class Reconciler {
 const NONE_KNOWN: Candidates = { jobs: [], ambiguous: false, unexplained: true };
 
 /** The jobs that bear a correlation of our own. A server that does not show it in its list leaves open whose a job is. */
-function own({ correlation, after }: PostedStart, listed: ListedJobs): Candidates {
+function own({ correlation, after }: Start, listed: ListedJobs): Candidates {
     const unmarked = listed.unmarked(correlation!);
     return { jobs: listed.bearing(correlation!), ambiguous: false, unexplained: !after!.isAfterAll(unmarked) };
 }
 
 /** Those that the answer named are the start's, whether or not a list shows them. */
-function withNamed(jobs: readonly JobDto[], { named }: PostedStart): readonly JobDto[] {
+function withNamed(jobs: readonly JobDto[], { named }: Start): readonly JobDto[] {
     if (named.length === 0) return jobs;
     const known = new Map([...named, ...jobs].map((job) => [job.Id, job]));
     return [...known.values()];

@@ -6,7 +6,8 @@ import { Bounds } from "./baseline";
 import { inTurns } from "../../jobs/in-turns";
 import type { JobLists } from "./job-lists";
 import type { ListedJobs } from "./listed-jobs";
-import { asMark, folderOf, type Group, type PostedStart } from "./posted-start";
+import { asMark } from "./correlation";
+import type { SharedMark, Start } from "../start";
 
 export interface Candidates {
     jobs: readonly JobDto[];
@@ -34,7 +35,7 @@ class Alike {
     readonly jobs: JobDto[] = [];
 
     /** The next jobs that came after the start, so many at most. */
-    take(start: PostedStart): JobDto[] {
+    take(start: Start): JobDto[] {
         const taken: JobDto[] = [];
         const most = start.jobs ?? Infinity;
         for (; this.next < this.jobs.length && taken.length < most; this.next++) {
@@ -61,52 +62,48 @@ export class SharedCorrelations {
         return known;
     }
 
-    readonly #groups = new Map<string, Group>();
+    readonly #groups = new Map<string, SharedMark>();
     /** Keys of jobs; after a restore ids come again. */
     readonly #claimed = new Set<string>();
 
     /** A start leaves. */
-    enter(start: PostedStart): void {
-        if (!start.correlation?.shared || start.group) return;
-        const { folderHeaders, processName, correlation } = start;
+    enter(start: Start): void {
+        if (!start.correlation?.shared || start.sharedMark) return;
+        const { folder, processName, correlation } = start;
         const { field, value } = correlation;
-        const key = JSON.stringify([folderOf(folderHeaders), processName, field, asMark(value)]);
+        const key = JSON.stringify([folder.key, processName, field, asMark(value)]);
         const group = this.#groups.get(key) ?? { key, starts: new Set(), read: new Map() };
         group.starts.add(start);
-        start.group = group;
+        start.sharedMark = group;
         this.#groups.set(key, group);
     }
 
     /** The jobs are known to be the start's. */
-    claim(start: PostedStart, jobs: readonly JobDto[]): void {
+    claim(start: Start, jobs: readonly JobDto[]): void {
         if (!start.bearsUsersMark) return;
-        start.group?.starts.delete(start);
+        start.sharedMark?.starts.delete(start);
         for (const { Key } of jobs) this.#claimed.add(Key);
         dropOldest(this.#claimed, MOST_CLAIMED);
     }
 
     /** Claims jobs that a look-up showed; false where one of them has become somebody else's since it was made. */
-    claimFound(start: PostedStart, jobs: readonly JobDto[]): boolean {
+    claimFound(start: Start, jobs: readonly JobDto[]): boolean {
         if (start.correlation?.shared && jobs.some(({ Key }) => this.#claimed.has(Key))) return false;
         this.claim(start, jobs);
         return true;
     }
 
     /** Nothing is to be found out about the start any more. */
-    leave(start: PostedStart): void {
-        const { group } = start;
+    leave(start: Start): void {
+        const { sharedMark: group } = start;
         group?.starts.delete(start);
         if (group?.starts.size === 0) this.#groups.delete(group.key);
     }
 
     /** Which of the listed jobs may be whose. Waits for requests under way: the list may hold jobs that their answers claim. */
-    async assign(
-        starts: readonly PostedStart[],
-        listed: ListedJobs,
-        lists: JobLists,
-    ): Promise<Map<PostedStart, Candidates>> {
-        const assigned = new Map<PostedStart, Candidates>();
-        for (const group of new Set(starts.map((start) => start.group))) {
+    async assign(starts: readonly Start[], listed: ListedJobs, lists: JobLists): Promise<Map<Start, Candidates>> {
+        const assigned = new Map<Start, Candidates>();
+        for (const group of new Set(starts.map((start) => start.sharedMark))) {
             if (!group) continue;
             await Promise.allSettled([...group.starts].flatMap(({ posting }) => posting ?? []));
             const unclear = new Bounds();
@@ -117,7 +114,12 @@ export class SharedCorrelations {
     }
 
     /** The jobs that may be of the group, by their arguments. Those of which even that is not clear are added to `unclear`. */
-    async #unclaimed(group: Group, listed: ListedJobs, lists: JobLists, unclear: Bounds): Promise<Map<string, Alike>> {
+    async #unclaimed(
+        group: SharedMark,
+        listed: ListedJobs,
+        lists: JobLists,
+        unclear: Bounds,
+    ): Promise<Map<string, Alike>> {
         const alike = new Map<string, Alike>();
         const [first] = group.starts;
         if (!first) return alike;
@@ -143,7 +145,7 @@ export class SharedCorrelations {
 }
 
 /** A list of jobs carries no arguments everywhere; the job itself does. One that can't be read just now is nobody's for sure. */
-async function readArguments({ starts, read }: Group, jobs: readonly JobDto[], lists: JobLists): Promise<void> {
+async function readArguments({ starts, read }: SharedMark, jobs: readonly JobDto[], lists: JobLists): Promise<void> {
     const unread = jobs.filter((job) => typeof job.InputArguments !== "string" && !read.has(job.Key));
     const [first] = starts;
     if (!first) return;
@@ -158,12 +160,12 @@ async function readArguments({ starts, read }: Group, jobs: readonly JobDto[], l
 
 /** What each start of the group gets. `unclear`: jobs that may be anybody's. */
 async function share(
-    { starts }: Group,
+    { starts }: SharedMark,
     alike: ReadonlyMap<string, Alike>,
     unclear: Bounds,
-    assigned: Map<PostedStart, Candidates>,
+    assigned: Map<Start, Candidates>,
 ): Promise<void> {
-    const taken = new Map<PostedStart, JobDto[]>();
+    const taken = new Map<Start, JobDto[]>();
     await inTurns([...starts], (start) => void taken.set(start, alike.get(start.argumentsMark)?.take(start) ?? []));
     for (const { jobs, next, left } of alike.values()) for (const job of jobs.slice(next)) left.add(job);
     const left = [...alike.values()].map((jobs) => jobs.left);

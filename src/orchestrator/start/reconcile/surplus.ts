@@ -1,7 +1,7 @@
 import type { Api } from "../../api/api";
 import type { JobDto } from "../../jobs/job-dto";
-import { sentence, type Sentence } from "../../errors/orchestrator-error";
-import type { PostedStart } from "./posted-start";
+import { sentence } from "../../errors/orchestrator-error";
+import type { Start } from "../start";
 
 const STOP_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StopJobs";
 
@@ -11,10 +11,9 @@ const STOP_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StopJobs";
  */
 export async function killSurplus(
     api: Api,
-    { folder, folderHeaders }: PostedStart,
+    { folder, order }: Start,
     jobs: readonly JobDto[],
     asked: number,
-    observer: { warn(warning: Sentence): void },
 ): Promise<JobDto[]> {
     const byNeed = [...jobs].sort((a, b) => Number(isPending(a)) - Number(isPending(b)) || a.Id - b.Id);
     const surplus = byNeed.slice(asked);
@@ -26,16 +25,15 @@ export async function killSurplus(
                 method: "POST",
                 path: STOP_JOBS,
                 folder,
-                folderHeaders,
                 headers: { "content-type": "application/json" },
                 body: JSON.stringify({ jobIds: killed.map((job) => job.Id), strategy: "Kill" }),
                 repeat: "always",
                 settling: true,
             });
         const running = surplus.filter((job) => !isPending(job));
-        observer.warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));
+        order.observer.warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));
     } catch (error) {
-        observer.warn(sentence("surplus.notKilled", { jobs: keys(surplus), words: (error as Error).message }));
+        order.observer.warn(sentence("surplus.notKilled", { jobs: keys(surplus), words: (error as Error).message }));
     }
     return byNeed.slice(0, asked);
 }

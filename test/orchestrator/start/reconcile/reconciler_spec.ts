@@ -5,11 +5,15 @@ import type { Api } from "../../../../src/orchestrator/api/api";
 import type { HttpAnswer } from "../../../../src/orchestrator/http/exchange";
 import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
 import type { ApiRequest } from "../../../../src/orchestrator/api/attempt";
+import { folderContext } from "../../../../src/orchestrator/api/folder-context";
+import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
 import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
 import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import { KnownJobs } from "../../../../src/orchestrator/start/reconcile/known-jobs";
-import { PostedStart, type Correlation } from "../../../../src/orchestrator/start/reconcile/posted-start";
+import type { Correlation } from "../../../../src/orchestrator/start/reconcile/correlation";
 import { Reconciler } from "../../../../src/orchestrator/start/reconcile/reconciler";
+import { Start } from "../../../../src/orchestrator/start/start";
+import type { StartOrder } from "../../../../src/orchestrator/start/start-order";
 import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";
 
 const STARTS = 10_000;
@@ -80,12 +84,34 @@ async function standstill(work: Promise<unknown>): Promise<number> {
     return longest;
 }
 
+function order(text: string, { shared, value }: Correlation): StartOrder {
+    return {
+        folder: undefined,
+        process: "Bot",
+        arguments: { value: text, source: "msg.payload" },
+        overrides: { fields: {} },
+        strategy: "ModernJobsCount",
+        jobsCount: 1,
+        robots: "",
+        runtimeType: "",
+        priority: "",
+        entryPoint: "",
+        reference: shared ? value : "",
+        runAsMe: false,
+        cancelBeforeSend: new AbortController().signal,
+        observer: { sent: () => undefined, checking: () => undefined, warn: () => undefined },
+    };
+}
+
 /** Starts that left, and the jobs of each, in the same order. */
-function lost(mark: (at: number) => Correlation): { starts: PostedStart[]; rows: Row[] } {
-    const folder = { "x-uipath-organizationunitid": "12" };
+function lost(mark: (at: number) => Correlation): { starts: Start[]; rows: Row[] } {
+    const folder = folderContext({ kind: "id", id: "12" }, "x-uipath-organizationunitid", "12");
     const starts = Array.from({ length: STARTS }, (_, at) => {
         const text = JSON.stringify({ id: at, text: "x".repeat(200) });
-        const start = new PostedStart(undefined, folder, "Bot", mark(at), 1, text, mark(at).shared);
+        const correlation = mark(at);
+        const start = new Start(order(text, correlation)).begin(folder, NO_SLOT);
+        Object.assign(start, { correlation, jobs: 1, process: { key: "the-key", name: "Bot" } });
+        start.startInfo.InputArguments = text;
         start.after = new Baseline(100, new Date().toISOString(), 0, undefined);
         return start;
     });
@@ -105,7 +131,7 @@ describe("Looking up ten thousand starts", function () {
     for (const [what, mark] of Object.entries(MARKS))
         it(`with ${what} lets other messages through every ${MOST_STANDSTILL} ms, and gives each its job`, async () => {
             const { starts, rows } = lost(mark);
-            const api = serving(rows, (id) => starts[id - 101]!.inputArguments!);
+            const api = serving(rows, (id) => starts[id - 101]!.startInfo.InputArguments!);
             const shared = new SharedCorrelations();
             for (const start of starts) shared.enter(start);
             const settler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);

@@ -1,0 +1,33 @@
+import { describe } from "../../shared/arguments/check";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import type { Verdict } from "./reconcile/reconciler";
+import type { StartInfo } from "./start-info";
+
+/** Keys of jobs that a message names; all of them are in `cause`. */
+const MOST_NAMED = 5;
+
+/** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */
+export function outcomeUnknown(
+    failure: OrchestratorError,
+    verdict: Verdict,
+    { BatchExecutionKey, Reference }: StartInfo,
+): OrchestratorError {
+    const jobs = verdict.kind === "none" ? [] : verdict.jobs.map((job) => job.Key);
+    const sentences = [...failure.sentences, sentence("hint.outcomeUnknown")];
+    if (verdict.kind === "none") sentences.push(sentence("hint.outcomeNotFound"));
+    if (jobs.length > 0) sentences.push(sentence("hint.outcomeJobs", { jobs: shortList(jobs) }));
+    if (verdict.kind === "unclear" && verdict.failure)
+        sentences.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
+    if (BatchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey: BatchExecutionKey }));
+    if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(Reference) }));
+    return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
+        ...failure.cause,
+        ...(jobs.length > 0 ? { jobs } : {}),
+        ...(BatchExecutionKey ? { batchExecutionKey: BatchExecutionKey } : {}),
+        ...(Reference ? { reference: Reference } : {}),
+    });
+}
+
+function shortList(keys: string[]): string {
+    return keys.length > MOST_NAMED ? `${keys.slice(0, MOST_NAMED).join(", ")}, …` : keys.join(", ");
+}
