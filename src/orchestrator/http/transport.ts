@@ -3,7 +3,7 @@ import { OrchestratorError } from "../errors/orchestrator-error";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
 import { exchange, TransportFailure, type HttpAnswer } from "./exchange";
 import { Pools, type PoolOptions } from "./pools";
-import { Routes, type Route } from "./route";
+import { routeTo, type Route } from "./route";
 
 /** An answer of more than this is refused: Node-RED's process is shared by every flow. */
 export const MOST_BYTES = 64 * 1024 * 1024;
@@ -43,18 +43,16 @@ export interface HttpRequest {
  */
 export class Transport {
     readonly #pools: Pools;
-    readonly #routes: Routes;
     /** Without any defaults, headers above all: each would be merged into every request. */
     readonly #axios = new Axios();
 
     constructor(options: PoolOptions) {
         this.#pools = new Pools(options);
-        this.#routes = new Routes(this.#pools);
     }
 
     /** @throws TransportFailure */
     async send(request: HttpRequest): Promise<HttpAnswer> {
-        const route = this.#routes.to(request.url);
+        const route = routeTo(request.url, this.#pools);
         try {
             const { data } = await this.#axios.request<HttpAnswer>({
                 method: request.method,

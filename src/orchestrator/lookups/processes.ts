@@ -1,7 +1,7 @@
 /** Finds processes (releases, in the API's words) by name or key, once. */
 import { asGuid, folderName } from "../../shared/folder-ref";
 import { dropOldest } from "../../shared/drop-oldest";
-import { parseArgumentDefinitions, type ArgumentDefinition } from "../../shared/arguments/definitions";
+import { byName, parseArgumentDefinitions, type DeclaredArguments } from "../../shared/arguments/definitions";
 import type { Api } from "../api/api";
 import type { FolderContext } from "../api/folder-context";
 import type { Slot } from "../api/task-queue";
@@ -31,7 +31,7 @@ export interface Process {
     /** Numeric id of the process's folder, where the server tells it. */
     folderId?: number;
     /** The arguments of the process's own entry point; undefined where the server tells none. */
-    arguments?: ArgumentDefinition[];
+    arguments?: DeclaredArguments;
     /** Path of that entry point, where the server tells it. */
     entryPoint?: string;
 }
@@ -174,7 +174,7 @@ function toProcess(release: ReleaseDto, asked: string): Process {
         key: release.Key,
         name: release.Name ?? asked,
         ...(typeof folderId === "number" && folderId !== 0 ? { folderId } : {}),
-        ...(definitions ? { arguments: definitions } : {}),
+        ...(definitions ? { arguments: byName(definitions) } : {}),
         ...(isText(entryPoint) ? { entryPoint } : {}),
     };
 }

@@ -1,6 +1,6 @@
 /** The input arguments of a start: read from a message, held against the process, written for StartJobs. */
 import { checkArguments, describe, type ArgumentProblem } from "../../shared/arguments/check";
-import type { ArgumentDefinition } from "../../shared/arguments/definitions";
+import type { DeclaredArguments } from "../../shared/arguments/definitions";
 import { isPlainObject, thrownWords } from "../../shared/flow-values";
 import { parseExactly } from "../../shared/json/read";
 import { writeJson } from "../../shared/json/write";
@@ -52,12 +52,9 @@ function read({ value, source }: GivenArguments): Arguments | undefined {
  * The arguments with every loss-free conversion made. Without a list of what the process declares they pass as they are.
  * @throws OrchestratorError INVALID_ARGUMENTS naming every argument that is wrong
  */
-export function fitArguments(
-    given: ReadArguments,
-    declared: readonly ArgumentDefinition[] | undefined,
-): Arguments | undefined {
+export function fitArguments(given: ReadArguments, declared: DeclaredArguments | undefined): Arguments | undefined {
     if (given && "refusal" in given) {
-        if (declared?.length === 0) return undefined; // there is nothing to get wrong
+        if (declared?.size === 0) return undefined; // there is nothing to get wrong
         throw given.refusal;
     }
     if (!declared) return given;

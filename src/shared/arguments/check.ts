@@ -1,4 +1,4 @@
-import type { ArgumentDefinition } from "./definitions";
+import type { DeclaredArguments } from "./definitions";
 import { ExactNumber } from "../json/exact-number";
 import { shortened } from "../shortened";
 import { shortTypeName, toDotNet } from "./dotnet";
@@ -17,30 +17,26 @@ export type CheckedArguments =
  * Holds the arguments of a message against what the process declares and makes the conversions that lose nothing.
  * Names count as in .NET: the case matters. An undefined value counts as not given.
  */
-export function checkArguments(
-    given: Record<string, unknown>,
-    declared: readonly ArgumentDefinition[],
-): CheckedArguments {
-    const byName = definitionsOf(declared);
+export function checkArguments(given: Record<string, unknown>, declared: DeclaredArguments): CheckedArguments {
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
     const names = new Set(entries.map(([name]) => name));
     const problems: ArgumentProblem[] = [];
     let isAsGiven = true;
     /** One list for all that are unknown: there may be very many of either. */
     let known: string[] | undefined;
-    for (const { name, type, required } of declared)
+    for (const { name, type, required } of declared.values())
         if (required && !names.has(name))
             problems.push({ problem: "missing", argument: name, expected: shortTypeName(type) });
 
     for (const entry of entries) {
         const [name, value] = entry;
-        const definition = byName.get(name);
+        const definition = declared.get(name);
         const converted = definition && toDotNet(definition.type, value);
         if (converted) {
             isAsGiven &&= converted.value === value;
             entry[1] = converted.value;
         } else if (!definition)
-            problems.push({ problem: "unknown", argument: name, declared: (known ??= [...byName.keys()]) });
+            problems.push({ problem: "unknown", argument: name, declared: (known ??= [...declared.keys()]) });
         else
             problems.push({
                 problem: "wrongType",
@@ -51,17 +47,6 @@ export function checkArguments(
     }
     // fromEntries defines properties; an assignment to "__proto__" would not.
     return problems.length > 0 ? { problems } : { values: Object.fromEntries(entries), isAsGiven };
-}
-
-/** By name; each start of a process is held against the same list. */
-const definitionsByList = new WeakMap<readonly ArgumentDefinition[], ReadonlyMap<string, ArgumentDefinition>>();
-
-function definitionsOf(declared: readonly ArgumentDefinition[]): ReadonlyMap<string, ArgumentDefinition> {
-    const known = definitionsByList.get(declared);
-    if (known) return known;
-    const byName = new Map(declared.map((definition) => [definition.name, definition]));
-    definitionsByList.set(declared, byName);
-    return byName;
 }
 
 const SHOWN_CHARACTERS = 80;

@@ -12,6 +12,13 @@ export interface ArgumentDefinition {
     hasDefault?: true;
 }
 
+/** By name, in the order declared. */
+export type DeclaredArguments = ReadonlyMap<string, ArgumentDefinition>;
+
+export function byName(definitions: readonly ArgumentDefinition[]): DeclaredArguments {
+    return new Map(definitions.map((definition) => [definition.name, definition]));
+}
+
 /** Undefined where the text lists no arguments that we can read (absent, JSON Schema of agents, damaged). */
 export function parseArgumentDefinitions(
     text: string | null | undefined,

@@ -6,7 +6,7 @@ import { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { exchange, type HttpAnswer } from "../../../src/orchestrator/http/exchange";
 import { Pool } from "../../../src/orchestrator/http/pool";
-import { Routes } from "../../../src/orchestrator/http/route";
+import { routeTo } from "../../../src/orchestrator/http/route";
 import { startServer } from "../../support/server";
 
 describe("An HTTP exchange", () => {
@@ -21,7 +21,7 @@ describe("An HTTP exchange", () => {
     function post(url: string, body = "{}", headers = {}): Promise<HttpAnswer> {
         return exchange({
             method: "POST",
-            route: new Routes({ for: () => pool }).to(url),
+            route: routeTo(url, { for: () => pool }),
             headers: { ...headers },
             body,
             timeout: 5_000,

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { checkArguments } from "../../../src/shared/arguments/check";
-import { parseArgumentDefinitions, typeName } from "../../../src/shared/arguments/definitions";
+import { checkArguments as check, type CheckedArguments } from "../../../src/shared/arguments/check";
+import {
+    byName,
+    parseArgumentDefinitions,
+    typeName,
+    type ArgumentDefinition,
+} from "../../../src/shared/arguments/definitions";
 import { Milliseconds } from "../../../src/shared/arguments/milliseconds";
 import { ExactNumber } from "../../../src/shared/json/exact-number";
 
@@ -220,6 +225,9 @@ const ROWS: [type: string, value: unknown, expected: unknown][] = [
         { a: 1 },
     ],
 ];
+
+const checkArguments = (given: Record<string, unknown>, declared: readonly ArgumentDefinition[]): CheckedArguments =>
+    check(given, byName(declared));
 
 describe("An argument of a process", () => {
     for (const [type, value, expected] of ROWS) {
