@@ -324,9 +324,9 @@ describe("The connection", () => {
                 "INVALID_SETTING",
                 /user name or password/,
             ],
-            ["no client ID", {}, { clientId: "" }, "NOT_CONFIGURED", /client ID/],
-            ["no client secret", {}, { clientSecret: "  " }, "NOT_CONFIGURED", /client secret/],
-            ["no token", { signIn: "token" }, {}, "NOT_CONFIGURED", /token/],
+            ["no client ID", {}, { clientId: "" }, "NOT_CONFIGURED", /Client ID/],
+            ["no client secret", {}, { clientSecret: "  " }, "NOT_CONFIGURED", /Client secret/],
+            ["no token", { signIn: "token" }, {}, "NOT_CONFIGURED", /Token/],
             [
                 "a token that no header can hold",
                 { signIn: "token" },
@@ -506,7 +506,7 @@ describe("The connection", () => {
         });
         const error = await flow.fail({ payload: {} });
         assert.equal(error.code, "INVALID_SETTING");
-        assert.match(error.message, /client secret must be a text, not object/);
+        assert.match(error.message, /Client secret must be a text, not object/);
         assert.doesNotMatch(error.message, /hidden-secret/);
     });
 

@@ -961,7 +961,7 @@ describe("The start job node", () => {
                 {},
                 { startInfo: { RunAsMe: "perhaps" } },
                 "INVALID_SETTING",
-                /RunAsMe must be true \/ false/,
+                /RunAsMe must be true or false/,
             ],
             [
                 "a reference that is too long",

@@ -1,4 +1,6 @@
 /** Reads the settings of a connection node. */
+import type { Value } from "../../shared/term";
+import { field } from "../../orchestrator/errors/messages";
 import { parseAddress, parseIdentityUrl, withoutCredentials, type Address } from "../../shared/address";
 import { describe, kindOf } from "../../shared/arguments/check";
 import { parseFolderRef } from "../../shared/folder-ref";
@@ -26,9 +28,10 @@ export interface ConnectionParts {
 
 /** @throws OrchestratorError NOT_CONFIGURED for what is missing, INVALID_SETTING for what can't be right */
 export function readConnectionSettings({ def, credentials, tls, proxy }: ConnectionParts): ConnectionSettings {
-    const address = readAddress(textOf("Address", def.url));
-    const tenant = address.deployment === "standalone" ? textOf("Tenant", def.tenant) : "";
-    const folder = parseFolderRef(textOf("Folder", def.folder));
+    const address = readAddress(textOf(field("uipath-orchestrator.label.url"), def.url));
+    const tenant =
+        address.deployment === "standalone" ? textOf(field("uipath-orchestrator.label.tenant"), def.tenant) : "";
+    const folder = parseFolderRef(textOf(field("uipath-orchestrator.label.folder"), def.folder));
     const signIn = readSignIn(def, credentials, address);
     const tenantHeader = readTenantHeader(tenant, signIn);
     const tlsOptions = tls?.addTLSOptions?.({});
@@ -40,8 +43,8 @@ export function readConnectionSettings({ def, credentials, tls, proxy }: Connect
         ...(folder ? { folder } : {}),
         ...(tlsOptions ? { tls: tlsOptions } : {}),
         ...(proxySettings ? { proxy: proxySettings } : {}),
-        timeout: readNumber("Time-out", def.timeout, DEFAULT_TIMEOUT) * 1000,
-        concurrency: readCount("Requests at once", def.concurrency, DEFAULT_CONCURRENCY),
+        timeout: readNumber(field("uipath-orchestrator.label.timeout"), def.timeout, DEFAULT_TIMEOUT) * 1000,
+        concurrency: readCount(field("uipath-orchestrator.label.concurrency"), def.concurrency, DEFAULT_CONCURRENCY),
         ...(isBlank(def.apiVersion) ? {} : { apiVersion: readApiVersion(def.apiVersion) }),
     };
 }
@@ -54,22 +57,28 @@ function readAddress(url: string): Address {
 }
 
 function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, address: Address): SignIn {
-    const way = textOf("Sign in with", def.signIn) || "application";
+    const way = textOf(field("uipath-orchestrator.label.signIn"), def.signIn) || "application";
     switch (way) {
         case "application":
             return {
                 way,
-                tokenUrl: readTokenUrl(textOf("Identity address", def.identityUrl), address),
-                clientId: required("client ID", credentials.clientId).trim(),
-                clientSecret: required("client secret", credentials.clientSecret).trim(),
-                scope: textOf("Scope", def.scope) || DEFAULT_SCOPE,
+                tokenUrl: readTokenUrl(
+                    textOf(field("uipath-orchestrator.label.identityUrl"), def.identityUrl),
+                    address,
+                ),
+                clientId: required(field("uipath-orchestrator.label.clientId"), credentials.clientId).trim(),
+                clientSecret: required(
+                    field("uipath-orchestrator.label.clientSecret"),
+                    credentials.clientSecret,
+                ).trim(),
+                scope: textOf(field("uipath-orchestrator.label.scope"), def.scope) || DEFAULT_SCOPE,
             };
         case "token":
             return {
                 way,
                 token: headerText(
-                    "Token",
-                    required("token", credentials.token)
+                    field("uipath-orchestrator.label.token"),
+                    required(field("uipath-orchestrator.label.token"), credentials.token)
                         .trim()
                         .replace(/^bearer\s+/i, ""),
                 ),
@@ -79,9 +88,9 @@ function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, addr
                 throw new OrchestratorError("INVALID_SETTING", [sentence("signIn.passwordCloud")]);
             return {
                 way,
-                tenant: textOf("Tenant", def.tenant) || DEFAULT_TENANT,
-                username: required("user name", credentials.username).trim(),
-                password: required("password", credentials.password),
+                tenant: textOf(field("uipath-orchestrator.label.tenant"), def.tenant) || DEFAULT_TENANT,
+                username: required(field("uipath-orchestrator.label.username"), credentials.username).trim(),
+                password: required(field("uipath-orchestrator.label.password"), credentials.password),
             };
         default:
             throw new OrchestratorError("INVALID_SETTING", [sentence("setting.signIn", { got: way })]);
@@ -99,29 +108,38 @@ function readTokenUrl(identityUrl: string, address: Address): string {
 
 /** Node-RED's proxy node keeps user and password apart from the URL. Without one the secret would go around it. */
 function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings {
-    if (!url) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field: "Proxy" })]);
+    if (!url)
+        throw new OrchestratorError("NOT_CONFIGURED", [
+            sentence("setting.missing", { field: field("uipath-orchestrator.label.proxy") }),
+        ]);
     try {
         const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
         if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
         if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
         return { url: whole.href, password: decodeURIComponent(whole.password), noProxy: noproxy ?? [] };
     } catch {
-        const values = { field: "Proxy", source: "http proxy", words: withoutCredentials(url) };
+        const values = {
+            field: field("uipath-orchestrator.label.proxy"),
+            source: "http proxy",
+            words: withoutCredentials(url),
+        };
         throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
     }
 }
 
 /** A credential as a text. What is no text is named by its kind, never by its value. */
-function required(field: string, value: unknown): string {
-    if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field })]);
-    if (typeof value === "string" || typeof value === "number")
-        return bounded(field, String(value), MOST_OF_CREDENTIAL);
-    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.credential", { field, got: kindOf(value) })]);
+function required(name: Value, value: unknown): string {
+    if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field: name })]);
+    if (typeof value === "string" || typeof value === "number") return bounded(name, String(value), MOST_OF_CREDENTIAL);
+    throw new OrchestratorError("INVALID_SETTING", [
+        sentence("setting.credential", { field: name, got: kindOf(value) }),
+    ]);
 }
 
 /** A name that no header takes is left out where the token is of that tenant; an application's or a user's own would be of any. */
 function readTenantHeader(tenant: string, { way }: SignIn): string {
-    if (HEADER_TEXT.test(tenant) || /\p{Cc}/u.test(tenant)) return tenant && headerText("Tenant", tenant);
+    if (HEADER_TEXT.test(tenant) || /\p{Cc}/u.test(tenant))
+        return tenant && headerText(field("uipath-orchestrator.label.tenant"), tenant);
     if (way === "password" || tenant === "") return "";
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tenantHeader", { tenant })]);
 }
@@ -129,16 +147,18 @@ function readTenantHeader(tenant: string, { way }: SignIn): string {
 /** Node.js refuses other characters in a header, with an error that would quote them. */
 const HEADER_TEXT = /^[\x20-\x7e]+$/;
 
-function headerText(field: string, value: string): string {
+function headerText(name: Value, value: string): string {
     if (!HEADER_TEXT.test(value))
-        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field })]);
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field: name })]);
     return value;
 }
 
-function readNumber(field: string, given: unknown, whenBlank: number): number {
+function readNumber(name: Value, given: unknown, whenBlank: number): number {
     const value = isBlank(given) ? whenBlank : Number(plainText(given));
     if (!(value > 0 && value <= MOST_SECONDS))
-        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
+        throw new OrchestratorError("INVALID_SETTING", [
+            sentence("setting.number", { field: name, got: describe(given) }),
+        ]);
     return value;
 }
 
@@ -156,11 +176,11 @@ const MOST_API_VERSION = 99;
 /** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
 const MOST_SECONDS = 86_400;
 
-function readCount(field: string, given: unknown, whenBlank: number): number {
+function readCount(name: Value, given: unknown, whenBlank: number): number {
     const value = isBlank(given) ? whenBlank : Number(plainText(given));
     if (!Number.isSafeInteger(value) || value < 1)
         throw new OrchestratorError("INVALID_SETTING", [
-            sentence("setting.wholeNumber", { field, got: describe(given) }),
+            sentence("setting.wholeNumber", { field: name, got: describe(given) }),
         ]);
     return value;
 }

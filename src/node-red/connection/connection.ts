@@ -1,5 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
+import type { Value } from "../../shared/term";
+import { field } from "../../orchestrator/errors/messages";
 import type { Follower } from "../../follow/follower";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
@@ -58,8 +60,20 @@ export class Connection {
         const { tls, proxy } = this.#def;
         const settings = readConnectionSettings({
             ...this.deployed,
-            tls: chosenNode<TlsConfigNode>(this.#RED, tls, "tls-config", "TLS", "setting.notThere"),
-            proxy: chosenNode<HttpProxyNode>(this.#RED, proxy, "http proxy", "Proxy", "setting.notThere"),
+            tls: chosenNode<TlsConfigNode>(
+                this.#RED,
+                tls,
+                "tls-config",
+                field("uipath-orchestrator.label.tls"),
+                "setting.notThere",
+            ),
+            proxy: chosenNode<HttpProxyNode>(
+                this.#RED,
+                proxy,
+                "http proxy",
+                field("uipath-orchestrator.label.proxy"),
+                "setting.notThere",
+            ),
         });
         // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
@@ -97,12 +111,12 @@ export function chosenNode<T extends Node>(
     RED: NodeAPI,
     id: unknown,
     type: string,
-    field: string,
+    named: Value,
     key: "setting.notThere" | "lookUp.notDeployed",
 ): T | null {
-    const named = plainText(id ?? "")?.trim();
-    if (named === "" || named === "_ADD_") return null;
-    const node = named === undefined ? null : (RED.nodes.getNode(named) as T | null);
+    const given = plainText(id ?? "")?.trim();
+    if (given === "" || given === "_ADD_") return null;
+    const node = given === undefined ? null : (RED.nodes.getNode(given) as T | null);
     if (node?.type === type) return node;
-    throw new OrchestratorError("NOT_CONFIGURED", [sentence(key, { field })]);
+    throw new OrchestratorError("NOT_CONFIGURED", [sentence(key, { field: named })]);
 }

@@ -1,6 +1,7 @@
 /** The connection of a look-up: as it stands in the dialog, with what is stored where that may be used. */
 import type { NodeAPI } from "node-red";
 import { createHash } from "node:crypto";
+import { field } from "../../orchestrator/errors/messages";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../orchestrator/settings";
@@ -64,8 +65,20 @@ export function readLookUpConnection(
     const settings = readConnectionSettings({
         def: { ...def, concurrency: CONCURRENCY },
         credentials,
-        tls: chosenNode<TlsConfigNode>(RED, def.tls, "tls-config", "TLS", "lookUp.notDeployed"),
-        proxy: chosenNode<HttpProxyNode>(RED, def.proxy, "http proxy", "Proxy", "lookUp.notDeployed"),
+        tls: chosenNode<TlsConfigNode>(
+            RED,
+            def.tls,
+            "tls-config",
+            field("uipath-orchestrator.label.tls"),
+            "lookUp.notDeployed",
+        ),
+        proxy: chosenNode<HttpProxyNode>(
+            RED,
+            def.proxy,
+            "http proxy",
+            field("uipath-orchestrator.label.proxy"),
+            "lookUp.notDeployed",
+        ),
     });
     const digest = digestOf(settings);
     return { settings, digest, live: deployed && liveClient(deployed, digest) };

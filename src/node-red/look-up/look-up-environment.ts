@@ -1,6 +1,7 @@
 /** What a dialog has read from the environment (`${NAME}`), and the texts that must not show it. */
 import type { NodeAPI } from "node-red";
 import { parseAddress, parseIdentityUrl, withoutCredentials } from "../../shared/address";
+import type { Value } from "../../shared/term";
 import { describe } from "../../shared/arguments/check";
 import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
 import { Redactor } from "../../orchestrator/errors/redactor";
@@ -39,7 +40,7 @@ export class LookUpEnvironment {
         const read = name === undefined ? undefined : this.#getSetting(this.#node, name);
         if (read === undefined) return value;
         this.#firstRead ??= String(value);
-        this.#values.push(...(typeof read === "string" ? [read] : [plainText(read) ?? "", describe(read)]));
+        this.#values.push(...(typeof read === "string" ? [read] : [plainText(read) ?? "", describe(read).shown ?? ""]));
         return read;
     }
 
@@ -49,7 +50,8 @@ export class LookUpEnvironment {
         const texts = this.#values.flatMap(writings);
         const secrets = new Redactor(texts);
         const known = new Set(texts.map((text) => text.toLowerCase()));
-        const hide = (value: string | number): string | number => {
+        const hide = (value: Value): Value => {
+            if (typeof value === "object") return value.shown ? { ...value, shown: String(hide(value.shown)) } : value;
             const text = String(value);
             // What is too short to be looked for within words is known where it is one.
             const redacted = secrets

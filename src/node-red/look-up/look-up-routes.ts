@@ -1,6 +1,7 @@
 /** The admin route by which dialogs look things up in an Orchestrator, also before the connection is deployed. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NodeAPI } from "node-red";
+import { field } from "../../orchestrator/errors/messages";
 import { withoutCredentials } from "../../shared/address";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { shortened } from "../../shared/shortened";
@@ -95,7 +96,8 @@ class LookUps {
         signal: AbortSignal,
     ): Promise<Answer> {
         const connection = readLookUpConnection(this.#RED, given, environment);
-        const place = parseFolderRef(textOf("Folder", folder)) ?? connection.settings.folder;
+        const place =
+            parseFolderRef(textOf(field("uipath-start-job.label.folder"), folder)) ?? connection.settings.folder;
         const key = JSON.stringify([what, place, search, connection.digest]);
         // A test is made anew, with a sign-in of its own: who repeats it has changed something.
         const order =

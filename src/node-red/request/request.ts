@@ -1,10 +1,10 @@
 import hashSum from "hash-sum";
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
-import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { field } from "../../orchestrator/errors/messages";
 import type { Method, RequestOrder, RequestResult } from "../../orchestrator/request";
 import { connectionOf } from "../connection/connection";
 import { onInput } from "../runtime/input-handler";
-import { isTicked, textOf } from "../runtime/property-values";
+import { isTicked, oneOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { folderProperty, payloadProperty, TypedProperties } from "../runtime/typed-property";
 import type { RequestDef } from "../runtime/node-definitions";
@@ -40,9 +40,14 @@ export class Request {
     async #order(msg: NodeMessageInFlow, signal: AbortSignal): Promise<RequestOrder> {
         const { def } = this;
         const properties = new TypedProperties(this.RED, this.node, msg);
-        const method = readMethod(def.method);
-        const path = { field: "Path", value: def.path, type: def.pathType };
-        const body = payloadProperty({ field: "Body", value: def.body, type: def.bodyType, exact: true });
+        const method = oneOf(field("uipath-request.label.method"), def.method, METHODS);
+        const path = { field: field("uipath-request.label.path"), value: def.path, type: def.pathType };
+        const body = payloadProperty({
+            field: field("uipath-request.label.body"),
+            value: def.body,
+            type: def.bodyType,
+            exact: true,
+        });
         const folder = folderProperty(def);
         await properties.load(method === "GET" ? [path, folder] : [path, body, folder]);
         return {
@@ -61,12 +66,4 @@ function writeResult(msg: RequestMessage, { status, headers, body }: RequestResu
     msg.payload = body;
     msg.statusCode = status;
     msg.headers = { ...headers, "x-node-red-request-node": hashSum(headers) };
-}
-
-function readMethod(given: unknown): Method {
-    const wanted = textOf("Method", given) || "GET";
-    const method = METHODS.find((name) => name === wanted.toUpperCase());
-    if (method) return method;
-    const values = { field: "Method", values: METHODS.join(", "), got: `“${wanted}”` };
-    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.oneOf", values)]);
 }

@@ -1,22 +1,31 @@
 import type { NodeAPI } from "node-red";
-import { inEnglish, type ErrorCode, type Translate } from "../../orchestrator/errors/orchestrator-error";
+import { inEnglish, inWords, type ErrorCode, type Translate } from "../../orchestrator/errors/orchestrator-error";
+import { englishTerm } from "../../orchestrator/errors/messages";
 
-/** The catalogue of the connection node has the texts that all nodes share. */
-const CATALOGUE = "@rpa-flows/node-red-uipath-orchestrator/uipath-orchestrator:uipath-orchestrator";
+const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 
-/** A text of the catalogue, or undefined where it has none (as in a runtime without catalogues). */
-function lookUp(RED: NodeAPI, key: string, values?: Record<string, string | number>): string | undefined {
-    const full = `${CATALOGUE}.${key}`;
+/** The node whose catalogue has the texts that all nodes share. */
+const SHARED = "uipath-orchestrator";
+
+/** A text of a catalogue, or undefined where it has none (as in a runtime without catalogues). `path`: from the node type on. */
+function lookUp(RED: NodeAPI, path: string, values?: Record<string, string | number>): string | undefined {
+    const full = `${PACKAGE}/${path.slice(0, path.indexOf("."))}:${path}`;
     const text = RED._(full, values as Record<string, string>);
-    return text === full || text === full.slice(full.indexOf(":") + 1) ? undefined : text;
+    return text === full || text === path ? undefined : text;
 }
 
 /** Sentences of an error in the language of this Node-RED. */
 export function translator(RED: NodeAPI): Translate {
-    return (sentence) => lookUp(RED, `errors.${sentence.key}`, sentence.values) ?? inEnglish(sentence);
+    const word = (term: string): string => lookUp(RED, term) ?? englishTerm(term);
+    return (sentence) => {
+        const { key, values = {} } = sentence;
+        const words = Object.entries(values).map(([name, value]) => [name, inWords(value, word)]);
+        const inLanguage = Object.fromEntries(words) as Record<string, string | number>;
+        return lookUp(RED, `${SHARED}.errors.${key}`, inLanguage) ?? inEnglish(sentence);
+    };
 }
 
 /** Two or three words for a failed node's status. */
 export function statusOfError(RED: NodeAPI, code: ErrorCode): string {
-    return lookUp(RED, `status.${code}`) ?? code;
+    return lookUp(RED, `${SHARED}.status.${code}`) ?? code;
 }

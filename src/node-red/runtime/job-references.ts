@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { NodeMessage } from "node-red";
 import { describe } from "../../shared/arguments/check";
+import type { Value } from "../../shared/term";
 import { thrownWords } from "../../shared/flow-values";
 import { asGuid, type FolderRef } from "../../shared/folder-ref";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -42,9 +43,9 @@ const LONGEST_NAME = 100;
 export async function jobsOf(
     msg: NodeMessage,
     properties: TypedProperties,
-    { jobs, jobsType }: JobsDef,
+    { type, jobs, jobsType }: JobsDef,
 ): Promise<NamedJob[]> {
-    const property = payloadProperty({ field: "Jobs", value: jobs, type: jobsType });
+    const property = payloadProperty({ field: { term: `${type}.label.jobs` }, value: jobs, type: jobsType });
     await properties.load([property]);
     const value = properties.evaluate(property);
     const list = isPayload(property)
@@ -88,7 +89,7 @@ async function readable<T>(source: string, read: () => T): Promise<Awaited<T>> {
         return await read();
     } catch (error) {
         if (error instanceof OrchestratorError) throw error;
-        throw invalid("setting.unreadable", { field: "Jobs", source, words: thrownWords(error) });
+        throw invalid("setting.unreadable", { field: source, source, words: thrownWords(error) });
     }
 }
 
@@ -189,7 +190,7 @@ class JobList {
     }
 }
 
-function invalid(key: MessageKey, values: Record<string, string | number>): OrchestratorError {
+function invalid(key: MessageKey, values: Record<string, Value>): OrchestratorError {
     return new OrchestratorError("INVALID_SETTING", [sentence(key, values)]);
 }
 

@@ -1,5 +1,6 @@
 /** What the properties of a node hold. In flows that were written by hand or by a program that may be any JSON. */
 import { describe } from "../../shared/arguments/check";
+import type { Value } from "../../shared/term";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 
 /** Of a property that is one text: longer than any name, path, address or query that a server takes. */
@@ -17,18 +18,18 @@ export function plainText(value: unknown): string | undefined {
 }
 
 /** The text of a property, trimmed; "" for none. @throws OrchestratorError INVALID_SETTING for what is no text, or too long */
-export function textOf(field: string, value: unknown): string {
+export function textOf(field: Value, value: unknown): string {
     return bounded(field, rawTextOf(field, value).trim());
 }
 
 /** The text. @throws OrchestratorError INVALID_SETTING when it is too long */
-export function bounded(field: string, text: string, most = MOST_CHARACTERS): string {
+export function bounded(field: Value, text: string, most = MOST_CHARACTERS): string {
     if (text.length <= most) return text;
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tooLong", { field, most, length: text.length })]);
 }
 
 /** As `textOf`, of any length and with the blanks around it. */
-export function rawTextOf(field: string, value: unknown): string {
+export function rawTextOf(field: Value, value: unknown): string {
     const text = plainText(value ?? "");
     if (text !== undefined) return text;
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", { field, got: describe(value) })]);
@@ -40,7 +41,7 @@ export function isTicked(value: unknown): boolean {
 }
 
 /** One of the values, in any case; the first for a blank. @throws OrchestratorError INVALID_SETTING for anything else */
-export function oneOf<T extends string>(field: string, given: unknown, values: readonly T[]): T {
+export function oneOf<T extends string>(field: Value, given: unknown, values: readonly T[]): T {
     const text = plainText(given ?? "")
         ?.trim()
         .toLowerCase();

@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { describe } from "../../shared/arguments/check";
 import { parseFolderRef, type FolderRef } from "../../shared/folder-ref";
+import type { Value } from "../../shared/term";
 import { thrownWords } from "../../shared/flow-values";
 import { typedNumber } from "../../shared/json/exact-number";
 import { parseExactly } from "../../shared/json/read";
@@ -10,8 +11,8 @@ import { bounded, isBlank, plainText, rawTextOf } from "./property-values";
 import type { FolderDef } from "./node-definitions";
 
 export interface TypedProperty {
-    /** The field's name, for the words of an error. */
-    field: string;
+    /** What the field is called, for the words of an error. */
+    field: Value;
     value: unknown;
     type: string | undefined;
     /** Numbers that are typed in keep their digits: as ExactNumbers where JavaScript would write them otherwise. */
@@ -27,8 +28,8 @@ export function isLate({ value, type }: TypedProperty): boolean {
 }
 
 /** The folder field of a node. */
-export function folderProperty({ folder, folderType }: FolderDef): TypedProperty {
-    return { field: "Folder", value: folder, type: folderType };
+export function folderProperty({ type, folder, folderType }: FolderDef): TypedProperty {
+    return { field: { term: `${type}.label.folder` }, value: folder, type: folderType };
 }
 
 /** A field whose default is `msg.payload`. */
@@ -112,7 +113,7 @@ export class TypedProperties {
 
     #loadedValue(property: TypedProperty): unknown {
         const loaded = this.#loaded.get(property);
-        if (!loaded) throw new Error(`${property.field} is read before it is loaded`);
+        if (!loaded) throw new Error(`${String(property.value)} is read before it is loaded`);
         if ("error" in loaded) throw loaded.error;
         return loaded.value;
     }
@@ -168,7 +169,7 @@ function empty({ field, value, type }: TypedProperty, found: unknown, code: Erro
 
 /** Where a value came from, as a user reads it in the editor: `msg.payload`, `flow.x`, `$ENV`. */
 export function sourceOf(value: unknown, type: string | undefined): string {
-    const shown = plainText(value) ?? describe(value);
+    const shown = plainText(value) ?? "{…}";
     switch (type) {
         case "msg":
         case "flow":

@@ -1,3 +1,4 @@
+import { field } from "../../orchestrator/errors/messages";
 import { describe } from "../../shared/arguments/check";
 import { Milliseconds } from "../../shared/arguments/milliseconds";
 import { isPlainObject } from "../../shared/flow-values";
@@ -7,6 +8,7 @@ import type { TypedProperties, TypedProperty } from "../runtime/typed-property";
 import type { ArgumentRow } from "../runtime/node-definitions";
 
 interface FormArgument extends TypedProperty {
+    name: string;
     type: string;
 }
 
@@ -18,7 +20,7 @@ export async function readForm(form: unknown, properties: TypedProperties): Prom
         given.map((argument): [string, unknown] => {
             const value = properties.evaluate(argument);
             const isTime = argument.type === "date" && typeof value === "number";
-            return [argument.field, isTime ? new Milliseconds(value) : value];
+            return [argument.name, isTime ? new Milliseconds(value) : value];
         }),
     );
 }
@@ -27,13 +29,13 @@ export async function readForm(form: unknown, properties: TypedProperties): Prom
 function argumentsIn(form: unknown): FormArgument[] {
     const given = new Map<string, FormArgument>();
     for (const { name, value, valueType: type = "str" } of rowsOf(form)) {
-        const argument = textOf("Argument form: name", name);
+        const argument = textOf(field("uipath-start-job.label.arguments"), name);
         // Node-RED writes a timestamp in milliseconds as a blank.
         if ((value ?? "") === "" && !(type === "date" && argument)) continue;
         if (argument === "") throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formName")]);
         if (given.has(argument))
             throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formTwice", { argument })]);
-        given.set(argument, { field: argument, value, type, exact: true });
+        given.set(argument, { name: argument, field: argument, value, type, exact: true });
     }
     return [...given.values()];
 }

@@ -1,16 +1,18 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
+import { field } from "../../orchestrator/errors/messages";
 import type { FolderRef } from "../../shared/folder-ref";
 import { isJob } from "../../orchestrator/jobs/job-dto";
 import type { StartJobsAnswer } from "../../orchestrator/start/post-start";
 import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { GivenArguments } from "../../orchestrator/start/input-arguments";
-import { readStartInfo, readStrategy } from "../../orchestrator/start/start-info";
+import { readStartInfo } from "../../orchestrator/start/start-info";
 import type { StartObserver, StartOrder } from "../../orchestrator/start/start-order";
+import { STRATEGIES } from "../../shared/start-process-dto";
 import { isPlainObject, isPrimitive } from "../../shared/flow-values";
 import { connectionOf } from "../connection/connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "../runtime/input-handler";
-import { isTicked, textOf } from "../runtime/property-values";
+import { isTicked, oneOf, textOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { translator } from "../runtime/i18n";
 import {
@@ -127,7 +129,7 @@ export class StartJob {
         const { folder, process, jobsCount, robots, reference } = this.#properties;
         const overrides = readStartInfo(snapshot(this.RED, msg.startInfo));
         const strategy =
-            overrides.fields.Strategy ?? readStrategy(textOf("Strategy", def.strategy) || "ModernJobsCount");
+            overrides.fields.Strategy ?? oneOf(field("uipath-start-job.label.strategy"), def.strategy, STRATEGIES);
         const isSpecific = strategy === "Specific";
         return {
             folder: properties.folder(folder) ?? at.folder,
@@ -137,9 +139,9 @@ export class StartJob {
             // What the strategy does not need is not read either: it may be left over in the node.
             jobsCount: (isSpecific || strategy === "All" ? undefined : properties.optional(jobsCount)) ?? 1,
             robots: (isSpecific ? snapshot(this.RED, properties.optional(robots)) : undefined) ?? "",
-            runtimeType: textOf("Runtime type", def.runtimeType),
-            priority: textOf("Priority", def.priority),
-            entryPoint: textOf("Entry point", def.entryPoint),
+            runtimeType: textOf(field("uipath-start-job.label.runtimeType"), def.runtimeType),
+            priority: textOf(field("uipath-start-job.label.priority"), def.priority),
+            entryPoint: textOf(field("uipath-start-job.label.entryPoint"), def.entryPoint),
             reference: properties.text(reference),
             runAsMe: isTicked(def.runAsMe),
             overrides,
@@ -175,16 +177,20 @@ interface StartProperties {
 function propertiesOf(def: StartJobDef): StartProperties {
     return {
         folder: folderProperty(def),
-        process: { field: "Process", value: def.process, type: def.processType },
+        process: { field: field("uipath-start-job.label.process"), value: def.process, type: def.processType },
         arguments: payloadProperty({
-            field: "Arguments",
+            field: field("uipath-start-job.label.arguments"),
             value: def.arguments,
             type: def.argumentsType,
             exact: true,
         }),
-        jobsCount: { field: "Number of jobs", value: def.jobsCount, type: def.jobsCountType ?? "num" },
-        robots: { field: "Robots", value: def.robots, type: def.robotsType },
-        reference: { field: "Reference", value: def.reference, type: def.referenceType },
+        jobsCount: {
+            field: field("uipath-start-job.label.jobsCount"),
+            value: def.jobsCount,
+            type: def.jobsCountType ?? "num",
+        },
+        robots: { field: field("uipath-start-job.label.robots"), value: def.robots, type: def.robotsType },
+        reference: { field: field("uipath-start-job.label.reference"), value: def.reference, type: def.referenceType },
     };
 }
 

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { asGuid, folderKey, type FolderRef } from "../../shared/folder-ref";
+import { field } from "../../orchestrator/errors/messages";
 import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { jobNotFound, STOPS_A_REQUEST, type Jobs, type StopStrategy } from "../../orchestrator/jobs/jobs";
 import { connectionOf } from "../connection/connection";
@@ -28,7 +29,7 @@ export class StopJob {
     async #stop(msg: NodeMessageInFlow): Promise<NodeMessageInFlow> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
-        const strategy = oneOf("How", this.def.how, STRATEGIES);
+        const strategy = oneOf(field("uipath-stop-job.label.how"), this.def.how, STRATEGIES);
         const named = await jobsOf(msg, properties, this.def);
         const folderOfNode = folderProperty(this.def);
         await properties.load([folderOfNode]);

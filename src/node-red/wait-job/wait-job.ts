@@ -1,4 +1,6 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
+import type { Value } from "../../shared/term";
+import { field } from "../../orchestrator/errors/messages";
 import { describe } from "../../shared/arguments/check";
 import type { Limits, OnTimeout } from "../../follow/wait";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -59,11 +61,17 @@ export class WaitJob {
             ended: () => this.#log("log", "recovered"),
         });
         this.#legacy = handover.take(node);
-        this.#memory = new WaitMemory(RED, node, contextPlaceOf(node, textOf("Store", def.store)), this.#legacy, {
-            notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
-            notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
-            unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
-        });
+        this.#memory = new WaitMemory(
+            RED,
+            node,
+            contextPlaceOf(node, textOf(field("uipath-wait-job.label.store"), def.store)),
+            this.#legacy,
+            {
+                notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
+                notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
+                unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
+            },
+        );
     }
 
     listen(): void {
@@ -125,7 +133,7 @@ export class WaitJob {
             version: RECORD_VERSION,
             msg: copy.msg,
             base: settings.address.base,
-            emit: oneOf("Emit", this.def.emit, EMITS),
+            emit: oneOf(field("uipath-wait-job.label.emit"), this.def.emit, EMITS),
             limits,
             count: named.length,
         };
@@ -272,8 +280,10 @@ export class WaitJob {
         return {
             pending: milliseconds(pending.field, properties.optional(pending)),
             running: milliseconds(running.field, properties.optional(running)),
-            onTimeout: oneOf("On time-out", onTimeout, ON_TIMEOUT),
-            killAfter: milliseconds("Kill after", isBlank(killAfter) ? undefined : killAfter) ?? KILL_AFTER * 1000,
+            onTimeout: oneOf(field("uipath-wait-job.label.onTimeout"), onTimeout, ON_TIMEOUT),
+            killAfter:
+                milliseconds(field("uipath-wait-job.label.killAfter"), isBlank(killAfter) ? undefined : killAfter) ??
+                KILL_AFTER * 1000,
         };
     }
 }
@@ -281,8 +291,16 @@ export class WaitJob {
 function timeoutProperties(def: WaitJobDef): Record<"pending" | "running", TypedProperty> {
     const { pendingTimeout, pendingTimeoutType = "num", runningTimeout, runningTimeoutType = "num" } = def;
     return {
-        pending: { field: "Pending time-out", value: pendingTimeout, type: pendingTimeoutType },
-        running: { field: "Running time-out", value: runningTimeout, type: runningTimeoutType },
+        pending: {
+            field: field("uipath-wait-job.label.pendingTimeout"),
+            value: pendingTimeout,
+            type: pendingTimeoutType,
+        },
+        running: {
+            field: field("uipath-wait-job.label.runningTimeout"),
+            value: runningTimeout,
+            type: runningTimeoutType,
+        },
     };
 }
 
@@ -291,9 +309,9 @@ function isOtherOrchestrator(remembered: string | undefined, base: string): bool
     return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
 }
 
-function milliseconds(field: string, given: unknown): number | undefined {
+function milliseconds(name: Value, given: unknown): number | undefined {
     if (given === undefined || given === null) return undefined;
     const seconds = typeof given === "string" || typeof given === "number" ? Number(given) : NaN;
     if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1000;
-    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field, got: describe(given) })]);
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field: name, got: describe(given) })]);
 }

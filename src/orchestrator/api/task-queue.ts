@@ -50,7 +50,7 @@ class Task implements Slot {
         const work = this.work!;
         this.work = undefined;
         this.#next = next;
-        work(this).then(
+        started(work, this).then(
             (result) => {
                 this.release();
                 this.resolve(result);
@@ -60,6 +60,15 @@ class Task implements Slot {
                 this.reject(error);
             },
         );
+    }
+}
+
+/** Work that throws before its first `await` has failed like any other. */
+function started(work: Work<unknown>, slot: Slot): Promise<unknown> {
+    try {
+        return work(slot);
+    } catch (error) {
+        return Promise.reject(error as Error);
     }
 }
 

@@ -1,7 +1,14 @@
-/** Every sentence of an error, in English, from the catalogue of the connection node. `__name__` marks a value. */
-import catalogue from "../../../nodes/locales/en-US/uipath-orchestrator.json";
+/** The English catalogues: every sentence of an error, and the words that go into them. `__name__` marks a value. */
+import orchestrator from "../../../nodes/locales/en-US/uipath-orchestrator.json";
+import request from "../../../nodes/locales/en-US/uipath-request.json";
+import startJob from "../../../nodes/locales/en-US/uipath-start-job.json";
+import stopJob from "../../../nodes/locales/en-US/uipath-stop-job.json";
+import waitJob from "../../../nodes/locales/en-US/uipath-wait-job.json";
+import type { Term } from "../../shared/term";
 
-const { errors } = catalogue["uipath-orchestrator"];
+const CATALOGUES = { ...orchestrator, ...request, ...startJob, ...stopJob, ...waitJob };
+
+const { errors } = CATALOGUES["uipath-orchestrator"];
 
 type Errors = typeof errors;
 
@@ -13,3 +20,23 @@ export const MESSAGES = Object.fromEntries(
         Object.entries(sentences).map(([name, text]) => [`${group}.${name}`, text]),
     ),
 ) as Readonly<Record<MessageKey, string>>;
+
+type Catalogues = typeof CATALOGUES;
+type NodeType = keyof Catalogues;
+
+/** `uipath-start-job.label.process`: the label of a field in a dialog. */
+export type LabelKey = {
+    [Type in NodeType]: `${Type}.label.${Extract<keyof Catalogues[Type]["label"], string>}`;
+}[NodeType];
+
+/** A field by the label that it has in its dialog. `name`: what else it is called, such as in the API. */
+export function field(key: LabelKey, name?: string): Term {
+    return name === undefined ? { term: key } : { term: key, shown: `(${name})` };
+}
+
+/** The English word; the term itself where there is none. */
+export function englishTerm(term: string): string {
+    let found: unknown = CATALOGUES;
+    for (const part of term.split(".")) found = (found as Record<string, unknown> | undefined)?.[part];
+    return typeof found === "string" ? found : term;
+}

@@ -1,3 +1,4 @@
+import type { Value } from "../../shared/term";
 import { OrchestratorError, sentence, type ErrorFacts, type Sentence } from "./orchestrator-error";
 
 /** Sentences that name the API version. */
@@ -5,11 +6,7 @@ type VersionKey =
     "startInfo.notSupported" | "startInfo.strategyNotSupported" | "folder.notSupported" | "arguments.tooLong";
 
 /** A sentence about what the server's API version lacks. An untold version may be a newer one that something on the way hides. */
-export function lacking(
-    key: VersionKey,
-    version: number | undefined,
-    values: Record<string, string | number> = {},
-): Sentence[] {
+export function lacking(key: VersionKey, version: number | undefined, values: Record<string, Value> = {}): Sentence[] {
     return version === undefined
         ? [sentence(key, { ...values, version: "?" }), sentence("hint.versionNotTold")]
         : [sentence(key, { ...values, version })];
@@ -18,7 +15,7 @@ export function lacking(
 export function notSupported(
     key: VersionKey,
     version: number | undefined,
-    values?: Record<string, string>,
+    values?: Record<string, Value>,
     facts?: ErrorFacts,
 ): OrchestratorError {
     return new OrchestratorError("NOT_SUPPORTED", lacking(key, version, values), facts);

@@ -1,6 +1,7 @@
 import { shortened } from "../../shared/shortened";
 import { thrownWords } from "../../shared/flow-values";
-import { MESSAGES, type MessageKey } from "./messages";
+import type { Value } from "../../shared/term";
+import { englishTerm, MESSAGES, type MessageKey } from "./messages";
 
 /** The stable words that a flow can switch on (`msg.error.code`). */
 export type ErrorCode =
@@ -29,7 +30,7 @@ export type ErrorCode =
 /** One sentence of a message: a key of the catalogue and what goes into it. */
 export interface Sentence {
     key: MessageKey;
-    values?: Record<string, string | number>;
+    values?: Record<string, Value>;
 }
 
 /** Characters of a value in a sentence, such as a user's text. */
@@ -46,13 +47,13 @@ const LONGER: Readonly<Record<string, number>> = {
 };
 
 /** A sentence with its values, each no longer than can be read. Secrets are taken out before: half of one is not recognised. */
-export function sentence(key: MessageKey, values?: Record<string, string | number>): Sentence {
+export function sentence(key: MessageKey, values?: Record<string, Value>): Sentence {
     if (!values) return { key };
     const shown = Object.entries(values).map(([name, value]) => [
         name,
         typeof value === "string" ? shortened(value, LONGER[name] ?? MOST_CHARACTERS) : value,
     ]);
-    return { key, values: Object.fromEntries(shown) as Record<string, string | number> };
+    return { key, values: Object.fromEntries(shown) as Record<string, Value> };
 }
 
 /** Facts for a flow. Never anything else: Node-RED hands `cause` on to Catch nodes as it is. */
@@ -73,8 +74,15 @@ export type Translate = (sentence: Sentence) => string;
 /** English. Every occurrence of `__name__` is replaced. A sentence that was kept may be of another version. */
 export const inEnglish: Translate = ({ key, values = {} }) =>
     (MESSAGES[key] ?? key).replace(/__(\w+?)__/g, (placeholder, name: string) =>
-        Object.hasOwn(values, name) ? String(values[name]) : placeholder,
+        Object.hasOwn(values, name) ? String(inWords(values[name]!, englishTerm)) : placeholder,
     );
+
+/** A value as it is read. */
+export function inWords(value: Value, word: (term: string) => string): string | number {
+    if (typeof value !== "object") return value;
+    const { term, shown } = value;
+    return shown === undefined ? word(term) : `${word(term)} ${shown}`;
+}
 
 /** What was tried. It comes last, since lists of messages show the first words only. */
 const isTried = ({ key }: Sentence): boolean => key.startsWith("trying.");

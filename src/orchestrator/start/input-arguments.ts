@@ -38,7 +38,8 @@ export function readArguments(given: GivenArguments): ReadArguments {
 const PAYLOAD = "msg.payload";
 
 function read({ value, source }: GivenArguments): Arguments | undefined {
-    const decoded = Buffer.isBuffer(value) ? utf8(value, source) : value;
+    const isBytes = handled(() => Buffer.isBuffer(value));
+    const decoded = isBytes ? utf8(value as Buffer, source) : value;
     const text = typeof decoded === "string" ? decoded.replace(/^\uFEFF/, "") : undefined;
     const parsed = text === undefined ? value : parse(text, source);
     if (parsed === null || parsed === undefined) return undefined;

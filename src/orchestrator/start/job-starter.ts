@@ -99,8 +99,7 @@ export class JobStarter {
         const { startInfo, robots } = start;
         start.process = await found.process; // its answer tells the version
         const { version, serverVersion } = this.api;
-        const isExplicit = start.order.overrides.fields.Strategy !== undefined;
-        startInfo.Strategy = fitToVersion(startInfo, isExplicit, version, serverVersion);
+        startInfo.Strategy = fitToVersion(startInfo, start.order.overrides.fields, version, serverVersion);
         let json: string | undefined;
         try {
             json = argumentsOf(start);

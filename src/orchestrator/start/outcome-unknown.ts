@@ -1,4 +1,3 @@
-import { describe } from "../../shared/arguments/check";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Verdict } from "./reconcile/reconciler";
 import type { StartInfo } from "./start-info";
@@ -19,7 +18,7 @@ export function outcomeUnknown(
     if (verdict.kind === "unclear" && verdict.failure)
         sentences.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
     if (BatchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey: BatchExecutionKey }));
-    if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: describe(Reference) }));
+    if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: JSON.stringify(Reference) }));
     return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
         ...failure.cause,
         ...(jobs.length > 0 ? { jobs } : {}),

@@ -6,6 +6,8 @@ import {
     MODERN_JOBS_COUNT_SINCE,
     type Strategy,
 } from "../../shared/start-process-dto";
+import type { Value } from "../../shared/term";
+import { field, type LabelKey } from "../errors/messages";
 import { notSupported } from "../errors/not-supported";
 import type { RobotChoice } from "../lookups/robots";
 import { invalid, readField, wholeNumber, type StartInfo } from "./start-info";
@@ -22,7 +24,8 @@ interface StartFields {
 export function startFields(settings: StartSettings, overrides: StartInfo): StartFields {
     const { strategy } = settings;
     const { RobotIds: robotIds, ...rest } = overrides;
-    if (robotIds !== undefined && strategy !== "Specific") throw invalid("robots.notSpecific", { strategy });
+    if (robotIds !== undefined && strategy !== "Specific")
+        throw invalid("robots.notSpecific", { field: nameOf("Strategy", overrides), strategy });
     const fields: StartInfo = Object.assign(
         { ReleaseKey: "", Strategy: strategy, Source: "Manual" },
         countFields(strategy, settings.jobsCount, rest),
@@ -31,27 +34,50 @@ export function startFields(settings: StartSettings, overrides: StartInfo): Star
     );
     if (strategy !== "Specific") return { fields, robots: undefined };
     const robots = robotIds ? { ids: robotIds, names: [] } : readRobots(settings.robots);
-    if (robots.ids.length + robots.names.length === 0) throw invalid("robots.required", {});
+    if (robots.ids.length + robots.names.length === 0)
+        throw invalid("robots.required", { field: nameOf("Strategy", overrides), robots: field(LABELS.RobotIds) });
     return { fields, robots };
 }
 
 /**
- * The strategy that this server is sent, after everything that the user set was held against the server's version. `isExplicit`:
- * `msg.startInfo` asks for it, so that it must not be changed for an old server.
+ * The strategy that this server is sent, after everything that the user set was held against the server's version. One that `msg.startInfo` asks
+ * for is not changed for an old server.
  * @throws OrchestratorError NOT_SUPPORTED naming the field and the version
  */
 export function fitToVersion(
     fields: StartInfo,
-    isExplicit: boolean,
+    overrides: StartInfo,
     version: number,
     serverVersion: number | undefined,
 ): Strategy {
-    for (const field in fields)
-        if (!knowsStartField(field, version)) throw notSupported("startInfo.notSupported", serverVersion, { field });
+    for (const name in fields)
+        if (!knowsStartField(name, version))
+            throw notSupported("startInfo.notSupported", serverVersion, { field: nameOf(name, overrides) });
     const strategy = fields.Strategy!;
     if (strategy !== "ModernJobsCount" || version >= MODERN_JOBS_COUNT_SINCE) return strategy;
-    if (isExplicit) throw notSupported("startInfo.strategyNotSupported", serverVersion, { strategy });
+    if (overrides.Strategy !== undefined)
+        throw notSupported("startInfo.strategyNotSupported", serverVersion, { strategy });
     return "JobsCount";
+}
+
+/** The labels of the fields that a dialog sets. */
+const LABELS = {
+    Strategy: "uipath-start-job.label.strategy",
+    JobsCount: "uipath-start-job.label.jobsCount",
+    NoOfRobots: "uipath-start-job.label.jobsCount",
+    RobotIds: "uipath-start-job.label.robots",
+    RuntimeType: "uipath-start-job.label.runtimeType",
+    JobPriority: "uipath-start-job.label.priority",
+    SpecificPriorityValue: "uipath-start-job.label.priority",
+    EntryPointPath: "uipath-start-job.label.entryPoint",
+    Reference: "uipath-start-job.label.reference",
+    RunAsMe: "uipath-start-job.label.runAsMe",
+} as const;
+
+/** What a field is called where it was set: as in the dialog, with the API's name, or as in `msg.startInfo`. */
+function nameOf(name: string, overrides: StartInfo): Value {
+    const label = (LABELS as Readonly<Record<string, LabelKey>>)[name];
+    return label && !(name in overrides) ? field(label, name) : name;
 }
 
 function settingsFields(
@@ -62,18 +88,21 @@ function settingsFields(
     const fields: StartInfo = priority && !overridden ? readPriority(priority) : {};
     if (runtimeType) fields.RuntimeType = runtimeType;
     if (entryPoint) fields.EntryPointPath = entryPoint;
-    if (reference) fields.Reference = readField("Reference", reference) as string;
+    if (reference) fields.Reference = readField("Reference", reference, field(LABELS.Reference)) as string;
     if (runAsMe) fields.RunAsMe = true;
     return fields;
 }
 
 function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInfo): StartInfo {
-    const field = strategy === "RobotCount" ? "NoOfRobots" : "JobsCount";
+    const name = strategy === "RobotCount" ? "NoOfRobots" : "JobsCount";
     if (strategy === "Specific" || strategy === "All") return {};
-    const count = wholeNumber(field in overrides ? overrides[field] : jobsCount === "" ? 1 : jobsCount);
+    const count = wholeNumber(name in overrides ? overrides[name] : jobsCount === "" ? 1 : jobsCount);
     if (count === undefined || count < 1)
-        throw invalid("startInfo.jobsCount", { got: describe(overrides[field] ?? jobsCount) });
-    return { [field]: count };
+        throw invalid("setting.wholeNumber", {
+            field: nameOf(name, overrides),
+            got: describe(overrides[name] ?? jobsCount),
+        });
+    return { [name]: count };
 }
 
 /** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100); Orchestrator refuses both together. */
@@ -81,7 +110,8 @@ function readPriority(given: string): StartInfo {
     const word = JOB_PRIORITIES.find((name) => name.toLowerCase() === given.toLowerCase());
     if (word) return { JobPriority: word };
     const value = wholeNumber(given);
-    if (value === undefined || value < 1 || value > 100) throw invalid("startInfo.priority", { got: describe(given) });
+    if (value === undefined || value < 1 || value > 100)
+        throw invalid("startInfo.priority", { field: field(LABELS.JobPriority), got: describe(given) });
     return { SpecificPriorityValue: value };
 }
 
@@ -91,7 +121,7 @@ function readRobots(given: unknown): RobotChoice {
     const choice: RobotChoice = { ids: [], names: [] };
     for (const entry of list) {
         if (typeof entry !== "string" && typeof entry !== "number")
-            throw invalid("robots.invalid", { got: describe(given) });
+            throw invalid("robots.invalid", { field: field(LABELS.RobotIds), got: describe(given) });
         const text = String(entry).trim();
         const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
         if (id !== undefined) choice.ids.push(id);

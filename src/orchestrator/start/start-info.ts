@@ -8,8 +8,10 @@ import {
     type Strategy,
 } from "../../shared/start-process-dto";
 import { asGuid } from "../../shared/folder-ref";
+import type { Value } from "../../shared/term";
 import { isPlainObject, thrownWords } from "../../shared/flow-values";
 import { writeJson } from "../../shared/json/write";
+import type { MessageKey } from "../errors/messages";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { similarNames } from "../errors/suggestions";
 import type { GivenArguments } from "./input-arguments";
@@ -74,30 +76,33 @@ function entriesOf(given: unknown): [string, unknown][] {
     return entries;
 }
 
-/** A strategy in any case. @throws OrchestratorError INVALID_SETTING */
-export function readStrategy(given: unknown): Strategy {
+function readStrategy(given: unknown): Strategy {
     const wanted = typeof given === "string" ? given.trim().toLowerCase() : undefined;
     const strategy = STRATEGIES.find((name) => name.toLowerCase() === wanted);
-    if (!strategy)
-        throw invalid("setting.oneOf", { field: "Strategy", values: STRATEGIES.join(", "), got: describe(given) });
-    return strategy;
+    if (strategy) return strategy;
+    const values = { field: "msg.startInfo.Strategy", values: STRATEGIES.join(", "), got: describe(given) };
+    throw invalid("setting.oneOf", values);
 }
 
-/** One field in its JSON type; whole numbers may come as texts. @throws OrchestratorError INVALID_SETTING */
-export function readField(name: string, value: unknown): unknown {
+/** One field in its JSON type; whole numbers may come as texts. `called`: for the words of an error. @throws OrchestratorError INVALID_SETTING */
+export function readField(name: string, value: unknown, called: Value = name): unknown {
     const field = START_FIELDS[name]!;
-    const read = handled(name, () => READERS[field.type](value));
+    const read = handled(called, () => READERS[field.type](value));
     if (read === undefined)
-        throw invalid("startInfo.wrongType", { field: name, expected: EXPECTED[field.type], got: describe(value) });
+        throw invalid("startInfo.wrongType", {
+            field: called,
+            expected: { term: `uipath-orchestrator.expected.${field.type}` },
+            got: describe(value),
+        });
     if (typeof read === "string") {
         if (field.maxLength !== undefined && read.length > field.maxLength)
-            throw invalid("startInfo.tooLong", { field: name, length: read.length, most: field.maxLength });
+            throw invalid("startInfo.tooLong", { field: called, length: read.length, most: field.maxLength });
         if (field.values && !field.values.includes(read))
-            throw invalid("setting.oneOf", { field: name, values: field.values.join(", "), got: describe(value) });
+            throw invalid("setting.oneOf", { field: called, values: field.values.join(", "), got: describe(value) });
     }
     if (typeof read === "number" && (read < (field.minimum ?? -Infinity) || read > (field.maximum ?? Infinity)))
         throw invalid("startInfo.range", {
-            field: name,
+            field: called,
             minimum: field.minimum ?? "−∞",
             maximum: field.maximum ?? "∞",
             got: read,
@@ -106,7 +111,7 @@ export function readField(name: string, value: unknown): unknown {
 }
 
 /** A value may run code of the flow when it is read, such as a getter; what it throws is no fault of ours. */
-function handled<T>(field: string, read: () => T): T {
+function handled<T>(field: Value, read: () => T): T {
     try {
         return read();
     } catch (error) {
@@ -139,16 +144,6 @@ function asJsonObject(value: unknown): unknown {
     return json?.startsWith("{") ? JSON.parse(json) : undefined;
 }
 
-const EXPECTED: Record<FieldType, string> = {
-    string: "text",
-    uuid: "GUID",
-    integer: "whole number",
-    boolean: "true / false",
-    integers: "whole numbers [ ]",
-    object: "object { }",
-    objects: "objects [{ }]",
-};
-
 /** A safe integer, also as a text; undefined for anything else. */
 export function wholeNumber(value: unknown): number | undefined {
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
@@ -163,8 +158,8 @@ function unknownField(field: string): OrchestratorError {
     ]);
 }
 
-type InvalidKey = Extract<Parameters<typeof sentence>[0], `startInfo.${string}` | `robots.${string}` | "setting.oneOf">;
+type InvalidKey = Extract<MessageKey, `startInfo.${string}` | `robots.${string}` | `setting.${string}`>;
 
-export function invalid(key: InvalidKey, values: Record<string, string | number>): OrchestratorError {
+export function invalid(key: InvalidKey, values: Record<string, Value>): OrchestratorError {
     return new OrchestratorError("INVALID_SETTING", [sentence(key, values)]);
 }

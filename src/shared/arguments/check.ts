@@ -3,11 +3,12 @@ import { ExactNumber } from "../json/exact-number";
 import { shortened } from "../shortened";
 import { shortTypeName, toDotNet } from "./dotnet";
 import { Milliseconds } from "./milliseconds";
+import type { Term } from "../term";
 
 export type ArgumentProblem =
     | { problem: "unknown"; argument: string; declared: string[] }
     | { problem: "missing"; argument: string; expected: string }
-    | { problem: "wrongType"; argument: string; expected: string; got: string };
+    | { problem: "wrongType"; argument: string; expected: string; got: Term };
 
 /** `isAsGiven`: no argument had to be converted. */
 export type CheckedArguments =
@@ -52,20 +53,33 @@ export function checkArguments(given: Record<string, unknown>, declared: Declare
 const SHOWN_CHARACTERS = 80;
 
 /** A value as it is shown in an error: its kind and, shortened, its JSON. Never throws, whatever the value does when it is read. */
-export function describe(value: unknown): string {
-    if (value === null || value === undefined) return String(value);
+export function describe(value: unknown): Term {
     const kind = kindOf(value);
+    if (value === null || value === undefined) return kind;
     const shown = textOf(value);
+    // One of a class that shows nothing is named by the class.
+    if (shown === "{}" && !Array.isArray(value)) return { ...kind, shown: classOf(value) ?? shown };
+    if (shown !== undefined) return { ...kind, shown: shortened(shown, SHOWN_CHARACTERS) };
     // What can't be written, such as what contains itself or a function of an expression.
-    if (shown === undefined) return typeof value === "object" ? `${kind} {…}` : kind;
-    return `${kind} ${shortened(shown, SHOWN_CHARACTERS)}`;
+    return typeof value === "object" ? { ...kind, shown: "{…}" } : kind;
+}
+
+/** The name of the value's class, such as Promise or Map; undefined for an object of none. */
+function classOf(value: unknown): string | undefined {
+    const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+    return tag === "Object" ? undefined : shortened(tag, SHOWN_CHARACTERS);
 }
 
 /** What kind of value it is, without a word of the value. */
-export function kindOf(value: unknown): string {
+export function kindOf(value: unknown): Term {
+    return { term: `uipath-orchestrator.kind.${kindNameOf(value)}` };
+}
+
+function kindNameOf(value: unknown): string {
     try {
+        if (value === null) return "null";
         if (value instanceof ExactNumber || value instanceof Milliseconds) return "number";
-        return Array.isArray(value) ? "array" : value instanceof Date ? "Date" : typeof value;
+        return Array.isArray(value) ? "array" : value instanceof Date ? "date" : typeof value;
     } catch {
         return typeof value; // a Proxy
     }

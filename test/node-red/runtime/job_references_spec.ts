@@ -21,7 +21,7 @@ async function read(msg: Body, jobs?: string, jobsType?: string): Promise<NamedJ
 
 async function refusal(msg: Body, jobs?: string, jobsType?: string): Promise<OrchestratorError> {
     const error: unknown = await read(msg, jobs, jobsType).then(
-        (named) => assert.fail(`It names ${described(named)}`),
+        (named) => assert.fail(`It names ${JSON.stringify(described(named))}`),
         (thrown: unknown) => thrown,
     );
     assert.ok(error instanceof OrchestratorError, String(error));
@@ -297,7 +297,7 @@ describe("The jobs that a message names", () => {
                 const begin = performance.now();
                 await refusal({ payload });
                 const took = performance.now() - begin;
-                assert.ok(took < 100, `${described(payload)} took ${took} ms`);
+                assert.ok(took < 100, `${JSON.stringify(described(payload))} took ${took} ms`);
             }
         });
     });

@@ -281,7 +281,14 @@ describe("An argument of a process", () => {
         circular["self"] = circular;
         const checked = checkArguments({ a: circular }, [{ name: "a", type: "System.Int32", required: true }]);
         assert.deepEqual(checked, {
-            problems: [{ problem: "wrongType", argument: "a", expected: "Int32", got: "object {…}" }],
+            problems: [
+                {
+                    problem: "wrongType",
+                    argument: "a",
+                    expected: "Int32",
+                    got: { term: "uipath-orchestrator.kind.object", shown: "{…}" },
+                },
+            ],
         });
     });
 });

@@ -1,0 +1,74 @@
+/** What errors call fields and values, against the labels of the dialogs. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe as describeValue } from "../src/shared/arguments/check";
+import { englishTerm } from "../src/orchestrator/errors/messages";
+import { START_FIELDS } from "../src/shared/start-process-dto";
+
+const LANGUAGES = ["en-US", "de", "ja"];
+const TYPES = ["uipath-orchestrator", "uipath-start-job", "uipath-wait-job", "uipath-stop-job", "uipath-request"];
+
+type Tree = { [key: string]: Tree | string };
+
+const catalogueOf = (language: string, type: string): Tree =>
+    JSON.parse(readFileSync(`nodes/locales/${language}/${type}.json`, "utf8")) as Tree;
+
+/** The word under a term, such as `uipath-start-job.label.process`. */
+function wordOf(language: string, term: string): unknown {
+    const [type = "", ...path] = term.split(".");
+    let found: Tree | string | undefined = catalogueOf(language, type)[type];
+    for (const part of path) found = typeof found === "object" ? found[part] : undefined;
+    return found;
+}
+
+/** The terms that the code names as fields. Those of all nodes with a folder or jobs are made from the node's type. */
+function fieldsInCode(): string[] {
+    const files = ["src/orchestrator", "src/node-red"].flatMap((top) =>
+        readdirSync(top, { recursive: true, encoding: "utf8" })
+            .filter((file) => file.endsWith(".ts"))
+            .map((file) => readFileSync(join(top, file), "utf8")),
+    );
+    const named = files.flatMap((text) =>
+        [...text.matchAll(/"(uipath-[a-z-]+\.label\.\w+)"/g)].map(([, term]) => term!),
+    );
+    const shared = TYPES.slice(1).map((type) => `${type}.label.folder`);
+    return [...new Set([...named, ...shared, "uipath-wait-job.label.jobs", "uipath-stop-job.label.jobs"])];
+}
+
+describe("What errors call fields and values", () => {
+    for (const language of LANGUAGES)
+        it(`is in the catalogues for ${language}, under the keys that label the dialogs`, () => {
+            const terms = fieldsInCode();
+            assert.ok(terms.length > 25, `only ${terms.length} fields were found`);
+            for (const term of terms) {
+                assert.equal(typeof wordOf(language, term), "string", term);
+                const [type, , name] = term.split(".") as [string, string, string];
+                const page = readFileSync(`nodes/${type}.html`, "utf8");
+                assert.ok(page.includes(`${type}.label.${name}`), `${term} labels nothing in the dialog`);
+            }
+        });
+
+    for (const language of LANGUAGES)
+        it(`has a word for every kind of value in ${language}`, () => {
+            const values = ["text", 5, 5n, true, {}, [], new Date(), () => undefined, Symbol("x"), null, undefined];
+            for (const { term } of values.map(describeValue))
+                assert.equal(typeof wordOf(language, term), "string", term);
+            for (const { type } of Object.values(START_FIELDS))
+                assert.equal(typeof wordOf(language, `uipath-orchestrator.expected.${type}`), "string", type);
+        });
+
+    it("quotes no English in a string that German or Japanese readers see", () => {
+        for (const text of ["src/orchestrator", "src/node-red"].flatMap((top) =>
+            readdirSync(top, { recursive: true, encoding: "utf8" })
+                .filter((file) => file.endsWith(".ts"))
+                .map((file) => readFileSync(join(top, file), "utf8")),
+        ))
+            assert.doesNotMatch(text, /\bfield: "[A-Z][a-z]+ /);
+    });
+
+    it("is the English word where a runtime has no catalogues", () => {
+        assert.equal(englishTerm("uipath-start-job.label.strategy"), "Run on");
+        assert.equal(englishTerm("uipath-orchestrator.kind.array"), "array");
+    });
+});
