@@ -10,13 +10,13 @@ import {
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
 import type { TaskQueue } from "../orchestrator/api/task-queue";
-import { aside } from "./aside";
+import { aside } from "./deadline";
 import { endOf, endOfGone, endWithoutOutput } from "./job-end";
 import { OpenWait } from "./open-wait";
 import { OpenWaits } from "./open-waits";
 import { lastChange, type ServerClock } from "./time-outs/server-clock";
 import { Sweep } from "./sweep";
-import { patienceFor, SharedCause } from "./trouble";
+import { patienceFor, SharedCause } from "./failure-policy";
 import type { JobEnd, WaitOrder } from "./wait";
 
 /** So many are read one by one; more are swept. */

@@ -5,7 +5,7 @@ import type { Jobs } from "../orchestrator/jobs/jobs";
 import { TaskQueue } from "../orchestrator/api/task-queue";
 import { FolderWatch, type WatchContext } from "./folder-watch";
 import { ServerClock } from "./time-outs/server-clock";
-import { SharedCause } from "./trouble";
+import { SharedCause } from "./failure-policy";
 import type { WaitOrder } from "./wait";
 
 /** Of the connection's requests at once, looking after jobs takes half, so that starts get through. */

@@ -4,7 +4,7 @@ import { isFinal } from "../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
-import { aside } from "./aside";
+import { aside } from "./deadline";
 import type { JobEnd, JobName, WaitMemory } from "./wait";
 
 /** Orchestrator's words for a job that did everything but hand over its result. Source: reports of users, 2026. */

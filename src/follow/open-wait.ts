@@ -3,10 +3,10 @@ import type { OrchestratorError } from "../orchestrator/errors/orchestrator-erro
 import { keyOf, type JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
 import { Schedule } from "./schedule";
-import { Stops } from "./time-outs/stops";
-import { PATIENCE } from "./trouble";
+import { Stops } from "./time-outs/stop-escalation";
+import { PATIENCE } from "./failure-policy";
 import { noteJob, passedLimit, type TimedOut, type WaitOrder } from "./wait";
-import { Witness } from "./time-outs/witness";
+import { Witness } from "./time-outs/elapsed-time";
 
 /** A job that is pending for so long is asked why. Milliseconds. */
 const LONG_PENDING = 15_000;

@@ -8,7 +8,7 @@ import {
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
 import { lastChange } from "./time-outs/server-clock";
-import { isListRefused } from "./trouble";
+import { isListRefused } from "./failure-policy";
 
 /** Between two sweeps of a folder; after one that failed, longer and longer. Milliseconds. */
 const PAUSE = 4_000;

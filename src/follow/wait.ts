@@ -4,7 +4,7 @@ import { progressOf, type Progress } from "../shared/job-states";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs/jobs";
-import type { Witness } from "./time-outs/witness";
+import type { Witness } from "./time-outs/elapsed-time";
 
 /** A job as a message names it: by id, by key, or both. */
 export interface JobName {

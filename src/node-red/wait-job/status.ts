@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../../shared/job-states";
-import { passesByItself } from "../../follow/trouble";
+import { passesByItself } from "../../follow/failure-policy";
 import type { ErrorCode, OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { PendingReason } from "../../orchestrator/jobs/jobs";
 import type { InputStatus } from "../runtime/input-handler";

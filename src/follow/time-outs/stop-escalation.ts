@@ -3,7 +3,7 @@ import { isFinal } from "../../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { Jobs, StopStrategy } from "../../orchestrator/jobs/jobs";
-import { aside } from "../aside";
+import { aside } from "../deadline";
 import type { JobEnd, TimedOut, WaitOrder } from "../wait";
 
 /** The stops of a job that has taken too long. */
