@@ -1,17 +1,20 @@
 import { OrchestratorError, sentence } from "../orchestrator/errors/orchestrator-error";
 
-/** A report is not kept back any longer for what it could do without. Milliseconds. */
-const LONGEST = 8_000;
+/** Milliseconds. A report waits no longer than this for details that it could do without. */
+const DEFAULT_DEADLINE = 8_000;
 
-/** Asks for something that must not take long, and gives it up then. @throws OrchestratorError TIMED_OUT, or what `ask` throws */
-export async function aside<T>(ask: (signal: AbortSignal) => Promise<T>, longest = LONGEST): Promise<T> {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), Math.max(1, longest));
+/** Runs a request and aborts it at the deadline. @throws OrchestratorError TIMED_OUT, or whatever `request` throws */
+export async function withDeadline<T>(
+    request: (signal: AbortSignal) => Promise<T>,
+    milliseconds = DEFAULT_DEADLINE,
+): Promise<T> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), Math.max(1, milliseconds));
     try {
-        return await ask(patience.signal);
+        return await request(controller.signal);
     } catch (error) {
-        if (!patience.signal.aborted) throw error;
-        const seconds = Math.round(longest / 100) / 10;
+        if (!controller.signal.aborted) throw error;
+        const seconds = Math.round(milliseconds / 100) / 10;
         throw new OrchestratorError("TIMED_OUT", [sentence("wait.noAnswer", { seconds })]);
     } finally {
         clearTimeout(timer);

@@ -1,15 +1,17 @@
-/** What keeps waits from being looked at: whether it may pass, and who is told of it. */
-import type { ErrorCode } from "../orchestrator/errors/orchestrator-error";
+/** Decides how long waits put up with a failure, and which of them reports it. */
+import type { ErrorCode, OrchestratorError } from "../orchestrator/errors/orchestrator-error";
+import type { Jobs } from "../orchestrator/jobs/jobs";
+import type { Schedule } from "./schedule";
 
-/** Nothing but a change of the flow removes these. */
+/** Only a change of the flow removes these. */
 const WRONG_SETTINGS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
     "FOLDER_REQUIRED",
     "NOT_SUPPORTED",
     "INVALID_SETTING",
 ]);
 
-/** These pass only when somebody removes their cause. All others, such as an outage, pass by themselves. */
-const LASTING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** Somebody has to remove the cause of these. All others, such as an outage, pass without help. */
+const PERSISTENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
     "SIGN_IN_FAILED",
     "NOT_ALLOWED",
     "FOLDER_NOT_FOUND",
@@ -18,53 +20,85 @@ const LASTING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
     "NOT_AN_ORCHESTRATOR",
 ]);
 
-/** Of those, what Orchestrator may say of one job alone. */
-const ABOUT_A_JOB: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_ALLOWED", "FOLDER_NOT_FOUND", "REFUSED"]);
+/** The persistent failures that may concern a single job. */
+const JOB_SPECIFIC: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_ALLOWED", "FOLDER_NOT_FOUND", "REFUSED"]);
 
-/** So long a cause is waited out: a secret or a right may be being changed, or a page be shown meanwhile. Milliseconds. */
-export const PATIENCE = 5 * 60_000;
+/** Milliseconds. An administrator may be replacing a secret or a permission, or a maintenance page may be up. */
+export const GRACE_PERIOD = 5 * 60_000;
 
-export interface Circumstances {
-    /** Other jobs of the folder can be read, and this one never could. */
-    isOwn: boolean;
+export interface FailureContext {
+    /** Other jobs of the folder can be read, but this one never could. */
+    isJobSpecific: boolean;
     /** Orchestrator has answered at this address before. */
     hasAnswered: boolean;
 }
 
-/** How long a wait bears a failure, in milliseconds; undefined: as long as it takes. */
-export function patienceFor(code: ErrorCode, { isOwn, hasAnswered }: Circumstances): number | undefined {
+/** How many milliseconds a wait puts up with a failure. Undefined: as long as it lasts. */
+export function gracePeriodFor(code: ErrorCode, { isJobSpecific, hasAnswered }: FailureContext): number | undefined {
     if (WRONG_SETTINGS.has(code)) return 0;
-    if (!LASTING.has(code)) return undefined;
-    if (isOwn && ABOUT_A_JOB.has(code)) return 0;
-    return code === "NOT_AN_ORCHESTRATOR" && hasAnswered ? undefined : PATIENCE;
+    if (!PERSISTENT.has(code)) return undefined;
+    if (isJobSpecific && JOB_SPECIFIC.has(code)) return 0;
+    return code === "NOT_AN_ORCHESTRATOR" && hasAnswered ? undefined : GRACE_PERIOD;
 }
 
-/** Whether a failure passes without anybody's doing, as an outage does. */
-export function passesByItself(code: ErrorCode): boolean {
-    return !WRONG_SETTINGS.has(code) && (!LASTING.has(code) || code === "NOT_AN_ORCHESTRATOR");
+/** Whether a failure passes without anybody's help, as an outage does. */
+export function isTransient(code: ErrorCode): boolean {
+    return !WRONG_SETTINGS.has(code) && (!PERSISTENT.has(code) || code === "NOT_AN_ORCHESTRATOR");
 }
 
-/** Whether asking for lists is of no use: jobs are read one by one instead. */
+/** Whether there is no point in asking for lists again, so that jobs are read one by one. */
 export function isListRefused(code: ErrorCode): boolean {
     return code === "REFUSED" || code === "NOT_ALLOWED" || code === "NOT_SUPPORTED" || code === "BAD_ANSWER";
 }
 
 /**
- * A cause that many waits share, such as a refused sign-in. One wait that has borne it for long enough ends with it, so that
- * somebody is told; the others go on when the cause is removed.
+ * A failure that many waits share, such as a refused sign-in. The first wait whose grace period is over ends with it, so that
+ * somebody is told. The others continue when the failure is resolved.
  */
-export class SharedCause {
-    #isTold = false;
+export class SharedFailure {
+    #isReported = false;
 
-    /** Whether a wait is to end with it. */
-    tell(): boolean {
-        if (this.#isTold) return false;
-        this.#isTold = true;
+    /** Whether the calling wait is the one that ends and reports the failure. */
+    claimReport(): boolean {
+        if (this.#isReported) return false;
+        this.#isReported = true;
         return true;
     }
 
-    /** A look succeeded. */
-    removed(): void {
-        this.#isTold = false;
+    resolve(): void {
+        this.#isReported = false;
+    }
+}
+
+/** The failures of one folder's reads. */
+export class FolderFailures {
+    readonly #shared = new SharedFailure();
+    /** When a job of the folder was last read successfully. By `performance.now()`. */
+    #lastReadAt = -Infinity;
+
+    /** `signIn` is shared by all folders of the connection. */
+    constructor(
+        private readonly jobs: Jobs,
+        private readonly signIn: SharedFailure,
+    ) {}
+
+    /** Orchestrator has answered a read. */
+    readSucceeded(): void {
+        this.#lastReadAt = performance.now();
+        this.resolve();
+    }
+
+    resolve(): void {
+        this.#shared.resolve();
+        this.signIn.resolve();
+    }
+
+    /** Whether a wait with this schedule ends with the failure of its last read. */
+    endsWait({ code }: OrchestratorError, schedule: Schedule): boolean {
+        const isJobSpecific = !schedule.wasRead && this.#lastReadAt > schedule.failingSince;
+        const gracePeriod = gracePeriodFor(code, { isJobSpecific, hasAnswered: this.jobs.hasAnswered });
+        if (gracePeriod === undefined || !schedule.hasFailedFor(gracePeriod)) return false;
+        const shared = code === "SIGN_IN_FAILED" ? this.signIn : this.#shared;
+        return gracePeriod === 0 || shared.claimReport();
     }
 }

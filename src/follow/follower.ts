@@ -1,33 +1,34 @@
 /** Follows the jobs of one connection to their ends. */
 import { folderKey } from "../shared/folder-ref";
+import { TaskQueue } from "../orchestrator/api/task-queue";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { Jobs } from "../orchestrator/jobs/jobs";
-import { TaskQueue } from "../orchestrator/api/task-queue";
-import { FolderWatch, type WatchContext } from "./folder-watch";
+import { SharedFailure } from "./failure-policy";
+import { FolderWatch } from "./folder-watch";
 import { ServerClock } from "./time-outs/server-clock";
-import { SharedCause } from "./failure-policy";
 import type { WaitOrder } from "./wait";
+import type { WatchContext } from "./watch-context";
 
-/** Of the connection's requests at once, looking after jobs takes half, so that starts get through. */
+/** Reads of jobs take at most half of the connection's requests, so that starts get through. */
 const SHARE = 2;
 
 export class Follower {
     readonly #watches = new Map<string, FolderWatch>();
     readonly #context: WatchContext;
 
-    /** `warn` hears what slows the looks down. */
+    /** `warn` hears what slows the reads down. */
     constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void) {
         this.#context = {
             jobs,
             reads: new TaskQueue(Math.max(1, Math.floor(concurrency / SHARE))),
             clock: new ServerClock(() => jobs.serverTime),
-            signIn: new SharedCause(),
+            signIn: new SharedFailure(),
             count: () => this.#count(),
             warn,
         };
     }
 
-    /** Follows a job; the answer gives it up. */
+    /** Follows a job. Call the result to give it up. */
     follow(order: WaitOrder): () => void {
         const key = folderKey(order.folder);
         let watch = this.#watches.get(key);

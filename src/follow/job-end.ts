@@ -1,19 +1,19 @@
-/** What a user learns of the end of a job. */
+/** What a user learns about the end of a job. */
 import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
-import { aside } from "./deadline";
-import type { JobEnd, JobName, WaitMemory } from "./wait";
+import { withDeadline } from "./deadline";
+import type { JobEnd, JobReference, WaitMemory } from "./wait";
 
-/** Orchestrator's words for a job that did everything but hand over its result. Source: reports of users, 2026. */
+/** Orchestrator's words when a job has done its work but could not deliver its result. Source: user reports, 2026. */
 const RESULT_TOO_LARGE = /(result|output)\b[^]{0,200}\b(too large|too big|exceed)/i;
 
-/** As much of a job's words as is looked at. */
-const MOST_CHARACTERS = 2_000;
+/** The part of a job's message that is searched for these words. */
+const SEARCHED_CHARACTERS = 2_000;
 
-/** The end of a job, with its output, and with its log where it faulted. @throws OrchestratorError when the output can't be read */
+/** The end of a job with its output, and with its log if it faulted. @throws OrchestratorError when the output can't be read */
 export async function endOf(
     jobs: Jobs,
     job: JobDto,
@@ -21,10 +21,10 @@ export async function endOf(
     { timedOut, reason = [] }: WaitMemory,
 ): Promise<JobEnd> {
     const successful = job.State === "Successful";
-    // A job that was stopped or has failed may have an output, too; its end does not wait for it.
+    // A stopped or faulted job may have an output too, but its end is not delayed for it.
     const output = successful
         ? await jobs.output(job, folder)
-        : await aside((signal) => jobs.output(job, folder, signal)).catch(() => ({}));
+        : await withDeadline((signal) => jobs.output(job, folder, signal)).catch(() => ({}));
     const common = {
         job,
         output,
@@ -35,20 +35,21 @@ export async function endOf(
     const words =
         isFinal(job.State) && !successful ? [sentence(`wait.${job.State as "Faulted" | "Stopped"}`, wordsOf(job))] : [];
     if (job.State !== "Faulted") return { ...common, reason: [...reason, ...words] };
-    if (RESULT_TOO_LARGE.test(wordsOf(job).words!.slice(0, MOST_CHARACTERS))) words.push(sentence("wait.didItsWork"));
+    if (RESULT_TOO_LARGE.test(wordsOf(job).words!.slice(0, SEARCHED_CHARACTERS)))
+        words.push(sentence("wait.didItsWork"));
     const { logs, problem } = await errorLog(jobs, job, folder);
     return { ...common, logs, reason: [...reason, ...words, ...problem] };
 }
 
-/** The end of a successful job whose output can't be read: what is known of it. */
+/** The end of a successful job whose output can't be read. */
 export function endWithoutOutput(job: JobDto, { timedOut, reason = [] }: WaitMemory, error: OrchestratorError): JobEnd {
     const values = { job: job.Key, process: job.ReleaseName ?? "?" };
-    const told = [...reason, sentence("wait.noOutput", values), ...error.sentences];
-    return { job, output: {}, good: false, reason: told, ...(timedOut ? { timedOut } : {}) };
+    const reasons = [...reason, sentence("wait.noOutput", values), ...error.sentences];
+    return { job, output: {}, good: false, reason: reasons, ...(timedOut ? { timedOut } : {}) };
 }
 
-/** The end of a job that Orchestrator does not have (any more). */
-export function endOfGone({ id, key }: JobName): JobEnd {
+/** The end of a job that Orchestrator does not have, or no longer has. */
+export function endOfMissing({ id, key }: JobReference): JobEnd {
     return {
         job: { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) },
         output: {},
@@ -57,14 +58,14 @@ export function endOfGone({ id, key }: JobName): JobEnd {
     };
 }
 
-/** Without the scope for it everything else comes all the same. */
+/** A connection without the scope for logs still gets everything else. */
 async function errorLog(
     jobs: Jobs,
     { Key }: JobDto,
     folder: FolderRef | undefined,
 ): Promise<{ logs: NonNullable<JobEnd["logs"]>; problem: Sentence[] }> {
     try {
-        return { logs: await aside((signal) => jobs.errorLines(Key, folder, signal)), problem: [] };
+        return { logs: await withDeadline((signal) => jobs.errorLines(Key, folder, signal)), problem: [] };
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
         const why = error.code === "NOT_ALLOWED" ? jobs.logRights : error.sentences;

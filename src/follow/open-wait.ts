@@ -2,100 +2,100 @@ import { isFinal, progressOf } from "../shared/job-states";
 import type { OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import { keyOf, type JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
+import { GRACE_PERIOD } from "./failure-policy";
 import { Schedule } from "./schedule";
-import { Stops } from "./time-outs/stop-escalation";
-import { PATIENCE } from "./failure-policy";
+import { ElapsedTime } from "./time-outs/elapsed-time";
+import { StopEscalation } from "./time-outs/stop-escalation";
 import { noteJob, passedLimit, type TimedOut, type WaitOrder } from "./wait";
-import { Witness } from "./time-outs/elapsed-time";
 
-/** A job that is pending for so long is asked why. Milliseconds. */
+/** Milliseconds. Orchestrator is asked why a job has been pending for this long. */
 const LONG_PENDING = 15_000;
 
-/** A wait that is looked after: when its job is looked at next, and what was seen of it. */
+/** A wait whose job has not ended yet: when to read the job next, and what was seen of it. */
 export class OpenWait {
     readonly schedule: Schedule;
-    #stops: Stops | undefined;
-    /** A look at the job is under way. */
+    /** A request for this wait is in progress. */
     isBusy = false;
-    readonly #witness: Witness;
-    /** What keeps this wait alone, or all waits of the folder, from being looked at. */
-    #own: OrchestratorError | undefined;
-    #shared: OrchestratorError | undefined;
+    #escalation: StopEscalation | undefined;
+    readonly #elapsed: ElapsedTime;
+    /** What keeps this job, or the whole folder, from being read. */
+    #ownProblem: OrchestratorError | undefined;
+    #folderProblem: OrchestratorError | undefined;
     #outputFailingSince: number | undefined;
 
-    /** `isSwept`: a sweep will show the job when it changes. */
+    /** `isSwept`: a sweep shows the job when it changes. */
     constructor(
         private readonly jobs: Jobs,
         readonly order: WaitOrder,
         isSwept: boolean,
     ) {
         this.schedule = new Schedule(isSwept);
-        this.#witness = new Witness(order.memory.begun);
+        this.#elapsed = new ElapsedTime(order.memory.begun);
     }
 
-    /** What is done once its time is up; of most waits nothing. */
-    get stops(): Stops {
-        return (this.#stops ??= new Stops(this.jobs, this.order));
+    /** Created on demand, since most waits never time out. */
+    get escalation(): StopEscalation {
+        return (this.#escalation ??= new StopEscalation(this.jobs, this.order));
     }
 
-    /** Whether the job may be the one that is waited for: the same id is another job where the connection leads elsewhere by now. */
-    fits(job: JobDto): boolean {
+    /** Whether this is the job that is waited for. Another job may bear the same id if the connection was redirected. */
+    matches(job: JobDto): boolean {
         const { id, key } = this.order.job;
         return (id === undefined || job.Id === id) && (key === undefined || keyOf(job) === key);
     }
 
-    /** Takes over what a job tells of itself. `now`: the server's time. */
+    /** Takes over the current state of the job. `now` is the server's time. */
     note(job: JobDto, now: number): void {
-        const { memory, observer, job: name } = this.order;
+        const { memory, observer, job: reference } = this.order;
         this.schedule.seen();
-        const isNamed = name.id !== undefined && name.key !== undefined;
-        if (!isNamed) Object.assign(name, { id: job.Id, key: keyOf(job) });
-        if (noteJob(memory, job, now) || !isNamed) observer.remember();
-        this.#witness.note(memory.started !== undefined);
+        const isComplete = reference.id !== undefined && reference.key !== undefined;
+        if (!isComplete) Object.assign(reference, { id: job.Id, key: keyOf(job) });
+        if (noteJob(memory, job, now) || !isComplete) observer.remember();
+        this.#elapsed.note(memory.started !== undefined);
         if (!isFinal(job.State)) observer.progress(progressOf(job.State));
     }
 
-    /** The wait began at this time of the server, if it is not known yet. */
-    noteBegin(server: number | undefined): void {
+    /** Remembers the server's time at the beginning of the wait, once it is known. */
+    noteBegin(serverTime: number | undefined): void {
         const { memory, observer } = this.order;
-        if (server === undefined || memory.since !== undefined) return;
-        memory.since = server;
+        if (serverTime === undefined || memory.since !== undefined) return;
+        memory.since = serverTime;
         observer.remember();
     }
 
-    /** The limit that the job has passed, at this time of the server. */
-    passed(server: number | undefined): TimedOut | undefined {
+    /** The limit that the job has passed at this time of the server. */
+    passedLimit(serverTime: number | undefined): TimedOut | undefined {
         const { memory, limits } = this.order;
-        return memory.timedOut ?? passedLimit(memory, limits, server, this.#witness);
+        return memory.timedOut ?? passedLimit(memory, limits, serverTime, this.#elapsed);
     }
 
     get isLongPending(): boolean {
         const { job, memory } = this.order;
         if (job.id === undefined || memory.started !== undefined) return false;
-        return this.#witness.pending(undefined) >= LONG_PENDING;
+        return this.#elapsed.pending(undefined) >= LONG_PENDING;
     }
 
-    /** Undefined: the job could be looked at again. */
-    troubled(error: OrchestratorError | undefined): void {
-        this.#tell(() => (this.#own = error));
+    /** Sets what keeps the job from being read. Undefined: nothing any more. */
+    setProblem(error: OrchestratorError | undefined): void {
+        this.#notify(() => (this.#ownProblem = error));
     }
 
-    /** As `troubled`, for what keeps all waits of the folder from being looked at. */
-    folderTroubled(error: OrchestratorError | undefined): void {
-        this.#tell(() => (this.#shared = error));
+    /** Sets what keeps all jobs of the folder from being read. */
+    setFolderProblem(error: OrchestratorError | undefined): void {
+        this.#notify(() => (this.#folderProblem = error));
     }
 
-    /** The output of the job could not be read. Whether that has lasted for too long. */
+    /** The output of the job could not be read. Returns whether the grace period for that is over. */
     outputFailed(): boolean {
         const now = performance.now();
         this.#outputFailingSince ??= now;
-        return now - this.#outputFailingSince >= PATIENCE;
+        return now - this.#outputFailingSince >= GRACE_PERIOD;
     }
 
-    #tell(change: () => void): void {
-        const before = (this.#own ?? this.#shared)?.code;
+    #notify(change: () => void): void {
+        const before = (this.#ownProblem ?? this.#folderProblem)?.code;
         change();
-        const now = this.#own ?? this.#shared;
-        if (now?.code !== before) this.order.observer.troubled(now);
+        const problem = this.#ownProblem ?? this.#folderProblem;
+        if (problem?.code !== before) this.order.observer.problemChanged(problem);
     }
 }

@@ -1,6 +1,6 @@
 import type { OpenWait } from "./open-wait";
 
-/** The open waits of a folder, and those of one job: a page of a list is held against them, not against all. */
+/** The open waits of a folder, indexed by job id: a listed job is matched against the waits for it, not against all. */
 export class OpenWaits implements Iterable<OpenWait> {
     readonly #all = new Set<OpenWait>();
     readonly #byId = new Map<number, OpenWait[]>();
@@ -17,29 +17,29 @@ export class OpenWaits implements Iterable<OpenWait> {
         return this.#all.has(wait);
     }
 
-    /** Those that wait for the job of this id, as far as it is known. */
-    of(id: number): readonly OpenWait[] {
+    /** The waits for a job, as far as their job ids are known. */
+    forJob(id: number): readonly OpenWait[] {
         return this.#byId.get(id) ?? [];
     }
 
     add(wait: OpenWait): void {
         this.#all.add(wait);
-        this.identified(wait);
+        this.index(wait);
     }
 
-    /** The id of its job may be known by now. */
-    identified(wait: OpenWait): void {
+    /** Indexes a wait once the id of its job is known. */
+    index(wait: OpenWait): void {
         const { id } = wait.order.job;
         if (id === undefined || !this.#all.has(wait)) return;
-        const same = this.#byId.get(id);
-        if (!same) this.#byId.set(id, [wait]);
-        else if (!same.includes(wait)) same.push(wait);
+        const sameJob = this.#byId.get(id);
+        if (!sameJob) this.#byId.set(id, [wait]);
+        else if (!sameJob.includes(wait)) sameJob.push(wait);
     }
 
     remove(wait: OpenWait): void {
         this.#all.delete(wait);
         const { id = NaN } = wait.order.job;
-        const others = this.of(id).filter((other) => other !== wait);
+        const others = this.forJob(id).filter((other) => other !== wait);
         if (others.length > 0) this.#byId.set(id, others);
         else this.#byId.delete(id);
     }

@@ -1,84 +1,84 @@
-/** Before the first look at a job, and the first pause between two of them, which grows by half each time. Milliseconds. */
-const FIRST_LOOK = 1_000;
+/** Milliseconds. The first pause between two reads; each further one is half as long again. */
+const FIRST_PAUSE = 1_000;
 
-/** A job that no sweep has shown for so long is read. Milliseconds. */
-const UNSEEN = 5 * 60_000;
+/** Milliseconds. A job that no sweep has shown for this long is read. */
+const UNSEEN_LIMIT = 5 * 60_000;
 
-/** "Not found" counts when it is seen twice, so far apart; further where the job was there before. Milliseconds. */
-const GONE_AGAIN = 5_000;
-const GONE_AGAIN_AFTER_READ = 30_000;
+/** Milliseconds. A job is gone when a second read this much later misses it too. One that was there before gets more time. */
+const CONFIRM_GONE = 5_000;
+const CONFIRM_GONE_AFTER_READ = 30_000;
 
-/** So many failures in a row end a wait, if its patience is over as well. */
+/** A wait survives fewer failures in a row than this, even after its grace period. */
 const MOST_FAILURES = 3;
 
-/** When one job is looked at next. All times by `performance.now()`. */
+/** When to read one job next. All times are by `performance.now()`. */
 export class Schedule {
     wasRead = false;
-    /** The job was seen to have ended, so that only its output is missing. */
-    final = false;
-    #readAt = performance.now() + FIRST_LOOK;
-    #pause = FIRST_LOOK;
+    /** The job has ended, and only its output is missing. */
+    isJobFinal = false;
+    #nextReadAt = performance.now() + FIRST_PAUSE;
+    #pause = FIRST_PAUSE;
     #seenAt: number;
-    #missedAt: number | undefined;
+    #missingSince: number | undefined;
     #failures = 0;
     #failingSince = 0;
 
-    /** `swept`: a sweep will show the job when it changes; else it is read at first. */
-    constructor(swept: boolean) {
-        this.#seenAt = swept ? performance.now() : performance.now() + FIRST_LOOK - UNSEEN;
+    /** `isSwept`: a sweep shows the job when it changes. Otherwise the job is read first. */
+    constructor(isSwept: boolean) {
+        this.#seenAt = isSwept ? performance.now() : performance.now() + FIRST_PAUSE - UNSEEN_LIMIT;
     }
 
-    /** `singly`: the waits of the folder are read one by one. */
-    isDue(now: number, singly: boolean): boolean {
-        const soon = singly || this.final || this.#missedAt !== undefined || this.#failures > 0;
-        return now >= (soon ? this.#readAt : this.#seenAt + UNSEEN);
+    /** `isReadSingly`: the jobs of the folder are read one by one instead of being swept. */
+    isDue(now: number, isReadSingly: boolean): boolean {
+        const needsRead = isReadSingly || this.isJobFinal || this.#missingSince !== undefined || this.#failures > 0;
+        return now >= (needsRead ? this.#nextReadAt : this.#seenAt + UNSEEN_LIMIT);
     }
 
-    /** After a failure a time-out waits for its turn as well. */
-    mayAct(now: number): boolean {
-        return this.#failures === 0 || now >= this.#readAt;
+    /** Whether a time-out may be handled now. After a failure it waits for the next read as well. */
+    mayTimeOut(now: number): boolean {
+        return this.#failures === 0 || now >= this.#nextReadAt;
     }
 
-    /** The job is read. `longest`: milliseconds until the next look, at most. */
-    looked(longest: number): void {
-        this.#pause = Math.min(longest, this.#pause * 1.5);
-        this.#readAt = performance.now() + this.#pause;
+    /** The job is being read. */
+    readStarted(longestPause: number): void {
+        this.#pause = Math.min(longestPause, this.#pause * 1.5);
+        this.#nextReadAt = performance.now() + this.#pause;
     }
 
+    /** A read or a sweep has shown the job. */
     seen(): void {
         this.#seenAt = performance.now();
     }
 
-    succeeded(): void {
+    readSucceeded(): void {
         this.wasRead = true;
-        this.#missedAt = undefined;
+        this.#missingSince = undefined;
         this.#failures = 0;
     }
 
-    /** The job was not there. Whether that is for good. */
-    missed(): boolean {
+    /** Orchestrator does not have the job. Returns whether it is gone for good. */
+    readMissed(): boolean {
         const now = performance.now();
-        const again = this.wasRead ? GONE_AGAIN_AFTER_READ : GONE_AGAIN;
+        const delay = this.wasRead ? CONFIRM_GONE_AFTER_READ : CONFIRM_GONE;
         this.#failures = 0;
-        if (this.#missedAt !== undefined && now - this.#missedAt >= again) return true;
-        this.#missedAt ??= now;
-        this.#readAt = this.#missedAt + again;
+        if (this.#missingSince !== undefined && now - this.#missingSince >= delay) return true;
+        this.#missingSince ??= now;
+        this.#nextReadAt = this.#missingSince + delay;
         return false;
     }
 
-    /** A look failed. */
-    failed(): void {
+    readFailed(): void {
         const now = performance.now();
         if (this.#failures++ === 0) this.#failingSince = now;
-        this.#readAt = now + this.#pause;
+        this.#nextReadAt = now + this.#pause;
     }
 
-    /** When the first of the looks was that have failed since one did not. */
+    /** When the current run of failures began. */
     get failingSince(): number {
         return this.#failingSince;
     }
 
-    /** Whether looks have failed for so many milliseconds, and more than once or twice. */
+    /** Whether reads have failed for this long, and more than once or twice. */
     hasFailedFor(milliseconds: number): boolean {
         return this.#failures >= MOST_FAILURES && performance.now() - this.#failingSince >= milliseconds;
     }

@@ -7,33 +7,35 @@ import {
 } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { Jobs } from "../orchestrator/jobs/jobs";
-import { lastChange } from "./time-outs/server-clock";
 import { isListRefused } from "./failure-policy";
+import { lastChange } from "./time-outs/server-clock";
 
-/** Between two sweeps of a folder; after one that failed, longer and longer. Milliseconds. */
+/** Milliseconds between two sweeps of a folder. The pause doubles after each failure. */
 const PAUSE = 4_000;
 const LONGEST_PAUSE = 60_000;
 
-/** The clocks of a server's machines differ, and what is committed later may bear an earlier time. Milliseconds. */
+/**
+ * Milliseconds by which a sweep looks back behind the cursor. The clocks of a server's machines differ, and a late commit may
+ * bear an earlier time.
+ */
 const OVERLAP = 30_000;
 
-/** Hears what a sweep brought. */
 export interface SweepObserver {
     /** A job that has changed. */
     seen(job: JobDto): void;
-    /** All that has changed was seen, if there was anything. */
+    /** All changed jobs have been seen. */
     succeeded(): void;
     failed(error: OrchestratorError): void;
     warn(warning: Sentence): void;
 }
 
-/** Asks a folder what has changed since it was last asked. Time is the server's own, as its jobs bear it. */
+/** Asks which jobs of a folder have changed since the last sweep. All times are the server's, as its jobs bear them. */
 export class Sweep {
-    /** Everything that was changed before is known. Milliseconds since 1970; Infinity: nothing was asked for. */
+    /** Milliseconds since 1970. All earlier changes are known. Infinity: there is nothing to sweep for. */
     #cursor = Infinity;
     #nextAt = 0;
     #pause = PAUSE;
-    #underWay = false;
+    #isRunning = false;
     #failures = 0;
     #isRefused = false;
 
@@ -43,39 +45,39 @@ export class Sweep {
         private readonly observer: SweepObserver,
     ) {}
 
-    /** The server does not give this folder's list: its jobs are to be read one by one. */
+    /** The server refuses the list of this folder, so its jobs have to be read one by one. */
     get isRefused(): boolean {
         return this.#isRefused;
     }
 
-    /** Sweeps in a row that have failed. */
+    /** Failed sweeps in a row. */
     get failures(): number {
         return this.#failures;
     }
 
-    /** Takes the list for refused, until a sweep succeeds. */
-    giveUp(): void {
+    /** Treats the list as refused until a sweep succeeds. */
+    markRefused(): void {
         if (!this.#isRefused) this.observer.warn(sentence("wait.noLists"));
         this.#isRefused = true;
     }
 
-    /** Changes from this time on are wanted. */
-    goBackTo(time: number): void {
+    /** Includes changes from this time on. */
+    includeFrom(time: number): void {
         this.#cursor = Math.min(this.#cursor, time);
     }
 
-    /** Nothing of before is wanted any more. */
-    forget(): void {
+    /** Drops everything that was to be swept for. */
+    reset(): void {
         this.#cursor = Infinity;
     }
 
-    /** Sweeps if it is time to. Never throws; the observer hears of it. */
-    turn(): void {
-        if (this.#underWay || performance.now() < this.#nextAt) return;
-        this.#underWay = true;
-        // While the pages are read, what was on the first one may change again.
-        const begun = this.jobs.serverTime ?? Date.now();
-        const from = Math.min(this.#cursor, begun);
+    /** Sweeps if it is time to. Never throws; the observer hears of failures. */
+    runIfDue(): void {
+        if (this.#isRunning || performance.now() < this.#nextAt) return;
+        this.#isRunning = true;
+        // A job of the first page may change again while the later pages are read.
+        const startedAt = this.jobs.serverTime ?? Date.now();
+        const from = Math.min(this.#cursor, startedAt);
         let newest = from;
         const changed = (job: JobDto): void => {
             newest = Math.max(newest, lastChange(job) ?? newest);
@@ -85,11 +87,11 @@ export class Sweep {
         this.jobs
             .changedSince(from - OVERLAP, this.folder, { changed, filterRefused })
             .then(
-                () => this.#succeeded(from, Math.min(newest, begun)),
+                () => this.#succeeded(from, Math.min(newest, startedAt)),
                 (error: unknown) => this.#failed(asOrchestratorError(error)),
             )
             .finally(() => {
-                this.#underWay = false;
+                this.#isRunning = false;
                 this.#nextAt = performance.now() + this.#pause;
             })
             .catch(() => undefined);
@@ -99,7 +101,7 @@ export class Sweep {
         this.#pause = PAUSE;
         this.#failures = 0;
         this.#isRefused = false;
-        // Unless somebody has gone back meanwhile.
+        // `includeFrom` may have moved the cursor back in the meantime.
         if (this.#cursor >= from) this.#cursor = Math.max(from, newest);
         this.observer.succeeded();
     }
@@ -107,7 +109,7 @@ export class Sweep {
     #failed(error: OrchestratorError): void {
         this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
         this.#failures++;
-        if (isListRefused(error.code)) this.giveUp();
+        if (isListRefused(error.code)) this.markRefused();
         this.observer.failed(error);
     }
 }

@@ -1,97 +1,95 @@
-/** One job that is waited for. Everything that must survive a restart is in `memory`, as JSON can hold it. */
+/** A wait for one job. Whatever must survive a restart is in `memory`, which JSON can hold. */
 import type { FolderRef } from "../shared/folder-ref";
 import { progressOf, type Progress } from "../shared/job-states";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs/jobs";
-import type { Witness } from "./time-outs/elapsed-time";
+import type { ElapsedTime } from "./time-outs/elapsed-time";
 
-/** A job as a message names it: by id, by key, or both. */
-export interface JobName {
+/** Refers to a job by id, by key, or by both. */
+export interface JobReference {
     id?: number | undefined;
     /** In lower case. */
     key?: string | undefined;
 }
 
-/** What happens to a job that takes too long. */
+/** What to do with a job that takes too long. */
 export type OnTimeout = "leave" | "softStop" | "kill";
 
 export interface Limits {
-    /** Milliseconds until the job first runs; undefined: no limit. */
+    /** Milliseconds until the job first runs. Undefined: no limit. */
     pending: number | undefined;
-    /** Milliseconds from its StartTime, suspended time not counted; undefined: no limit. */
+    /** Milliseconds from its StartTime without suspended time. Undefined: no limit. */
     running: number | undefined;
     onTimeout: OnTimeout;
-    /** Milliseconds after which a soft stop becomes a kill, and after which a kill is no longer waited for. */
+    /** Milliseconds after which a soft stop becomes a kill, and after which a killed job is given up. */
     killAfter: number;
 }
 
 export type TimedOut = "pending" | "running";
 
+/** All times are in milliseconds since 1970. The property names are a storage format: context stores hold them over upgrades. */
 export interface WaitMemory {
-    /** When the wait began, by this machine's clock; in milliseconds since 1970, as all times here. */
+    /** When the wait began, by this machine's clock. All other times are the server's. */
     begun?: number;
-    /** All other times are the server's. When the wait began; undefined until the server has told its time. */
+    /** When the wait began. Undefined until the server's time is known. */
     since?: number;
-    /** When the job was created, started and last suspended, and for how long before. */
+    /** When the job was created, started and last suspended, and how long it was suspended before that. */
     created?: number;
     started?: number;
     suspendedSince?: number;
     suspended?: number;
     timedOut?: TimedOut;
-    /** Why, as it was found out at the time-out. */
+    /** Why the job timed out. */
     reason?: Sentence[];
-    /** The stop that was asked for last. */
+    /** The stop that was requested last. */
     stop?: StopStrategy;
 }
 
 export interface WaitOrder {
-    job: JobName;
+    job: JobReference;
     folder: FolderRef | undefined;
     limits: Limits;
     memory: WaitMemory;
     observer: WaitObserver;
 }
 
-/** Hears how a wait goes on. After `ended` or `failed` nothing follows. */
+/** Hears about the progress of a wait. Nothing follows `ended` or `failed`. */
 export interface WaitObserver {
     /** The memory has changed. */
     remember(): void;
-    /** `why` a pending job waits, where it is known. */
+    /** `why`: what a pending job is waiting for, if it is known. */
     progress(progress: Progress, why?: PendingReason): void;
-    /** What keeps the job from being looked at for now; undefined: it can be again. */
-    troubled(error: OrchestratorError | undefined): void;
+    /** What keeps the job from being read. Undefined: nothing any more. */
+    problemChanged(error: OrchestratorError | undefined): void;
     ended(end: JobEnd): void;
     /** The job can't be read at all. */
     failed(error: OrchestratorError): void;
 }
 
-/** How a job ended, or why it is no longer waited for. */
+/** How a job ended, or why the wait for it did. The property names are a storage format, too. */
 export interface JobEnd {
-    /** As it was read last; only its name where it is gone. */
+    /** As it was read last. Only the reference if it is gone. */
     job: JobDto | { Id?: number; Key?: string };
-    /** Output arguments; {} when there are none. */
+    /** Output arguments, {} if there are none. */
     output: unknown;
-    /** Successful, and in time. */
+    /** The job was successful, and in time. */
     good: boolean;
-    /** Why not. */
+    /** Why it was not. */
     reason: Sentence[];
-    /** Of a faulted job: the last error lines of its log. */
+    /** The last error lines in the log of a faulted job. */
     logs?: LogLine[];
     timedOut?: TimedOut;
 }
 
-/**
- * Takes over what a job tells of itself. Returns whether the memory has changed. `now`, the server's time, stands for when it was
- * changed where the server does not tell.
- */
+/** Takes over the times of a job. Returns whether the memory has changed. `now`, the server's time, replaces missing times. */
 export function noteJob(memory: WaitMemory, job: JobDto, now: number): boolean {
     const { created, started, suspendedSince } = memory;
     const createdAt = Date.parse(job.CreationTime ?? "");
     if (createdAt) memory.created ??= createdAt;
     const startedAt = Date.parse(job.StartTime ?? "");
     if (startedAt) memory.started = startedAt;
-    // Not every server tells when a job was started.
+    // Not every server reports the start time.
     else if (progressOf(job.State) !== "pending") memory.started ??= now;
     noteSuspension(memory, job, now);
     return memory.created !== created || memory.started !== started || memory.suspendedSince !== suspendedSince;
@@ -110,17 +108,17 @@ function noteSuspension(memory: WaitMemory, job: JobDto, now: number): void {
     delete memory.suspendedSince;
 }
 
-/** The limit that a job has passed at this server time (undefined: not told), as far as this process has witnessed it. */
+/** The limit that a job has passed at this time of the server (undefined: unknown), within what this process has observed. */
 export function passedLimit(
     { since, started, suspended = 0, suspendedSince }: WaitMemory,
     { pending, running }: Limits,
-    server: number | undefined,
-    witness: Witness,
+    serverTime: number | undefined,
+    elapsed: ElapsedTime,
 ): TimedOut | undefined {
-    const told = (from: number | undefined): number | undefined =>
-        server === undefined || from === undefined ? undefined : server - from;
+    const reported = (from: number | undefined): number | undefined =>
+        serverTime === undefined || from === undefined ? undefined : serverTime - from;
     if (started === undefined)
-        return pending !== undefined && witness.pending(told(since)) >= pending ? "pending" : undefined;
+        return pending !== undefined && elapsed.pending(reported(since)) >= pending ? "pending" : undefined;
     if (running === undefined || suspendedSince !== undefined) return undefined;
-    return witness.running(told(started)) - suspended >= running ? "running" : undefined;
+    return elapsed.running(reported(started)) - suspended >= running ? "running" : undefined;
 }

@@ -139,7 +139,7 @@ export class Scene {
             observer: {
                 remember: () => undefined,
                 progress: () => undefined,
-                troubled: (error) => fate.troubles.push(error?.code ?? ""),
+                problemChanged: (error) => fate.troubles.push(error?.code ?? ""),
                 ended: (end) => over({ end }),
                 failed: (error) => over({ failure: error }),
             },

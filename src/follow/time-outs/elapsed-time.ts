@@ -1,43 +1,44 @@
 /**
- * What this process has itself seen of how long a job has been pending or running. The server's own time is the first witness, but
- * its clock may be wrong, or be told by nobody: what it says counts only within what was seen here.
+ * How long a job has been pending or running. The server's time decides, but its clock may be wrong or unknown. What this process
+ * has observed itself gives a lower and an upper bound. All times are by `performance.now()`.
  */
-export class Witness {
-    /** By `performance.now()`, as all times here. Below the time of the next one where the wait is older than this process. */
+export class ElapsedTime {
+    /** When the wait began. Earlier than `#resumed` if an earlier process began it. */
     readonly #begun: number;
-    readonly #takenUp = performance.now();
-    /** When the job was last seen not to have started, and first seen to have. */
-    #unstarted: number | undefined;
-    #started: number | undefined;
+    /** When this process began to observe the job. */
+    readonly #resumed = performance.now();
+    /** When the job was last seen before its start, and first seen after it. */
+    #lastSeenPending: number | undefined;
+    #firstSeenStarted: number | undefined;
 
-    /** `begun`: when the wait began, by this machine's clock (`Date.now()`); undefined: now. */
+    /** `begun`: when the wait began by this machine's clock (`Date.now()`). Undefined: now. */
     constructor(begun: number | undefined) {
-        const before = begun === undefined ? 0 : Date.now() - begun;
-        // A clock that was set back meanwhile tells nothing.
-        this.#begun = this.#takenUp - Math.max(0, before);
+        const earlier = begun === undefined ? 0 : Date.now() - begun;
+        // The clock may have been set back in the meantime.
+        this.#begun = this.#resumed - Math.max(0, earlier);
     }
 
-    /** The job was looked at. */
-    note(started: boolean): void {
+    /** The job was read. */
+    note(isStarted: boolean): void {
         const now = performance.now();
-        if (started) this.#started ??= now;
-        else this.#unstarted = now;
+        if (isStarted) this.#firstSeenStarted ??= now;
+        else this.#lastSeenPending = now;
     }
 
-    /** Milliseconds for which the job has been pending. `told`: by the server. */
-    pending(told: number | undefined): number {
+    /** Milliseconds for which the job has been pending. `reported`: by the server's time. */
+    pending(reported: number | undefined): number {
         const now = performance.now();
-        return within(told, now - this.#takenUp, now - this.#begun);
+        return clamp(reported, now - this.#resumed, now - this.#begun);
     }
 
-    /** Milliseconds since the job began to run, suspended time included. `told`: by the server. */
-    running(told: number | undefined): number {
+    /** Milliseconds since the job started, including suspended time. `reported`: by the server's time. */
+    running(reported: number | undefined): number {
         const now = performance.now();
-        const least = this.#started === undefined ? 0 : now - this.#started;
-        return within(told, least, now - (this.#unstarted ?? this.#begun));
+        const least = this.#firstSeenStarted === undefined ? 0 : now - this.#firstSeenStarted;
+        return clamp(reported, least, now - (this.#lastSeenPending ?? this.#begun));
     }
 }
 
-function within(told: number | undefined, least: number, most: number): number {
-    return told === undefined ? most : Math.min(most, Math.max(least, told));
+function clamp(reported: number | undefined, least: number, most: number): number {
+    return reported === undefined ? most : Math.min(most, Math.max(least, reported));
 }

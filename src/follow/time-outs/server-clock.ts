@@ -1,31 +1,31 @@
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 
 /**
- * The time that the server's jobs bear. Its answers tell the time of the machine that answers, which may be behind or may not tell
- * it at all; but no job bears a time that is still to come.
+ * The time as the server's jobs bear it. The `Date` of a response is that of the machine that answers, which may be slow or
+ * may be missing. No job bears a time in the future, so the newest time of a job corrects it.
  */
 export class ServerClock {
-    /** A time that a job bore, and when that was seen by `performance.now()`. Milliseconds since 1970. */
-    #borne = -Infinity;
+    /** The newest time of a job in milliseconds since 1970, and when it was seen by `performance.now()`. */
+    #newest = -Infinity;
     #seenAt = 0;
 
-    /** `told`: the time by the server's last answer, in milliseconds since 1970; undefined where it tells none. */
-    constructor(private readonly told: () => number | undefined) {}
+    /** `responseTime`: the time by the last response, in milliseconds since 1970. Undefined: responses have none. */
+    constructor(private readonly responseTime: () => number | undefined) {}
 
-    /** Undefined as long as nothing tells it. */
+    /** Undefined while neither responses nor jobs tell the time. */
     get now(): number | undefined {
-        const now = Math.max(this.told() ?? -Infinity, this.#borne + performance.now() - this.#seenAt);
+        const now = Math.max(this.responseTime() ?? -Infinity, this.#newest + performance.now() - this.#seenAt);
         return now === -Infinity ? undefined : now;
     }
 
     note(job: JobDto): void {
         const newest = lastChange(job);
         if (newest === undefined || newest <= (this.now ?? -Infinity)) return;
-        [this.#borne, this.#seenAt] = [newest, performance.now()];
+        [this.#newest, this.#seenAt] = [newest, performance.now()];
     }
 }
 
-/** The newest time that a job bears; undefined: none. Milliseconds since 1970. */
+/** The newest time of a job in milliseconds since 1970. Undefined: it bears none. */
 export function lastChange({ CreationTime, StartTime, EndTime, LastModificationTime }: JobDto): number | undefined {
     const times = [CreationTime, StartTime, EndTime, LastModificationTime].map((text) => Date.parse(text ?? ""));
     const newest = Math.max(...times.filter((time) => time > 0));

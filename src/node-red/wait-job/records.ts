@@ -1,7 +1,7 @@
 /** What a wait node remembers of its messages, as JSON can hold it, under one key a message and one a job. */
 import type { NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
-import type { JobEnd, JobName, Limits, WaitMemory } from "../../follow/wait";
+import type { JobEnd, JobReference, Limits, WaitMemory } from "../../follow/wait";
 
 /** `each` job as it ends, or `all` in one message. */
 export type Emit = "each" | "all";
@@ -33,7 +33,7 @@ export interface UnreadRecord {
 /** One of the jobs of a message. */
 export interface WaitRecord {
     version?: typeof RECORD_VERSION;
-    job: JobName;
+    job: JobReference;
     folder: FolderRef | undefined;
     memory: WaitMemory;
     /** Once it has ended, while others of the message have not. */

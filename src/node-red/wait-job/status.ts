@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../../shared/job-states";
-import { passesByItself } from "../../follow/failure-policy";
+import { isTransient } from "../../follow/failure-policy";
 import type { ErrorCode, OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { PendingReason } from "../../orchestrator/jobs/jobs";
 import type { InputStatus } from "../runtime/input-handler";
@@ -107,9 +107,7 @@ export class WaitStatus implements InputStatus {
     /** `unreachable, retrying`; `sign-in refused, 79 waiting` where somebody has to do something. */
     #troubleText(code: ErrorCode, count: number): NodeStatus {
         const problem = statusOfError(this.RED, code);
-        const then = passesByItself(code)
-            ? this.RED._("uipath-wait-job.status.retrying")
-            : this.#text("waiting", count);
+        const then = isTransient(code) ? this.RED._("uipath-wait-job.status.retrying") : this.#text("waiting", count);
         return { fill: "red", shape: "ring", text: `${problem}, ${then}` };
     }
 

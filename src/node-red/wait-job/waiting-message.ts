@@ -98,7 +98,7 @@ export class WaitingMessage {
                     status.move(follow.progress, progress, why);
                     follow.progress = progress;
                 },
-                troubled: (error) => {
+                problemChanged: (error) => {
                     status.troubled(follow.trouble, error);
                     follow.trouble = error;
                 },

@@ -1,0 +1,132 @@
+import type { FolderRef } from "../shared/folder-ref";
+import { isFinal } from "../shared/job-states";
+import { asOrchestratorError, sentence, type OrchestratorError } from "../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../orchestrator/jobs/job-dto";
+import { FolderFailures } from "./failure-policy";
+import { endOf, endOfMissing, endWithoutOutput } from "./job-end";
+import type { OpenWait } from "./open-wait";
+import type { OpenWaits } from "./open-waits";
+import { lastChange } from "./time-outs/server-clock";
+import type { JobEnd } from "./wait";
+import type { WatchContext } from "./watch-context";
+
+/** Milliseconds. No machine's clock is expected to be further behind than this. */
+const LARGEST_CLOCK_ERROR = 2 * 3_600_000;
+
+export interface ReadObserver {
+    /** Milliseconds until a job is read again, at most. */
+    longestPause(): number;
+    /** A job was read for the first time. Sweeps show its changes from this time on. */
+    firstRead(changedAt: number): void;
+    ended(wait: OpenWait, end: JobEnd): void;
+    /** The job can't be read, and the wait is to end with this error. */
+    failed(wait: OpenWait, error: OrchestratorError): void;
+}
+
+/** Reads the jobs of a folder, and passes what they show on to their waits. */
+export class JobReader {
+    readonly failures: FolderFailures;
+
+    constructor(
+        private readonly context: WatchContext,
+        private readonly folder: FolderRef | undefined,
+        private readonly waits: OpenWaits,
+        private readonly observer: ReadObserver,
+    ) {
+        this.failures = new FolderFailures(context.jobs, context.signIn);
+    }
+
+    /** Runs one request at a time for each wait. The next read makes up for a failed one. */
+    run(wait: OpenWait, work: () => Promise<void>): void {
+        wait.isBusy = true;
+        this.context.reads
+            .run(async () => {
+                if (this.waits.has(wait)) await work();
+            })
+            .catch((error: unknown) => this.#failed(wait, asOrchestratorError(error)))
+            .finally(() => (wait.isBusy = false));
+    }
+
+    queueRead(wait: OpenWait): void {
+        this.run(wait, async () => void (await this.read(wait)));
+    }
+
+    /** Undefined: the job is missing, another one bears its id, or nobody is waiting any more. */
+    async read(wait: OpenWait): Promise<JobDto | undefined> {
+        const { jobs } = this.context;
+        wait.schedule.readStarted(this.observer.longestPause());
+        const { id, key } = wait.order.job;
+        const found = await (id === undefined ? jobs.find(key!, this.folder) : jobs.read(id, this.folder));
+        if (!this.waits.has(wait)) return undefined;
+        const job = found && wait.matches(found) ? found : undefined;
+        this.#note(wait, job);
+        if (job && isFinal(job.State)) await this.#reportEnd(wait, job);
+        return job;
+    }
+
+    /** Reads jobs whose ids are unknown. An old server gets one request for all of them, outside the queue of reads. */
+    async readByKey(waits: readonly OpenWait[]): Promise<void> {
+        const { jobs } = this.context;
+        for (const wait of waits) wait.isBusy = true;
+        try {
+            if (await jobs.readsByKey()) return waits.forEach((wait) => this.queueRead(wait));
+            const keys = waits.map((wait) => wait.order.job.key!);
+            const found = await jobs.findAll(keys, this.folder);
+            for (const wait of waits.filter((one) => this.waits.has(one))) {
+                wait.isBusy = false;
+                wait.schedule.readStarted(this.observer.longestPause());
+                const job = found.get(wait.order.job.key!);
+                this.#note(wait, job);
+                // A listed job has no output.
+                if (job && isFinal(job.State)) this.queueRead(wait);
+            }
+        } catch (error) {
+            for (const wait of waits) {
+                wait.isBusy = false;
+                wait.schedule.readStarted(this.observer.longestPause());
+                this.#failed(wait, asOrchestratorError(error));
+            }
+        }
+    }
+
+    /** Notes the result of a read. Undefined: Orchestrator does not have the job. */
+    #note(wait: OpenWait, job: JobDto | undefined): void {
+        const { clock, jobs } = this.context;
+        this.failures.readSucceeded();
+        // The output of an ended job may still be missing.
+        if (!wait.schedule.isJobFinal) wait.setProblem(undefined);
+        if (!job) {
+            if (wait.schedule.readMissed()) this.observer.ended(wait, endOfMissing(wait.order.job));
+            return;
+        }
+        clock.note(job);
+        const now = clock.now ?? Date.now();
+        // The job's own time counts, which another machine may have set than the one that answers.
+        if (!wait.schedule.wasRead)
+            this.observer.firstRead(Math.max(lastChange(job) ?? now, (jobs.serverTime ?? now) - LARGEST_CLOCK_ERROR));
+        wait.note(job, now);
+        this.waits.index(wait);
+        wait.schedule.readSucceeded();
+    }
+
+    /** The end of a successful job waits for its output. After the grace period it is reported without. */
+    async #reportEnd(wait: OpenWait, job: JobDto): Promise<void> {
+        const { memory } = wait.order;
+        wait.schedule.isJobFinal = true;
+        try {
+            this.observer.ended(wait, await endOf(this.context.jobs, job, this.folder, memory));
+        } catch (error) {
+            const failure = asOrchestratorError(error);
+            if (wait.outputFailed()) return this.observer.ended(wait, endWithoutOutput(job, memory, failure));
+            wait.schedule.readFailed();
+            wait.setProblem(failure.with([sentence("wait.outputLater", { job: job.Key })]));
+        }
+    }
+
+    #failed(wait: OpenWait, error: OrchestratorError): void {
+        if (!this.waits.has(wait)) return;
+        wait.schedule.readFailed();
+        wait.setProblem(error);
+        if (this.failures.endsWait(error, wait.schedule)) this.observer.failed(wait, error);
+    }
+}

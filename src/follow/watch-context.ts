@@ -1,0 +1,18 @@
+import type { TaskQueue } from "../orchestrator/api/task-queue";
+import type { Sentence } from "../orchestrator/errors/orchestrator-error";
+import type { Jobs } from "../orchestrator/jobs/jobs";
+import type { SharedFailure } from "./failure-policy";
+import type { ServerClock } from "./time-outs/server-clock";
+
+/** What the folder watches of a connection share. */
+export interface WatchContext {
+    jobs: Jobs;
+    /** Runs the reads of single jobs. */
+    reads: TaskQueue;
+    clock: ServerClock;
+    /** A refused sign-in keeps the jobs of all folders from being read. */
+    signIn: SharedFailure;
+    /** The number of open waits of the whole connection. */
+    count(): number;
+    warn(warning: Sentence): void;
+}
