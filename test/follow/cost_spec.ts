@@ -9,24 +9,24 @@ type Body = Record<string, unknown>;
 
 const JOBS = 1_000;
 
-/** Folders of the tenant beyond the large one, with so many jobs each. */
+/** Small folders of the tenant, and the jobs in each of them. */
 const FOLDERS = 6;
 const JOBS_A_FOLDER = 25;
 
 /** Seconds over which the thousand jobs end. */
-const ENDING = 12;
+const ENDING_SECONDS = 12;
 
-/** By which a finished job is noticed, at the median; milliseconds. */
-const NOTICED = 5_000;
+/** Milliseconds. The median time until a finished job is noticed. */
+const MEDIAN_DELAY = 5_000;
 
 const MOST_LISTS_A_MINUTE = 30;
 
-/** Of list requests that a connection may ask for at once after a rest. */
+/** Lists that a connection may request at once after a rest. */
 const BURST = 5;
 
 const idOf = (job: Body | undefined): number => job!["Id"] as number;
 
-/** The largest number of times that lie within so many milliseconds. */
+/** The largest number of times within any span of this many milliseconds. */
 function mostWithin(times: readonly number[], span: number): number {
     return Math.max(0, ...times.map((from) => times.filter((time) => time >= from && time < from + span).length));
 }
@@ -35,11 +35,11 @@ function median(numbers: readonly number[]): number {
     return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
-describe("What waiting costs", function () {
+describe("The cost of waiting", function () {
     this.timeout(300_000);
     let simulator: Simulator;
     let flow: TestFlow;
-    /** When each job came out, by its id. */
+    /** When each job was reported, and when it ended, by its id. */
     const noticed = new Map<number, number>();
     const ended = new Map<number, number>();
 
@@ -81,7 +81,7 @@ describe("What waiting costs", function () {
         }
     }
 
-    const pauses = (jobs: readonly Body[]): number[] =>
+    const delays = (jobs: readonly Body[]): number[] =>
         jobs.map((job) => noticed.get(idOf(job))! - ended.get(idOf(job))!);
 
     const lists = (): number[] => requestsTo(simulator, LISTS).map(({ time }) => time);
@@ -97,25 +97,25 @@ describe("What waiting costs", function () {
             flow.give({ payload: { value: jobs.slice(0, JOBS / 2) }, topic: "end" });
             for (const job of jobs.slice(JOBS / 2)) flow.give({ payload: job, topic: "end" }, "id-another");
             const all = flow.arrived("end", JOBS);
-            for (let part = 0; part < ENDING; part++) {
+            for (let part = 0; part < ENDING_SECONDS; part++) {
                 await wait(1_000);
-                finish(jobs.filter((_, at) => at % ENDING === part));
+                finish(jobs.filter((_, at) => at % ENDING_SECONDS === part));
             }
             await all;
             seconds = (performance.now() - begin) / 1000;
         });
         after(stop);
 
-        it("tells the end of each of them once, with its output", () => {
+        it("reports each end once, with its output", () => {
             assert.equal(flow.out.length, JOBS);
             assert.equal(noticed.size, JOBS);
             assert.ok(flow.out.every(({ payload, job }) => (payload as Body)["out_Id"] === idOf(job as Body)));
         });
 
-        it("asks for at most 30 lists a minute", () => {
+        it("requests at most 30 lists a minute", () => {
             const most = BURST + (MOST_LISTS_A_MINUTE - BURST) * (seconds / 60);
             assert.ok(lists().length <= most, `${lists().length} in ${seconds.toFixed(0)} s`);
-            assert.ok(lists().length >= 2, "lists were what was to be counted");
+            assert.ok(lists().length >= 2, "the test counts lists");
         });
 
         it("reads each job once, at its end", () => {
@@ -124,14 +124,14 @@ describe("What waiting costs", function () {
         });
 
         it("notices an end within 5 s at the median", function () {
-            const times = pauses(jobs);
+            const times = delays(jobs);
             const [half, most] = [median(times), Math.max(...times)];
             this.test!.title += ` (${(half / 1000).toFixed(1)} s; at most ${(most / 1000).toFixed(1)} s)`;
-            assert.ok(half <= NOTICED, `${half} ms`);
+            assert.ok(half <= MEDIAN_DELAY, `${half} ms`);
         });
     });
 
-    describe("with few jobs that become many, and few again", () => {
+    describe("when few jobs become many, and few again", () => {
         let jobs: Body[];
         let listsWhile: Record<"few" | "many" | "fewAgain", number>;
         let readsWhileMany: number;
@@ -144,7 +144,7 @@ describe("What waiting costs", function () {
             await wait(2_500);
             const listsOfFew = lists().length;
             flow.give({ payload: more, topic: "end" }, "id-another");
-            // One look that was due before may be under way.
+            // A read that was due before may still be in progress.
             await wait(500);
             const before = requestsTo(simulator, READS).length;
             await wait(4_000);
@@ -159,16 +159,17 @@ describe("What waiting costs", function () {
         });
         after(stop);
 
-        it("reads up to 20 one by one, and asks for lists while they are more", () => {
+        it("reads up to 20 jobs one by one, and requests lists for more", () => {
             assert.ok(listsWhile.many >= 2, JSON.stringify(listsWhile));
             assert.deepEqual({ ...listsWhile, many: 0 }, { few: 0, many: 0, fewAgain: 0 });
             assert.equal(readsWhileMany, 0);
         });
 
-        it("tells each end once", () => assert.deepEqual([flow.out.length, noticed.size], [jobs.length, jobs.length]));
+        it("reports each end once", () =>
+            assert.deepEqual([flow.out.length, noticed.size], [jobs.length, jobs.length]));
 
-        it("notices an end within some seconds on either side", () => {
-            assert.ok(median(pauses(jobs)) <= NOTICED, `${median(pauses(jobs))} ms`);
+        it("notices every end within some seconds", () => {
+            assert.ok(median(delays(jobs)) <= MEDIAN_DELAY, `${median(delays(jobs))} ms`);
         });
     });
 
@@ -191,20 +192,20 @@ describe("What waiting costs", function () {
         });
         after(stop);
 
-        it("asks for at most 30 lists a minute in all", () => {
+        it("requests at most 30 lists a minute in total", () => {
             const most = BURST + (MOST_LISTS_A_MINUTE - BURST) * (seconds / 60);
             assert.ok(lists().length <= most, `${lists().length} in ${seconds.toFixed(0)} s`);
-            // What is asked for after the burst is spread evenly, so that no minute can hold more than 30.
+            // The lists after the burst are spread evenly, so that no minute contains more than 30.
             assert.ok(mostWithin(lists().slice(BURST), 12_000) <= MOST_LISTS_A_MINUTE / 5, String(lists()));
         });
 
-        it("looks after every folder", () => {
+        it("reports the ends in every folder", () => {
             assert.deepEqual([flow.out.length, noticed.size], [jobs.length, jobs.length]);
         });
     });
 
     for (const [shape, words] of [
-        ["each", "in as many messages"],
+        ["each", "in separate messages"],
         ["together", "in one message"],
     ] as const)
         // prettier-ignore

@@ -1,4 +1,4 @@
-/** Jobs of an Orchestrator that does as a test says, in virtual time. */
+/** A fake of the Orchestrator's jobs, and a follower that runs on it in simulated time. */
 import fakeTimers from "@sinonjs/fake-timers";
 import { Follower } from "../../src/follow/follower";
 import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
@@ -11,30 +11,30 @@ const NO_LIMITS: Limits = { pending: undefined, running: undefined, onTimeout: "
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 
-/** A failure as the client would throw it. */
+/** An error as the client throws it. */
 export function failure(code: ErrorCode, words = ""): OrchestratorError {
     return new OrchestratorError(code, [{ key: "unexpected.words", values: { words } }]);
 }
 
-/** What has become of a wait. */
-export interface Fate {
+export interface WaitResult {
     end?: JobEnd;
     failure?: OrchestratorError;
-    /** Virtual milliseconds from the begin of the test. */
-    at?: number;
-    /** Codes of the problems that it was told of; "" when they were over. */
-    troubles: string[];
+    /** Simulated milliseconds from the beginning of the wait to its end. */
+    endedAfter?: number;
+    /** Codes of the problems that the observer heard of, "" for a resolved one. */
+    problems: string[];
 }
 
-/** The part of `Jobs` that following uses. */
+/** Implements the part of `Jobs` that following uses. */
 export class FakeJobs {
     readonly all = new Map<number, JobDto>();
-    readonly asked: string[] = [];
+    /** Everything that was requested, such as `read 1`. */
+    readonly requests: string[] = [];
     hasAnswered = true;
     oldServer = false;
-    /** What the server's answers add to the true time; undefined: they tell none. Milliseconds. */
+    /** Milliseconds by which the `Date` of responses is wrong. Undefined: responses have none. */
     dateError: number | undefined = 0;
-    /** Throws, or never answers, instead of what is asked for. */
+    /** Hooks that may throw, or never settle. */
     onRead: (id: number) => void | Promise<void> = () => undefined;
     onList: () => void | Promise<void> = () => undefined;
     onOutput: () => void | Promise<void> = () => undefined;
@@ -45,7 +45,7 @@ export class FakeJobs {
         return this.dateError === undefined ? undefined : Date.now() + this.dateError;
     }
 
-    /** A new job; the times that it bears are true. */
+    /** Adds a job whose times are right. */
     add(id: number, more: Partial<JobDto> = {}): JobDto {
         const job = { Id: id, Key: keyOf(id), State: "Pending", CreationTime: now(), ReleaseName: "Bot", ...more };
         this.all.set(id, job);
@@ -60,25 +60,25 @@ export class FakeJobs {
         Object.assign(this.all.get(id)!, { State, EndTime: now(), LastModificationTime: now(), ...more });
     }
 
-    count(what: string): number {
-        return this.asked.filter((asked) => asked.startsWith(what)).length;
+    count(prefix: string): number {
+        return this.requests.filter((request) => request.startsWith(prefix)).length;
     }
 
     async read(id: number): Promise<JobDto | undefined> {
-        this.asked.push(`read ${id}`);
+        this.requests.push(`read ${id}`);
         await this.onRead(id);
         return copy(this.all.get(id));
     }
 
     async find(key: string): Promise<JobDto | undefined> {
-        this.asked.push(`find ${key}`);
+        this.requests.push(`find ${key}`);
         return copy([...this.all.values()].find((job) => job.Key === key));
     }
 
     readsByKey = (): Promise<boolean> => Promise.resolve(!this.oldServer);
 
     async findAll(keys: readonly string[]): Promise<Map<string, JobDto>> {
-        this.asked.push(`findAll ${keys.length}`);
+        this.requests.push(`findAll ${keys.length}`);
         await this.onList();
         return new Map(
             [...this.all.values()].filter((job) => keys.includes(job.Key)).map((job) => [job.Key, { ...job }]),
@@ -86,7 +86,7 @@ export class FakeJobs {
     }
 
     async changedSince(time: number, _folder: unknown, observer: ChangesObserver): Promise<void> {
-        this.asked.push("list");
+        this.requests.push("list");
         await this.onList();
         const changed = (job: JobDto): number => Date.parse(job.LastModificationTime ?? job.CreationTime ?? "");
         for (const job of this.all.values()) if (changed(job) >= time) observer.changed({ ...job });
@@ -100,19 +100,19 @@ export class FakeJobs {
     errorLines = (): Promise<never[]> => Promise.resolve([]);
 
     async whyPending(_id: number, _folder: unknown, signal: AbortSignal): Promise<PendingReason> {
-        this.asked.push("why");
-        await givenUpBy(signal, this.onWhy());
+        this.requests.push("why");
+        await untilAborted(signal, this.onWhy());
         return { words: "No robot." };
     }
 
     async stop(ids: number[], how: StopStrategy, _folder: unknown, signal: AbortSignal): Promise<void> {
-        this.asked.push(`stop ${how} ${ids.join()}`);
-        await givenUpBy(signal, this.onStop(how));
+        this.requests.push(`stop ${how} ${ids.join()}`);
+        await untilAborted(signal, this.onStop(how));
     }
 }
 
-/** Waits in virtual time. */
-export class Scene {
+/** A follower on fake jobs, in simulated time. */
+export class FollowerRig {
     readonly jobs = new FakeJobs();
     readonly clock: ReturnType<typeof fakeTimers.install>;
     readonly warnings: Sentence[] = [];
@@ -127,10 +127,11 @@ export class Scene {
     }
 
     /** Waits for a job by its id, or by its key alone. */
-    wait(id: number, { limits = {}, memory = {}, byKey = false, key }: WaitOptions = {}): Fate {
-        const fate: Fate = { troubles: [] };
+    wait(id: number, { limits = {}, memory = {}, byKey = false, key }: WaitOptions = {}): WaitResult {
+        const result: WaitResult = { problems: [] };
         const begin = performance.now();
-        const over = (part: Partial<Fate>): void => void Object.assign(fate, part, { at: performance.now() - begin });
+        const end = (outcome: Partial<WaitResult>): void =>
+            void Object.assign(result, outcome, { endedAfter: performance.now() - begin });
         this.#follower.follow({
             job: byKey ? { key: keyOf(id) } : { id, key },
             folder: undefined,
@@ -139,19 +140,19 @@ export class Scene {
             observer: {
                 remember: () => undefined,
                 progress: () => undefined,
-                problemChanged: (error) => fate.troubles.push(error?.code ?? ""),
-                ended: (end) => over({ end }),
-                failed: (error) => over({ failure: error }),
+                problemChanged: (error) => result.problems.push(error?.code ?? ""),
+                ended: (jobEnd) => end({ end: jobEnd }),
+                failed: (error) => end({ failure: error }),
             },
         });
-        return fate;
+        return result;
     }
 
-    pass(milliseconds: number): Promise<number> {
+    advance(milliseconds: number): Promise<number> {
         return this.clock.tickAsync(milliseconds);
     }
 
-    end(): void {
+    close(): void {
         this.#follower.close();
         this.clock.uninstall();
     }
@@ -161,12 +162,12 @@ interface WaitOptions {
     limits?: Partial<Limits>;
     memory?: WaitMemory;
     byKey?: boolean;
-    /** Beside its id. */
+    /** Names the job in addition to its id. */
     key?: string;
 }
 
-/** Never answers. */
-export const silence = (): Promise<never> => new Promise(() => undefined);
+/** A request that is never answered. */
+export const noAnswer = (): Promise<never> => new Promise(() => undefined);
 
 function keyOf(id: number): string {
     return `5f2b0000-0000-4000-8000-${String(id).padStart(12, "0")}`;
@@ -180,7 +181,7 @@ function copy(job: JobDto | undefined): JobDto | undefined {
     return job && { ...job };
 }
 
-function givenUpBy(signal: AbortSignal, work: void | Promise<void>): Promise<void> {
+function untilAborted(signal: AbortSignal, work: void | Promise<void>): Promise<void> {
     return Promise.race([
         Promise.resolve(work),
         new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(failure("UNREACHABLE")))),

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import type { Limits } from "../../src/follow/wait";
 import type { ErrorCode } from "../../src/orchestrator/errors/orchestrator-error";
-import { failure, MINUTE, Scene, SECOND, silence, type Fate } from "./fake-jobs";
+import { failure, MINUTE, FollowerRig, SECOND, noAnswer, type WaitResult } from "./fake-jobs";
 
 describe("An open wait", () => {
-    let scene: Scene;
+    let rig: FollowerRig;
 
-    beforeEach(() => (scene = new Scene()));
-    afterEach(() => scene.end());
+    beforeEach(() => (rig = new FollowerRig()));
+    afterEach(() => rig.close());
 
-    const waitFor = (count: number): Fate[] =>
+    const waitForJobs = (count: number): WaitResult[] =>
         Array.from({ length: count }, (_, at) => {
-            scene.jobs.add(at + 1);
-            return scene.wait(at + 1);
+            rig.jobs.add(at + 1);
+            return rig.wait(at + 1);
         });
-    const isOpen = ({ end, failure: failed }: Fate): boolean => !end && !failed;
-    const refuse = (code: ErrorCode): void => {
-        const { jobs } = scene;
+    const isOpen = ({ end, failure: failed }: WaitResult): boolean => !end && !failed;
+    const failEverything = (code: ErrorCode): void => {
+        const { jobs } = rig;
         jobs.onRead = jobs.onList = () => {
             throw failure(code);
         };
     };
-    const mend = (): void => {
-        const { jobs } = scene;
+    const recover = (): void => {
+        const { jobs } = rig;
         jobs.onRead = jobs.onList = () => undefined;
     };
 
@@ -37,202 +37,202 @@ describe("An open wait", () => {
             [1, "alone"],
             [79, "with 78 others"],
         ] as const)
-            it(`is held for minutes ${words}, and told when its job can be read again: ${code}`, async () => {
-                refuse(code);
-                const waits = waitFor(count);
-                await scene.pass(4 * MINUTE);
+            it(`survives minutes of ${code} ${words}, and ends when its job can be read again`, async () => {
+                failEverything(code);
+                const waits = waitForJobs(count);
+                await rig.advance(4 * MINUTE);
                 assert.equal(waits.filter(isOpen).length, count);
-                mend();
-                for (const at of waits.keys()) scene.jobs.finish(at + 1);
-                await scene.pass(2 * MINUTE);
+                recover();
+                for (const at of waits.keys()) rig.jobs.finish(at + 1);
+                await rig.advance(2 * MINUTE);
                 assert.equal(waits.filter(({ end }) => end?.good).length, count);
             });
 
-    it("says what keeps its job from being looked at, and that it is over, when many are swept", async () => {
-        const waits = waitFor(79);
-        await scene.pass(20 * SECOND);
-        refuse("UNREACHABLE");
-        await scene.pass(30 * SECOND);
-        mend();
-        await scene.pass(2 * MINUTE);
-        for (const { troubles } of waits) assert.deepEqual(troubles, ["UNREACHABLE", ""]);
+    it("reports an outage and its end, when many jobs are swept", async () => {
+        const waits = waitForJobs(79);
+        await rig.advance(20 * SECOND);
+        failEverything("UNREACHABLE");
+        await rig.advance(30 * SECOND);
+        recover();
+        await rig.advance(2 * MINUTE);
+        for (const { problems } of waits) assert.deepEqual(problems, ["UNREACHABLE", ""]);
     });
 
-    it("is one of many of which one tells a cause that lasts; the others go on when it is removed", async () => {
-        const waits = waitFor(79);
-        await scene.pass(20 * SECOND);
-        refuse("SIGN_IN_FAILED");
-        await scene.pass(30 * MINUTE);
+    it("survives a lasting failure that another wait has reported", async () => {
+        const waits = waitForJobs(79);
+        await rig.advance(20 * SECOND);
+        failEverything("SIGN_IN_FAILED");
+        await rig.advance(30 * MINUTE);
         const failed = waits.filter((wait) => wait.failure);
         assert.deepEqual(failed.map((wait) => wait.failure!.code), ["SIGN_IN_FAILED"]); // prettier-ignore
-        assert.ok(failed[0]!.at! >= 5 * MINUTE, String(failed[0]!.at));
-        mend();
-        for (const at of waits.keys()) scene.jobs.finish(at + 1);
-        await scene.pass(2 * MINUTE);
+        assert.ok(failed[0]!.endedAfter! >= 5 * MINUTE, String(failed[0]!.endedAfter));
+        recover();
+        for (const at of waits.keys()) rig.jobs.finish(at + 1);
+        await rig.advance(2 * MINUTE);
         assert.equal(waits.filter(({ end }) => end?.good).length, 78);
     });
 
-    it("tells a new cause anew", async () => {
-        const waits = waitFor(30);
+    it("fails with a second cause after the first one was resolved", async () => {
+        const waits = waitForJobs(30);
         for (const code of ["SIGN_IN_FAILED", "NOT_ALLOWED"] as const) {
-            refuse(code);
-            await scene.pass(7 * MINUTE);
-            mend();
-            await scene.pass(2 * MINUTE);
+            failEverything(code);
+            await rig.advance(7 * MINUTE);
+            recover();
+            await rig.advance(2 * MINUTE);
         }
         assert.deepEqual(waits.flatMap((wait) => wait.failure?.code ?? []).sort(), ["NOT_ALLOWED", "SIGN_IN_FAILED"]); // prettier-ignore
     });
 
-    it("ends soon where its job alone can't be read, and others of the folder can", async () => {
-        scene.jobs.onRead = (id) => {
+    it("fails soon when only its own job can't be read", async () => {
+        rig.jobs.onRead = (id) => {
             if (id === 2) throw failure("NOT_ALLOWED");
         };
-        const [first, second] = waitFor(2);
-        await scene.pass(20 * SECOND);
+        const [first, second] = waitForJobs(2);
+        await rig.advance(20 * SECOND);
         assert.equal(second!.failure?.code, "NOT_ALLOWED");
         assert.ok(isOpen(first!));
     });
 
-    it("waits out a page of whatever length where Orchestrator has answered before", async () => {
-        const [wait] = waitFor(1);
-        await scene.pass(5 * SECOND);
-        refuse("NOT_AN_ORCHESTRATOR");
-        await scene.pass(60 * MINUTE);
+    it("survives a maintenance page of any length if Orchestrator has answered before", async () => {
+        const [wait] = waitForJobs(1);
+        await rig.advance(5 * SECOND);
+        failEverything("NOT_AN_ORCHESTRATOR");
+        await rig.advance(60 * MINUTE);
         assert.ok(isOpen(wait!));
     });
 
-    it("ends with a wrong address after minutes", async () => {
-        scene.jobs.hasAnswered = false;
-        refuse("NOT_AN_ORCHESTRATOR");
-        const [wait] = waitFor(1);
-        await scene.pass(6 * MINUTE);
+    it("fails after some minutes with a wrong address", async () => {
+        rig.jobs.hasAnswered = false;
+        failEverything("NOT_AN_ORCHESTRATOR");
+        const [wait] = waitForJobs(1);
+        await rig.advance(6 * MINUTE);
         assert.equal(wait!.failure?.code, "NOT_AN_ORCHESTRATOR");
     });
 
-    it("is over when its job was missing twice", async () => {
-        const wait = scene.wait(7);
-        await scene.pass(10 * SECOND);
+    it("ends when its job is missing twice", async () => {
+        const wait = rig.wait(7);
+        await rig.advance(10 * SECOND);
         assert.deepEqual(wait.end?.job, { Id: 7 });
     });
 
-    it("is over when another job bears its id, which is neither told nor stopped", async () => {
-        scene.jobs.add(1, { State: "Running" });
-        scene.jobs.add(2, { State: "Successful" });
+    it("ends when another job has its id, and neither reports nor stops that job", async () => {
+        rig.jobs.add(1, { State: "Running" });
+        rig.jobs.add(2, { State: "Successful" });
         const limits: Partial<Limits> = { pending: 2 * SECOND, onTimeout: "kill" };
-        const waits = [1, 2].map((id) => scene.wait(id, { key: "5f2b0000-0000-4000-8000-000000000099", limits }));
-        await scene.pass(MINUTE);
+        const waits = [1, 2].map((id) => rig.wait(id, { key: "5f2b0000-0000-4000-8000-000000000099", limits }));
+        await rig.advance(MINUTE);
         for (const [at, { end }] of waits.entries()) {
             assert.deepEqual(end?.reason.map(({ key }) => key), ["wait.gone"]); // prettier-ignore
             assert.equal(end?.job.Id, at + 1);
             assert.ok(!("State" in end!.job));
         }
-        assert.equal(scene.jobs.count("stop"), 0);
+        assert.equal(rig.jobs.count("stop"), 0);
     });
 
-    it("is told of a job whose key comes in braces and capitals", async () => {
+    it("recognizes a key in braces and capitals", async () => {
         const key = "5f2b0000-0000-4000-8000-0000000000aa";
-        scene.jobs.add(1, { State: "Successful", Key: `{${key.toUpperCase()}}` });
-        const wait = scene.wait(1, { key });
-        await scene.pass(MINUTE);
+        rig.jobs.add(1, { State: "Successful", Key: `{${key.toUpperCase()}}` });
+        const wait = rig.wait(1, { key });
+        await rig.advance(MINUTE);
         assert.ok(wait.end?.good);
     });
 
-    it("takes a job that comes back for what it is", async () => {
-        scene.jobs.add(1);
-        const wait = scene.wait(1);
-        await scene.pass(5 * SECOND);
-        const job = scene.jobs.all.get(1)!;
-        scene.jobs.all.delete(1);
-        await scene.pass(20 * SECOND);
-        scene.jobs.all.set(1, job);
-        await scene.pass(5 * MINUTE);
+    it("continues when a missing job comes back", async () => {
+        rig.jobs.add(1);
+        const wait = rig.wait(1);
+        await rig.advance(5 * SECOND);
+        const job = rig.jobs.all.get(1)!;
+        rig.jobs.all.delete(1);
+        await rig.advance(20 * SECOND);
+        rig.jobs.all.set(1, job);
+        await rig.advance(5 * MINUTE);
         assert.ok(isOpen(wait));
     });
 
-    it("says that the output can't be read, and tells the end without it in the end", async () => {
-        scene.jobs.onOutput = () => {
+    it("reports that the output can't be read, and finally ends without it", async () => {
+        rig.jobs.onOutput = () => {
             throw failure("NOT_ALLOWED", "no rights to the file");
         };
-        const [wait] = waitFor(1);
-        scene.jobs.finish(1, "Successful", { OutputFile: "x" });
-        await scene.pass(4 * MINUTE);
-        assert.deepEqual(wait!.troubles, ["NOT_ALLOWED"]);
+        const [wait] = waitForJobs(1);
+        rig.jobs.finish(1, "Successful", { OutputFile: "x" });
+        await rig.advance(4 * MINUTE);
+        assert.deepEqual(wait!.problems, ["NOT_ALLOWED"]);
         assert.ok(isOpen(wait!));
-        await scene.pass(2 * MINUTE);
+        await rig.advance(2 * MINUTE);
         const { good, output, reason, job } = wait!.end!;
         assert.deepEqual({ good, output, state: (job as { State?: string }).State }, { good: false, output: {}, state: "Successful" }); // prettier-ignore
         assert.match(JSON.stringify(reason), /wait\.noOutput.*no rights to the file/);
     });
 
-    it("says of a faulted job whose result was too large that it did its work", async () => {
+    it("says that a job did its work when it faulted because its result was too large", async () => {
         const infos = [
             "Could not retrieve the result of the job because it is too large.",
             "The output exceeds the allowed size.",
             "Selector not found.",
             `The result ${"x".repeat(1_000_000)} too large`,
         ];
-        const waits = waitFor(infos.length);
-        infos.forEach((Info, at) => scene.jobs.finish(at + 1, "Faulted", { Info }));
-        await scene.pass(5 * SECOND);
-        const said = waits.map(({ end }) => end!.reason.some(({ key }) => key === "wait.didItsWork"));
-        assert.deepEqual(said, [true, true, false, false]);
+        const waits = waitForJobs(infos.length);
+        infos.forEach((Info, at) => rig.jobs.finish(at + 1, "Faulted", { Info }));
+        await rig.advance(5 * SECOND);
+        const didItsWork = waits.map(({ end }) => end!.reason.some(({ key }) => key === "wait.didItsWork"));
+        assert.deepEqual(didItsWork, [true, true, false, false]);
     });
 
-    it("is told in time although Orchestrator never says why a job is pending", async () => {
-        scene.jobs.onWhy = silence;
-        const waits = waitFor(30);
-        await scene.pass(40 * SECOND);
-        assert.ok(scene.jobs.count("why") > 0);
-        for (const at of waits.keys()) scene.jobs.finish(at + 1);
-        await scene.pass(10 * SECOND);
+    it("ends in time although Orchestrator never answers why a job is pending", async () => {
+        rig.jobs.onWhy = noAnswer;
+        const waits = waitForJobs(30);
+        await rig.advance(40 * SECOND);
+        assert.ok(rig.jobs.count("why") > 0);
+        for (const at of waits.keys()) rig.jobs.finish(at + 1);
+        await rig.advance(10 * SECOND);
         assert.equal(waits.filter(({ end }) => end).length, 30);
     });
 
     for (const code of ["REFUSED", "SERVER_ERROR", "TIMED_OUT", "NOT_AN_ORCHESTRATOR"] as const)
-        it(`is told within a minute where Orchestrator does not list jobs, with one warning: ${code}`, async () => {
-            scene.jobs.onList = () => {
+        it(`ends within a minute, with one warning, when lists of jobs fail with ${code}`, async () => {
+            rig.jobs.onList = () => {
                 throw failure(code);
             };
-            const waits = waitFor(79);
-            await scene.pass(2 * MINUTE);
-            for (const at of waits.keys()) scene.jobs.finish(at + 1);
-            await scene.pass(MINUTE);
+            const waits = waitForJobs(79);
+            await rig.advance(2 * MINUTE);
+            for (const at of waits.keys()) rig.jobs.finish(at + 1);
+            await rig.advance(MINUTE);
             assert.equal(waits.filter(({ end }) => end).length, 79);
-            assert.deepEqual(scene.warnings.map(({ key }) => key), ["wait.noLists"]); // prettier-ignore
+            assert.deepEqual(rig.warnings.map(({ key }) => key), ["wait.noLists"]); // prettier-ignore
         });
 
-    it("is looked up with the others by key where only lists can do that", async () => {
-        scene.jobs.oldServer = true;
+    it("is looked up by key in one list with the others on an old server", async () => {
+        rig.jobs.oldServer = true;
         const waits = Array.from({ length: 100 }, (_, at) => {
-            scene.jobs.add(at + 1);
-            return scene.wait(at + 1, { byKey: true });
+            rig.jobs.add(at + 1);
+            return rig.wait(at + 1, { byKey: true });
         });
-        await scene.pass(3 * SECOND);
-        assert.equal(scene.jobs.count("findAll"), 1);
-        for (const at of waits.keys()) scene.jobs.finish(at + 1);
-        await scene.pass(20 * SECOND);
+        await rig.advance(3 * SECOND);
+        assert.equal(rig.jobs.count("findAll"), 1);
+        for (const at of waits.keys()) rig.jobs.finish(at + 1);
+        await rig.advance(20 * SECOND);
         assert.equal(waits.filter(({ end }) => end?.good).length, 100);
     });
 
-    it("does not wait for others that are looked up by key", async () => {
-        scene.jobs.oldServer = true;
-        scene.jobs.onList = silence;
-        scene.jobs.add(1);
-        scene.wait(1, { byKey: true });
-        scene.jobs.add(2);
-        const other = scene.wait(2);
-        scene.jobs.finish(2);
-        await scene.pass(3 * SECOND);
+    it("is not delayed by others that are looked up by key", async () => {
+        rig.jobs.oldServer = true;
+        rig.jobs.onList = noAnswer;
+        rig.jobs.add(1);
+        rig.wait(1, { byKey: true });
+        rig.jobs.add(2);
+        const other = rig.wait(2);
+        rig.jobs.finish(2);
+        await rig.advance(3 * SECOND);
         assert.ok(other.end);
     });
 
-    it("is read once in five minutes where sweeps do not show its job", async () => {
-        const waits = waitFor(30);
-        await scene.pass(10 * SECOND);
-        scene.jobs.finish(1);
-        // Lists lag by far: the job's change is older than any of them looks back.
-        scene.jobs.all.get(1)!.LastModificationTime = "2020-01-01T00:00:00Z";
-        await scene.pass(6 * MINUTE);
+    it("is read every five minutes if sweeps do not show its job", async () => {
+        const waits = waitForJobs(30);
+        await rig.advance(10 * SECOND);
+        rig.jobs.finish(1);
+        // The list lags: the change is older than any sweep looks back.
+        rig.jobs.all.get(1)!.LastModificationTime = "2020-01-01T00:00:00Z";
+        await rig.advance(6 * MINUTE);
         assert.ok(waits[0]!.end?.good);
     });
 });
