@@ -6,14 +6,14 @@ import { Clock } from "./controls/clock";
 import { DEFAULT_TENANT } from "./tenant/default-tenant";
 import { Faults } from "./controls/faults";
 import { Identity, type Account } from "./tenant/identity";
-import { JobBook } from "./jobs/job-book";
+import { JobStore } from "./jobs/job-store";
 import { Ledger } from "./controls/ledger";
 import { RateLimit } from "./tenant/rate-limit";
 import { SimulatorServer } from "./http/server";
 import { generationOf, NEWEST, type Generation } from "./specification";
 import { Tenant } from "./tenant/tenant";
 import { readTenantData, type TenantData } from "./tenant/tenant-data";
-import type { World } from "./state";
+import type { SimulatorState } from "./state";
 
 export type { Fault } from "./controls/faults";
 export type { TenantData } from "./tenant/tenant-data";
@@ -55,7 +55,7 @@ export interface Simulator extends SimulatorAccess {
     ledger: Ledger;
     faults: Faults;
     clock: Clock;
-    jobs: JobBook;
+    jobs: JobStore;
     /** The tenant's data, to be changed under a client's feet. */
     data: Tenant;
     revokeTokens(options?: { personal?: boolean }): void;
@@ -75,10 +75,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const account = accountOf(tenant);
     const data = new Tenant(readData(options.data), clock.now());
     const attachments = new Attachments(clock);
-    const world: World = {
+    const state: SimulatorState = {
         account,
         tenant: data,
-        jobs: new JobBook(data, clock, ledger, (json) => attachments.store("output.json", json)),
+        jobs: new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json)),
         attachments,
         identity: new Identity(account, clock, ledger, tokenLifetime),
         ledger,
@@ -86,7 +86,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         rateLimit: rateLimit ? new RateLimit(clock) : undefined,
         generation: readGeneration(options.apiVersion),
     };
-    const { server } = new SimulatorServer(world, { organisation, tenant, faults });
+    const { server } = new SimulatorServer(state, { organisation, tenant, faults });
     await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
         server.listen(port, "127.0.0.1", resolve);
@@ -107,10 +107,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         ledger,
         faults,
         clock,
-        jobs: world.jobs,
+        jobs: state.jobs,
         data,
-        revokeTokens: (revocation) => world.identity.revoke(revocation),
-        setApiVersion: (version) => (world.generation = readGeneration(version)),
+        revokeTokens: (revocation) => state.identity.revoke(revocation),
+        setApiVersion: (version) => (state.generation = readGeneration(version)),
         close: async () => {
             const closed = new Promise((resolve) => server.close(resolve));
             server.closeAllConnections();

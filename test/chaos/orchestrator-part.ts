@@ -94,7 +94,7 @@ export const orchestratorAnswers = {
             tokenLifetime: TOKEN_LIFETIME,
         });
         if (date) simulator.clock.dateAhead = DATES[date];
-        if (marks && !marks.late) simulator.jobs.marks = marks;
+        if (marks && !marks.late) simulator.jobs.correlation = marks;
         const address = new URL(simulator.url);
         proxy = await startLyingProxy({
             target: { host: address.hostname, port: Number(address.port) },
@@ -185,7 +185,7 @@ function changer({ starts, renames, marks, folders, ...work }: OrchestratorSetup
     let left = Math.ceil(starts * MIDWAY);
     return () => {
         if (--left !== 0) return;
-        if (marks?.late) simulator.jobs.marks = marks;
+        if (marks?.late) simulator.jobs.correlation = marks;
         if (renames) simulator.data.renameProcess(PROCESS, OLD_PROCESS);
         if (renames !== "replaced") return;
         for (let folder = 0; folder < folders; folder++) simulator.data.addProcess(processIn(pathOf(folder), work));

@@ -1,5 +1,5 @@
 /** What is tried under chaos. */
-import type { Marks } from "../../src/simulator/jobs/marks";
+import type { CorrelationHandling } from "../../src/simulator/jobs/correlation-handling";
 import type { Odds } from "./draw";
 import { GATEWAY_KINDS, QUOTA_KINDS, type Kind } from "./faults";
 
@@ -22,7 +22,7 @@ export interface Variant {
     /** Orchestrator refuses to filter jobs by their batch key. */
     refusesBatchKey?: boolean;
     /** What Orchestrator gives back of the marks of a start; `late`: only from a quarter of the starts on. */
-    marks?: Marks & { late?: boolean };
+    marks?: CorrelationHandling & { late?: boolean };
     /** After a quarter of the starts every process gets another name; `replaced`: and there is a new one under the old name. */
     renames?: "renamed" | "replaced";
     /** The header `Date` is an hour off the times that jobs bear, or missing. */
@@ -61,7 +61,7 @@ export const robotsIn = (folder: number): number => 1 + (folder % 3);
 /** One reference for all starts, where it is the only mark there is. */
 const SHARED_REFERENCE = { folders: 5, apiVersion: 11, node: { reference: "shared", referenceType: "str" } };
 
-const NO_MARKS: Marks = { batchExecutionKey: "lost", reference: "lost" };
+const NO_MARKS: CorrelationHandling = { batchExecutionKey: "lost", reference: "lost" };
 
 /** Jobs far within their time-outs, and jobs that end at theirs alone; seconds, as the dialog has them. */
 const HEALTHY = {

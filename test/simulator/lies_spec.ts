@@ -28,7 +28,7 @@ describe("What the simulator can be told to get wrong", () => {
 
     it("are the marks of a start, which answers and lists bear no more, whatever the ledger knows", async () => {
         const marks = { batchExecutionKey: "lost", reference: "lost" } as const;
-        simulator.jobs.marks = marks;
+        simulator.jobs.correlation = marks;
         const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
         assert.deepEqual(marksOf(body.value[0]), [null, ""]);
         const list = await call(simulator, `/odata/Jobs?$filter=Reference eq '${Reference}'`, { folder: "Shared" });
@@ -38,7 +38,7 @@ describe("What the simulator can be told to get wrong", () => {
     });
 
     it("is a mark that the server replaces by one of its own, while it keeps the reference", async () => {
-        simulator.jobs.marks = { batchExecutionKey: "replaced", reference: "kept" };
+        simulator.jobs.correlation = { batchExecutionKey: "replaced", reference: "kept" };
         const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
         const [key, reference] = marksOf(body.value[0]);
         assert.match(String(key), /^[0-9a-f-]{36}$/);
@@ -47,7 +47,7 @@ describe("What the simulator can be told to get wrong", () => {
     });
 
     it("is a list that does not show the mark which a job bears", async () => {
-        simulator.jobs.marks = { batchExecutionKey: "unlisted", reference: "kept" };
+        simulator.jobs.correlation = { batchExecutionKey: "unlisted", reference: "kept" };
         const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
         assert.deepEqual(marksOf(body.value[0]), [BatchExecutionKey, Reference]);
         const list = await call(simulator, "/odata/Jobs", { folder: "Shared" });

@@ -1,13 +1,13 @@
 /** Answers a request to the Orchestrator API: finds its route, checks who asks and about which folder, and lets it work. */
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn, unsupportedType } from "../errors";
-import { folderOf, folderRequired } from "../routes/folder-header";
+import { folderOf, folderRequired } from "../routes/folder-scope";
 import type { Grant } from "../tenant/identity";
 import { ODataQueryError } from "../odata";
 import { ROUTES } from "../routes";
 import type { Context, Reply, RouteEntry } from "../routes/route";
 import { routesOf, validateBody, type Generation } from "../specification";
-import type { World } from "../state";
+import type { SimulatorState } from "../state";
 
 export interface ApiCall {
     method: string;
@@ -26,19 +26,19 @@ interface Match {
 }
 
 /** @throws ApiError for every answer that is no success */
-export function answerApi(call: ApiCall, world: World): Reply {
-    const generation = world.generation;
+export function answerApi(call: ApiCall, state: SimulatorState): Reply {
+    const generation = state.generation;
     const { route, params } = findRoute(call, generation);
-    if (route.scope) allow(world.identity.authenticate(call.headers.authorization), route.scope, call.method);
-    checkTenant(call.headers, world);
-    const folder = folderOf(call.headers, world.tenant, generation);
+    if (route.scope) allow(state.identity.authenticate(call.headers.authorization), route.scope, call.method);
+    checkTenant(call.headers, state);
+    const folder = folderOf(call.headers, state.tenant, generation);
     if (route.folder === "required" && !folder && generation.label !== "2018.4") throw folderRequired(generation);
     const context: Context = {
-        world,
+        state,
         generation,
         params,
         query: call.query,
-        folder: folder ?? (generation.label === "2018.4" ? world.tenant.folders[0] : undefined),
+        folder: folder ?? (generation.label === "2018.4" ? state.tenant.folders[0] : undefined),
         body: route.body ? readBody(call, route.body, generation) : undefined,
         base: call.base,
     };
@@ -117,9 +117,9 @@ function allow({ scopes }: Grant, scope: string, method: string): void {
         throw notAllowed();
 }
 
-function checkTenant(headers: IncomingHttpHeaders, world: World): void {
+function checkTenant(headers: IncomingHttpHeaders, state: SimulatorState): void {
     const named = headers["x-uipath-tenantname"];
-    if (typeof named === "string" && named.toLowerCase() !== world.account.tenant.toLowerCase()) throw notSignedIn();
+    if (typeof named === "string" && named.toLowerCase() !== state.account.tenant.toLowerCase()) throw notSignedIn();
 }
 
 /** Strict binding: a body that doesn't fit leaves the parameter null, and that is all that Orchestrator says. */

@@ -4,9 +4,9 @@ import { answerApi } from "./router";
 import { BLOB_PATH } from "../tenant/attachments";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
 import type { Fault, Faults } from "../controls/faults";
-import { FOLDER_HEADERS } from "../routes/folder-header";
+import { FOLDER_HEADERS } from "../routes/folder-scope";
 import { OAuthError } from "../tenant/identity";
-import type { World } from "../state";
+import type { SimulatorState } from "../state";
 
 export interface ServerOptions {
     organisation: string;
@@ -32,7 +32,7 @@ export class SimulatorServer {
     readonly server: http.Server;
 
     constructor(
-        private readonly world: World,
+        private readonly state: SimulatorState,
         private readonly options: ServerOptions,
     ) {
         this.server = http.createServer((request, response) => {
@@ -52,11 +52,11 @@ export class SimulatorServer {
         const fault = this.options.faults.strike(method, target);
         const work = (): Answer => (body ? this.#answer(request, method, target, body) : { status: 413 });
         const answer = fault ? await this.#faulty(fault, work, request) : work();
-        this.world.ledger.addRequest({
+        this.state.ledger.addRequest({
             method,
             path: target,
             status: answer?.status ?? 0,
-            time: this.world.clock.now(),
+            time: this.state.clock.now(),
             folderHeaders: FOLDER_HEADERS.filter((name) => request.headers[name] !== undefined),
         });
         if (!answer) return;
@@ -121,7 +121,7 @@ export class SimulatorServer {
         const base = `${origin}${place.prefix}`;
         const { status, body: answer } = answerApi(
             { method, path: place.path, query, headers: request.headers, body, base },
-            this.world,
+            this.state,
         );
         return { status, ...(answer === undefined ? {} : { body: answer }) };
     }
@@ -148,7 +148,7 @@ export class SimulatorServer {
         if (type !== "application/x-www-form-urlencoded") return portal("GET");
         return {
             status: 200,
-            body: this.world.identity.clientCredentials(
+            body: this.state.identity.clientCredentials(
                 new URLSearchParams(body.toString("utf8")),
                 headers.authorization,
             ),
@@ -168,12 +168,12 @@ export class SimulatorServer {
             throw mustNotBeNull("model");
         }
         const { tenancyname, usernameoremailaddress, password } = fields;
-        return { status: 200, body: this.world.identity.password(tenancyname, usernameoremailaddress, password) };
+        return { status: 200, body: this.state.identity.password(tenancyname, usernameoremailaddress, password) };
     }
 
     #blob({ headers }: http.IncomingMessage, method: string, id: string, body: Buffer): Answer {
         const blobType = headers["x-ms-blob-type"];
-        const answer = this.world.attachments.storage(
+        const answer = this.state.attachments.storage(
             method,
             id,
             typeof blobType === "string" ? blobType : undefined,
@@ -184,8 +184,8 @@ export class SimulatorServer {
 
     /** `api-supported-versions` is on every answer of a server that has one; the date is that of the simulator's clock. */
     #headers({ headers }: Answer): Record<string, string> {
-        const { apiVersion } = this.world.generation;
-        const date = this.world.clock.date();
+        const { apiVersion } = this.state.generation;
+        const date = this.state.clock.date();
         const versions = Array.from({ length: apiVersion ?? 0 }, (_, at) => `${at + 1}.0`).join(", ");
         return {
             ...(date === undefined ? {} : { date }),

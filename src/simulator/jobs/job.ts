@@ -14,7 +14,7 @@ export interface Job {
     release: Release;
     robot: Robot | undefined;
     /** The robot that was asked for; undefined: any of the folder. */
-    wanted: Robot | undefined;
+    requestedRobot: Robot | undefined;
     script: JobScript;
     readyAt: number;
     endsAt: number;

@@ -4,7 +4,7 @@ import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from
 import { ApiError, invalid, mustNotBeNull } from "../errors";
 import type { Folder, Release, Robot, Tenant } from "../tenant/tenant";
 import type { Job, JobFields } from "./job";
-import type { JobBook } from "./job-book";
+import type { JobStore } from "./job-store";
 
 /** What is bound already, so of the types that the API declares. */
 interface StartInfo extends Record<string, unknown> {
@@ -22,7 +22,7 @@ const MOST_JOBS = 10_000;
 
 export interface StartContext {
     tenant: Tenant;
-    jobs: JobBook;
+    jobs: JobStore;
     folder: Folder;
     /** Whether an attachment of that id was uploaded. */
     hasAttachment(id: string): boolean;
@@ -54,7 +54,7 @@ export function startJobs(info: StartInfo, context: StartContext): Job[] {
     return robots.map((robot) => context.jobs.create(release, fields, robot));
 }
 
-/** The process of a start and a place for each of its jobs: the robot that was asked for, or undefined for any. */
+/** The process of a start and a assignment for each of its jobs: the robot that was asked for, or undefined for any. */
 export function checkStart(
     info: StartInfo,
     context: StartContext,
@@ -152,26 +152,26 @@ function count(info: StartInfo, field: "JobsCount" | "NoOfRobots"): number {
     return value;
 }
 
-function noneWaiting(release: Release, robots: Robot[], jobs: JobBook): Robot[] {
+function noneWaiting(release: Release, robots: Robot[], jobs: JobStore): Robot[] {
     if (robots.some((robot) => jobs.hasPending(release, robot)))
         throw new ApiError(409, "The robots already have pending jobs for this Process", 1670);
     return robots;
 }
 
 /** Fields of the start that a job bears. */
-const BORNE = [
+const COPIED_TO_JOB = [
     "JobPriority", "SpecificPriorityValue", "Source", "RuntimeType", "Reference", "InputFile", "EntryPointPath", "RequiresUserInteraction",
     "ResumeOnSameContext", "RemoteControlAccess", "ProfilingOptions", "EnvironmentVariables", "TraceId", "ParentSpanId", "RootSpanId",
     "FpsContext", "FpsProperties", "AutopilotForRobots",
 ]; // prettier-ignore
 
 function jobFields(info: StartInfo): JobFields {
-    const borne = Object.fromEntries(
-        BORNE.filter((name) => info[name] !== undefined).map((name) => [name, info[name]]),
+    const copied = Object.fromEntries(
+        COPIED_TO_JOB.filter((name) => info[name] !== undefined).map((name) => [name, info[name]]),
     );
     const source = info["Source"] === undefined ? {} : { SourceType: info["Source"] };
     return {
-        ...borne,
+        ...copied,
         ...source,
         InputArguments: info.InputArguments ?? null,
         BatchExecutionKey: (info.BatchExecutionKey ?? randomUUID()).toLowerCase(),

@@ -10,14 +10,14 @@ export const ATTACHMENT_ROUTES: RouteEntry[] = [
         template: "/odata/Attachments",
         scope: "OR.Folders",
         folder: "required",
-        handle: (context) => list(context, "Attachments", context.world.attachments.all(), ATTACHMENT),
+        handle: (context) => list(context, "Attachments", context.state.attachments.all(), ATTACHMENT),
     },
     {
         method: "GET",
         template: "/odata/Attachments({key})",
         scope: "OR.Folders",
         folder: "required",
-        handle: (context) => withAccess(context, context.world.attachments.byId(context.params["key"]!), "GET", 200),
+        handle: (context) => withAccess(context, context.state.attachments.byId(context.params["key"]!), "GET", 200),
     },
     {
         method: "POST",
@@ -29,7 +29,7 @@ export const ATTACHMENT_ROUTES: RouteEntry[] = [
             const name = Object.entries(context.body as object).find(
                 ([key]) => key.toLowerCase() === "name",
             )?.[1] as string;
-            return withAccess(context, context.world.attachments.create(name), "PUT", 201);
+            return withAccess(context, context.state.attachments.create(name), "PUT", 201);
         },
     },
 ];

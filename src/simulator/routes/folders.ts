@@ -10,7 +10,7 @@ const FOLDER = { dto: "FolderDto" };
 const FOLDER_PATH_SINCE = 18;
 
 /** Personal workspaces are no members of the list of folders. */
-const shared = ({ world }: Context): Folder[] => world.tenant.folders.filter((folder) => !folder.IsPersonal);
+const shared = ({ state }: Context): Folder[] => state.tenant.folders.filter((folder) => !folder.IsPersonal);
 
 export const FOLDER_ROUTES: RouteEntry[] = [
     {
@@ -28,7 +28,7 @@ export const FOLDER_ROUTES: RouteEntry[] = [
             return one(
                 context,
                 "Folders",
-                context.world.tenant.folders.find((folder) => folder.Id === id),
+                context.state.tenant.folders.find((folder) => folder.Id === id),
                 FOLDER,
             );
         },
@@ -42,7 +42,7 @@ export const FOLDER_ROUTES: RouteEntry[] = [
             return one(
                 context,
                 "Folders",
-                context.world.tenant.folders.find((folder) => folder.Key === key),
+                context.state.tenant.folders.find((folder) => folder.Key === key),
                 { dto: "FolderDto" },
             );
         },
@@ -51,10 +51,10 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/Folders/GetAllForCurrentUser",
         scope: "OR.Folders",
-        handle: ({ world, query, generation }) => {
+        handle: ({ state, query, generation }) => {
             const take = page(query, "take", 1000);
             const skip = page(query, "skip", 0);
-            const all = world.tenant.folders.map((folder) => trim("CurrentUserFolderDto", generation, folder));
+            const all = state.tenant.folders.map((folder) => trim("CurrentUserFolderDto", generation, folder));
             return { status: 200, body: { PageItems: all.slice(skip, skip + take), Count: all.length } };
         },
     },
@@ -62,10 +62,10 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/FoldersNavigation/GetAllFoldersForCurrentUser",
         scope: "OR.Folders",
-        handle: ({ world, generation }) => ({
+        handle: ({ state, generation }) => ({
             status: 200,
-            body: world.tenant.folders.map((folder) =>
-                trim("ExtendedFolderDto", generation, extended(folder, world.tenant.folders)),
+            body: state.tenant.folders.map((folder) =>
+                trim("ExtendedFolderDto", generation, extended(folder, state.tenant.folders)),
             ),
         }),
     },
@@ -73,9 +73,9 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/FoldersNavigation/GetFoldersForCurrentUser",
         scope: "OR.Folders",
-        handle: ({ world, query, generation }) => {
+        handle: ({ state, query, generation }) => {
             const text = (optionOf(query, "searchText") ?? "").toLowerCase();
-            const found = world.tenant.folders.filter((folder) => folder.DisplayName.toLowerCase().includes(text));
+            const found = state.tenant.folders.filter((folder) => folder.DisplayName.toLowerCase().includes(text));
             const take = page(query, "take", 1000);
             const skip = page(query, "skip", 0);
             const dto = (generation.apiVersion ?? 0) >= FOLDER_PATH_SINCE ? "PathAwareFolderDto" : "FolderDto";
@@ -93,15 +93,15 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         template: "/odata/PersonalWorkspaces",
         scope: "OR.Folders",
         handle: (context) => {
-            const { world } = context;
-            const rows = world.tenant.folders.filter((folder) => folder.IsPersonal);
+            const { state } = context;
+            const rows = state.tenant.folders.filter((folder) => folder.IsPersonal);
             const spaces = rows.map((folder) => ({
                 Id: folder.Id,
                 Key: folder.Key,
                 Name: folder.DisplayName,
                 IsActive: true,
                 OwnerId: 9,
-                OwnerName: world.account.username,
+                OwnerName: state.account.username,
                 ExploringUserIds: [],
             }));
             return list(context, "PersonalWorkspaces", spaces, { dto: "PersonalWorkspaceDto" });

@@ -1,6 +1,6 @@
 import { ApiError, invalid, notFound } from "../errors";
 import { FINAL, type Job } from "../jobs/job";
-import type { Marks } from "../jobs/marks";
+import type { CorrelationHandling } from "../jobs/correlation-handling";
 import { checkStart, readStartInfo, startInfoOf, startJobs, type StartContext } from "../jobs/start";
 import type { Context, Reply, RouteEntry } from "./route";
 import { trim } from "../specification";
@@ -27,7 +27,7 @@ const jobEntity = ({ generation }: Context): typeof JOB & { undeclared: string[]
 /** A list of jobs carries no arguments (docs, "Rate limits and large data fields optimization"). */
 const WITHOUT_ARGUMENTS = { InputArguments: null, OutputArguments: null, InputFile: null, OutputFile: null };
 
-const listed = (job: Job, { batchExecutionKey }: Marks): Job => ({
+const listed = (job: Job, { batchExecutionKey }: CorrelationHandling): Job => ({
     ...job,
     ...WITHOUT_ARGUMENTS,
     ...(batchExecutionKey === "unlisted" ? { BatchExecutionKey: null } : {}),
@@ -41,11 +41,11 @@ export const JOB_ROUTES: RouteEntry[] = [
         template: "/odata/Jobs",
         scope: "OR.Jobs",
         handle: (context) => {
-            const seconds = context.world.rateLimit?.take() ?? 0;
+            const seconds = context.state.rateLimit?.take() ?? 0;
             if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
-            const { jobs } = context.world;
+            const { jobs } = context.state;
             return list(context, "Jobs", inFolder(context, jobs.all()), jobEntity(context), (job) =>
-                listed(job, jobs.marks),
+                listed(job, jobs.correlation),
             );
         },
     },
@@ -58,7 +58,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             one(
                 context,
                 "Jobs",
-                jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))),
+                jobOf(context, context.state.jobs.byId(idOf(context.params["key"]))),
                 jobEntity(context),
             ),
     },
@@ -72,7 +72,7 @@ export const JOB_ROUTES: RouteEntry[] = [
             one(
                 context,
                 "Jobs",
-                jobOf(context, context.world.jobs.byKey(context.params["identifier"]!)),
+                jobOf(context, context.state.jobs.byKey(context.params["identifier"]!)),
                 jobEntity(context),
             ),
     },
@@ -121,10 +121,10 @@ export const JOB_ROUTES: RouteEntry[] = [
         scope: "OR.Jobs",
         folder: "required",
         handle: (context) => {
-            const job = required(jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))));
-            const { tenant, jobs } = context.world;
+            const job = required(jobOf(context, context.state.jobs.byId(idOf(context.params["key"]))));
+            const { tenant, jobs } = context.state;
             if (job.State !== "Pending") return validation(context, []);
-            const robots = job.wanted ? [job.wanted] : tenant.robotsIn(job.OrganizationUnitId);
+            const robots = job.requestedRobot ? [job.requestedRobot] : tenant.robotsIn(job.OrganizationUnitId);
             if (tenant.machinesIn(job.OrganizationUnitId).length === 0)
                 return validation(context, [["The folder has no machine.", "TemplateNotAssignedToFolder"]]);
             if (robots.every((robot) => jobs.isBusy(robot)))
@@ -139,9 +139,9 @@ export const JOB_ROUTES: RouteEntry[] = [
         folder: "required",
         body: { dto: "StopJobRequest", parameter: "stopJobParameters" },
         handle: (context) => {
-            const job = required(jobOf(context, context.world.jobs.byId(idOf(context.params["key"]))));
+            const job = required(jobOf(context, context.state.jobs.byId(idOf(context.params["key"]))));
             if (FINAL.has(job.State)) throw invalid("The job is already in a final state.");
-            context.world.jobs.stop(job, strategyOf(context.body));
+            context.state.jobs.stop(job, strategyOf(context.body));
             return { status: 200 };
         },
     },
@@ -154,8 +154,8 @@ export const JOB_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const strategy = strategyOf(context.body);
             const ids = (field(context.body, "jobIds") as unknown[] | undefined) ?? [];
-            const jobs = ids.map((id) => required(jobOf(context, context.world.jobs.byId(Number(id)))));
-            for (const job of jobs) context.world.jobs.stop(job, strategy);
+            const jobs = ids.map((id) => required(jobOf(context, context.state.jobs.byId(Number(id)))));
+            for (const job of jobs) context.state.jobs.stop(job, strategy);
             return { status: 200 };
         },
     },
@@ -166,13 +166,13 @@ export const JOB_ROUTES: RouteEntry[] = [
         folder: "required",
         body: { dto: "RestartJobRequest", parameter: "restartJobParameters" },
         handle: (context) => {
-            const job = required(jobOf(context, context.world.jobs.byId(Number(field(context.body, "jobId")))));
+            const job = required(jobOf(context, context.state.jobs.byId(Number(field(context.body, "jobId")))));
             if (!FINAL.has(job.State)) throw new ApiError(409, "The job has not ended yet.", 1000);
             const { InputArguments, release } = job;
-            const again = context.world.jobs.create(
+            const again = context.state.jobs.create(
                 release,
                 { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) },
-                job.wanted,
+                job.requestedRobot,
             );
             return one(context, "Jobs", again, jobEntity(context));
         },
@@ -184,9 +184,9 @@ export const JOB_ROUTES: RouteEntry[] = [
         folder: "required",
         body: { dto: "ResumeJobRequest", parameter: "resumeJobParameters" },
         handle: (context) => {
-            const job = required(jobOf(context, context.world.jobs.byKey(String(field(context.body, "jobKey")))));
+            const job = required(jobOf(context, context.state.jobs.byKey(String(field(context.body, "jobKey")))));
             if (job.State !== "Suspended") throw new ApiError(409, "The job is not suspended.", 1000);
-            context.world.jobs.suspend(job.Id, false);
+            context.state.jobs.suspend(job.Id, false);
             return one(context, "Jobs", job, jobEntity(context));
         },
     },
@@ -196,16 +196,16 @@ export const JOB_ROUTES: RouteEntry[] = [
         scope: "OR.Monitoring",
         folder: "required",
         handle: (context) =>
-            list(context, "RobotLogs", logsOf(inFolder(context, context.world.jobs.all())), { dto: "LogDto" }),
+            list(context, "RobotLogs", logsOf(inFolder(context, context.state.jobs.all())), { dto: "LogDto" }),
     },
 ];
 
-function startContext({ world, folder }: Context): StartContext {
+function startContext({ state, folder }: Context): StartContext {
     return {
-        tenant: world.tenant,
-        jobs: world.jobs,
+        tenant: state.tenant,
+        jobs: state.jobs,
         folder: folder!,
-        hasAttachment: (id) => world.attachments.byId(id)?.content !== undefined,
+        hasAttachment: (id) => state.attachments.byId(id)?.content !== undefined,
     };
 }
 

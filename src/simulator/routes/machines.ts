@@ -15,7 +15,7 @@ export const MACHINE_ROUTES: RouteEntry[] = [
         template: "/odata/Machines",
         handle: (context) => {
             const dto = (context.generation.apiVersion ?? 0) >= EXTENDED_SINCE ? "ExtendedMachineDto" : "MachineDto";
-            return list(context, "Machines", context.world.tenant.machines, { dto });
+            return list(context, "Machines", context.state.tenant.machines, { dto });
         },
     },
     {
@@ -26,7 +26,7 @@ export const MACHINE_ROUTES: RouteEntry[] = [
             return one(
                 context,
                 "Machines",
-                context.world.tenant.machines.find((candidate) => candidate.Id === id),
+                context.state.tenant.machines.find((candidate) => candidate.Id === id),
                 MACHINE,
             );
         },
@@ -44,7 +44,7 @@ export const MACHINE_ROUTES: RouteEntry[] = [
         template: `/odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId={folderId})`,
         handle: (context) => {
             const total = ofFolder(context).reduce((sum, { UnattendedSlots }) => sum + UnattendedSlots, 0);
-            const { tenant, jobs } = context.world;
+            const { tenant, jobs } = context.state;
             const used = tenant.robotsIn(idOf(context.params["folderId"])).filter((robot) => jobs.isBusy(robot)).length;
             const row = { Type: "Unattended", Total: total, Connected: total, Available: Math.max(0, total - used) };
             return list(context, "Collection(UiPath.Server.Configuration.OData.MachineRuntimeDto)", [row], {
@@ -72,19 +72,19 @@ export const MACHINE_ROUTES: RouteEntry[] = [
             list(
                 context,
                 "Sessions",
-                context.world.tenant.machines.map((row) => runtimeOf(row, context)),
+                context.state.tenant.machines.map((row) => runtimeOf(row, context)),
                 { dto: "MachineSessionRuntimeDto" },
             ),
     },
 ];
 
-function ofFolder({ world, params }: Context): Machine[] {
-    return world.tenant.machinesIn(idOf(params["folderId"]));
+function ofFolder({ state, params }: Context): Machine[] {
+    return state.tenant.machinesIn(idOf(params["folderId"]));
 }
 
-function runtimeOf({ Id, Name, UnattendedSlots, folders }: Machine, { world }: Context): object {
-    const used = world.tenant.robots.filter(
-        (robot) => world.jobs.isBusy(robot) && [...robot.folders].some((id) => folders.has(id)),
+function runtimeOf({ Id, Name, UnattendedSlots, folders }: Machine, { state }: Context): object {
+    const used = state.tenant.robots.filter(
+        (robot) => state.jobs.isBusy(robot) && [...robot.folders].some((id) => folders.has(id)),
     ).length;
     return {
         SessionId: Id + 1000,
@@ -101,6 +101,6 @@ function runtimeOf({ Id, Name, UnattendedSlots, folders }: Machine, { world }: C
         IsUnresponsive: false,
         Platform: "Windows",
         Version: "25.10.0",
-        ReportingTime: new Date(world.clock.now()).toISOString(),
+        ReportingTime: new Date(state.clock.now()).toISOString(),
     };
 }

@@ -1,5 +1,5 @@
 import type { Context, Reply, RouteEntry } from "./route";
-import { folderRequired } from "./folder-header";
+import { folderRequired } from "./folder-scope";
 import type { Release } from "../tenant/tenant";
 import { idOf, list, NAMESPACE, one } from "./replies";
 
@@ -27,12 +27,12 @@ export function inFolder<Row extends { OrganizationUnitId: number }>(
 }
 
 const listReleases = (context: Context): Reply =>
-    list(context, "Releases", inFolder(context, context.world.tenant.releases), RELEASE);
+    list(context, "Releases", inFolder(context, context.state.tenant.releases), RELEASE);
 
 function oneRelease(context: Context): Reply {
     const id = idOf(context.params["key"]);
-    const { folder, world } = context;
-    const release = world.tenant.releases.find((candidate) => candidate.Id === id && candidate.folder === folder);
+    const { folder, state } = context;
+    const release = state.tenant.releases.find((candidate) => candidate.Id === id && candidate.folder === folder);
     return one(context, "Releases", release, RELEASE);
 }
 

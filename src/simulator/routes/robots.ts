@@ -10,15 +10,15 @@ const ENVIRONMENT_ENTITY = { dto: "EnvironmentDto", expandable: { Robots: () => 
 
 const SESSION = { dto: "SessionDto", expandable: { Robot: ({ Robot }: { Robot: Robot }) => Robot } };
 
-const ofFolder = ({ world, folder }: Context): Robot[] =>
-    folder ? world.tenant.robotsIn(folder.Id) : world.tenant.robots;
+const ofFolder = ({ state, folder }: Context): Robot[] =>
+    folder ? state.tenant.robotsIn(folder.Id) : state.tenant.robots;
 
 const robotList =
     (rows: (context: Context) => Robot[], entity: typeof ROBOT = ROBOT) =>
     (context: Context): Reply =>
         list(context, "Robots", rows(context), entity);
 
-const folderParameter = (context: Context): Robot[] => context.world.tenant.robotsIn(idOf(context.params["folderId"]));
+const folderParameter = (context: Context): Robot[] => context.state.tenant.robotsIn(idOf(context.params["folderId"]));
 
 const robot = { method: "GET", scope: "OR.Robots" } as const;
 
@@ -51,12 +51,12 @@ export const ROBOT_ROUTES: RouteEntry[] = [
     {
         ...robot,
         template: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders`,
-        handle: robotList(({ world }) => world.tenant.robots),
+        handle: robotList(({ state }) => state.tenant.robots),
     },
     {
         ...robot,
         template: `/odata/Robots/${NAMESPACE}GetConfiguredRobots`,
-        handle: robotList(({ world }) => world.tenant.robots, EXTENDED),
+        handle: robotList(({ state }) => state.tenant.robots, EXTENDED),
     },
     {
         ...robot,
@@ -83,7 +83,7 @@ export const ROBOT_ROUTES: RouteEntry[] = [
             list(
                 context,
                 "Sessions",
-                context.world.tenant.robots.map((each) => sessionOf(each, context)),
+                context.state.tenant.robots.map((each) => sessionOf(each, context)),
                 SESSION,
             ),
     },
@@ -114,15 +114,15 @@ export const ROBOT_ROUTES: RouteEntry[] = [
     },
 ];
 
-function sessionOf(each: Robot, { world, folder }: Context): { Robot: Robot; [property: string]: unknown } {
-    const machine = world.tenant.machinesIn(folder?.Id ?? [...each.folders][0]!)[0];
+function sessionOf(each: Robot, { state, folder }: Context): { Robot: Robot; [property: string]: unknown } {
+    const machine = state.tenant.machinesIn(folder?.Id ?? [...each.folders][0]!)[0];
     return {
         Id: each.Id + 1000,
-        State: world.jobs.isBusy(each) ? "Busy" : "Available",
+        State: state.jobs.isBusy(each) ? "Busy" : "Available",
         HostMachineName: machine?.Name ?? null,
         MachineId: machine?.Id ?? null,
         MachineName: machine?.Name ?? null,
-        ReportingTime: new Date(world.clock.now()).toISOString(),
+        ReportingTime: new Date(state.clock.now()).toISOString(),
         OrganizationUnitId: folder?.Id ?? [...each.folders][0]!,
         IsUnresponsive: false,
         Version: "25.10.0",

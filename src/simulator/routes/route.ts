@@ -1,6 +1,6 @@
 import type { Generation } from "../specification";
 import type { Folder } from "../tenant/tenant";
-import type { World } from "../state";
+import type { SimulatorState } from "../state";
 
 export interface Reply {
     status: number;
@@ -8,7 +8,7 @@ export interface Reply {
 }
 
 export interface Context {
-    world: World;
+    state: SimulatorState;
     generation: Generation;
     /** What stands in the placeholders of the template. */
     params: Record<string, string>;

@@ -19,11 +19,11 @@ export const STATUS_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/Status/Version",
         since: 15,
-        handle: ({ generation, world }) => ({
+        handle: ({ generation, state }) => ({
             status: 200,
             body: {
                 version: `${generation.apiVersion}.0.0`,
-                timestamp: new Date(world.clock.now()).toISOString(),
+                timestamp: new Date(state.clock.now()).toISOString(),
                 deployment: "simulator",
                 configsVersion: "1",
             },
@@ -33,11 +33,11 @@ export const STATUS_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/Stats/GetJobsStats",
         scope: "OR.Monitoring",
-        handle: ({ world }) => {
-            const jobs = world.jobs.all();
-            const body = STATES.map((state) => ({
-                title: state,
-                count: jobs.filter((job) => job.State === state).length,
+        handle: ({ state }) => {
+            const jobs = state.jobs.all();
+            const body = STATES.map((title) => ({
+                title,
+                count: jobs.filter((job) => job.State === title).length,
                 hasPermissions: true,
             }));
             return { status: 200, body };
@@ -47,10 +47,10 @@ export const STATUS_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/Stats/GetSessionsStats",
         scope: "OR.Monitoring",
-        handle: ({ world }) => {
-            const busy = world.tenant.robots.filter((robot) => world.jobs.isBusy(robot)).length;
+        handle: ({ state }) => {
+            const busy = state.tenant.robots.filter((robot) => state.jobs.isBusy(robot)).length;
             const counts = {
-                Available: world.tenant.robots.length - busy,
+                Available: state.tenant.robots.length - busy,
                 Busy: busy,
                 Disconnected: 0,
                 Unresponsive: 0,
@@ -65,7 +65,7 @@ export const STATUS_ROUTES: RouteEntry[] = [
         method: "GET",
         template: "/api/Stats/GetCountStats",
         scope: "OR.Monitoring",
-        handle: ({ world: { tenant, jobs } }) => {
+        handle: ({ state: { tenant, jobs } }) => {
             const counts = {
                 Processes: tenant.releases.length,
                 Robots: tenant.robots.length,

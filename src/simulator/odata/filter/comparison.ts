@@ -1,6 +1,6 @@
 import type { ComparisonOperator } from "./syntax";
-import { convert, incompatible } from "./typed";
-import type { Scalar, Typed } from "./typed";
+import { convert, incompatible } from "./bound-expression";
+import type { Scalar, BoundExpression } from "./bound-expression";
 
 const NAMES: Readonly<Record<ComparisonOperator, string>> = {
     eq: "Equal",
@@ -21,7 +21,7 @@ const TESTS: Readonly<Record<ComparisonOperator, (a: Scalar, b: Scalar) => boole
     le: (a, b) => a !== null && b !== null && a <= b,
 };
 
-export function compare(operator: ComparisonOperator, left: Typed, right: Typed): Typed {
+export function compare(operator: ComparisonOperator, left: BoundExpression, right: BoundExpression): BoundExpression {
     const name = NAMES[operator];
     const [a, b] = [convert(left, right, name), convert(right, left, name)];
     if (a.kind === "object" || b.kind === "object") throw incompatible(name, a.kind, b.kind);
@@ -30,7 +30,7 @@ export function compare(operator: ComparisonOperator, left: Typed, right: Typed)
     return { kind: "boolean", evaluate: (row) => test(readA(row), readB(row)) };
 }
 
-export function isIn(left: Typed, items: readonly Typed[]): Typed {
+export function isIn(left: BoundExpression, items: readonly BoundExpression[]): BoundExpression {
     if (left.kind === "object") throw incompatible("In", left.kind, items[0]?.kind ?? "null");
     const read = comparable(left);
     const values = new Set(items.map((item) => comparable(convert(item, left, "In"))({})));
@@ -38,7 +38,7 @@ export function isIn(left: Typed, items: readonly Typed[]): Typed {
 }
 
 /** What of an expression is compared: texts without regard to case, as the collation of Orchestrator's database has it. */
-export function comparable({ kind, constant, evaluate }: Typed): (row: object) => Scalar {
+export function comparable({ kind, constant, evaluate }: BoundExpression): (row: object) => Scalar {
     if (constant !== undefined) {
         const value = fold(constant);
         return () => value;

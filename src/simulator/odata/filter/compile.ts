@@ -4,8 +4,8 @@ import type { Entity } from "../entity";
 import { ODataQueryError } from "../error";
 import { callFunction } from "./functions";
 import type { Expression, OrderItem } from "./syntax";
-import { constant, expectKind, kindOf, readScalar } from "./typed";
-import type { Scalar, Typed } from "./typed";
+import { constant, expectKind, kindOf, readScalar } from "./bound-expression";
+import type { Scalar, BoundExpression } from "./bound-expression";
 
 /** Binds a filter to a data type, once; the result is then asked for every row. */
 export function compileFilter(entity: Entity, expression: Expression): (row: object) => boolean {
@@ -44,7 +44,7 @@ function orderOf(a: Scalar, b: Scalar): number {
     return a < b ? -1 : 1;
 }
 
-function bind(entity: Entity, expression: Expression): Typed {
+function bind(entity: Entity, expression: Expression): BoundExpression {
     switch (expression.kind) {
         case "literal":
             return constant(expression.type, expression.value);
@@ -73,13 +73,13 @@ function bind(entity: Entity, expression: Expression): Typed {
     }
 }
 
-function bindBoolean(entity: Entity, expression: Expression, operator: string): Typed {
+function bindBoolean(entity: Entity, expression: Expression, operator: string): BoundExpression {
     const typed = bind(entity, expression);
     expectKind(`The operator '${operator}'`, typed, "boolean");
     return typed;
 }
 
-function negate({ evaluate }: Typed): Typed {
+function negate({ evaluate }: BoundExpression): BoundExpression {
     return {
         kind: "boolean",
         evaluate(row) {
@@ -90,7 +90,7 @@ function negate({ evaluate }: Typed): Typed {
 }
 
 /** `or` (decided by the first true) and `and` (by the first false), where null means "not known" (OData v4 §5.1.1.1.7–8). */
-function connect(decisive: boolean, operands: readonly Typed[]): Typed {
+function connect(decisive: boolean, operands: readonly BoundExpression[]): BoundExpression {
     return {
         kind: "boolean",
         evaluate(row) {
@@ -105,7 +105,7 @@ function connect(decisive: boolean, operands: readonly Typed[]): Typed {
     };
 }
 
-function bindPath({ dto, generation, expandable }: Entity, names: readonly string[]): Typed {
+function bindPath({ dto, generation, expandable }: Entity, names: readonly string[]): BoundExpression {
     const steps: ((value: object) => unknown)[] = [];
     let type = dto;
     for (const [index, segment] of names.entries()) {

@@ -1,6 +1,6 @@
 import { ODataQueryError } from "../error";
-import { expectKind } from "./typed";
-import type { Kind, Scalar, Typed } from "./typed";
+import { expectKind } from "./bound-expression";
+import type { Kind, Scalar, BoundExpression } from "./bound-expression";
 
 interface FunctionDefinition {
     takes: readonly Kind[];
@@ -55,7 +55,7 @@ const FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
     ceiling: number(Math.ceil),
 };
 
-export function callFunction(name: string, operands: readonly Typed[]): Typed {
+export function callFunction(name: string, operands: readonly BoundExpression[]): BoundExpression {
     const definition = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (!definition) {
         throw new ODataQueryError(`An unknown function with name '${name}' was found.`);

@@ -2,18 +2,18 @@ import type { Release, Robot } from "../tenant/tenant";
 import type { Job } from "./job";
 
 /** Jobs that wait for a robot. Those of one process that want the same robot wait in line; only the first of a line matters. */
-export class WaitingJobs {
+export class PendingJobs {
     readonly #lines = new Map<string, Job[]>();
 
     add(job: Job): void {
-        const key = keyOf(job.release, job.wanted);
+        const key = keyOf(job.release, job.requestedRobot);
         const line = this.#lines.get(key);
         if (line) line.push(job);
         else this.#lines.set(key, [job]);
     }
 
     remove(job: Job): void {
-        const key = keyOf(job.release, job.wanted);
+        const key = keyOf(job.release, job.requestedRobot);
         const line = this.#lines.get(key) ?? [];
         const at = line.indexOf(job);
         if (at === 0) line.shift();

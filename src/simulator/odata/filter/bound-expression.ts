@@ -7,7 +7,7 @@ export type Scalar = string | number | boolean | null;
 export type Kind = "string" | "number" | "boolean" | "date" | "guid" | "enum" | "null" | "object";
 
 /** An expression that was bound to a data type: what it yields, and how for a row. Dates yield milliseconds. */
-export interface Typed {
+export interface BoundExpression {
     kind: Kind;
     evaluate: (row: object) => Scalar;
     /** The values of an enumeration, in its order. */
@@ -57,12 +57,12 @@ export function incompatible(operator: string, left: Kind, right: Kind): ODataQu
     );
 }
 
-export function expectKind(what: string, typed: Typed, kind: Kind): void {
+export function expectKind(what: string, typed: BoundExpression, kind: Kind): void {
     if (typed.kind === kind || typed.kind === "null") return;
     throw new ODataQueryError(`${what} expects '${EDM[kind]}', but found '${EDM[typed.kind]}'.`);
 }
 
-export function constant(kind: Kind, value: Scalar): Typed {
+export function constant(kind: Kind, value: Scalar): BoundExpression {
     return { kind, constant: value, evaluate: () => value };
 }
 
@@ -70,7 +70,7 @@ export function constant(kind: Kind, value: Scalar): Typed {
  * Turns a literal into the kind of the other side, where Orchestrator does so: enumeration values and GUIDs may be quoted
  * texts. What does not fit is an error.
  */
-export function convert(literal: Typed, other: Typed, operator: string): Typed {
+export function convert(literal: BoundExpression, other: BoundExpression, operator: string): BoundExpression {
     const value = literal.constant;
     if (value === undefined || literal.kind === other.kind || literal.kind === "null") return literal;
     if (typeof value === "string") {
@@ -83,7 +83,7 @@ export function convert(literal: Typed, other: Typed, operator: string): Typed {
     throw incompatible(operator, other.kind, literal.kind);
 }
 
-function enumValue(value: string, values: readonly string[]): Typed {
+function enumValue(value: string, values: readonly string[]): BoundExpression {
     const name = values.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
     if (name === undefined)
         throw new ODataQueryError(`The string '${value}' is not a valid enumeration type constant.`);

@@ -9,20 +9,20 @@ import type { Ledger } from "../controls/ledger";
 import type { JobScript } from "../tenant/tenant-data";
 import type { Release, Robot, Tenant } from "../tenant/tenant";
 import { FINAL, type Job, type JobFields, type JobState } from "./job";
-import type { Marks } from "./marks";
-import { WaitingJobs } from "./waiting-jobs";
-import { Workforce } from "./workforce";
+import type { CorrelationHandling } from "./correlation-handling";
+import { PendingJobs } from "./pending-jobs";
+import { RobotPool } from "./robot-pool";
 
 const FIRST_ID = 10_001;
 const START_DELAY = 0.2;
 const DURATION = 1;
 
-export class JobBook {
-    /** For jobs that are started from now on; the ledger has the marks as they were sent. A test's means. */
-    marks: Marks = { batchExecutionKey: "kept", reference: "kept" };
+export class JobStore {
+    /** For jobs that are started from now on; the ledger has the correlation as they were sent. A test's means. */
+    correlation: CorrelationHandling = { batchExecutionKey: "kept", reference: "kept" };
     readonly #jobs = new Map<number, Job>();
-    readonly #waiting = new WaitingJobs();
-    readonly #workforce: Workforce;
+    readonly #pending = new PendingJobs();
+    readonly #robots: RobotPool;
     #nextId = FIRST_ID;
     /** When the last thing happened. */
     #time = 0;
@@ -34,7 +34,7 @@ export class JobBook {
         /** Keeps an output that is too large for a job; its id. */
         private readonly storeOutput: (json: string) => string,
     ) {
-        this.#workforce = new Workforce(tenant);
+        this.#robots = new RobotPool(tenant);
     }
 
     /** All jobs, oldest first, as they are now. */
@@ -52,12 +52,12 @@ export class JobBook {
         return this.all().find((job) => job.Key === key.toLowerCase());
     }
 
-    create(release: Release, fields: JobFields, wanted?: Robot): Job {
+    create(release: Release, fields: JobFields, requestedRobot?: Robot): Job {
         this.#advance();
         const now = this.clock.now();
-        const job = newJob(this.#nextId++, release, marked(fields, this.marks), wanted, now);
+        const job = newJob(this.#nextId++, release, marked(fields, this.correlation), requestedRobot, now);
         this.#jobs.set(job.Id, job);
-        this.#waiting.add(job);
+        this.#pending.add(job);
         this.ledger.addJob({
             id: job.Id,
             key: job.Key,
@@ -66,7 +66,7 @@ export class JobBook {
             folder: release.folder.FullyQualifiedName,
             process: release.Name,
             inputArguments: fields.InputArguments,
-            robotId: wanted?.Id ?? null,
+            robotId: requestedRobot?.Id ?? null,
         });
         return job;
     }
@@ -106,20 +106,20 @@ export class JobBook {
 
     hasPending(release: Release, robot: Robot): boolean {
         this.#advance();
-        return this.#waiting.has(release, robot);
+        return this.#pending.has(release, robot);
     }
 
     isBusy(robot: Robot): boolean {
         this.#advance();
-        return this.#workforce.isBusy(robot);
+        return this.#robots.isBusy(robot);
     }
 
     /** Lets everything happen that is due, in the order of time. */
     #advance(): void {
         const now = this.clock.now();
         for (;;) {
-            const ending = minimum(this.#workforce.running(), (job) => job.endsAt);
-            const startable = this.#waiting.heads().filter((job) => this.#workforce.placeFor(job) !== undefined);
+            const ending = minimum(this.#robots.running(), (job) => job.endsAt);
+            const startable = this.#pending.heads().filter((job) => this.#robots.findFree(job) !== undefined);
             const starting = minimum(startable, (job) => job.readyAt);
             const endAt = ending?.endsAt ?? Infinity;
             // What was ready before had no robot until now.
@@ -131,12 +131,12 @@ export class JobBook {
     }
 
     #run(job: Job, at: number): void {
-        const place = this.#workforce.placeFor(job)!;
-        this.#waiting.remove(job);
-        this.#workforce.occupy(job, place);
-        job.robot = place.robot;
+        const assignment = this.#robots.findFree(job)!;
+        this.#pending.remove(job);
+        this.#robots.occupy(job, assignment);
+        job.robot = assignment.robot;
         job["StartTime"] = timestamp(at);
-        job["HostMachineName"] = place.machine.Name;
+        job["HostMachineName"] = assignment.machine.Name;
         job.endsAt = at + duration(job.script);
         this.#change(job, "Running", at);
     }
@@ -144,8 +144,8 @@ export class JobBook {
     #end(job: Job, state: "Successful" | "Faulted" | "Stopped", at: number): void {
         const { output = {}, info } = job.script;
         const json = state === "Successful" ? JSON.stringify(output) : null;
-        this.#workforce.release(job);
-        this.#waiting.remove(job);
+        this.#robots.release(job);
+        this.#pending.remove(job);
         job["EndTime"] = timestamp(at);
         // Larger outputs travel as attachments.
         const isLarge = json !== null && json.length > MAX_INPUT_ARGUMENTS;
@@ -172,7 +172,7 @@ export class JobBook {
     }
 }
 
-function marked(fields: JobFields, { batchExecutionKey, reference }: Marks): Record<string, unknown> {
+function marked(fields: JobFields, { batchExecutionKey, reference }: CorrelationHandling): Record<string, unknown> {
     return {
         ...fields,
         ...(batchExecutionKey === "lost" ? { BatchExecutionKey: null } : {}),
@@ -185,7 +185,7 @@ function newJob(
     id: number,
     release: Release,
     fields: Record<string, unknown>,
-    wanted: Robot | undefined,
+    requestedRobot: Robot | undefined,
     now: number,
 ): Job {
     const { startDelay = START_DELAY } = release.script;
@@ -222,7 +222,7 @@ function newJob(
         Release: release,
         release,
         robot: undefined,
-        wanted,
+        requestedRobot,
         script: release.script,
         readyAt: startDelay === null ? Infinity : now + startDelay * 1000,
         endsAt: Infinity,

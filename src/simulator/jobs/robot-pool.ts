@@ -2,21 +2,21 @@ import type { Machine, Robot, Tenant } from "../tenant/tenant";
 import type { Job } from "./job";
 
 /** A robot and the machine that it works on. */
-export interface Workplace {
+export interface Assignment {
     robot: Robot;
     machine: Machine;
 }
 
 /** Who works on what: a robot runs one job at a time, a machine as many as it has slots. */
-export class Workforce {
-    readonly #places = new Map<Job, Workplace>();
+export class RobotPool {
+    readonly #assignments = new Map<Job, Assignment>();
     readonly #busy = new Set<Robot>();
     readonly #used = new Map<Machine, number>();
 
     constructor(private readonly tenant: Tenant) {}
 
     running(): Job[] {
-        return [...this.#places.keys()];
+        return [...this.#assignments.keys()];
     }
 
     isBusy(robot: Robot): boolean {
@@ -24,8 +24,8 @@ export class Workforce {
     }
 
     /** Where the job could run now. */
-    placeFor({ OrganizationUnitId: folderId, wanted }: Job): Workplace | undefined {
-        const robots = wanted ? [wanted] : this.tenant.robotsIn(folderId);
+    findFree({ OrganizationUnitId: folderId, requestedRobot }: Job): Assignment | undefined {
+        const robots = requestedRobot ? [requestedRobot] : this.tenant.robotsIn(folderId);
         const robot = robots.find((candidate) => !this.#busy.has(candidate));
         const machine = this.tenant
             .machinesIn(folderId)
@@ -33,18 +33,18 @@ export class Workforce {
         return robot && machine && { robot, machine };
     }
 
-    occupy(job: Job, place: Workplace): void {
-        this.#places.set(job, place);
-        this.#busy.add(place.robot);
-        this.#used.set(place.machine, this.#usedOf(place.machine) + 1);
+    occupy(job: Job, assignment: Assignment): void {
+        this.#assignments.set(job, assignment);
+        this.#busy.add(assignment.robot);
+        this.#used.set(assignment.machine, this.#usedOf(assignment.machine) + 1);
     }
 
     release(job: Job): void {
-        const place = this.#places.get(job);
-        if (!place) return;
-        this.#places.delete(job);
-        this.#busy.delete(place.robot);
-        this.#used.set(place.machine, this.#usedOf(place.machine) - 1);
+        const assignment = this.#assignments.get(job);
+        if (!assignment) return;
+        this.#assignments.delete(job);
+        this.#busy.delete(assignment.robot);
+        this.#used.set(assignment.machine, this.#usedOf(assignment.machine) - 1);
     }
 
     #usedOf(machine: Machine): number {
