@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serverWords } from "../src/orchestrator/responses/response-body";
+import { readErrorBody } from "../src/orchestrator/responses/response-body";
 import { environmentProxy, environmentProxyPasswords } from "../src/orchestrator/http/environment-proxy";
 import { Redactor } from "../src/orchestrator/errors/redactor";
 import { formsOf } from "./support/secret-watch";
@@ -15,7 +15,7 @@ describe("The secrets of a connection", () => {
     it("are taken out before the tags of a text, which a < in one would seem to begin", () => {
         const body = Buffer.from("<Error><Message>No: first-part<second-part</Message></Error>");
         const answer = { status: 400, headers: { "content-type": "application/xml" }, body };
-        assert.equal(serverWords(answer, new Redactor(["first-part<second-part"])).words, "No: •••");
+        assert.equal(readErrorBody(answer, new Redactor(["first-part<second-part"])).words, "No: •••");
     });
 
     it("may hold half a character", () => {

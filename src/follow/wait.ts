@@ -3,7 +3,9 @@ import type { FolderRef } from "../shared/folder-ref";
 import { progressOf, type Progress } from "../shared/job-states";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
-import type { LogLine, PendingReason, StopStrategy } from "../orchestrator/jobs/jobs";
+import type { LogLine } from "../orchestrator/jobs/job-log";
+import type { PendingReason } from "../orchestrator/jobs/pending-reason";
+import type { StopStrategy } from "../orchestrator/jobs/stop-jobs";
 import type { ElapsedTime } from "./time-outs/elapsed-time";
 
 /** Refers to a job by id, by key, or by both. */

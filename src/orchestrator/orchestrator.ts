@@ -5,12 +5,12 @@ import { Jobs } from "./jobs/jobs";
 import { JobListBudget } from "./api/job-list-budget";
 import { Folders } from "./lookups/folders";
 import { Processes } from "./lookups/processes";
-import { sendRequest, type RequestOrder, type RequestResult } from "./request";
+import { sendRequest, type RequestCommand, type RequestResult } from "./request";
 import { Robots } from "./lookups/robots";
 import type { ConnectionSettings } from "./settings";
-import type { StartJobsAnswer } from "./start/post-start";
+import type { StartJobsResponse } from "./start/post-start";
 import { JobStarter } from "./start/job-starter";
-import type { StartOrder } from "./start/start-order";
+import type { StartCommand } from "./start/start-command";
 import { StartOnce } from "./start/start-once";
 import { JobFolders } from "./lookups/job-folders";
 
@@ -38,7 +38,7 @@ export class Orchestrator {
     }
 
     /** Starts jobs. @throws OrchestratorError */
-    startJobs(order: StartOrder): Promise<StartJobsAnswer> {
+    startJobs(order: StartCommand): Promise<StartJobsResponse> {
         return this.#starter.start(order);
     }
 
@@ -48,7 +48,7 @@ export class Orchestrator {
     }
 
     /** Calls any endpoint. @throws OrchestratorError */
-    request(order: RequestOrder): Promise<RequestResult> {
+    request(order: RequestCommand): Promise<RequestResult> {
         return sendRequest(this.#api, this.#folders, order);
     }
 

@@ -10,16 +10,16 @@ import { shortened } from "../shared/shortened";
 import { contentType, isHtml } from "./responses/response-body";
 import { isModestJson } from "./responses/json-size";
 import type { Api } from "./api/api";
-import type { ApiRequest } from "./api/attempt";
+import type { ApiRequest } from "./api/api-request";
 import { OrchestratorError, sentence } from "./errors/orchestrator-error";
 import type { Folders } from "./lookups/folders";
 import { listOf } from "./api/odata";
-import type { HttpAnswer } from "./http/exchange";
+import type { HttpResponse } from "./http/exchange";
 import { BASE, decodeOnce, safePath } from "./api/request-path";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export interface RequestOrder {
+export interface RequestCommand {
     folder: FolderRef | undefined;
     method: Method;
     /** Relative to the Orchestrator base, with its query, which may be unencoded. */
@@ -33,12 +33,12 @@ export interface RequestOrder {
 
 export interface RequestResult {
     status: number;
-    headers: HttpAnswer["headers"];
+    headers: HttpResponse["headers"];
     /** Parsed where it is JSON, a text where it is text, else a Buffer. An empty body is an empty text. */
     body: unknown;
 }
 
-export async function sendRequest(api: Api, folders: Folders, order: RequestOrder): Promise<RequestResult> {
+export async function sendRequest(api: Api, folders: Folders, order: RequestCommand): Promise<RequestResult> {
     const path = safePath(order.path); // before anything is sent, sign-in included
     const sent = order.method === "GET" ? undefined : writeBody(order.body, order.method);
     try {
@@ -95,32 +95,32 @@ async function readOne(api: Api, request: ApiRequest): Promise<RequestResult> {
     return resultOf(api, request, await api.success(request));
 }
 
-function resultOf(api: Api, request: ApiRequest, answer: HttpAnswer): RequestResult {
-    return { status: answer.status, headers: answer.headers, body: readBody(api, request, answer) };
+function resultOf(api: Api, request: ApiRequest, response: HttpResponse): RequestResult {
+    return { status: response.status, headers: response.headers, body: readBody(api, request, response) };
 }
 
-function readBody(api: Api, request: ApiRequest, answer: HttpAnswer): unknown {
-    if (isHtml(answer)) throw api.badAnswer(answer, request);
-    if (answer.body.length === 0) return "";
-    const type = contentType(answer);
+function readBody(api: Api, request: ApiRequest, response: HttpResponse): unknown {
+    if (isHtml(response)) throw api.errors.ofUnreadable(response, request);
+    if (response.body.length === 0) return "";
+    const type = contentType(response);
     if (/[/+]json$/.test(type)) {
-        if (!isModestJson(answer.body)) throw api.badAnswer(answer, request);
+        if (!isModestJson(response.body)) throw api.errors.ofUnreadable(response, request);
         try {
-            return parseJson(answer.body.toString("utf8").replace(/^\uFEFF/, ""));
+            return parseJson(response.body.toString("utf8").replace(/^\uFEFF/, ""));
         } catch {
-            throw api.badAnswer(answer, request);
+            throw api.errors.ofUnreadable(response, request);
         }
     }
     return type === "" || type.startsWith("text/") || /[/+]xml$/.test(type)
-        ? answer.body.toString("utf8")
-        : answer.body;
+        ? response.body.toString("utf8")
+        : response.body;
 }
 
 /** A list that has more pages has no end, as far as anybody can tell. */
-const MOST_PAGES = 1000;
+const MAX_PAGES = 1000;
 
 /** Of the bodies of all pages, in MB. Parsed they take several times as much. */
-const MOST_MEGABYTES = 64;
+const MAX_MEGABYTES = 64;
 
 /**
  * A list to its end: `$skip` moves on by what came, `$count` tells the end where the server counts, an empty or short page
@@ -136,11 +136,11 @@ async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResul
         const skip = start + all.length;
         const extra = [...(skip > start ? [`$skip=${skip}`] : []), ...(countAsked ? [] : ["$count=true"])];
         const asked = { ...request, path: withOptions(request.path, extra) };
-        const answer = await api.success(asked);
-        const page = resultOf(api, asked, answer);
+        const response = await api.success(asked);
+        const page = resultOf(api, asked, response);
         const items = listOf(page.body);
         if (!items) throw notWhole("request.notAList", {}, page.status);
-        isEnd = pages.isEnd(items.length, (page.body as Body)["@odata.count"], answer);
+        isEnd = pages.isEnd(items.length, (page.body as Body)["@odata.count"], response);
         first ??= page;
         for (const item of items) all.push(item);
     }
@@ -181,7 +181,7 @@ class PageCheck {
     }
 
     /** Whether the list ends with this page. `count`: of all items, as this page tells it. @throws OrchestratorError BAD_ANSWER */
-    isEnd(length: number, count: unknown, { body, status }: HttpAnswer): boolean {
+    isEnd(length: number, count: unknown, { body, status }: HttpResponse): boolean {
         const skipped = this.#reached;
         const reached = skipped + length;
         this.#reached = reached;
@@ -200,8 +200,8 @@ class PageCheck {
         const digest = createHash("sha256").update(body).digest("base64");
         if (this.#seen.has(digest)) throw notWhole("request.samePage", {}, status);
         this.#seen.add(digest);
-        if (this.#seen.size >= MOST_PAGES || this.#bytes > MOST_MEGABYTES * 1024 * 1024)
-            throw notWhole("request.noEnd", { pages: MOST_PAGES, megabytes: MOST_MEGABYTES }, status);
+        if (this.#seen.size >= MAX_PAGES || this.#bytes > MAX_MEGABYTES * 1024 * 1024)
+            throw notWhole("request.noEnd", { pages: MAX_PAGES, megabytes: MAX_MEGABYTES }, status);
         return false;
     }
 }
@@ -224,7 +224,7 @@ function withOptions(path: string, options: string[]): string {
     return `${bare}?${[...kept, ...options].join("&")}`;
 }
 
-async function explained(error: unknown, { method, path, folder }: RequestOrder, folders: Folders): Promise<unknown> {
+async function explained(error: unknown, { method, path, folder }: RequestCommand, folders: Folders): Promise<unknown> {
     if (!(error instanceof OrchestratorError)) return error;
     const unknown = error.code === "FOLDER_NOT_FOUND" ? folder : undefined;
     if (unknown) folders.forget(unknown);

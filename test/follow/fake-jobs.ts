@@ -4,7 +4,10 @@ import { Follower } from "../../src/follow/follower";
 import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
 import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../src/orchestrator/jobs/job-dto";
-import type { ChangesObserver, Jobs, PendingReason, StopStrategy } from "../../src/orchestrator/jobs/jobs";
+import type { ChangesObserver } from "../../src/orchestrator/jobs/changed-jobs";
+import type { Jobs } from "../../src/orchestrator/jobs/jobs";
+import type { PendingReason } from "../../src/orchestrator/jobs/pending-reason";
+import type { StopStrategy } from "../../src/orchestrator/jobs/stop-jobs";
 
 const NO_LIMITS: Limits = { pending: undefined, running: undefined, onTimeout: "leave", killAfter: 60_000 };
 

@@ -6,7 +6,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import helper from "node-red-node-test-helper";
-import { MOST_WAITING } from "../../src/orchestrator/api/task-queue";
+import { MAX_WAITING } from "../../src/orchestrator/api/task-queue";
 import { startFlow, type TestFlow } from "../support/flow";
 import { startServer, willing, type Answer, type Handler, type TestServer } from "../support/server";
 import { cut, nothing, reset, type Act, type Body } from "../support/tenant";
@@ -327,9 +327,9 @@ describe("Over a network that fails,", () => {
     });
 
     describe("The connection", () => {
-        it(`refuses a message when ${MOST_WAITING} requests wait already`, async () => {
+        it(`refuses a message when ${MAX_WAITING} requests wait already`, async () => {
             const { flow, times } = await start(GET, () => nothing, { concurrency: "1", timeout: "60" });
-            for (let count = 0; count <= MOST_WAITING; count++) flow.give({});
+            for (let count = 0; count <= MAX_WAITING; count++) flow.give({});
             const error = await flow.fail({});
             assert.equal(error.code, "QUEUE_FULL");
             assert.match(error.message, /20000 requests are waiting/);

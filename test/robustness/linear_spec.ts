@@ -3,9 +3,9 @@ import { isModestJson } from "../../src/orchestrator/responses/json-size";
 import { LookupCache } from "../../src/orchestrator/lookups/lookup-cache";
 import { safePath } from "../../src/orchestrator/api/request-path";
 import { Redactor } from "../../src/orchestrator/errors/redactor";
-import { serverWords } from "../../src/orchestrator/responses/response-body";
+import { readErrorBody } from "../../src/orchestrator/responses/response-body";
 import { similarNames } from "../../src/orchestrator/errors/suggestions";
-import { GrowingBuffer } from "../../src/orchestrator/http/growing-buffer";
+import { BodyBuffer } from "../../src/orchestrator/http/body-buffer";
 import { parseAddress, parseIdentityUrl, withoutCredentials } from "../../src/shared/address";
 import { parseFolderRef } from "../../src/shared/folder-ref";
 import { shortened } from "../../src/shared/shortened";
@@ -37,7 +37,7 @@ const READERS: Record<string, (text: string) => unknown> = {
     "a name that is not there": (text) => similarNames(text, names),
     "the names that are there": (text) => similarNames("Process", [...names, text]),
     "a server's words": (text) =>
-        serverWords({ status: 400, headers: { "content-type": "text/plain" }, body: Buffer.from(text) }, secrets),
+        readErrorBody({ status: 400, headers: { "content-type": "text/plain" }, body: Buffer.from(text) }, secrets),
     "a text with secrets": (text) => secrets.redact(text.slice(0, BOUND)),
     "a text that is shown": (text) => shortened(text, 200),
     JSON: (text) => isModestJson(Buffer.from(`["${text}"]${text}`)),
@@ -70,9 +70,9 @@ describe("What is remembered by a name of a message", () => {
 
 describe("An answer in chunks", () => {
     it("of a byte each takes as much memory as it has bytes", () => {
-        const received = new GrowingBuffer();
+        const received = new BodyBuffer();
         const before = process.memoryUsage().rss;
-        for (let at = 0; at < 5 * MEGABYTE; at++) received.add(Buffer.from([at % 256]));
+        for (let at = 0; at < 5 * MEGABYTE; at++) received.append(Buffer.from([at % 256]));
         const whole = received.take();
         assert.equal(whole.length, 5 * MEGABYTE);
         assert.ok(whole.every((byte, at) => byte === at % 256));
@@ -81,8 +81,8 @@ describe("An answer in chunks", () => {
     });
 
     it("is the same whatever their lengths are", () => {
-        const received = new GrowingBuffer();
-        for (const chunk of ["", "a", "", "bc", "defghij", ""]) received.add(Buffer.from(chunk));
+        const received = new BodyBuffer();
+        for (const chunk of ["", "a", "", "bc", "defghij", ""]) received.append(Buffer.from(chunk));
         assert.equal(received.take().toString(), "abcdefghij");
     });
 });

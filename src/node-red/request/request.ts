@@ -1,7 +1,7 @@
 import hashSum from "hash-sum";
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
-import type { Method, RequestOrder, RequestResult } from "../../orchestrator/request";
+import type { Method, RequestCommand, RequestResult } from "../../orchestrator/request";
 import { connectionOf } from "../connection/connection";
 import { onInput } from "../runtime/input-handler";
 import { isTicked, oneOf } from "../runtime/property-values";
@@ -37,7 +37,7 @@ export class Request {
         });
     }
 
-    async #order(msg: NodeMessageInFlow, signal: AbortSignal): Promise<RequestOrder> {
+    async #order(msg: NodeMessageInFlow, signal: AbortSignal): Promise<RequestCommand> {
         const { def } = this;
         const properties = new TypedProperties(this.RED, this.node, msg);
         const method = oneOf(field("uipath-request.label.method"), def.method, METHODS);

@@ -2,11 +2,11 @@ import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
 import type { FolderRef } from "../../shared/folder-ref";
 import { isJob } from "../../orchestrator/jobs/job-dto";
-import type { StartJobsAnswer } from "../../orchestrator/start/post-start";
+import type { StartJobsResponse } from "../../orchestrator/start/post-start";
 import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
-import type { GivenArguments } from "../../orchestrator/start/input-arguments";
+import type { RawArguments } from "../../orchestrator/start/input-arguments";
 import { readStartInfo } from "../../orchestrator/start/start-info";
-import type { StartObserver, StartOrder } from "../../orchestrator/start/start-order";
+import type { StartCommand, StartObserver } from "../../orchestrator/start/start-command";
 import { STRATEGIES } from "../../shared/start-process-dto";
 import { isPlainObject, isPrimitive } from "../../shared/flow-values";
 import { connectionOf } from "../connection/connection";
@@ -92,7 +92,7 @@ export class StartJob {
             msg.payload = await orchestrator.startJobs(order);
             // It was for this node; the next start node of the flow would obey it, too.
             if ("startInfo" in msg) delete msg.startInfo;
-            if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsAnswer) });
+            if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsResponse) });
             return msg;
         } catch (error) {
             if (closing.aborted && progress.isSent)
@@ -115,16 +115,16 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    async #form(properties: TypedProperties): Promise<GivenArguments> {
+    async #form(properties: TypedProperties): Promise<RawArguments> {
         return { value: await readForm(this.def.argumentsForm ?? [], properties), source: "form" };
     }
 
     #order(
         msg: StartMessage,
         properties: TypedProperties,
-        form: GivenArguments | undefined,
+        form: RawArguments | undefined,
         at: Circumstances,
-    ): StartOrder {
+    ): StartCommand {
         const { def } = this;
         const { folder, process, jobsCount, robots, reference } = this.#properties;
         const overrides = readStartInfo(snapshot(this.RED, msg.startInfo));
@@ -150,7 +150,7 @@ export class StartJob {
         };
     }
 
-    #arguments(properties: TypedProperties): GivenArguments {
+    #arguments(properties: TypedProperties): RawArguments {
         const property = this.#properties.arguments;
         return { value: snapshot(this.RED, properties.evaluate(property)), source: property.source };
     }
@@ -207,7 +207,7 @@ function snapshot<T>(RED: NodeAPI, value: T): T {
     }
 }
 
-function keysOf(answer: StartJobsAnswer): string {
+function keysOf(answer: StartJobsResponse): string {
     return answer.value
         .filter(isJob)
         .map((job) => job.Key)

@@ -2,7 +2,8 @@ import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { asGuid, folderKey, type FolderRef } from "../../shared/folder-ref";
 import { field } from "../../orchestrator/errors/messages";
 import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
-import { jobNotFound, STOPS_A_REQUEST, type Jobs, type StopStrategy } from "../../orchestrator/jobs/jobs";
+import { jobNotFound, type Jobs } from "../../orchestrator/jobs/jobs";
+import { STOPS_PER_REQUEST, type StopStrategy } from "../../orchestrator/jobs/stop-jobs";
 import { connectionOf } from "../connection/connection";
 import { onInput } from "../runtime/input-handler";
 import { folderOfJob, jobsOf, type NamedJob } from "../runtime/job-references";
@@ -58,9 +59,9 @@ async function stopThere(
 ): Promise<unknown[]> {
     const failures: unknown[] = [];
     const stopped = new Set<number>();
-    for (let at = 0; at < named.length && failures.every(isOfOneJob); at += STOPS_A_REQUEST) {
+    for (let at = 0; at < named.length && failures.every(isOfOneJob); at += STOPS_PER_REQUEST) {
         const found = await Promise.allSettled(
-            named.slice(at, at + STOPS_A_REQUEST).map((job) => idOf(jobs, job, folder)),
+            named.slice(at, at + STOPS_PER_REQUEST).map((job) => idOf(jobs, job, folder)),
         );
         // An id and a key that were named apart may be one job.
         const ids = new Set(found.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));

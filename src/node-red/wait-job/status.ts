@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../../shared/job-states";
 import { isTransient } from "../../follow/failure-policy";
 import type { ErrorCode, OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
-import type { PendingReason } from "../../orchestrator/jobs/jobs";
+import type { PendingReason } from "../../orchestrator/jobs/pending-reason";
 import type { InputStatus } from "../runtime/input-handler";
 import { Status } from "../runtime/node-status";
 import { statusOfError } from "../runtime/i18n";

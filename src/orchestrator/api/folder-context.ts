@@ -1,12 +1,12 @@
 import type { FolderRef } from "../../shared/folder-ref";
 
-/** A folder as requests name it. It is resolved once for a message, and serves all requests of it. */
+/** The folder of a message's requests, resolved once for all of them. */
 export interface FolderContext {
-    /** As a user names it; undefined: no folder. */
+    /** As the user names it; undefined for none. */
     ref: FolderRef | undefined;
-    /** One header at most. */
+    /** At most one header. */
     headers: Readonly<Record<string, string>>;
-    /** What the header says: it tells this folder from others. "" for no folder. */
+    /** Identifies the folder by its header; "" for none. */
     key: string;
 }
 

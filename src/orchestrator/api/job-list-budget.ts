@@ -1,53 +1,50 @@
 /**
- * Of the 100 lists of jobs a minute that a tenant may ask for, one connection takes 30 at most. Source: docs, "Rate limits and
- * large data fields optimization".
+ * Limits the lists of jobs that one connection reads. A tenant may read 100 a minute; one connection takes at most 30 of them.
+ * Source: docs, "Rate limits and large data fields optimization".
  */
-import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { connectionClosed } from "../errors/connection-closed";
+import type { OrchestratorError } from "../errors/orchestrator-error";
 
-/** Why a list is asked for: to follow jobs to their ends, or to find out what became of a start. */
-export type ListPurpose = "following" | "settling";
+/** Lists follow jobs to their ends, or find out what became of a start. */
+export type ListPurpose = "following" | "reconciling";
 
-/** A share gives so many lists at once after a rest, and one in so many milliseconds from then on: 10 in any minute. */
+/** A rested share gives this many lists at once, then one per interval (in milliseconds): 10 in any minute. */
 const BURST = 2;
 const INTERVAL = 7_500;
 
-interface Waiting {
+interface Waiter {
     resolve(): void;
     reject(error: OrchestratorError): void;
 }
 
-/** A third of the budget. */
+/** A third of the budget, as a token bucket. */
 class Share {
-    /** By `performance.now()`: when everything that was taken would be used up, taken one by one. */
-    #usedUp = 0;
+    /** By `performance.now()`: when the bucket will be full again, plus one interval for each list of the burst. */
+    #usedUntil = 0;
 
-    /** Milliseconds until the next list may be taken; 0 or less: it may be now. */
+    /** Milliseconds until the next list may be taken; 0 or less: it may be taken now. */
     get wait(): number {
-        return this.#usedUp - (BURST - 1) * INTERVAL - performance.now();
+        return this.#usedUntil - (BURST - 1) * INTERVAL - performance.now();
     }
 
     take(): void {
-        this.#usedUp = Math.max(this.#usedUp, performance.now()) + INTERVAL;
+        this.#usedUntil = Math.max(this.#usedUntil, performance.now()) + INTERVAL;
     }
 }
 
-/**
- * The lists of jobs that one connection may ask for. Following and settling have a share each, which the other can't take, so that
- * neither waits for the other; the third share is for whoever needs it first.
- */
+/** Each purpose has a share of its own, so that neither waits for the other. The third share goes to whoever needs it first. */
 export class JobListBudget {
     readonly #common = new Share();
-    readonly #own: Readonly<Record<ListPurpose, Share>> = { following: new Share(), settling: new Share() };
-    /** Who waits, first come first served. */
-    readonly #waiting: Readonly<Record<ListPurpose, Waiting[]>> = { following: [], settling: [] };
+    readonly #own: Readonly<Record<ListPurpose, Share>> = { following: new Share(), reconciling: new Share() };
+    readonly #waiting: Readonly<Record<ListPurpose, Waiter[]>> = { following: [], reconciling: [] };
     readonly #timers = new Map<ListPurpose, NodeJS.Timeout>();
 
-    /** Whether the next list for the purpose may be asked for at once. */
-    isFree(purpose: ListPurpose): boolean {
+    /** Whether a list for the purpose may be read at once. */
+    isAvailable(purpose: ListPurpose): boolean {
         return this.#waiting[purpose].length === 0 && this.#next(purpose).wait <= 0;
     }
 
-    /** Resolves when the next list may be asked for. @throws OrchestratorError UNREACHABLE when it was dropped */
+    /** Resolves when the next list may be read; first come, first served. @throws OrchestratorError UNREACHABLE when it is dropped */
     take(purpose: ListPurpose): Promise<void> {
         return new Promise((resolve, reject) => {
             this.#waiting[purpose].push({ resolve, reject });
@@ -55,12 +52,11 @@ export class JobListBudget {
         });
     }
 
-    /** Refuses who waits for a list of this purpose. */
+    /** Refuses everyone who waits for this purpose. */
     drop(purpose: ListPurpose): void {
         clearTimeout(this.#timers.get(purpose));
         this.#timers.delete(purpose);
-        for (const { reject } of this.#waiting[purpose].splice(0))
-            reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
+        for (const { reject } of this.#waiting[purpose].splice(0)) reject(connectionClosed());
     }
 
     #serve(purpose: ListPurpose): void {
@@ -71,12 +67,12 @@ export class JobListBudget {
         }
         this.#timers.delete(purpose);
         if (waiting.length === 0) return;
-        // The common share may be taken by then: then it is waited for anew.
+        // The other purpose may take the common share first. Then this waits again.
         const timer = setTimeout(() => this.#serve(purpose), Math.ceil(this.#next(purpose).wait));
         this.#timers.set(purpose, timer);
     }
 
-    /** Its own share where that gives a list no later than the common one. */
+    /** The own share, unless the common one gives a list earlier. */
     #next(purpose: ListPurpose): Share {
         const own = this.#own[purpose];
         return own.wait <= Math.max(0, this.#common.wait) ? own : this.#common;

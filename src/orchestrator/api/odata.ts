@@ -1,14 +1,14 @@
-/** How OData is written. Source: OASIS OData 4.01 URL Conventions §5.1.1.6 (literals), Orchestrator API guide "About OData". */
+/** Writes OData requests and reads their lists. Source: OASIS OData 4.01 URL Conventions §5.1.1.6 (literals), Orchestrator API guide "About OData". */
 import { parseJsonBody } from "../responses/response-body";
 import type { Api } from "./api";
-import type { ApiRequest } from "./attempt";
+import type { ApiRequest } from "./api-request";
 
-/** A string literal: quotes inside are doubled. */
+/** A string literal. Quotes inside are doubled. */
 export function literal(text: string): string {
     return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A path with its query options, percent-encoded (a blank as %20: not every proxy reads `+` as one). */
+/** A path with percent-encoded query options. A blank becomes %20, since some proxies don't decode `+`. */
 export function withQuery(path: string, options: Record<string, string | number | undefined>): string {
     const query = Object.entries(options)
         .filter(([, value]) => value !== undefined)
@@ -17,7 +17,7 @@ export function withQuery(path: string, options: Record<string, string | number 
     return query ? `${path}?${query}` : path;
 }
 
-/** The `value` array of a list answer; undefined when the body is no list. */
+/** The `value` array of a list response; undefined for any other body. */
 export function listOf(body: unknown): unknown[] | undefined {
     const value = (body as { value?: unknown } | null)?.value;
     return Array.isArray(value) ? value : undefined;
@@ -25,21 +25,21 @@ export function listOf(body: unknown): unknown[] | undefined {
 
 export interface Page<T> {
     items: T[];
-    /** How many there are in all, where the server counted (`$count=true`). */
+    /** The length of the whole list, where the server counts it (`$count=true`). */
     count: number | undefined;
 }
 
-/** One page of a list. @throws OrchestratorError BAD_ANSWER when the answer is no list, or an item is not what it should be */
+/** One page of a list. @throws OrchestratorError BAD_ANSWER when the response is no list, or `isItem` refuses an item */
 export async function readPage<T>(
     api: Api,
     request: Omit<ApiRequest, "method">,
     isItem: (item: unknown) => boolean = isObject,
 ): Promise<Page<T>> {
-    const whole: ApiRequest = { method: "GET", ...request };
-    const answer = await api.success(whole);
-    const body = parseJsonBody(answer);
+    const get: ApiRequest = { method: "GET", ...request };
+    const response = await api.success(get);
+    const body = parseJsonBody(response);
     const items = listOf(body);
-    if (!items?.every(isItem)) throw api.badAnswer(answer, whole);
+    if (!items?.every(isItem)) throw api.errors.ofUnreadable(response, get);
     const count = (body as Record<string, unknown>)["@odata.count"];
     return { items: items as T[], count: typeof count === "number" ? count : undefined };
 }

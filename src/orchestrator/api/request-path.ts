@@ -1,25 +1,25 @@
-/** The path that a user gives, relative to the Orchestrator base: refused where it would leave the base, and encoded. */
+/** Encodes a user's path relative to the Orchestrator base, and refuses a path that leaves the base. */
 import { shortened } from "../../shared/shortened";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
 export const BASE = "http://base.invalid/base";
 
-/** More than any server takes. */
-const MOST_CHARACTERS = 32_768;
+/** No server accepts a longer path. */
+const MAX_CHARACTERS = 32_768;
 
 /**
- * The path with its query, encoded. Encoded already, it stays as it is. @throws OrchestratorError INVALID_SETTING when it is none or
- * would leave the base: absolute, `//`, `..`, encoded (however often) or with backslashes.
+ * The path with its query, encoded. An encoded one stays as it is.
+ * @throws OrchestratorError INVALID_SETTING when it is blank or leaves the base: absolute, `//`, `..`, however encoded, or with backslashes
  */
-export function safePath(given: string): string {
-    const trimmed = given.trim();
+export function safePath(input: string): string {
+    const trimmed = input.trim();
     if (trimmed === "") throw new OrchestratorError("INVALID_SETTING", [sentence("request.noPath")]);
-    const [path, query] = trimmed.length > MOST_CHARACTERS ? [".."] : splitAtQuery(withTextsEncoded(trimmed));
-    // A fragment is never sent, so `#` can only be meant as text.
+    const [path, query] = trimmed.length > MAX_CHARACTERS ? [".."] : splitAtQuery(withLiteralsEncoded(trimmed));
+    // Fragments are never sent, so that `#` must be meant as text.
     const relative = `${path.startsWith("/") ? "" : "/"}${path}${query === undefined ? "" : `?${plusEncoded(query)}`}`
         .replaceAll("#", "%23")
         .replace(/%(?![0-9a-f]{2})/gi, "%25");
-    // A URL parser drops control characters, and what stood around them joins.
+    // URL parsers drop control characters and join what stands around them.
     // oxlint-disable-next-line no-control-regex
     const leaves = /[\u0000-\u001f]/.test(trimmed) || leavesBase(path);
     const href = leaves ? "" : new URL(BASE + relative).href;
@@ -33,20 +33,20 @@ function splitAtQuery(whole: string): [path: string, query?: string] {
     return at < 0 ? [whole] : [whole.slice(0, at), whole.slice(at + 1)];
 }
 
-/** What stands before the opening quote of an OData text: a blank, a bracket, a comma or `=`, encoded or not. */
-const BEFORE_TEXT = /(?:[\s(,=+]|%20|%28|%2c|%3d)$/i;
+/** Comes before the opening quote of an OData literal: a blank, a bracket, a comma or `=`, encoded or not. */
+const BEFORE_LITERAL = /(?:[\s(,=+]|%20|%28|%2c|%3d)$/i;
 
 /**
- * With those characters encoded that stand in a quoted text of OData and would end it: `&`, `#` and, in the path, `?`. A quote in a
- * quoted text is doubled. Source: OASIS OData 4.01 URL Conventions §5.1.1.6.
+ * Encodes the characters in OData string literals that would end the query option or the path: `&`, `#` and, in the path, `?`.
+ * Quotes inside a literal are doubled. Source: OASIS OData 4.01 URL Conventions §5.1.1.6.
  */
-function withTextsEncoded(whole: string): string {
+function withLiteralsEncoded(whole: string): string {
     let encoded = "";
     let done = 0;
     let isQuery = false;
     for (let at = whole.indexOf("'"); at >= 0; at = whole.indexOf("'", at + 1)) {
         const before = whole.slice(done, at);
-        const end = BEFORE_TEXT.test(whole.slice(Math.max(at - 3, 0), at)) ? endOfText(whole, at) : undefined;
+        const end = BEFORE_LITERAL.test(whole.slice(Math.max(at - 3, 0), at)) ? endOfLiteral(whole, at) : undefined;
         if (end === undefined) continue;
         isQuery ||= before.includes("?");
         const text = whole.slice(at, end).replaceAll("&", "%26").replaceAll("#", "%23");
@@ -57,16 +57,16 @@ function withTextsEncoded(whole: string): string {
     return encoded + whole.slice(done);
 }
 
-/** Behind the closing quote; undefined where there is none. */
-function endOfText(whole: string, start: number): number | undefined {
+/** The position after the closing quote; undefined without one. */
+function endOfLiteral(whole: string, start: number): number | undefined {
     for (let at = whole.indexOf("'", start + 1); at >= 0; at = whole.indexOf("'", at + 2))
         if (whole[at + 1] !== "'") return at + 1;
     return undefined;
 }
 
 /**
- * A `+` is a plus, which servers read as a blank unless it is encoded. It stays in a query that is encoded as a form is, where it
- * stands for a blank: such a query has escapes, but none of a blank, and nothing that a form would have encoded.
+ * Encodes each `+`, which servers would read as a blank. A form-encoded query keeps it, since there it means a blank. Such a query
+ * has escapes but no %20, and only characters that forms leave as they are.
  */
 function plusEncoded(query: string): string {
     const isForm = /^[\w*.$%&=+~-]*$/.test(query) && /%[0-9a-f]{2}/i.test(query) && !query.includes("%20");
@@ -80,7 +80,7 @@ function leavesBase(path: string): boolean {
     return isAbsolute || decoded.startsWith("//") || decoded.includes("\\") || decoded.split("/").includes("..");
 }
 
-/** Every well-formed escape of an ASCII character decoded, also one that decoding made; the others stay as they are. */
+/** Decodes escapes of ASCII characters until none is left, those that decoding creates included. */
 function decodedPath(path: string): string {
     const decoded: string[] = [];
     for (const character of path) {
@@ -91,13 +91,13 @@ function decodedPath(path: string): string {
     return decoded.join("");
 }
 
-/** The ASCII code of the escape that the characters end in. */
+/** The ASCII code of the escape at the end of the characters. */
 function escapeAt(characters: readonly string[]): number | undefined {
     const escape = characters.slice(-3).join("");
     return /^%[0-7][0-9a-f]$/i.test(escape) ? parseInt(escape.slice(1), 16) : undefined;
 }
 
-/** Every well-formed escape of an ASCII character decoded once. */
+/** Decodes each escape of an ASCII character once. */
 export function decodeOnce(text: string): string {
     return text.replace(/%([0-7][0-9a-f])/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

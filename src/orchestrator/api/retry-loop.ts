@@ -1,69 +1,68 @@
+import { connectionClosed } from "../errors/connection-closed";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
-import { TransportFailure, type HttpAnswer } from "../http/exchange";
+import { TransportFailure, type HttpResponse } from "../http/exchange";
 import { decideRetry, type Outcome, type RetryRules } from "./retry-policy";
 
-/** All tries of one request end within so many times the time-out of one. */
+/** All attempts of a request end within this many time-outs. */
 const TIMEOUTS = 3;
 
-/** No try is begun with less than this of a time-out left. */
+/** No attempt begins with less than this part of a time-out left: it would only hide the known failure. */
 const LEAST_LEFT = 0.1;
 
-/** A request, and how it may be repeated. */
+/** A request that may be sent several times. */
 export interface Retryable extends RetryRules {
-    /** Sends it once. `timeout` in milliseconds. @throws TransportFailure */
-    send(timeout: number): Promise<HttpAnswer>;
-    /** Each gives the pause up. */
+    /** Sends it once. `timeout` is in milliseconds. @throws TransportFailure */
+    send(timeout: number): Promise<HttpResponse>;
+    /** Each of them cancels a pause. */
     signals: readonly (AbortSignal | undefined)[];
 }
 
-/**
- * The timing of retries: pauses between the tries of a request, and holds all requests of a connection back while the server asks
- * for it.
- */
+/** Times the attempts of requests, and keeps a whole connection quiet while the server asks for it. */
 export class RetryLoop {
-    readonly #timeout: number;
-    /** By `performance.now()`: nothing is sent earlier. 0: the server has never asked for a pause. */
+    /** By `performance.now()`: no request is sent earlier. 0: the server has never throttled. */
     #notBefore = 0;
 
-    /** `timeout` of one try, in milliseconds. */
-    constructor(timeout: number) {
-        this.#timeout = timeout;
-    }
+    /** `timeout` of one attempt, in milliseconds. `random` gives numbers from 0 to 1. */
+    constructor(
+        private readonly timeout: number,
+        private readonly random: () => number,
+    ) {}
 
-    /** The last answer, or what `send` threw last. @throws OrchestratorError RATE_LIMITED when the server wants no request for too long, UNREACHABLE when given up */
-    async run(request: Retryable): Promise<HttpAnswer> {
-        // A try with next to no time would only hide the failure that is known.
-        const deadline = performance.now() + (TIMEOUTS - LEAST_LEFT) * this.#timeout;
-        for (let tries = 1; ; tries++) {
-            if (this.#notBefore > 0) await this.#heldBack(deadline, request);
-            const left = deadline + LEAST_LEFT * this.#timeout - performance.now();
-            // What may arrive must not be cut short: nobody would know what became of it.
-            const timeout = request.repeat === "always" ? Math.min(this.#timeout, left) : this.#timeout;
+    /**
+     * The last response, or what the last attempt threw.
+     * @throws OrchestratorError RATE_LIMITED when the server throttles for too long, UNREACHABLE when a signal aborts
+     */
+    async run(request: Retryable): Promise<HttpResponse> {
+        const deadline = performance.now() + (TIMEOUTS - LEAST_LEFT) * this.timeout;
+        for (let attempts = 1; ; attempts++) {
+            if (this.#notBefore > 0) await this.#waitForServer(deadline, request);
+            const left = deadline + LEAST_LEFT * this.timeout - performance.now();
+            // A write keeps its whole time-out. If it were cut short, nobody would know its outcome.
+            const timeout = request.retry === "always" ? Math.min(this.timeout, left) : this.timeout;
             let outcome: Outcome;
             try {
                 outcome = await request.send(timeout);
             } catch (error) {
                 outcome = asFailure(error);
             }
-            const { pause, hold } = decideRetry(outcome, tries, request, Math.random());
-            if (hold > 0) this.#notBefore = Math.max(this.#notBefore, performance.now() + hold);
+            const { pause, throttle } = decideRetry(outcome, attempts, request, this.random());
+            if (throttle > 0) this.#notBefore = Math.max(this.#notBefore, performance.now() + throttle);
             if (pause === undefined || performance.now() + pause > deadline) {
                 if (outcome instanceof TransportFailure) throw outcome;
                 return outcome;
             }
-            await pauseFor(pause, request);
+            await sleep(pause, request);
         }
     }
 
-    /** Waits as long as the server asked this connection to. */
-    async #heldBack(deadline: number, request: Retryable): Promise<void> {
+    async #waitForServer(deadline: number, request: Retryable): Promise<void> {
         for (let wait: number; (wait = this.#notBefore - performance.now()) > 0;) {
             if (this.#notBefore > deadline)
                 throw new OrchestratorError("RATE_LIMITED", [
                     sentence("network.heldBack"),
                     sentence("hint.rateLimited", { seconds: Math.ceil(wait / 1000) }),
                 ]);
-            await pauseFor(wait, request);
+            await sleep(wait, request);
         }
     }
 }
@@ -73,22 +72,22 @@ function asFailure(error: unknown): TransportFailure {
     throw error;
 }
 
-/** @throws OrchestratorError UNREACHABLE when given up */
-function pauseFor(milliseconds: number, { signals }: Retryable): Promise<void> {
+/** @throws OrchestratorError UNREACHABLE when a signal aborts */
+function sleep(milliseconds: number, { signals }: Retryable): Promise<void> {
     return new Promise((resolve, reject) => {
         const end = (): void => {
             clearTimeout(timer);
-            for (const signal of signals) signal?.removeEventListener("abort", giveUp);
+            for (const signal of signals) signal?.removeEventListener("abort", cancel);
         };
-        const giveUp = (): void => {
+        const cancel = (): void => {
             end();
-            reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
+            reject(connectionClosed());
         };
         const timer = setTimeout(() => {
             end();
             resolve();
         }, milliseconds);
-        for (const signal of signals) signal?.addEventListener("abort", giveUp, { once: true });
-        if (signals.some((signal) => signal?.aborted)) giveUp();
+        for (const signal of signals) signal?.addEventListener("abort", cancel, { once: true });
+        if (signals.some((signal) => signal?.aborted)) cancel();
     });
 }

@@ -1,24 +1,25 @@
 import fastq from "fastq";
+import { connectionClosed } from "../errors/connection-closed";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
-/** More waiting tasks than this are refused, so that a flood of messages can't fill the memory. */
-export const MOST_WAITING = 20_000;
+/** Further tasks are refused, so that a flood of messages can't fill the memory. */
+export const MAX_WAITING = 20_000;
 
 export interface TaskOptions {
-    /** Goes first, and is not dropped. */
+    /** Goes to the front of the queue, and is never dropped by `drop`. */
     urgent?: boolean | undefined;
-    /** Drops the task when it signals before the task's turn. */
+    /** Drops the task while it waits. */
     cancelBeforeSend?: AbortSignal | undefined;
 }
 
-/** A place among the tasks that run at once. A task that holds one sends its requests at once. */
+/** Lets one task run. While a task holds its slot, its requests need not queue. */
 export interface Slot {
     readonly isHeld: boolean;
     /** Lets the next task begin before this one has ended. */
     release(): void;
 }
 
-/** Of a task whose turn has not come. */
+/** The slot of a task that has not begun. */
 export const NO_SLOT: Slot = { isHeld: false, release: () => undefined };
 
 export type Work<T> = (slot: Slot) => Promise<T>;
@@ -72,56 +73,56 @@ function started(work: Work<unknown>, slot: Slot): Promise<unknown> {
     }
 }
 
-/** Lets at most `concurrency` tasks run at once; the others wait their turn. */
+/** Runs up to `concurrency` tasks at once. The others wait in line. */
 export class TaskQueue {
     readonly #queue: fastq.queue<Task>;
-    /** fastq's own `length()` walks the whole list. */
+    /** Fastq's own `length()` walks its whole list. */
     readonly #waiting = new Set<Task>();
-    readonly #heard = new WeakSet<AbortSignal>();
+    readonly #watchedSignals = new WeakSet<AbortSignal>();
 
     constructor(concurrency: number) {
         this.#queue = fastq((task: Task, next: fastq.done) => this.#begin(task, next), concurrency);
     }
 
-    /** @throws OrchestratorError QUEUE_FULL; UNREACHABLE when dropped before its turn; or what the work throws */
+    /** @throws OrchestratorError QUEUE_FULL, UNREACHABLE when dropped while waiting; or what the work throws */
     run<T>(work: Work<T>, { urgent = false, cancelBeforeSend }: TaskOptions = {}): Promise<T> {
-        if (!urgent && this.#waiting.size >= MOST_WAITING) return Promise.reject(queueFull(this.#waiting.size));
-        this.#listen(cancelBeforeSend);
+        if (!urgent && this.#waiting.size >= MAX_WAITING) return Promise.reject(queueFull(this.#waiting.size));
+        this.#watch(cancelBeforeSend);
         return new Promise((resolve, reject) => {
             const task = new Task(work, urgent, cancelBeforeSend, resolve as Task["resolve"], reject);
-            // Only what waits: a set that thousands a second pass through keeps what was in it from being freed for long.
+            // Only tasks that wait: see docs/performance-notes.md, "Sets that everything passes through".
             if (this.#queue.running() >= this.#queue.concurrency) this.#waiting.add(task);
             if (urgent) this.#queue.unshift(task);
             else this.#queue.push(task);
         });
     }
 
-    /** Refuses what waits and is not urgent; what runs goes on. */
+    /** Refuses waiting tasks that are not urgent. Running tasks go on. */
     drop(): void {
         this.#dropIf((task) => !task.urgent);
     }
 
-    /** One listener a signal: thousands of tasks may share it. */
-    #listen(signal: AbortSignal | undefined): void {
-        if (!signal || this.#heard.has(signal)) return;
-        this.#heard.add(signal);
+    /** Each signal gets one listener, since thousands of tasks may share it. */
+    #watch(signal: AbortSignal | undefined): void {
+        if (!signal || this.#watchedSignals.has(signal)) return;
+        this.#watchedSignals.add(signal);
         signal.addEventListener("abort", () => this.#dropIf((task) => task.cancelBeforeSend === signal), {
             once: true,
         });
     }
 
-    /** fastq keeps what was dropped until its turn, which then takes no time. */
+    /** Fastq can't remove a task. It still takes its turn, but has no work any more. */
     #dropIf(condition: (task: Task) => boolean): void {
         for (const task of this.#waiting) {
             if (!condition(task)) continue;
             this.#waiting.delete(task);
             task.work = undefined;
-            task.reject(new OrchestratorError("UNREACHABLE", [sentence("network.closed")]));
+            task.reject(connectionClosed());
         }
     }
 
     #begin(task: Task, next: fastq.done): void {
-        // Not at once: thousands may have been dropped, and each would lie on the stack of the one before.
+        // A direct call would nest thousands of dropped tasks on the stack.
         if (!task.work) return queueMicrotask(() => next(null));
         this.#waiting.delete(task);
         task.begin(next);

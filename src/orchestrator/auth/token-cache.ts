@@ -1,70 +1,69 @@
-/** An access token and how long it is good for. */
 export interface AccessToken {
     value: string;
-    /** Seconds; undefined: as long as the server takes it (a personal access token). */
+    /** In seconds; undefined where nobody knows it (a personal access token). */
     lifetime?: number;
 }
 
-interface HeldToken {
+interface CachedToken {
     value: string;
-    /** Milliseconds of `performance.now()`, which no change of the machine's clock moves. */
+    /** By `performance.now()`, which ignores changes of the machine's clock. */
     renewAt: number;
     expiresAt: number;
 }
 
-/** Renewed this long before the end, or in the last fifth of a short life. Seconds. */
+/** A token is renewed this long before it expires, a short-lived one in the last fifth of its life. Seconds. */
 const MARGIN = 120;
 
-/** After a renewal in the background failed, the next one waits so long. Milliseconds. */
+/** Between attempts to renew in the background. Milliseconds. */
 const RENEWAL_PAUSE = 10_000;
 
 /**
- * The one access token of a connection. However many ask at once, one request is under way; while a token is renewed before
- * its end, everybody goes on with the old one.
+ * The access token of a connection. All callers share one request for it. The old token serves while it is renewed before it
+ * expires.
  */
 export class TokenCache {
     readonly #signIn: () => Promise<AccessToken>;
     readonly #enqueue: (work: () => Promise<unknown>) => Promise<unknown>;
-    #held: HeldToken | undefined;
-    #underWay: Promise<string> | undefined;
+    #cached: CachedToken | undefined;
+    #renewal: Promise<string> | undefined;
 
-    /** `enqueue` runs a renewal in the background when its turn comes. */
+    /** `enqueue` runs a renewal in the background. */
     constructor(signIn: () => Promise<AccessToken>, enqueue: (work: () => Promise<unknown>) => Promise<unknown>) {
         this.#signIn = signIn;
         this.#enqueue = enqueue;
     }
 
-    /** The token where there is a good one. One that will end soon is renewed in the background meanwhile. */
+    /** The token, unless it has expired. One that expires soon is renewed in the background. */
     get current(): string | undefined {
-        const held = this.#held;
+        const cached = this.#cached;
         const now = performance.now();
-        if (!held || now >= held.expiresAt) return undefined;
-        if (now >= held.renewAt && !this.#underWay) {
-            held.renewAt = now + RENEWAL_PAUSE;
-            // Its failure matters only when the old token has ended, and then the next message meets it.
-            this.#enqueue(async () => this.#held === held && this.renew()).catch(() => undefined);
+        if (!cached || now >= cached.expiresAt) return undefined;
+        if (now >= cached.renewAt && !this.#renewal) {
+            cached.renewAt = now + RENEWAL_PAUSE;
+            // A failure matters only when the old token has expired. Then the next message meets it.
+            this.#enqueue(async () => this.#cached === cached && this.renew()).catch(() => undefined);
         }
-        return held.value;
+        return cached.value;
     }
 
-    /** A new token. All who ask at once share one request. */
+    /** A new token. Concurrent callers share one request. */
     renew(): Promise<string> {
-        this.#underWay ??= this.#fetch().finally(() => {
-            this.#underWay = undefined;
+        this.#renewal ??= this.#fetch().finally(() => {
+            this.#renewal = undefined;
         });
-        return this.#underWay;
+        return this.#renewal;
     }
 
-    /** The server does not take the token any more. Many may report the same one: it is forgotten once. */
+    /** The server refused the token. Many callers may report the same one. */
     forget(refused: string): void {
-        if (this.#held?.value === refused) this.#held = undefined;
+        if (this.#cached?.value === refused) this.#cached = undefined;
     }
 
     async #fetch(): Promise<string> {
         const { value, lifetime = Infinity } = await this.#signIn();
         const now = performance.now();
         const margin = Math.min(MARGIN, lifetime / 5);
-        this.#held = { value, expiresAt: now + lifetime * 1000, renewAt: now + (lifetime - margin) * 1000 };
+        this.#cached = { value, expiresAt: now + lifetime * 1000, renewAt: now + (lifetime - margin) * 1000 };
         return value;
     }
 }

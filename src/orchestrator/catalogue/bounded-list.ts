@@ -1,18 +1,18 @@
 /** Lists for a dialog: a first screenful, searched by the server where it can, and here where it can't. */
 import { shortened } from "../../shared/shortened";
 import type { Api } from "../api/api";
-import type { ApiRequest } from "../api/attempt";
+import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { literal, readPage, withQuery } from "../api/odata";
 
 /** More than this nobody reads in a list; who looks for another one types a part of its name. */
-export const MOST_ITEMS = 200;
+export const MAX_ITEMS = 200;
 
 /** Rows of a page that is searched here (Orchestrator's largest), and pages at most: `$skip` ends at 10,000. */
 const ROWS_SEARCHED = 1_000;
-const MOST_PAGES = 11;
+const MAX_PAGES = 11;
 
-const MOST_CHARACTERS = 1_000;
+const MAX_CHARACTERS = 1_000;
 
 /** So much more than is shown is searched for secrets: of one that is cut, as many characters as this are recognised. */
 const CHARACTERS_AHEAD = 16;
@@ -49,12 +49,12 @@ export async function readBounded<T>(api: Api, order: ListOrder<T>): Promise<Lis
         $orderby: searched[0],
     };
     try {
-        return await collect(api, order, query, MOST_ITEMS + 1);
+        return await collect(api, order, query, MAX_ITEMS + 1);
     } catch (error) {
         // This server does not take the filter or the order on this list.
         if (!(error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 400))
             throw error;
-        return collect(api, order, {}, search ? ROWS_SEARCHED : MOST_ITEMS + 1);
+        return collect(api, order, {}, search ? ROWS_SEARCHED : MAX_ITEMS + 1);
     }
 }
 
@@ -66,7 +66,7 @@ async function collect<T>(
 ): Promise<Listing<T>> {
     const items: T[] = [];
     let before = "";
-    for (let pages = 0, skip = 0; pages < MOST_PAGES; pages++) {
+    for (let pages = 0, skip = 0; pages < MAX_PAGES; pages++) {
         const paging = { $top: size, $skip: skip > 0 ? skip : undefined, $count: "true" };
         const page = await readPage<Row>(api, {
             ...scope,
@@ -79,7 +79,7 @@ async function collect<T>(
         for (const row of page.items) {
             const found = matches(row, searched, search) ? item(row) : undefined;
             if (found === undefined) continue;
-            if (items.length === MOST_ITEMS) return { items, more: true };
+            if (items.length === MAX_ITEMS) return { items, more: true };
             items.push(found);
         }
         skip += page.items.length;
@@ -98,14 +98,14 @@ export function matches(row: Row, searched: readonly string[], search: string): 
 /** Without regard to case and accents: no stricter than the collation of any server. */
 function folded(value: unknown): string {
     return typeof value === "string"
-        ? value.slice(0, MOST_CHARACTERS).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+        ? value.slice(0, MAX_CHARACTERS).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
         : "";
 }
 
 /** A text of the server as it may be shown: no secret in it, whoever wrote it, and no longer than can be read. */
-export function shown(api: Api, value: unknown, mostCharacters = MOST_CHARACTERS): string {
+export function shown(api: Api, value: unknown, mostCharacters = MAX_CHARACTERS): string {
     if (typeof value !== "string") return "";
-    return shortened(api.redact(value.slice(0, mostCharacters + CHARACTERS_AHEAD)), mostCharacters);
+    return shortened(api.errors.redactor.redact(value.slice(0, mostCharacters + CHARACTERS_AHEAD)), mostCharacters);
 }
 
 /** A number that JSON and JavaScript agree on. */

@@ -6,7 +6,7 @@ import type { ConnectionSettings } from "../settings";
 import type { Listing, ListScope } from "./bounded-list";
 import { testConnection, type TestStep } from "./connection-test";
 import { listFolders, type FolderItem } from "./folder-list";
-import { notAllowedHint, type Listed } from "./needs";
+import { missingRightsFor, type Listed } from "./needs";
 import { listProcesses, type ProcessItem } from "./process-list";
 import { listRobots, type RobotItem } from "./robot-list";
 import { listRuntimes, type RuntimeItem } from "./runtime-list";
@@ -66,7 +66,7 @@ export class Catalogue {
             return await work();
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            if (error.code === "NOT_ALLOWED") throw error.with(notAllowedHint(this.api, listed));
+            if (error.code === "NOT_ALLOWED") throw error.with(missingRightsFor(this.api, listed));
             if (error.code !== "FOLDER_NOT_FOUND" || !folder) throw error;
             this.folderMemory.forget(folder);
             const told = error.sentences.some(({ key }) => key === "hint.folderNotFound");

@@ -2,15 +2,15 @@
 import { isHtml, parseJsonBody } from "../responses/response-body";
 import type { Api } from "../api/api";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
-import { lacksFolders, type Folders } from "../lookups/folders";
-import { lacking } from "../errors/not-supported";
+import { isWithoutFolders, type Folders } from "../lookups/folders";
+import { unsupported } from "../errors/not-supported";
 import { readPage, withQuery, type Page } from "../api/odata";
 import type { ConnectionSettings, SignIn } from "../settings";
 import { shown } from "./bounded-list";
-import { notAllowedHint } from "./needs";
+import { missingRightsFor } from "./needs";
 import { scopeFor } from "../auth/scopes";
 import { START_PERMISSIONS, START_SCOPES } from "../start/job-starter";
-import type { HttpAnswer } from "../http/exchange";
+import type { HttpResponse } from "../http/exchange";
 
 export interface TestStep {
     step: "reached" | "signedIn" | "version" | "folders" | "start";
@@ -58,24 +58,24 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
 /** Any answer that is Orchestrator's will do, also one that says no. */
 async function reach(context: TestContext): Promise<TestStep> {
     const { api, settings, signal } = context;
-    const request = { method: "GET", path: "/api/Status/Get", signal, repeat: "never" as const };
-    const answer = await api.probe(request);
-    const { status } = answer;
-    if (await isTenantWrong(answer, context))
+    const request = { method: "GET", path: "/api/Status/Get", signal, retry: "never" as const };
+    const response = await api.probe(request);
+    const { status } = response;
+    if (await isTenantWrong(response, context))
         throw new OrchestratorError("SIGN_IN_FAILED", [
-            ...reasonOf(api.answerError(answer, request)),
+            ...reasonOf(api.errors.ofResponse(response, request)),
             ...tenantHint(settings),
         ]);
-    const own = answer.headers["api-supported-versions"] !== undefined;
-    const understood = status < 300 || (status >= 400 && status < 500 && parseJsonBody(answer) !== undefined);
-    if (isHtml(answer) || !(own || understood)) {
-        if (status < 300) throw api.badAnswer(answer, request);
-        const error = api.answerError(answer, request);
+    const own = response.headers["api-supported-versions"] !== undefined;
+    const understood = status < 300 || (status >= 400 && status < 500 && parseJsonBody(response) !== undefined);
+    if (isHtml(response) || !(own || understood)) {
+        if (status < 300) throw api.errors.ofUnreadable(response, request);
+        const error = api.errors.ofResponse(response, request);
         throw status >= 400 && status < 500 && error.code !== "NOT_AN_ORCHESTRATOR"
             ? new OrchestratorError("NOT_AN_ORCHESTRATOR", [...error.sentences, sentence("hint.notAnOrchestrator")])
             : error;
     }
-    if (status >= 500) throw api.answerError(answer, request);
+    if (status >= 500) throw api.errors.ofResponse(response, request);
     return done("reached", [sentence("test.reached", { address: settings.address.base })]);
 }
 
@@ -83,16 +83,16 @@ async function reach(context: TestContext): Promise<TestStep> {
  * Whether it is the tenant that is refused. The status needs no sign-in: a server that refuses it takes it without the tenant's name
  * (standalone), and where there is a tenant, its folders ask who is there (401) rather than not being there.
  */
-async function isTenantWrong(answer: HttpAnswer, { api, settings, signal }: TestContext): Promise<boolean> {
-    const { status } = answer;
+async function isTenantWrong(response: HttpResponse, { api, settings, signal }: TestContext): Promise<boolean> {
+    const { status } = response;
     if (settings.address.organisation !== undefined) {
-        if ((status >= 300 && status < 400) || (isHtml(answer) && (status < 300 || status === 404))) return true;
+        if ((status >= 300 && status < 400) || (isHtml(response) && (status < 300 || status === 404))) return true;
         if (status !== 404) return false;
-        const folders = { method: "GET", path: "/odata/Folders?$top=1", signal, repeat: "never" as const };
+        const folders = { method: "GET", path: "/odata/Folders?$top=1", signal, retry: "never" as const };
         return (await api.probe(folders)).status === 404;
     }
     if (!settings.tenant || status < 400 || status >= 500) return false;
-    const again = { method: "GET", path: "/api/Status/Get", signal, repeat: "never" as const };
+    const again = { method: "GET", path: "/api/Status/Get", signal, retry: "never" as const };
     return (await api.probe(again, { namesTenant: false })).status < 300;
 }
 
@@ -120,7 +120,7 @@ function signInHint({ signIn, address }: ConnectionSettings): Sentence[] {
 }
 
 function versionWords({ api, settings }: TestContext): Sentence[] {
-    const { serverVersion: version } = api;
+    const { apiVersion: version } = api.server;
     if (version === undefined) return [sentence("test.noVersion"), sentence("hint.versionNotTold")];
     return [sentence(settings.apiVersion === undefined ? "test.version" : "test.versionSet", { version })];
 }
@@ -137,8 +137,9 @@ async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: Ab
 function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestStep {
     if (listed instanceof OrchestratorError) {
         // An old server: its folders are named by id.
-        if (lacksFolders(api, listed)) return done("folders", lacking("folder.notSupported", api.serverVersion));
-        return failed("folders", listed, notAllowedHint(api, "folders"));
+        if (isWithoutFolders(api, listed))
+            return done("folders", unsupported("folder.notSupported", api.server.apiVersion));
+        return failed("folders", listed, missingRightsFor(api, "folders"));
     }
     const visible = listed.count ?? listed.items.length;
     if (visible === 0)
@@ -159,7 +160,7 @@ async function mayStart({ api, folders, settings, signal }: TestContext): Promis
             step: "start",
             ok: false,
             words: [sentence("test.startNoScope")],
-            hint: api.rights(START_SCOPES, START_PERMISSIONS),
+            hint: api.errors.missingRights(START_SCOPES, START_PERMISSIONS),
         };
     const scope = { folder: await folders.resolve(folder), signal };
     for (const [set, listed] of [
@@ -171,7 +172,7 @@ async function mayStart({ api, folders, settings, signal }: TestContext): Promis
         const error = read instanceof OrchestratorError ? read : undefined;
         if (error?.code === "FOLDER_REQUIRED")
             return done("start", [sentence("test.startNoFolder")], [sentence("hint.folderRequired")]);
-        if (error) return failed("start", error, notAllowedHint(api, listed));
+        if (error) return failed("start", error, missingRightsFor(api, listed));
         if (set === "Releases" && (read as Page<object>).items.length === 0)
             return { step: "start", ok: false, words: [sentence("test.noProcesses")], hint: [] };
     }

@@ -1,8 +1,8 @@
 /** Folders to choose from. Source: API specifications, `Folders` (11 on), `PersonalWorkspaces` (16 on). */
 import type { Api } from "../api/api";
-import { lacksFolders, PERSONAL_WORKSPACES_SINCE } from "../lookups/folders";
+import { isWithoutFolders, PERSONAL_WORKSPACES_SINCE } from "../lookups/folders";
 import { notSupported } from "../errors/not-supported";
-import { count, MOST_ITEMS, readBounded, shown, type Listing, type Row } from "./bounded-list";
+import { count, MAX_ITEMS, readBounded, shown, type Listing, type Row } from "./bounded-list";
 
 export interface FolderItem {
     /** The full path. */
@@ -21,7 +21,7 @@ export async function listFolders(api: Api, search: string, signal: AbortSignal)
     ]);
     const known = new Set(shared.items.map(({ id }) => id));
     const items = [...personal.items.filter(({ id }) => !known.has(id)), ...shared.items];
-    return { items: items.slice(0, MOST_ITEMS), more: shared.more || personal.more || items.length > MOST_ITEMS };
+    return { items: items.slice(0, MAX_ITEMS), more: shared.more || personal.more || items.length > MAX_ITEMS };
 }
 
 async function readFolders(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
@@ -34,15 +34,15 @@ async function readFolders(api: Api, search: string, signal: AbortSignal): Promi
             item: (row) => folderItem(api, row, row["FullyQualifiedName"], row["IsPersonal"] === true),
         });
     } catch (error) {
-        if (!lacksFolders(api, error)) throw error;
-        throw notSupported("folder.notSupported", api.serverVersion, {}, error.cause);
+        if (!isWithoutFolders(api, error)) throw error;
+        throw notSupported("folder.notSupported", api.server.apiVersion, {}, error.cause);
     }
 }
 
 /** They are no members of `Folders`. Who may not list them does without. */
 async function readPersonalWorkspaces(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
     const none = { items: [], more: false };
-    if (api.version < PERSONAL_WORKSPACES_SINCE) return none;
+    if (api.server.specification < PERSONAL_WORKSPACES_SINCE) return none;
     return readBounded<FolderItem>(api, {
         path: "/odata/PersonalWorkspaces",
         scope: { signal },

@@ -12,7 +12,7 @@ const NEEDS = {
 
 export type Listed = keyof typeof NEEDS;
 
-export function notAllowedHint(api: Api, listed: Listed): Sentence[] {
+export function missingRightsFor(api: Api, listed: Listed): Sentence[] {
     const { scope, permission } = NEEDS[listed];
-    return api.rights([scope], permission);
+    return api.errors.missingRights([scope], permission);
 }

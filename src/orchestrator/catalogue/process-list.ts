@@ -28,18 +28,18 @@ export interface ProcessItem {
     arguments: ArgumentItem[] | null;
 }
 
-const MOST_DESCRIPTION = 2_000;
-const MOST_ARGUMENTS = 500;
+const MAX_DESCRIPTION = 2_000;
+const MAX_ARGUMENTS = 500;
 
 /** Orchestrator takes no more for `InputArguments`. */
-const MOST_DEFAULTS = 10_000;
+const MAX_DEFAULTS = 10_000;
 
 export async function listProcesses(api: Api, scope: ListScope, search: string): Promise<Listing<ProcessItem>> {
     await api.askVersion();
     return readBounded<ProcessItem>(api, {
         path: "/odata/Releases",
         scope,
-        options: { $expand: api.version >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined },
+        options: { $expand: api.server.specification >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined },
         searched: ["Name"],
         search,
         item: (row) => processItem(api, row),
@@ -55,7 +55,7 @@ function processItem(api: Api, row: Row): ProcessItem | undefined {
         name,
         key,
         version: shown(api, row["ProcessVersion"]),
-        description: shown(api, row["Description"], MOST_DESCRIPTION),
+        description: shown(api, row["Description"], MAX_DESCRIPTION),
         entryPoint: shown(api, entryPoint["Path"]) || shown(api, row["EntryPointPath"]),
         folder: shown(api, row["OrganizationUnitFullyQualifiedName"]),
         arguments: argumentItems(api, row, entryPoint),
@@ -68,7 +68,7 @@ function argumentItems(api: Api, row: Row, entryPoint: Row): ArgumentItem[] | nu
     const definitions = parseArgumentDefinitions(declared, defaults);
     if (!definitions) return null;
     const values = readDefaults(defaults);
-    return definitions.slice(0, MOST_ARGUMENTS).map(({ name, type, required, hasDefault = false }) => ({
+    return definitions.slice(0, MAX_ARGUMENTS).map(({ name, type, required, hasDefault = false }) => ({
         name: shown(api, name),
         type: shown(api, plainTypeName(type)),
         required,
@@ -78,7 +78,7 @@ function argumentItems(api: Api, row: Row, entryPoint: Row): ArgumentItem[] | nu
 }
 
 function readDefaults(json: string | undefined): Row {
-    if (json === undefined || json.length > MOST_DEFAULTS) return {};
+    if (json === undefined || json.length > MAX_DEFAULTS) return {};
     try {
         return asRow(JSON.parse(json));
     } catch {
@@ -88,7 +88,7 @@ function readDefaults(json: string | undefined): Row {
 
 /** A default may be any JSON. Deeper than anybody nests, it is left out. */
 function cleaned(api: Api, value: unknown, depth = 0): unknown {
-    if (typeof value === "string") return shown(api, value, MOST_DEFAULTS);
+    if (typeof value === "string") return shown(api, value, MAX_DEFAULTS);
     if (typeof value !== "object" || value === null) return value;
     if (depth > 20) return null;
     if (Array.isArray(value)) return value.map((part) => cleaned(api, part, depth + 1));

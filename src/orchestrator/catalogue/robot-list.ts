@@ -43,7 +43,7 @@ async function readRobots(api: Api, folders: Folders, scope: ListScope, search: 
             search,
             item: (row) => robotItem(api, row),
         });
-    if (scope.folder?.ref && api.version >= ROBOTS_FROM_FOLDER_SINCE) {
+    if (scope.folder?.ref && api.server.specification >= ROBOTS_FROM_FOLDER_SINCE) {
         const path = `${FROM_FOLDER}(folderId=${await folders.id(scope.folder.ref)})`;
         const modern = await read(path).catch((error: unknown) => {
             if (error instanceof OrchestratorError && error.cause?.status === 404) return undefined;

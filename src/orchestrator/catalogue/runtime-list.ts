@@ -26,10 +26,10 @@ const SESSION_RUNTIMES_SINCE = 15;
 const RUNTIMES = "/odata/Machines/UiPath.Server.Configuration.OData.GetRuntimesForFolder";
 
 /** More sessions than a page has would need paging; a folder has far fewer. */
-const MOST_SESSIONS = 1_000;
+const MAX_SESSIONS = 1_000;
 
 /** More machines than these nobody reads beside a type. */
-const MOST_MACHINES = 20;
+const MAX_MACHINES = 20;
 
 export async function listRuntimes(
     api: Api,
@@ -49,8 +49,8 @@ async function readRuntimes(api: Api, scope: ListScope, parameter: string): Prom
     const read = async (path: string, counted: (row: Row) => Counted): Promise<RuntimeItem[]> =>
         summed(api, (await readList<Row>(api, { ...scope, path })).map(counted));
     const sessions =
-        api.version >= SESSION_RUNTIMES_SINCE
-            ? await read(`${SESSION_RUNTIMES}${parameter}?$top=${MOST_SESSIONS}`, ofSession).catch(() => undefined)
+        api.server.specification >= SESSION_RUNTIMES_SINCE
+            ? await read(`${SESSION_RUNTIMES}${parameter}?$top=${MAX_SESSIONS}`, ofSession).catch(() => undefined)
             : undefined;
     if (sessions && sessions.length > 0) return sessions;
     try {
@@ -90,7 +90,7 @@ function summed(api: Api, rows: Counted[]): RuntimeItem[] {
         const name = shown(api, machine);
         const known = item.machines.find((other) => other.name === name);
         if (known) add(known, total, available);
-        else if (name !== "" && item.machines.length < MOST_MACHINES) item.machines.push({ name, total, available });
+        else if (name !== "" && item.machines.length < MAX_MACHINES) item.machines.push({ name, total, available });
     }
     return [...items.values()];
 }

@@ -3,7 +3,7 @@ import { thrownWords } from "../../shared/flow-values";
 import type { Value } from "../../shared/term";
 import { englishTerm, MESSAGES, type MessageKey } from "./messages";
 
-/** The stable words that a flow can switch on (`msg.error.code`). */
+/** Flows switch on these codes (`msg.error.code`), so that they never change. */
 export type ErrorCode =
     | "NOT_CONFIGURED"
     | "INVALID_SETTING"
@@ -27,17 +27,17 @@ export type ErrorCode =
     | "SERVER_ERROR"
     | "OUTCOME_UNKNOWN";
 
-/** One sentence of a message: a key of the catalogue and what goes into it. */
+/** One sentence of a message: a key of the catalogue, and the values for its placeholders. */
 export interface Sentence {
     key: MessageKey;
     values?: Record<string, Value>;
 }
 
-/** Characters of a value in a sentence, such as a user's text. */
-const MOST_CHARACTERS = 200;
+/** For a value in a sentence, such as a user's text. */
+const MAX_CHARACTERS = 200;
 
-/** Values that may be longer: a server's words, names to choose from, and keys of jobs, of which each one counts. */
-const LONGER: Readonly<Record<string, number>> = {
+/** Some values may be longer: a server's message, suggested names, and keys of jobs, which must be complete. */
+const LONGER_VALUES: Readonly<Record<string, number>> = {
     words: 600,
     names: 600,
     scope: 600,
@@ -46,32 +46,32 @@ const LONGER: Readonly<Record<string, number>> = {
     running: Infinity,
 };
 
-/** A sentence with its values, each no longer than can be read. Secrets are taken out before: half of one is not recognised. */
+/** Shortens the values to what can be read. Secrets must be removed before, since half a secret is not recognised. */
 export function sentence(key: MessageKey, values?: Record<string, Value>): Sentence {
     if (!values) return { key };
     const shown = Object.entries(values).map(([name, value]) => [
         name,
-        typeof value === "string" ? shortened(value, LONGER[name] ?? MOST_CHARACTERS) : value,
+        typeof value === "string" ? shortened(value, LONGER_VALUES[name] ?? MAX_CHARACTERS) : value,
     ]);
     return { key, values: Object.fromEntries(shown) as Record<string, Value> };
 }
 
-/** Facts for a flow. Never anything else: Node-RED hands `cause` on to Catch nodes as it is. */
+/** Facts for a flow, and nothing else: Node-RED passes `cause` to Catch nodes as it is. */
 export interface ErrorFacts {
-    /** HTTP status of the answer. */
+    /** The HTTP status of the response. */
     status?: number;
     /** Orchestrator's own error code. */
     errorCode?: number | string;
     traceId?: string;
     reference?: string;
     batchExecutionKey?: string;
-    /** Keys of jobs that were started. */
+    /** The keys of started jobs. */
     jobs?: string[];
 }
 
 export type Translate = (sentence: Sentence) => string;
 
-/** English. Every occurrence of `__name__` is replaced. A sentence that was kept may be of another version. */
+/** In English, with each `__name__` replaced. A stored sentence may have the key of another version. */
 export const inEnglish: Translate = ({ key, values = {} }) =>
     (MESSAGES[key] ?? key).replace(/__(\w+?)__/g, (placeholder, name: string) =>
         Object.hasOwn(values, name) ? String(inWords(values[name]!, englishTerm)) : placeholder,
@@ -84,18 +84,18 @@ export function inWords(value: Value, word: (term: string) => string): string | 
     return shown === undefined ? word(term) : `${word(term)} ${shown}`;
 }
 
-/** What was tried. It comes last, since lists of messages show the first words only. */
+/** Says what was tried. It comes last, since Node-RED's lists show only the beginning of a message. */
 const isTried = ({ key }: Sentence): boolean => key.startsWith("trying.");
 
 /**
- * The one error of this package. `message` is made of sentences: the reason, in Orchestrator's own words where it has some, what to
- * do about it, what was tried. `code` and `cause` are own properties because Node-RED copies just those (and `stack`) for Catch
- * nodes; `name` is the code, since Node-RED 4.0 hands on no more than the error as a text.
+ * The only error of this package. Its message has sentences: the reason, if possible in Orchestrator's own words, then what to do,
+ * then what was tried. Node-RED copies only own properties for Catch nodes: `code`, `cause` and `stack`. Node-RED 4.0 passes only the
+ * text of an error, which begins with its name, so that the name is the code.
  */
 export class OrchestratorError extends Error {
     override readonly name: ErrorCode;
     override readonly cause?: ErrorFacts;
-    /** Not enumerable: only for the translation of the message. */
+    /** For the translation. It is not enumerable, so that flows don't see it. */
     readonly sentences!: readonly Sentence[];
 
     constructor(
@@ -117,7 +117,7 @@ export class OrchestratorError extends Error {
         return new OrchestratorError(this.code, this.sentences, this.cause, translate);
     }
 
-    /** The same error, with more sentences: what else there is to say, and what was tried, which comes last. */
+    /** The same error with more sentences. What was tried still comes last. */
     with(more: readonly Sentence[]): OrchestratorError {
         const all = [...this.sentences, ...more];
         const sentences = [...all.filter((each) => !isTried(each)), ...all.filter(isTried)];
@@ -125,7 +125,7 @@ export class OrchestratorError extends Error {
     }
 }
 
-/** Whatever was thrown. What is none of ours is a fault of the package, and says so. */
+/** Any other error is a bug of this package, and says so. */
 export function asOrchestratorError(error: unknown): OrchestratorError {
     if (error instanceof OrchestratorError) return error;
     return new OrchestratorError("INVALID_SETTING", [sentence("unexpected.words", { words: thrownWords(error) })]);

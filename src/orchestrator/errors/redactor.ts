@@ -1,45 +1,45 @@
-import { TextRemover } from "./text-remover";
+import { TextMasker } from "./text-masker";
 
-/** Access tokens that may still turn up in an answer or an error, after they were renewed. */
+/** Renewed tokens may still turn up in a response or an error. */
 const REMEMBERED_TOKENS = 8;
 
-/** A shorter text would hide ordinary words, and is no secret of anybody's. */
+/** A shorter text is no real secret, and would mask ordinary words. */
 const SHORTEST = 4;
 
-/** The secrets of one connection, so that no text that we show holds one of them, whoever wrote the text. */
+/** Keeps the secrets of one connection out of all texts that are shown, whoever wrote them. */
 export class Redactor {
-    readonly #lasting: string[];
+    readonly #permanent: string[];
     #tokens: string[][] = [];
-    /** Undefined until it is needed: most connections never show an error. */
-    #remover: TextRemover | undefined;
+    /** Built when it is needed, since most connections never show an error. */
+    #masker: TextMasker | undefined;
 
-    constructor(lasting: readonly string[]) {
-        this.#lasting = lasting.flatMap(forms);
+    constructor(permanent: readonly string[]) {
+        this.#permanent = permanent.flatMap(forms);
     }
 
-    /** Adds an access token that was just issued. */
+    /** Adds a new access token. */
     addToken(token: string): void {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);
-        this.#remover = undefined;
+        this.#masker = undefined;
     }
 
-    /** The text with every secret in it blotted out: plain, URL-encoded, in a base64 text, JSON- and HTML-escaped. */
+    /** Masks each secret in the text, also URL-encoded, base64-encoded, JSON- and HTML-escaped. */
     redact(text: string): string {
-        this.#remover ??= new TextRemover([...this.#lasting, ...this.#tokens.flat()]);
-        return this.#remover.blot(text);
+        this.#masker ??= new TextMasker([...this.#permanent, ...this.#tokens.flat()]);
+        return this.#masker.mask(text);
     }
 }
 
 function forms(secret: string): string[] {
-    // A server's words are made one line.
-    const written = [secret, oneLine(secret)].flatMap((text) => [text, ...writings(text.toWellFormed())]);
-    // In a Basic header of OAuth the secret is form-encoded (RFC 6749 §2.3.1).
+    // Error messages are shown in one line.
+    const written = [secret, oneLine(secret)].flatMap((text) => [text, ...escapedForms(text.toWellFormed())]);
+    // OAuth form-encodes the secret in a Basic header (RFC 6749 §2.3.1).
     const bytes = [Buffer.from(secret), Buffer.from(secret, "latin1"), Buffer.from(formEncoded(secret))];
     const all = [...written, ...bytes.flatMap(base64Parts)];
     return [...new Set(all)].filter((form) => form.length >= SHORTEST);
 }
 
-function writings(secret: string): string[] {
+function escapedForms(secret: string): string[] {
     const json = JSON.stringify(secret).slice(1, -1);
     const escaped = [encodeURIComponent(secret), encodeURI(secret), formEncoded(secret)];
     const inLowerCase = escaped.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase()));
@@ -47,7 +47,7 @@ function writings(secret: string): string[] {
     return [secret, ...escaped, ...inLowerCase, ...inJson, ...inHtml(secret)];
 }
 
-/** As the usual libraries escape for HTML and XML: they differ in quotes and in what is not ASCII. */
+/** Libraries escape HTML and XML differently where quotes and non-ASCII characters are concerned. */
 function inHtml(secret: string): string[] {
     const escaped = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
     const quoted = ['"', "&quot;", "&#34;"].map((quote) => escaped.replaceAll('"', quote));
@@ -57,7 +57,7 @@ function inHtml(secret: string): string[] {
     return [...whole, ...whole.map(dotNetHtml)];
 }
 
-/** As .NET's HtmlEncode writes the upper half of Latin-1. */
+/** .NET's HtmlEncode escapes the upper half of Latin-1. */
 function dotNetHtml(html: string): string {
     return html.replace(/[\xa0-\xff]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -70,7 +70,7 @@ function oneLine(text: string): string {
     return text.replace(/\s+/g, " ").trim();
 }
 
-/** As System.Text.Json escapes: also what HTML could take for its own, and all that is not ASCII. */
+/** System.Text.Json also escapes what is special in HTML, and everything that is not ASCII. */
 function dotNetJson(json: string): string {
     return json
         .replaceAll('\\"', "\\u0022")
@@ -80,7 +80,7 @@ function dotNetJson(json: string): string {
         );
 }
 
-/** What stands for the secret in the base64 of a text that holds it, such as `user:secret`: it depends on how much stands before. */
+/** The base64 of the secret inside a longer text, such as `user:secret`. It depends on the length of what comes before. */
 function base64Parts(secret: Buffer): string[] {
     return [0, 1, 2].flatMap((before) => {
         const bytes = Buffer.concat([Buffer.alloc(before), secret]);

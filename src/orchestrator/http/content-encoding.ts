@@ -2,10 +2,10 @@ import type { IncomingMessage } from "node:http";
 import type { Readable, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
-/** What `decoded` can undo, for the header Accept-Encoding. */
+/** For the header Accept-Encoding. */
 export const ACCEPTED_ENCODINGS = "gzip, deflate, br";
 
-/** The answer is encoded in a way that was not asked for. */
+/** The server used an encoding that the request did not accept. */
 export class UnknownEncoding extends Error {}
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
@@ -15,13 +15,13 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
     br: createBrotliDecompress,
 };
 
-/** The body without its compression. `failed` hears of data that can't be decompressed. @throws UnknownEncoding */
-export function decoded(answer: IncomingMessage, failed: (error: Error) => void): Readable {
-    const encoding = String(answer.headers["content-encoding"] ?? "")
+/** The decompressed body. `failed` is called for broken data. @throws UnknownEncoding */
+export function decoded(response: IncomingMessage, failed: (error: Error) => void): Readable {
+    const encoding = String(response.headers["content-encoding"] ?? "")
         .trim()
         .toLowerCase();
-    if (encoding === "" || encoding === "identity" || answer.headers["content-length"] === "0") return answer;
+    if (encoding === "" || encoding === "identity" || response.headers["content-length"] === "0") return response;
     const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
     if (!decoder) throw new UnknownEncoding(`content-encoding ${encoding.slice(0, 100)}`);
-    return answer.pipe(decoder()).on("error", failed);
+    return response.pipe(decoder()).on("error", failed);
 }

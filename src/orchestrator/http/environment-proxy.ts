@@ -1,11 +1,11 @@
-/** The proxy that the environment sets: `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, in capitals or not. */
+/** Reads proxies from the environment: `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, in upper or lower case. */
 import { getProxyForUrl } from "proxy-from-env";
 import { withoutCredentials } from "../../shared/address";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
 const VARIABLES = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
 
-/** The proxy for a URL; "" for none. @throws OrchestratorError INVALID_SETTING when its address is none */
+/** The proxy for a URL; "" for none. @throws OrchestratorError INVALID_SETTING for an invalid address */
 export function environmentProxy(url: string): string {
     const proxy = getProxyForUrl(url);
     if (proxy === "" || isUsable(proxy)) return proxy;
@@ -14,7 +14,7 @@ export function environmentProxy(url: string): string {
     ]);
 }
 
-/** The passwords in the addresses of proxies, as they stand there and decoded. */
+/** The passwords of all proxies, encoded and decoded. */
 export function environmentProxyPasswords(): string[] {
     return VARIABLES.flatMap((name) => {
         const password = /^(?:\w+:\/\/)?[^:@/]*:(.*)@/s.exec(process.env[name] ?? "")?.[1] ?? "";
@@ -22,7 +22,7 @@ export function environmentProxyPasswords(): string[] {
     }).filter(Boolean);
 }
 
-/** The agents would throw at anything else, in words that no user understands. */
+/** Other addresses make the agents throw errors that no user understands. */
 function isUsable(proxy: string): boolean {
     if (!URL.canParse(proxy)) return false;
     const { protocol, username, password } = new URL(proxy);

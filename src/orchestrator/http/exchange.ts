@@ -1,25 +1,25 @@
-/** One HTTP exchange over node:http, with what was seen of it on the wire. */
+/** One HTTP exchange over node:http, which also tells what happened on the wire. */
 import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { atEndOfTurn } from "./at-end-of-turn";
+import { sendInBatch } from "./send-batch";
 import { decoded, UnknownEncoding } from "./content-encoding";
-import { GrowingBuffer } from "./growing-buffer";
+import { BodyBuffer } from "./body-buffer";
 import type { Route } from "./route";
 import { tlsProblemOf, tlsWordsOf, type TlsProblem } from "./tls-problem";
 
-/** Why no answer came. `words` are the system's, without the URL's query. */
+/** Why there is no response. */
 export type TransportProblem =
     | "unreachable"
     | "proxySignIn"
-    | "proxy" // says no for good
+    | "proxy" // refuses permanently
     | TlsProblem
     | "timedOut"
     | "broken"
     | "tooLarge"
     | "unreadable"
-    | "unsendable" // a header that HTTP does not allow
+    | "unsendable" // with a header that HTTP does not allow
     | "aborted";
 
 export class TransportFailure extends Error {
@@ -27,61 +27,62 @@ export class TransportFailure extends Error {
 
     constructor(
         readonly problem: TransportProblem,
+        /** The system's own, without a query. */
         readonly words: string,
-        /** False only where it is certain that not a byte of the request left on a connected socket. */
+        /** False only where certainly no byte of the request left on a connected socket. */
         readonly sent: boolean,
-        /** The status, where its line was read before the rest was lost. */
+        /** Of a response that was lost after its status line. */
         readonly status?: number,
-        /** For an answer that is too large: how much of one would have been read. */
-        readonly mostBytes?: number,
+        /** The limit that a response exceeded. */
+        readonly maxBytes?: number,
     ) {
         super(words);
     }
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
     status: number;
-    /** Names in lower case. */
+    /** The names are in lower case. */
     headers: Record<string, string | string[]>;
     body: Buffer;
-    /** The body as JSON, once somebody has asked for it (`parseJsonBody`); it may be long, and several ask. */
+    /** Keeps the result of `parseJsonBody`: the body may be long, and several readers parse it. */
     json?: { value: unknown };
 }
 
 export interface ExchangeOptions {
     method: string;
     route: Route;
-    /** The length of the body is added to them. */
+    /** `exchange` adds the length of the body. */
     headers: http.OutgoingHttpHeaders;
     body: string | Buffer | undefined;
-    /** Milliseconds, connecting included, to the last byte of the answer. */
+    /** In milliseconds, from connecting to the last byte of the response. */
     timeout: number;
-    /** Bytes of the answer, as it came and decompressed. */
-    mostBytes: number;
+    /** Limits the response, compressed and decompressed. */
+    maxBytes: number;
     signal: AbortSignal | undefined;
 }
 
-/** Sends a request and reads the whole answer, whatever its status. Redirects are not followed. @throws TransportFailure */
-export function exchange(options: ExchangeOptions): Promise<HttpAnswer> {
+/** Sends a request and reads the whole response, whatever its status. Redirects are not followed. @throws TransportFailure */
+export function exchange(options: ExchangeOptions): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-        const begun = new Exchange(options, resolve, reject);
-        atEndOfTurn(() => begun.begin());
+        const exchange = new Exchange(options, resolve, reject);
+        sendInBatch(() => exchange.begin());
     });
 }
 
 class Exchange {
     #request: http.ClientRequest | undefined;
-    #answer: http.IncomingMessage | undefined;
+    #response: http.IncomingMessage | undefined;
     #body: Readable | undefined;
-    readonly #received = new GrowingBuffer();
+    readonly #received = new BodyBuffer();
     #timer: NodeJS.Timeout | undefined;
-    /** Whether the request was given to a connected socket, and so may have left. */
+    /** A connected socket has the request, so that it may have left. */
     #sent = false;
-    #over = false;
+    #isDone = false;
 
     constructor(
         private readonly options: ExchangeOptions,
-        private resolve: (answer: HttpAnswer) => void,
+        private resolve: (response: HttpResponse) => void,
         private reject: (failure: TransportFailure) => void,
     ) {}
 
@@ -89,28 +90,31 @@ class Exchange {
         const { route, timeout, signal } = this.options;
         if (signal?.aborted) return this.#fail("aborted", "aborted");
         signal?.addEventListener("abort", this.#abort, { once: true });
-        this.#timer = setTimeout(() => this.#fail("timedOut", `no answer within ${timeout} ms`), timeout);
+        this.#timer = setTimeout(() => this.#fail("timedOut", `no response within ${timeout} ms`), timeout);
         const closing = route.pool.closeStale();
         if (!closing) return this.#send();
         closing.then(
             () => this.#send(),
-            (error: Error) => this.#failWith(error), // nothing of the request has left
+            (error: Error) => this.#failWith(error), // before anything was sent
         );
     }
 
     #send(): void {
-        if (this.#over) return;
+        if (this.#isDone) return;
         const { method, route, headers, body } = this.options;
         const { pool, hostname, port, path } = route;
         try {
             const send = route.secure ? https.request : http.request;
-            // Node.js tells the length of some methods' bodies only.
+            // Node.js adds the length only for some methods.
             if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
             this.#request = send({ method, headers, agent: pool.agent, hostname, port, path })
-                .on("socket", this.#attached)
-                .on("response", this.#answered)
+                .on("socket", this.#onSocket)
+                .on("response", this.#onResponse)
                 .on("error", (error) => this.#failWith(error))
-                .on("close", () => this.#answer ?? this.#fail("broken", "the connection was closed without an answer"));
+                .on(
+                    "close",
+                    () => this.#response ?? this.#fail("broken", "the connection was closed without an answer"),
+                );
         } catch (error) {
             this.#failWith(error as Error);
         }
@@ -118,9 +122,9 @@ class Exchange {
 
     readonly #abort = (): void => this.#fail("aborted", "aborted");
 
-    /** Not a byte is given to a socket that is being connected: until then it is certain that the request has not left. */
-    readonly #attached = (socket: Socket): void => {
-        if (!socket.writable) return; // it has broken meanwhile: the request hears of it
+    /** A socket gets the request only once it is connected. Until then the request certainly has not left. */
+    readonly #onSocket = (socket: Socket): void => {
+        if (!socket.writable) return; // the socket has broken, and the request gets an error event
         if (!isConnecting(socket)) return this.#write();
         socket.once(this.options.route.secure ? "secureConnect" : "connect", () => this.#write());
     };
@@ -130,49 +134,51 @@ class Exchange {
             this.#request!.end(this.options.body);
             this.#sent = true;
         } catch (error) {
-            this.#failWith(error as Error); // headers that contradict each other
+            this.#failWith(error as Error); // the headers contradict each other
         }
     }
 
-    readonly #answered = (answer: http.IncomingMessage): void => {
-        this.#answer = answer;
-        const { socket } = answer; // which it loses at its end
-        answer.on("error", (error) => this.#failWith(error)).on("close", () => this.#answerClosed(answer, socket));
+    readonly #onResponse = (response: http.IncomingMessage): void => {
+        this.#response = response;
+        const { socket } = response; // the response loses it at its end
+        response
+            .on("error", (error) => this.#failWith(error))
+            .on("close", () => this.#onResponseClose(response, socket));
         try {
-            this.#body = decoded(answer, (error) => this.#failWith(error));
+            this.#body = decoded(response, (error) => this.#failWith(error));
         } catch (error) {
             return this.#failWith(error as Error);
         }
-        // Neither the answer as it came nor what was compressed in it may fill the memory.
-        if (this.#body !== answer) {
-            this.#collect(answer, undefined);
-            this.#body.on("end", () => this.#succeed(answer));
+        // Neither the compressed nor the decompressed body may fill the memory.
+        if (this.#body !== response) {
+            this.#collect(response, undefined);
+            this.#body.on("end", () => this.#succeed(response));
         }
         this.#collect(this.#body, this.#received);
     };
 
-    #answerClosed(answer: http.IncomingMessage, socket: Socket): void {
-        if (!answer.complete) return this.#fail("broken", "the connection was closed before the end of the answer");
-        this.options.route.pool.idles(socket, answer.headers);
-        if (this.#body === answer) this.#succeed(answer);
+    #onResponseClose(response: http.IncomingMessage, socket: Socket): void {
+        if (!response.complete) return this.#fail("broken", "the connection was closed before the end of the answer");
+        this.options.route.pool.markIdle(socket, response.headers);
+        if (this.#body === response) this.#succeed(response);
     }
 
-    /** Counts what a stream brings, and keeps it where asked. */
-    #collect(stream: Readable, kept: GrowingBuffer | undefined): void {
+    /** Counts the bytes of a stream, and keeps them where there is a buffer. */
+    #collect(stream: Readable, buffer: BodyBuffer | undefined): void {
         let bytes = 0;
         stream.on("data", (chunk: Buffer) => {
             bytes += chunk.length;
-            if (bytes > this.options.mostBytes) this.#fail("tooLarge", `more than ${this.options.mostBytes} bytes`);
-            else if (!this.#over) kept?.add(chunk);
+            if (bytes > this.options.maxBytes) this.#fail("tooLarge", `more than ${this.options.maxBytes} bytes`);
+            else if (!this.#isDone) buffer?.append(chunk);
         });
     }
 
-    #succeed(answer: http.IncomingMessage): void {
-        if (!this.#end()) return;
-        // The server has answered before it has read everything; what is left would fail later, when nobody listens any more.
+    #succeed(response: http.IncomingMessage): void {
+        if (!this.#finish()) return;
+        // The server may respond before it has read everything. The rest would fail later, when nobody listens any more.
         if (!this.#request!.writableFinished) this.#request!.destroy();
-        this.resolve(this.#whole(answer));
-        this.#letGo();
+        this.resolve(this.#toResponse(response));
+        this.#detach();
     }
 
     #failWith(error: Error): void {
@@ -180,54 +186,53 @@ class Exchange {
     }
 
     #fail(problem: TransportProblem, words: string): void {
-        if (!this.#end()) return;
+        if (!this.#finish()) return;
         this.#request?.destroy();
         this.#body?.destroy();
-        const answer = this.#answer;
-        // What an unsuccessful answer means is told by its status line; its words, as far as they came.
-        if (answer && problem !== "aborted" && !(answer.statusCode! >= 200 && answer.statusCode! <= 299))
-            this.resolve(this.#whole(answer));
-        else this.reject(new TransportFailure(problem, words, this.#sent, answer?.statusCode, this.options.mostBytes));
-        this.#letGo();
+        const response = this.#response;
+        // An unsuccessful response already means something by its status line.
+        if (response && problem !== "aborted" && !(response.statusCode! >= 200 && response.statusCode! <= 299))
+            this.resolve(this.#toResponse(response));
+        else this.reject(new TransportFailure(problem, words, this.#sent, response?.statusCode, this.options.maxBytes));
+        this.#detach();
     }
 
-    /** Node.js's lists of listeners, which may outlive this by far, keep nobody who waited for it. */
-    #letGo(): void {
+    /** Node.js may keep its listeners for long. They must not keep the caller in memory. */
+    #detach(): void {
         this.resolve = this.reject = () => undefined;
         this.#received.clear();
     }
 
-    /** False when it was over already. */
-    #end(): boolean {
-        if (this.#over) return false;
-        this.#over = true;
+    /** False when the exchange was done already. */
+    #finish(): boolean {
+        if (this.#isDone) return false;
+        this.#isDone = true;
         clearTimeout(this.#timer);
         this.options.signal?.removeEventListener("abort", this.#abort);
         return true;
     }
 
-    #whole(answer: http.IncomingMessage): HttpAnswer {
-        const headers = answer.headers as Record<string, string | string[]>;
-        return { status: answer.statusCode!, headers, body: this.#received.take() };
+    #toResponse(response: http.IncomingMessage): HttpResponse {
+        const headers = response.headers as Record<string, string | string[]>;
+        return { status: response.statusCode!, headers, body: this.#received.take() };
     }
 }
 
-/** Of TLS sockets Node.js tells it in a property that its types leave out. One may have been connected while no request had it. */
+/** A TLS socket tells it in a property that Node.js's types leave out. A socket may also have connected while it had no request. */
 function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean {
     return socket.connecting || socket.secureConnecting === true;
 }
 
-/** hpagent's words for a proxy that does not open a tunnel, with its status. */
+/** Hpagent's message when a proxy does not open a tunnel, with the proxy's status. */
 const NO_TUNNEL = /^Bad response: (\d+)/;
 
-/** Whether anything was sent is told by the socket, not by this. */
 function problemOf(error: NodeJS.ErrnoException, connected: boolean): TransportProblem {
     const code = error.code ?? "";
     if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED_CHARACTERS|HTTP_INVALID|HTTP_TRAILER)/.test(code))
         return "unsendable";
     const tunnel = NO_TUNNEL.exec(error.message)?.[1];
     if (tunnel === "407") return "proxySignIn";
-    if (tunnel && /^[34]/.test(tunnel)) return "proxy"; // not only for now
+    if (tunnel && /^[34]/.test(tunnel)) return "proxy";
     if (error instanceof UnknownEncoding || /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) return "unreadable";
     return tlsProblemOf(error) ?? (connected ? "broken" : "unreachable");
 }
@@ -237,6 +242,6 @@ function wordsOf(error: NodeJS.ErrnoException): string {
     if (tlsProblemOf(error)) return tlsWordsOf(error);
     const tunnel = NO_TUNNEL.exec(message)?.[1];
     if (tunnel) return `the proxy answered ${tunnel}`;
-    // A host with several addresses fails with an AggregateError, whose own message is empty.
+    // For a host with several addresses this is an AggregateError, whose own message is empty.
     return message || code || "unknown";
 }

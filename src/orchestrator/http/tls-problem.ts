@@ -1,21 +1,21 @@
-/** What kept a TLS connection from being made. Each has another cure. */
+/** Why there is no TLS connection. Each problem has its own remedy. */
 export type TlsProblem =
     | "certificateName"
     | "certificateExpired"
     | "certificateEarly"
     | "certificateUntrusted"
     | "clientCertificate"
-    | "tlsRefused" // the server does not say why
+    | "tlsRefused" // for a reason that the server keeps to itself
     | "tlsVersion"
     | "noTls"
-    | "tlsClosed" // before it was made
-    | "tlsConfiguration" // ours can't be used
+    | "tlsClosed" // during the handshake
+    | "tlsConfiguration" // our own certificate or key is unusable
     | "tls";
 
 interface TlsError extends NodeJS.ErrnoException {
     /** OpenSSL's phrase. */
     reason?: string;
-    /** The server's, with ERR_TLS_CERT_ALTNAME_INVALID. */
+    /** The server's certificate, with ERR_TLS_CERT_ALTNAME_INVALID. */
     cert?: { subjectaltname?: string; subject?: { CN?: string } };
 }
 
@@ -31,7 +31,7 @@ const BY_CODE: readonly [RegExp, TlsProblem][] = [
     [/^ERR_OSSL_/, "tlsConfiguration"],
 ];
 
-/** By OpenSSL's phrases, whose codes differ between its versions. Alerts are what the server says (RFC 8446 §6). */
+/** By OpenSSL's phrases, since its codes differ between versions. Alerts come from the server (RFC 8446 §6). */
 const BY_PHRASE: readonly [RegExp, TlsProblem][] = [
     [/alert .*(certificate|unknown ca|access denied)/, "clientCertificate"],
     [/alert protocol version|unsupported protocol|version too low|wrong ssl version/, "tlsVersion"],
@@ -41,7 +41,7 @@ const BY_PHRASE: readonly [RegExp, TlsProblem][] = [
 
 const CLOSED = "before secure TLS connection was established";
 
-/** Undefined where the failure has nothing to do with TLS. */
+/** Undefined for a failure that has nothing to do with TLS. */
 export function tlsProblemOf(error: TlsError): TlsProblem | undefined {
     const code = error.code ?? "";
     const byCode = BY_CODE.find(([pattern]) => pattern.test(code))?.[1];
@@ -52,7 +52,7 @@ export function tlsProblemOf(error: TlsError): TlsProblem | undefined {
     return BY_PHRASE.find(([pattern]) => pattern.test(phrase))?.[1] ?? "tls";
 }
 
-/** What a sentence tells of it: the names in the server's certificate, or OpenSSL's phrase without the rest of its line. */
+/** The details for a message: the names in the server's certificate, or OpenSSL's phrase. */
 export function tlsWordsOf(error: TlsError): string {
     const { subjectaltname = "", subject } = error.cert ?? {};
     if (!error.cert) return phraseOf(error);

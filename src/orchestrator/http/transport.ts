@@ -1,24 +1,24 @@
 import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { ACCEPTED_ENCODINGS } from "./content-encoding";
-import { exchange, TransportFailure, type HttpAnswer } from "./exchange";
-import { Pools, type PoolOptions } from "./pools";
+import { exchange, TransportFailure, type HttpResponse } from "./exchange";
+import { ConnectionPools, type TransportOptions } from "./connection-pools";
 import { routeTo, type Route } from "./route";
 
-/** An answer of more than this is refused: Node-RED's process is shared by every flow. */
-export const MOST_BYTES = 64 * 1024 * 1024;
+/** Larger responses are refused, since every flow shares Node-RED's process. */
+export const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of an answer that is short in every version: a token, a status. */
-export const MOST_BYTES_OF_SHORT = 1024 * 1024;
+/** For responses that are short in every version: a token, a status. */
+export const MAX_BYTES_OF_SHORT = 1024 * 1024;
 
-/** Sent with every request that does not say otherwise. */
+/** For each request. A request's own headers override them. */
 const COMMON_HEADERS = {
     accept: "application/json",
     "accept-encoding": ACCEPTED_ENCODINGS,
     "user-agent": "node-red-uipath-orchestrator",
 };
 
-/** Axios hears of none: they are in the answer itself. Shared, since axios would make one for each. */
+/** Axios sees no headers: the response itself has them. One object serves all, since axios would create one for each response. */
 const NO_HEADERS = new AxiosHeaders();
 
 export interface HttpRequest {
@@ -26,35 +26,40 @@ export interface HttpRequest {
     url: string;
     headers?: Record<string, string>;
     body?: string | Buffer | undefined;
-    /** Milliseconds, connecting included, to the last byte of the answer. */
+    /** In milliseconds, from connecting to the last byte of the response. */
     timeout: number;
-    /** Given up when this signals. */
+    /** Aborts the request. */
     signal?: AbortSignal | undefined;
-    /** Bytes of the answer, as it came and decompressed, where it is known to be short. */
-    mostBytes?: number | undefined;
+    /** Limits the response, compressed and decompressed. */
+    maxBytes?: number | undefined;
+}
+
+/** Sends single requests. */
+export interface HttpTransport {
+    /** The response, whatever its status. Redirects are not followed. @throws TransportFailure */
+    send(request: HttpRequest): Promise<HttpResponse>;
+    close(): void;
 }
 
 /**
- * The one place that sends HTTP. Every status is an answer, redirects are not followed. Knows nothing of Orchestrator.
+ * The only sender of HTTP. It knows nothing of Orchestrator.
  *
- * Under axios sits an adapter of our own, since its own does not tell what was seen on the wire. The adapter is given with each
- * request and has the headers and the body from there: axios would clean and copy the headers six times on their way, which took a
- * third of a start, and its errors would carry the token.
+ * Axios gets an adapter of our own, since its own does not tell what happened on the wire. Each request brings its own adapter with
+ * headers and body, so that axios never sees them: its errors would carry the token, and it would copy the headers six times.
  */
-export class Transport {
-    readonly #pools: Pools;
-    /** Without any defaults, headers above all: each would be merged into every request. */
+export class Transport implements HttpTransport {
+    readonly #pools: ConnectionPools;
+    /** It has no defaults, since axios would merge them into each request. */
     readonly #axios = new Axios();
 
-    constructor(options: PoolOptions) {
-        this.#pools = new Pools(options);
+    constructor(options: TransportOptions) {
+        this.#pools = new ConnectionPools(options);
     }
 
-    /** @throws TransportFailure */
-    async send(request: HttpRequest): Promise<HttpAnswer> {
+    async send(request: HttpRequest): Promise<HttpResponse> {
         const route = routeTo(request.url, this.#pools);
         try {
-            const { data } = await this.#axios.request<HttpAnswer>({
+            const { data } = await this.#axios.request<HttpResponse>({
                 method: request.method,
                 url: request.url,
                 adapter: (config) => this.#adapt(request, route, config),
@@ -62,7 +67,7 @@ export class Transport {
             return data;
         } catch (error) {
             if (error instanceof TransportFailure || error instanceof OrchestratorError) throw error;
-            // A fault of ours or of axios's; what it did to the request nobody knows.
+            // A bug of ours or of axios. Nobody knows what it did to the request.
             throw new TransportFailure("broken", (error as Error).message, true);
         }
     }
@@ -72,17 +77,17 @@ export class Transport {
     }
 
     #adapt(
-        { method, headers, body, timeout, signal, mostBytes = MOST_BYTES }: HttpRequest,
+        { method, headers, body, timeout, signal, maxBytes = MAX_BYTES }: HttpRequest,
         route: Route,
         config: InternalAxiosRequestConfig,
-    ): Promise<AxiosResponse<HttpAnswer>> {
+    ): Promise<AxiosResponse<HttpResponse>> {
         return exchange({
             method,
             route,
             headers: Object.assign({}, COMMON_HEADERS, headers),
             body,
             timeout,
-            mostBytes,
+            maxBytes,
             signal,
         }).then((data) => ({ status: data.status, statusText: "", headers: NO_HEADERS, data, config }));
     }

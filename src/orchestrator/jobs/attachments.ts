@@ -1,13 +1,13 @@
 /**
- * Arguments that are too long for the body of a request travel as attachments.
+ * Transfers arguments that are too long for the body of a request as attachments.
  *
- * Source: UiPath's own SDKs (`/odata/Attachments` answers with `BlobFileAccess`, whose Uri takes or gives the content), and the
+ * Source: UiPath's own SDKs (`/odata/Attachments` responds with `BlobFileAccess`, whose Uri the content is sent to or read from), and the
  * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`, `JobDto.OutputFile`).
  */
-import type { Api, ElsewhereRequest } from "../api/api";
-import type { ApiRequest } from "../api/attempt";
+import type { Api, StorageRequest } from "../api/api";
+import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
-import type { HttpAnswer } from "../http/exchange";
+import type { HttpResponse } from "../http/exchange";
 
 interface AttachmentDto {
     Id: string;
@@ -19,7 +19,7 @@ interface AttachmentDto {
     } | null;
 }
 
-/** The id to send as `InputFile`. @throws OrchestratorError */
+/** Uploads the JSON and returns the id for `InputFile`. @throws OrchestratorError */
 export async function uploadArguments(
     api: Api,
     json: string,
@@ -29,7 +29,8 @@ export async function uploadArguments(
         return await upload(api, json, at);
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
-        const after = error.code === "NOT_ALLOWED" ? api.rights(["OR.Folders.Write"], "BlobFiles.Create") : [];
+        const after =
+            error.code === "NOT_ALLOWED" ? api.errors.missingRights(["OR.Folders.Write"], "BlobFiles.Create") : [];
         throw error.with([...after, sentence("trying.upload")]);
     }
 }
@@ -44,7 +45,7 @@ async function upload(
         path: "/odata/Attachments",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ Name: "input.json" }),
-        repeat: "always", // at worst an attachment without content is left over
+        retry: "always", // at worst, an attachment without content remains
         ...at,
     };
     const attachment = (await api.json(request)) as unknown as AttachmentDto;
@@ -73,26 +74,26 @@ async function transfer(
     { Uri, Verb, RequiresAuth, Headers }: NonNullable<AttachmentDto["BlobFileAccess"]>,
     { method, body }: { method: "GET" | "PUT"; body?: string },
     request: ApiRequest,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
     const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
-    const blob: ElsewhereRequest = {
+    const blob: StorageRequest = {
         method: typeof Verb === "string" ? Verb : method,
         url: Uri,
         headers: { ...type, ...namedHeaders(Headers?.Keys, Headers?.Values) },
         body,
-        bearer: RequiresAuth === true,
+        requiresAuth: RequiresAuth === true,
         signal: request.signal,
         cancelBeforeSend: request.cancelBeforeSend,
         slot: request.slot,
     };
-    const answer = await api.sendElsewhere(blob).catch((error: unknown) => {
-        throw api.failure(error, request);
+    const response = await api.sendToStorage(blob).catch((error: unknown) => {
+        throw api.errors.ofFailure(error, request);
     });
-    if (answer.status < 200 || answer.status > 299) throw api.answerError(answer, request);
-    return answer;
+    if (response.status < 200 || response.status > 299) throw api.errors.ofResponse(response, request);
+    return response;
 }
 
-/** The headers that Orchestrator names for a storage; what is no text is none. */
+/** The headers that Orchestrator names for a storage. Only texts count. */
 function namedHeaders(names: unknown, values: unknown): Record<string, string> {
     if (!Array.isArray(names) || !Array.isArray(values)) return {};
     const named = names.map((name: unknown, at): [unknown, unknown] => [name, values[at]]);

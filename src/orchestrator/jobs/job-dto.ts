@@ -1,7 +1,7 @@
 import { asGuid } from "../../shared/folder-ref";
 import { parseJson } from "../../shared/json/read";
 
-/** What we read of a JobDto; the rest goes on to the user as it is. Source: specification of API 20. Times are ISO 8601, in UTC. */
+/** The fields of a JobDto that we read. Users get all fields. Source: specification of API 20. Times are ISO 8601, in UTC. */
 export interface JobDto {
     Id: number;
     Key: string;
@@ -12,30 +12,30 @@ export interface JobDto {
     EndTime?: string | null;
     LastModificationTime?: string | null;
     ResumeTime?: string | null;
-    /** Why it ended as it did, in words. */
+    /** Why the job ended like this, in words. */
     Info?: string | null;
     JobError?: { title?: string | null; detail?: string | null } | null;
     BatchExecutionKey?: string | null;
     Reference?: string | null;
-    /** JSON texts. Lists of jobs have null here. */
+    /** JSON. Null in lists of jobs. */
     InputArguments?: string | null;
     OutputArguments?: string | null;
-    /** Id of the attachment that holds an output which is too large for `OutputArguments`. */
+    /** The attachment with an output that is too large for `OutputArguments`. */
     OutputFile?: string | null;
     OrganizationUnitId?: number | null;
 }
 
-/** A row of a list may be anything. */
+/** A row of a list may be of any shape. */
 export function isJob(row: JobDto | null | undefined): row is JobDto {
     return Number.isSafeInteger(row?.Id) && typeof row?.Key === "string";
 }
 
-/** The key of a job as we compare it, however the server writes it: in lower case, without braces. */
+/** The key of a job for comparisons: in lower case, without braces. */
 export function keyOf({ Key }: JobDto): string {
     return asGuid(Key) ?? Key.toLowerCase();
 }
 
-/** The arguments in a job, input or output: {} for none, the text where it is no JSON. A number that a double would change is a text. */
+/** A job's input or output arguments: {} for none, a text where they are no JSON. Numbers that a double would change become texts. */
 export function argumentsIn(json: string | null | undefined): unknown {
     try {
         return parseJson(json || "{}") ?? {};

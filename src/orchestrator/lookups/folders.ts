@@ -44,7 +44,7 @@ export class Folders {
     }
 
     get #readsNames(): boolean {
-        return (this.#api.serverVersion ?? 0) >= PATH_AND_KEY_HEADERS_SINCE;
+        return (this.#api.server.apiVersion ?? 0) >= PATH_AND_KEY_HEADERS_SINCE;
     }
 
     /** The numeric id of the folder. @throws OrchestratorError FOLDER_NOT_FOUND with names that look alike */
@@ -78,8 +78,8 @@ export class Folders {
         const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `FullyQualifiedName eq ${literal(folder.path)}`;
         const path = withQuery("/odata/Folders", { $filter: filter, $top: 1 });
         const found = await readList<{ Id: number }>(this.#api, { path }).catch((error: unknown) => {
-            if (!lacksFolders(this.#api, error)) throw error;
-            throw notSupported("folder.notSupported", this.#api.serverVersion, {}, error.cause);
+            if (!isWithoutFolders(this.#api, error)) throw error;
+            throw notSupported("folder.notSupported", this.#api.server.apiVersion, {}, error.cause);
         });
         const [first] = found.length > 0 ? found : await this.#personalWorkspace(folder);
         if (first) return String(first.Id);
@@ -92,7 +92,7 @@ export class Folders {
 
     /** Nothing where they can't be listed: then the folder is not found. */
     async #personalWorkspace(folder: NamedFolder): Promise<{ Id: number }[]> {
-        if (this.#api.version < PERSONAL_WORKSPACES_SINCE) return [];
+        if (this.#api.server.specification < PERSONAL_WORKSPACES_SINCE) return [];
         const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `Name eq ${literal(folder.path)}`;
         const path = withQuery("/odata/PersonalWorkspaces", { $filter: filter, $top: 1 });
         return readList<{ Id: number }>(this.#api, { path }).catch(() => []);
@@ -100,9 +100,9 @@ export class Folders {
 }
 
 /** Whether a failure to read folders is that of an old standalone server: only with 2019.4 came folders (release notes). */
-export function lacksFolders(api: Api, error: unknown): error is OrchestratorError {
+export function isWithoutFolders(api: Api, error: unknown): error is OrchestratorError {
     const isMissing = error instanceof OrchestratorError && error.cause?.status === 404;
-    return isMissing && error.code === "REFUSED" && api.isStandalone && api.version === 0;
+    return isMissing && error.code === "REFUSED" && api.isStandalone && api.server.specification === 0;
 }
 
 function byId(folder: FolderRef, id: string): FolderContext {

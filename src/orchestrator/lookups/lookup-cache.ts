@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { dropOldest } from "../../shared/drop-oldest";
 
 /** More answers than this are not remembered; the oldest goes first. */
-const MOST_REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 /** A longer key is remembered by its hash: messages may name anything, and a thousand names of a megabyte would stay. */
 const LONGEST_KEY = 500;
@@ -23,7 +23,7 @@ export class LookupCache<T> {
         this.#remembered.set(short(key), found);
         // Only if nobody has looked it up anew meanwhile.
         found.catch(() => this.forget(key, found));
-        dropOldest(this.#remembered, MOST_REMEMBERED);
+        dropOldest(this.#remembered, MAX_REMEMBERED);
         return found;
     }
 

@@ -55,7 +55,7 @@ export interface ProcessQuery {
 const SAME_NAME_AGAIN = 60_000;
 
 /** More of such processes than this are not remembered; the oldest goes first. */
-const MOST_RENAMED = 1_000;
+const MAX_RENAMED = 1_000;
 
 /** First API version whose specification has ReleaseDto.EntryPoint. */
 export const ENTRY_POINT_SINCE = 15;
@@ -98,7 +98,7 @@ export class Processes {
         if (!this.#cache.forget(place, found.process)) return false;
         this.#renamed.delete(place);
         this.#renamed.set(place, { key, name, at: now });
-        dropOldest(this.#renamed, MOST_RENAMED);
+        dropOldest(this.#renamed, MAX_RENAMED);
         return isNews;
     }
 
@@ -107,7 +107,7 @@ export class Processes {
         const key = asGuid(process);
         const path = withQuery("/odata/Releases", {
             $filter: key ? `Key eq ${literal(key)}` : `Name eq ${literal(process)}`,
-            $expand: withEntryPoint && this.#api.version >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined,
+            $expand: withEntryPoint && this.#api.server.specification >= ENTRY_POINT_SINCE ? "EntryPoint" : undefined,
             $top: 10,
         });
         const releases = await readList<ReleaseDto>(this.#api, { path, folder, slot }, isRelease);

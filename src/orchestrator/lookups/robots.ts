@@ -1,6 +1,6 @@
 /** Finds robots by name, once. */
 import type { Api } from "../api/api";
-import type { ApiRequest } from "../api/attempt";
+import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { LookupCache } from "./lookup-cache";
 import { literal, readList, withQuery } from "../api/odata";
@@ -28,7 +28,7 @@ export interface RobotFolder extends Pick<ApiRequest, "folder" | "slot"> {
 export const ROBOTS_FROM_FOLDER_SINCE = 15;
 
 /** Names in one filter; Orchestrator takes 100 expressions at most. */
-const NAMES_A_REQUEST = 50;
+const NAMES_PER_REQUEST = 50;
 
 export class Robots {
     readonly #api: Api;
@@ -54,8 +54,8 @@ export class Robots {
         const found = new Map<string, number>();
         for (const source of this.#sources(where)) {
             const missing = names.filter((name) => !found.has(name));
-            for (let at = 0; at < missing.length; at += NAMES_A_REQUEST) {
-                const part = missing.slice(at, at + NAMES_A_REQUEST);
+            for (let at = 0; at < missing.length; at += NAMES_PER_REQUEST) {
+                const part = missing.slice(at, at + NAMES_PER_REQUEST);
                 const filter = part.map((name) => `Name eq ${literal(name)}`).join(" or ");
                 const path = withQuery(source, { $filter: filter, $top: 1000 });
                 const robots = await this.#read(path, where);
@@ -72,7 +72,7 @@ export class Robots {
 
     /** A folder's own robots where the server can list them, then the classic list. */
     #sources({ folderId }: RobotFolder): string[] {
-        const modern = folderId !== undefined && this.#api.version >= ROBOTS_FROM_FOLDER_SINCE;
+        const modern = folderId !== undefined && this.#api.server.specification >= ROBOTS_FROM_FOLDER_SINCE;
         const fromFolder = `/odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFromFolder(folderId=${folderId})`;
         return modern ? [fromFolder, "/odata/Robots"] : ["/odata/Robots"];
     }

@@ -2,7 +2,7 @@ import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../e
 import type { FailureContext } from "./error-of-response";
 import type { TransportFailure, TransportProblem } from "../http/exchange";
 
-/** All others are UNREACHABLE. */
+/** The other problems are UNREACHABLE. */
 const CODES: Partial<Record<TransportProblem, ErrorCode>> = {
     timedOut: "TIMED_OUT",
     tooLarge: "BAD_ANSWER",
@@ -11,35 +11,38 @@ const CODES: Partial<Record<TransportProblem, ErrorCode>> = {
     tlsConfiguration: "INVALID_SETTING",
 };
 
-/** The error for a request that got no answer. */
+/** The error of a request without a response. */
 export function errorOfTransport(failure: TransportFailure, context: FailureContext): OrchestratorError {
     return new OrchestratorError(CODES[failure.problem] ?? "UNREACHABLE", sentencesOf(failure, context));
 }
 
-function sentencesOf({ problem, words, mostBytes }: TransportFailure, context: FailureContext): Sentence[] {
+function sentencesOf({ problem, words, maxBytes }: TransportFailure, context: FailureContext): Sentence[] {
     const { address, redactor, timeout } = context;
     const host = hostOf(address);
-    const said = redactor.redact(words);
+    const detail = redactor.redact(words);
     switch (problem) {
         case "timedOut":
             return [sentence("network.timedOut", { address, seconds: timeout })];
         case "tooLarge":
-            return [sentence("network.tooLarge", { address, megabytes: mostBytes! / 1024 / 1024 })];
+            return [sentence("network.tooLarge", { address, megabytes: maxBytes! / 1024 / 1024 })];
         case "aborted":
             return [sentence("network.closed")];
         case "unsendable":
         case "unreadable":
-            return [sentence(`network.${problem}`, { address, words: said })];
+            return [sentence(`network.${problem}`, { address, words: detail })];
         case "broken":
-            return [sentence("network.broken", { address, words: said }), ...perhapsHttps(context)];
+            return [sentence("network.broken", { address, words: detail }), ...perhapsHttps(context)];
         case "unreachable":
-            return [sentence("network.unreachable", { address, words: said }), unreachableHint(context)];
+            return [sentence("network.unreachable", { address, words: detail }), unreachableHint(context)];
         case "proxySignIn":
             return [sentence("network.proxySignIn", { address })];
         case "proxy":
-            return [sentence("network.unreachable", { address, words: said }), sentence("network.proxyHint", { host })];
+            return [
+                sentence("network.unreachable", { address, words: detail }),
+                sentence("network.proxyHint", { host }),
+            ];
         default:
-            return [sentence(`network.${problem}`, { host, words: said })];
+            return [sentence(`network.${problem}`, { host, words: detail })];
     }
 }
 
@@ -47,7 +50,7 @@ function unreachableHint({ isIdentity }: FailureContext): Sentence {
     return sentence(isIdentity ? "network.unreachableIdentityHint" : "network.unreachableHint");
 }
 
-/** A server that expects TLS closes a plain connection without a word. */
+/** A server that expects TLS just closes a plain connection. */
 function perhapsHttps({ address, hasAnswered }: FailureContext): Sentence[] {
     return !hasAnswered && address.startsWith("http:") ? [sentence("network.perhapsHttps")] : [];
 }

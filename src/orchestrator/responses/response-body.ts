@@ -1,12 +1,12 @@
-/** Reads what a server answers: JSON, Orchestrator's error bodies, or something that is neither. */
-import type { HttpAnswer } from "../http/exchange";
+/** Reads the bodies of responses: JSON, Orchestrator's errors, or anything else. */
+import type { HttpResponse } from "../http/exchange";
 import { isModestJson } from "./json-size";
 import type { Redactor } from "../errors/redactor";
 
-/** The parsed JSON of a body; undefined when it is none, or would fill the memory. An empty body is undefined too. */
-export function parseJsonBody(answer: HttpAnswer): unknown {
-    answer.json ??= { value: parseJson(answer.body) };
-    return answer.json.value;
+/** The parsed JSON; undefined for an empty body, for other content, and for what would fill the memory. */
+export function parseJsonBody(response: HttpResponse): unknown {
+    response.json ??= { value: parseJson(response.body) };
+    return response.json.value;
 }
 
 function parseJson(body: Buffer): unknown {
@@ -18,62 +18,62 @@ function parseJson(body: Buffer): unknown {
     }
 }
 
-/** A page in the place of an answer, or JSON that is not whole: not what Orchestrator sends. */
-export function isMangled(answer: HttpAnswer): boolean {
-    if (isHtml(answer)) return true;
-    const claimsJson = /[/+]json$/.test(contentType(answer)) && answer.body.length > 0;
-    return claimsJson && parseJsonBody(answer) === undefined;
+/** A page, or incomplete JSON: Orchestrator sends neither. */
+export function isMalformed(response: HttpResponse): boolean {
+    if (isHtml(response)) return true;
+    const claimsJson = /[/+]json$/.test(contentType(response)) && response.body.length > 0;
+    return claimsJson && parseJsonBody(response) === undefined;
 }
 
-export function contentType(answer: HttpAnswer): string {
-    const value = answer.headers["content-type"];
+export function contentType(response: HttpResponse): string {
+    const value = response.headers["content-type"];
     return (typeof value === "string" ? value : "").split(";")[0]!.trim().toLowerCase();
 }
 
-export function isHtml(answer: HttpAnswer): boolean {
+export function isHtml(response: HttpResponse): boolean {
     return (
-        contentType(answer) === "text/html" ||
-        /^\s*<(!doctype html|html)\b/i.test(answer.body.subarray(0, 200).toString("utf8"))
+        contentType(response) === "text/html" ||
+        /^\s*<(!doctype html|html)\b/i.test(response.body.subarray(0, 200).toString("utf8"))
     );
 }
 
-/** Orchestrator's own words about a failure, in whichever of its shapes. */
-export interface ServerWords {
+/** What the body of an unsuccessful response says. */
+export interface ErrorBody {
     words: string;
     errorCode?: number | string;
     traceId?: string;
-    /** OAuth's error word (`invalid_client`), from the identity server. */
+    /** OAuth's error code (`invalid_client`), from the identity server. */
     oauthError?: string;
 }
 
-/** Far more than is ever shown: a gateway's page need not be walked to its end. */
-const MOST_CHARACTERS_READ = 20_000;
+/** Far more than is ever shown. A gateway's page may be long. */
+const MAX_CHARACTERS_READ = 20_000;
 
-/** Parts of a server's words, of which the first few are shown. */
-const MOST_PARTS = 100;
+/** Parts of a message, of which only the first few are shown. */
+const MAX_PARTS = 100;
 
-/** Of what a server calls its error and its trace; theirs have 5 and 55. */
-const MOST_CHARACTERS_OF_FACT = 1_000;
+/** For the error code and the trace id. Orchestrator's have 5 and 55. */
+const MAX_CHARACTERS_OF_FACT = 1_000;
 
 /**
- * Shapes, in the order tried: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
+ * Known shapes: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
  * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
  */
-export function serverWords(answer: HttpAnswer, redactor: Redactor): ServerWords {
-    const body = parseJsonBody(answer);
+export function readErrorBody(response: HttpResponse, redactor: Redactor): ErrorBody {
+    const body = parseJsonBody(response);
     if (typeof body === "string") return { words: oneLine(body) };
-    if (typeof body === "object" && body !== null) return jsonWords(body as Record<string, unknown>);
-    return { words: isHtml(answer) ? "" : oneLine(textWords(answer, redactor)) };
+    if (typeof body === "object" && body !== null) return errorOfJson(body as Record<string, unknown>);
+    return { words: isHtml(response) ? "" : oneLine(plainText(response, redactor)) };
 }
 
-/** The text without its tags. Secrets go first: a `<` in one would take a part of it away, and the rest would be shown. */
-function textWords({ body }: HttpAnswer, redactor: Redactor): string {
-    const start = body.subarray(0, MOST_CHARACTERS_READ).toString("utf8");
-    // A `<` ends a tag as well: each of many would be sought an end for, as far as the text goes.
+/** The text without its tags. Secrets are removed first: a `<` in a secret would look like a tag, and the rest would be shown. */
+function plainText({ body }: HttpResponse, redactor: Redactor): string {
+    const start = body.subarray(0, MAX_CHARACTERS_READ).toString("utf8");
+    // Another `<` ends a tag, too. Otherwise each of many would be searched to the end of the text.
     return redactor.redact(start).replace(/<[^<>]*>/g, " ");
 }
 
-function jsonWords(body: Record<string, unknown>): ServerWords {
+function errorOfJson(body: Record<string, unknown>): ErrorBody {
     const inner =
         typeof body["error"] === "object" && body["error"] !== null
             ? (body["error"] as Record<string, unknown>)
@@ -86,82 +86,82 @@ function jsonWords(body: Record<string, unknown>): ServerWords {
             text(body["title"]) ??
             oauthError,
         text(inner?.["details"]),
-        ...validationWords(inner?.["validationErrors"]),
-        ...problemWords(body["errors"]),
+        ...validationMessages(inner?.["validationErrors"]),
+        ...problemMessages(body["errors"]),
     ];
     const errorCode = body["errorCode"] ?? inner?.["code"];
-    const traceId = text(body["traceId"])?.slice(0, MOST_CHARACTERS_OF_FACT);
+    const traceId = text(body["traceId"])?.slice(0, MAX_CHARACTERS_OF_FACT);
     return {
         words: oneLine([...new Set(parts.filter((part) => part !== undefined))].join(" ")),
         ...(typeof errorCode === "number" ? { errorCode } : {}),
-        ...(typeof errorCode === "string" ? { errorCode: errorCode.slice(0, MOST_CHARACTERS_OF_FACT) } : {}),
+        ...(typeof errorCode === "string" ? { errorCode: errorCode.slice(0, MAX_CHARACTERS_OF_FACT) } : {}),
         ...(traceId ? { traceId } : {}),
         ...(oauthError ? { oauthError } : {}),
     };
 }
 
 const text = (value: unknown): string | undefined =>
-    typeof value === "string" ? value.slice(0, MOST_CHARACTERS_READ).trim() || undefined : undefined;
+    typeof value === "string" ? value.slice(0, MAX_CHARACTERS_READ).trim() || undefined : undefined;
 
-function validationWords(errors: unknown): (string | undefined)[] {
+function validationMessages(errors: unknown): (string | undefined)[] {
     return Array.isArray(errors)
-        ? errors.slice(0, MOST_PARTS).map((entry: unknown) => text((entry as { message?: unknown } | null)?.message))
+        ? errors.slice(0, MAX_PARTS).map((entry: unknown) => text((entry as { message?: unknown } | null)?.message))
         : [];
 }
 
-function problemWords(errors: unknown): (string | undefined)[] {
+function problemMessages(errors: unknown): (string | undefined)[] {
     return typeof errors === "object" && errors !== null
-        ? Object.values(errors).flat().slice(0, MOST_PARTS).map(text)
+        ? Object.values(errors).flat().slice(0, MAX_PARTS).map(text)
         : [];
 }
 
-/** One line. It is cut only after secrets were taken out: half a secret would not be recognised. */
+/** In one line. Secrets must be removed before the text is cut, since half a secret is not recognised. */
 function oneLine(words: string): string {
-    return words.slice(0, MOST_CHARACTERS_READ).replace(/\s+/g, " ").trim();
+    return words.slice(0, MAX_CHARACTERS_READ).replace(/\s+/g, " ").trim();
 }
 
 /**
- * Whether Orchestrator itself has answered: in JSON with an `errorCode`, or with the header that tells its versions. A gateway's
- * answer has neither. Source: Orchestrator API guide, "Response codes"; the header is on every answer of the API.
+ * Orchestrator itself responds with JSON that has an `errorCode`, or with the header of its versions. An intermediary has neither.
+ * Source: Orchestrator API guide, "Response codes". Each response of the API has the header.
  */
-export function isOfOrchestrator(answer: HttpAnswer): boolean {
-    if (answer.headers["api-supported-versions"] !== undefined) return true;
-    const body = parseJsonBody(answer);
+export function isFromOrchestrator(response: HttpResponse): boolean {
+    if (response.headers["api-supported-versions"] !== undefined) return true;
+    const body = parseJsonBody(response);
     return typeof body === "object" && body !== null && "errorCode" in body;
 }
 
-/** Whether the answer is JSON with a message, in whichever shape Orchestrator's errors have. */
-export function hasMessage(answer: HttpAnswer): boolean {
-    const body = parseJsonBody(answer);
-    return typeof body === "object" && body !== null && jsonWords(body as Record<string, unknown>).words !== "";
+/** Whether the body is JSON with a message, in any of the known shapes. */
+export function hasMessage(response: HttpResponse): boolean {
+    const body = parseJsonBody(response);
+    return typeof body === "object" && body !== null && errorOfJson(body as Record<string, unknown>).words !== "";
 }
 
 /**
- * A 5xx with which Orchestrator itself says no: in JSON with a code of its own, or in the words of a quota that is used up. Its
- * framework's 500 has the code 0. Source: docs, "Start jobs errors".
+ * A 5xx with which Orchestrator itself refuses: in JSON with an error code, or with the message of an exceeded quota. Unexpected
+ * exceptions have the code 0. Source: docs, "Start jobs errors".
  */
-export function isOwnRefusal(answer: HttpAnswer): boolean {
-    if (answer.status < 500 || isHtml(answer)) return false;
-    const { errorCode } = (parseJsonBody(answer) ?? {}) as { errorCode?: unknown };
+export function isOrchestratorRefusal(response: HttpResponse): boolean {
+    if (response.status < 500 || isHtml(response)) return false;
+    const { errorCode } = (parseJsonBody(response) ?? {}) as { errorCode?: unknown };
     if (Number(errorCode) > 0) return true;
-    const start = answer.body.subarray(0, MOST_CHARACTERS_READ).toString("utf8");
+    const start = response.body.subarray(0, MAX_CHARACTERS_READ).toString("utf8");
     return QUOTA.every((part) => start.includes(part));
 }
 
 const QUOTA = ["Automation cannot be started.", "quota has been exceeded"];
 
-/** Whether something between us and Orchestrator has answered, in a page or a text of its own. */
-export function isFromBetween(answer: HttpAnswer): boolean {
-    if (isHtml(answer)) return true;
-    return answer.body.length > 0 && parseJsonBody(answer) === undefined && !isOfOrchestrator(answer);
+/** An intermediary, such as a gateway, responds with a page or a text of its own. */
+export function isFromIntermediary(response: HttpResponse): boolean {
+    if (isHtml(response)) return true;
+    return response.body.length > 0 && parseJsonBody(response) === undefined && !isFromOrchestrator(response);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
 
-/** The title of a page, "" for none. It must stand near the beginning. Secrets go first, as in `textWords`. */
-export function pageTitle({ body }: HttpAnswer, redactor: Redactor): string {
-    const start = redactor.redact(body.subarray(0, MOST_CHARACTERS_READ).toString("utf8"));
-    // No step goes past the next `<`, so that the time is linear.
+/** The title near the beginning of a page; "" for none. Secrets are removed first, as in `plainText`. */
+export function pageTitle({ body }: HttpResponse, redactor: Redactor): string {
+    const start = redactor.redact(body.subarray(0, MAX_CHARACTERS_READ).toString("utf8"));
+    // No part of the pattern goes past the next `<`, so that the time is linear.
     const title = /<title\b[^<>]*>([^<]*)/i.exec(start)?.[1] ?? "";
     return redactor.redact(oneLine(title.replace(/&(\w+|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity)));
 }

@@ -9,7 +9,7 @@ import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrat
 import { similarNames } from "../errors/suggestions";
 
 /** Arguments as they came, and where from, for the words of an error (`msg.payload`). */
-export interface GivenArguments {
+export interface RawArguments {
     value: unknown;
     source: string;
 }
@@ -26,7 +26,7 @@ export interface Arguments {
 export type ReadArguments = Arguments | { refusal: OrchestratorError } | undefined;
 
 /** An object, a JSON text or a Buffer of one; null and undefined mean none. @throws OrchestratorError INVALID_ARGUMENTS */
-export function readArguments(given: GivenArguments): ReadArguments {
+export function readArguments(given: RawArguments): ReadArguments {
     try {
         return read(given);
     } catch (error) {
@@ -37,7 +37,7 @@ export function readArguments(given: GivenArguments): ReadArguments {
 
 const PAYLOAD = "msg.payload";
 
-function read({ value, source }: GivenArguments): Arguments | undefined {
+function read({ value, source }: RawArguments): Arguments | undefined {
     const isBytes = handled(() => Buffer.isBuffer(value));
     const decoded = isBytes ? utf8(value as Buffer, source) : value;
     const text = typeof decoded === "string" ? decoded.replace(/^\uFEFF/, "") : undefined;
@@ -61,7 +61,7 @@ export function fitArguments(given: ReadArguments, declared: DeclaredArguments |
     if (!declared) return given;
     const checked = handled(() => checkArguments(given?.values ?? {}, declared));
     if ("problems" in checked)
-        throw new OrchestratorError("INVALID_ARGUMENTS", checked.problems.slice(0, MOST_PROBLEMS).flatMap(explain));
+        throw new OrchestratorError("INVALID_ARGUMENTS", checked.problems.slice(0, MAX_PROBLEMS).flatMap(explain));
     return given && (checked.isAsGiven ? given : { values: checked.values });
 }
 
@@ -90,7 +90,7 @@ function handled<T>(read: () => T): T {
     }
 }
 
-const MOST_PROBLEMS = 10;
+const MAX_PROBLEMS = 10;
 
 function parse(text: string, source: string): unknown {
     try {

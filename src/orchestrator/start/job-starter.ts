@@ -3,20 +3,20 @@ import { folderName } from "../../shared/folder-ref";
 import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import type { Api } from "../api/api";
 import type { FolderContext } from "../api/folder-context";
-import { MOST_WAITING, queueFull } from "../api/task-queue";
+import { MAX_WAITING, queueFull } from "../api/task-queue";
 import { uploadArguments } from "../jobs/attachments";
-import { lacking } from "../errors/not-supported";
+import { unsupported } from "../errors/not-supported";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { fitArguments, writeArguments } from "./input-arguments";
 import { isJob } from "../jobs/job-dto";
-import { StartNotFound, type StartJobsAnswer } from "./post-start";
+import { StartNotFound, type StartJobsResponse } from "./post-start";
 import type { FoundProcess, Process, Processes } from "../lookups/processes";
 import type { RobotFolder, Robots } from "../lookups/robots";
 import { Start } from "./start";
 import { fitToVersion } from "./start-fields";
 import type { StartOnce } from "./start-once";
-import type { StartOrder } from "./start-order";
+import type { StartCommand } from "./start-command";
 import type { JobFolders } from "../lookups/job-folders";
 
 export class JobStarter {
@@ -36,21 +36,21 @@ export class JobStarter {
      * A message waits for its turn as it came: prepared, it would take five times the memory. A start that is looked up lets the
      * next one in. @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so
      */
-    start(order: StartOrder): Promise<StartJobsAnswer> {
+    start(order: StartCommand): Promise<StartJobsResponse> {
         const folder = this.folders.known(order.folder);
         return folder ? this.#admit(order, folder) : this.#resolveAndAdmit(order);
     }
 
     /** What the message can't be right with is told before the server is asked for anything. */
-    async #resolveAndAdmit(order: StartOrder): Promise<StartJobsAnswer> {
+    async #resolveAndAdmit(order: StartCommand): Promise<StartJobsResponse> {
         const start = new Start(order);
-        if (this.#resolving >= MOST_WAITING) throw queueFull(this.#resolving);
+        if (this.#resolving >= MAX_WAITING) throw queueFull(this.#resolving);
         this.#resolving++;
         const folder = await this.folders.resolve(order.folder).finally(() => this.#resolving--);
         return this.#admit(order, folder, start);
     }
 
-    #admit(order: StartOrder, folder: FolderContext, start?: Start): Promise<StartJobsAnswer> {
+    #admit(order: StartCommand, folder: FolderContext, start?: Start): Promise<StartJobsResponse> {
         return this.api.admit((slot) => {
             if (this.startOnce.hasRoom) return this.#start((start ?? new Start(order)).begin(folder, slot));
             slot.release();
@@ -58,12 +58,12 @@ export class JobStarter {
         }, order);
     }
 
-    async #start(start: Start): Promise<StartJobsAnswer> {
+    async #start(start: Start): Promise<StartJobsResponse> {
         try {
-            const answer = await this.#startOrFindAgain(start);
+            const response = await this.#startOrFindAgain(start);
             const { ref } = start.folder;
-            if (ref) for (const job of answer.value) if (isJob(job)) this.jobFolders.note(job.Id, ref);
-            return answer;
+            if (ref) for (const job of response.value) if (isJob(job)) this.jobFolders.note(job.Id, ref);
+            return response;
         } catch (error) {
             // What explains it may ask for a turn of its own.
             start.slot.release();
@@ -71,7 +71,7 @@ export class JobStarter {
         }
     }
 
-    async #startOrFindAgain(start: Start): Promise<StartJobsAnswer> {
+    async #startOrFindAgain(start: Start): Promise<StartJobsResponse> {
         const found = this.processes.find(start.query);
         try {
             return await this.#startProcess(start, found);
@@ -82,7 +82,7 @@ export class JobStarter {
     }
 
     /** A 404 may mean that the process is another one by now: that one is started. Else the process, or what else the start names, is not there. */
-    async #startRecreated(start: Start, found: FoundProcess, notFound: StartNotFound): Promise<StartJobsAnswer> {
+    async #startRecreated(start: Start, found: FoundProcess, notFound: StartNotFound): Promise<StartJobsResponse> {
         const { query, order, folder, slot } = start;
         const { key } = await found.process;
         this.processes.forget(query, found);
@@ -95,11 +95,11 @@ export class JobStarter {
         return this.#startProcess(new Start(order).begin(folder, slot), anew);
     }
 
-    async #startProcess(start: Start, found: FoundProcess): Promise<StartJobsAnswer> {
+    async #startProcess(start: Start, found: FoundProcess): Promise<StartJobsResponse> {
         const { startInfo, robots } = start;
         start.process = await found.process; // its answer tells the version
-        const { version, serverVersion } = this.api;
-        startInfo.Strategy = fitToVersion(startInfo, start.order.overrides.fields, version, serverVersion);
+        const { specification, apiVersion } = this.api.server;
+        startInfo.Strategy = fitToVersion(startInfo, start.order.overrides.fields, specification, apiVersion);
         let json: string | undefined;
         try {
             json = argumentsOf(start);
@@ -113,9 +113,9 @@ export class JobStarter {
         // The fields of `msg.startInfo` may name the process in their own way; what was found counts.
         startInfo.ReleaseKey = start.process.key;
         try {
-            const answer = await this.startOnce.start(start);
-            this.#compareName(answer, start, found);
-            return answer;
+            const response = await this.startOnce.start(start);
+            this.#compareName(response, start, found);
+            return response;
         } catch (error) {
             if (robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
                 this.robots.forget(robots, robotFolder(start));
@@ -131,7 +131,7 @@ export class JobStarter {
     }
 
     /** Whoever was named when the process was looked up may bear another name by now. */
-    #compareName({ value }: StartJobsAnswer, start: Start, found: FoundProcess): void {
+    #compareName({ value }: StartJobsResponse, start: Start, found: FoundProcess): void {
         const process = start.process!;
         const name: unknown = value[0]?.ReleaseName;
         if (typeof name !== "string" || name === "" || name === process.name) return;
@@ -141,8 +141,8 @@ export class JobStarter {
 
     /** The id of an attachment with the arguments, which are too long for the body. */
     #uploaded(json: string, { folder, slot, order }: Start): Promise<string> {
-        if (!knowsStartField("InputFile", this.api.version)) {
-            const sentences = lacking("arguments.tooLong", this.api.serverVersion, { length: json.length });
+        if (!knowsStartField("InputFile", this.api.server.specification)) {
+            const sentences = unsupported("arguments.tooLong", this.api.server.apiVersion, { length: json.length });
             throw new OrchestratorError("INVALID_ARGUMENTS", sentences);
         }
         return uploadArguments(this.api, json, { folder, slot, cancelBeforeSend: order.cancelBeforeSend });
@@ -160,7 +160,8 @@ export class JobStarter {
             after.push(...(await this.folders.similar(folder)));
         }
         const isUpload = error.sentences.some(({ key }) => key === "trying.upload");
-        if (error.code === "NOT_ALLOWED" && !isUpload) after.push(...this.api.rights(START_SCOPES, START_PERMISSIONS));
+        if (error.code === "NOT_ALLOWED" && !isUpload)
+            after.push(...this.api.errors.missingRights(START_SCOPES, START_PERMISSIONS));
         return error.with([...after, tried]);
     }
 }

@@ -1,22 +1,22 @@
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
-import type { Verdict } from "./reconcile/reconciler";
+import type { Finding } from "./reconcile/reconciler";
 import type { StartInfo } from "./start-info";
 
 /** Keys of jobs that a message names; all of them are in `cause`. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */
 export function outcomeUnknown(
     failure: OrchestratorError,
-    verdict: Verdict,
+    finding: Finding,
     { BatchExecutionKey, Reference }: StartInfo,
 ): OrchestratorError {
-    const jobs = verdict.kind === "none" ? [] : verdict.jobs.map((job) => job.Key);
+    const jobs = finding.kind === "none" ? [] : finding.jobs.map((job) => job.Key);
     const sentences = [...failure.sentences, sentence("hint.outcomeUnknown")];
-    if (verdict.kind === "none") sentences.push(sentence("hint.outcomeNotFound"));
+    if (finding.kind === "none") sentences.push(sentence("hint.outcomeNotFound"));
     if (jobs.length > 0) sentences.push(sentence("hint.outcomeJobs", { jobs: shortList(jobs) }));
-    if (verdict.kind === "unclear" && verdict.failure)
-        sentences.push(sentence("hint.outcomeNotLookedUp"), ...verdict.failure.sentences);
+    if (finding.kind === "unclear" && finding.failure)
+        sentences.push(sentence("hint.outcomeNotLookedUp"), ...finding.failure.sentences);
     if (BatchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey: BatchExecutionKey }));
     if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: JSON.stringify(Reference) }));
     return new OrchestratorError("OUTCOME_UNKNOWN", sentences, {
@@ -28,5 +28,5 @@ export function outcomeUnknown(
 }
 
 function shortList(keys: string[]): string {
-    return keys.length > MOST_NAMED ? `${keys.slice(0, MOST_NAMED).join(", ")}, …` : keys.join(", ");
+    return keys.length > MAX_NAMED ? `${keys.slice(0, MAX_NAMED).join(", ")}, …` : keys.join(", ");
 }

@@ -1,14 +1,20 @@
-import { hasMessage, isHtml, isOfOrchestrator, isOwnRefusal, parseJsonBody } from "../responses/response-body";
+import {
+    hasMessage,
+    isHtml,
+    isFromOrchestrator,
+    isOrchestratorRefusal,
+    parseJsonBody,
+} from "../responses/response-body";
 import type { Api } from "../api/api";
-import type { ApiRequest } from "../api/attempt";
+import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
-import { TransportFailure, type HttpAnswer } from "../http/exchange";
+import { TransportFailure, type HttpResponse } from "../http/exchange";
 import { listOf } from "../api/odata";
 import { isJob, type JobDto } from "../jobs/job-dto";
 import type { Start } from "./start";
 
 /** The body of the StartJobs answer, as Orchestrator sent it. */
-export interface StartJobsAnswer {
+export interface StartJobsResponse {
     value: JobDto[];
 }
 
@@ -17,8 +23,8 @@ export interface StartJobsAnswer {
  * `doubted`: Orchestrator itself says no with a 5xx, and may have begun; or a gateway has no way to it (404), and may lie. `unknown`:
  * nothing tells whether the request was carried out.
  */
-export type Posted =
-    | { kind: "answered"; answer: StartJobsAnswer; jobs: readonly JobDto[] }
+export type PostOutcome =
+    | { kind: "answered"; response: StartJobsResponse; jobs: readonly JobDto[] }
     | { kind: "accepted"; failure: OrchestratorError; jobs: readonly JobDto[] }
     | { kind: "doubted" | "unknown"; failure: OrchestratorError };
 
@@ -36,26 +42,28 @@ export function startRequest({ startInfo, folder, slot, order }: Start, onSend: 
 }
 
 /** Sends StartJobs, again while it is certain that it was not carried out. @throws OrchestratorError when it certainly was not */
-export async function postStart(api: Api, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
-    let answer: HttpAnswer;
+export async function postStart(api: Api, request: ApiRequest, requiredJobs: number): Promise<PostOutcome> {
+    let response: HttpResponse;
     try {
-        answer = await api.send(request);
+        response = await api.send(request);
     } catch (error) {
-        const failure = api.failure(error, request);
+        const failure = api.errors.ofFailure(error, request);
         if (!(error instanceof TransportFailure && error.sent)) throw failure;
         return isSuccess(error.status) ? { kind: "accepted", failure, jobs: [] } : { kind: "unknown", failure };
     }
-    if (isSuccess(answer.status)) {
-        const body = parseJsonBody(answer);
-        if (listOf(body)) return named(body as StartJobsAnswer, jobsToBeNamed, answer.status);
-        const failure = api.badAnswer(answer, request);
-        return isHtml(answer) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
+    if (isSuccess(response.status)) {
+        const body = parseJsonBody(response);
+        if (listOf(body)) return named(body as StartJobsResponse, requiredJobs, response.status);
+        const failure = api.errors.ofUnreadable(response, request);
+        return isHtml(response) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
     }
-    const failure = api.answerError(answer, request);
-    if (isRefusal(answer, api.tellsVersion))
-        throw answer.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
-    if (answer.status === 404) return { kind: "doubted", failure: refused(failure, sentence("hint.between")) };
-    return isOwnRefusal(answer) ? { kind: "doubted", failure: asRefusal(failure) } : { kind: "unknown", failure };
+    const failure = api.errors.ofResponse(response, request);
+    if (isRefusal(response, api.server.reportsVersion))
+        throw response.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
+    if (response.status === 404) return { kind: "doubted", failure: refused(failure, sentence("hint.between")) };
+    return isOrchestratorRefusal(response)
+        ? { kind: "doubted", failure: asRefusal(failure) }
+        : { kind: "unknown", failure };
 }
 
 /** What is told when no job of the start shows. */
@@ -68,10 +76,10 @@ function refused({ sentences, cause }: OrchestratorError, ...hints: Sentence[]):
     return new OrchestratorError("REFUSED", [...said, ...hints], cause);
 }
 
-function named(answer: StartJobsAnswer, asked: number, status: number): Posted {
-    const jobs = answer.value.filter(isJob);
+function named(response: StartJobsResponse, asked: number, status: number): PostOutcome {
+    const jobs = response.value.filter(isJob);
     const number = asked === 1 ? jobs.length : new Set(jobs.map(({ Key }) => Key)).size;
-    if (number >= asked) return { kind: "answered", answer, jobs };
+    if (number >= asked) return { kind: "answered", response, jobs };
     const failure = new OrchestratorError("BAD_ANSWER", [sentence("said.fewer", { status, number, asked })], {
         status,
     });
@@ -84,9 +92,9 @@ const isSuccess = (status: number | undefined): boolean => status !== undefined 
  * Orchestrator's own no, or the 403 of whatever stands between: nothing was started. A sign-in or a limit is met before anything
  * is done. `tellsVersion`: the server tells its version with each answer, so that one without it is not Orchestrator's.
  */
-function isRefusal(answer: HttpAnswer, tellsVersion: boolean): boolean {
-    const { status } = answer;
+function isRefusal(response: HttpResponse, tellsVersion: boolean): boolean {
+    const { status } = response;
     if ([401, 403, 407, 429].includes(status)) return true;
-    if (status >= 500 || status === 408 || isHtml(answer)) return false;
-    return isOfOrchestrator(answer) || (!tellsVersion && hasMessage(answer));
+    if (status >= 500 || status === 408 || isHtml(response)) return false;
+    return isFromOrchestrator(response) || (!tellsVersion && hasMessage(response));
 }

@@ -11,7 +11,7 @@ import { field, type LabelKey } from "../errors/messages";
 import { notSupported } from "../errors/not-supported";
 import type { RobotChoice } from "../lookups/robots";
 import { invalid, readField, wholeNumber, type StartInfo } from "./start-info";
-import type { StartSettings } from "./start-order";
+import type { StartSettings } from "./start-command";
 
 interface StartFields {
     /** Everything but the process, the arguments and the robots. */

@@ -14,7 +14,7 @@ import { writeJson } from "../../shared/json/write";
 import type { MessageKey } from "../errors/messages";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { similarNames } from "../errors/suggestions";
-import type { GivenArguments } from "./input-arguments";
+import type { RawArguments } from "./input-arguments";
 
 /** StartProcessDto; only what is sent. The fields that we read have their types, all others pass. */
 export interface StartInfo {
@@ -41,7 +41,7 @@ export interface StartOverrides {
     /** Without its arguments. */
     fields: StartInfo;
     /** Its `InputArguments`, or none beside an `InputFile`; undefined: those of the node count. */
-    arguments?: GivenArguments;
+    arguments?: RawArguments;
 }
 
 const NO_OVERRIDES: StartOverrides = { fields: {} };

@@ -1,25 +1,25 @@
 /** Starts jobs exactly once: repeats what did not happen, and finds out what may have happened. */
 import type { Api } from "../api/api";
-import type { ApiRequest } from "../api/attempt";
+import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobListBudget } from "../api/job-list-budget";
-import { MOST_WAITING, queueFull } from "../api/task-queue";
+import { MAX_WAITING, queueFull } from "../api/task-queue";
 import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
-import { postStart, startRequest, type Posted, type StartJobsAnswer } from "./post-start";
-import { correlate, jobsAskedFor, jobsToBeNamed } from "./reconcile/correlation";
+import { postStart, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
+import { correlate, requestedJobs, requiredJobs } from "./reconcile/correlation";
 import { JobLists } from "./reconcile/job-lists";
 import { KnownJobs } from "./reconcile/known-jobs";
-import { Reconciler, type Verdict } from "./reconcile/reconciler";
+import { Reconciler, type Finding } from "./reconcile/reconciler";
 import { SharedCorrelations } from "./reconcile/shared-correlations";
 import { killSurplus } from "./reconcile/surplus";
 import type { Start } from "./start";
 
 /** How often one start is sent where its outcome was unknown. */
-const MOST_STARTS = 3;
+const MAX_STARTS = 3;
 
 /** While so many starts are being looked up, further ones wait. */
-const MOST_UNSETTLED = 10_000;
+const MAX_UNSETTLED = 10_000;
 
 /** A look at a folder's ids serves the starts that leave within this time. Milliseconds. */
 const LOOK_AGE = 30_000;
@@ -53,12 +53,12 @@ export class StartOnce {
 
     /** Whether a further start may be sent. */
     get hasRoom(): boolean {
-        return this.#reconciler.size < MOST_UNSETTLED;
+        return this.#reconciler.size < MAX_UNSETTLED;
     }
 
     /** Resolves, in turn, when another start is settled, or when nothing is started any more. @throws OrchestratorError QUEUE_FULL */
     async room(): Promise<void> {
-        if (this.#line.size >= MOST_WAITING) throw queueFull(this.#line.size);
+        if (this.#line.size >= MAX_WAITING) throw queueFull(this.#line.size);
         await new Promise<void>((resolve) => this.#line.add(resolve));
     }
 
@@ -69,15 +69,15 @@ export class StartOnce {
     }
 
     /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
-    async start(start: Start): Promise<StartJobsAnswer> {
+    async start(start: Start): Promise<StartJobsResponse> {
         const { startInfo } = start;
-        const correlation = correlate(startInfo, this.api.version, this.#known.keeps);
+        const correlation = correlate(startInfo, this.api.server.specification, this.#known.keeps);
         start.correlation = correlation;
-        start.jobs = jobsAskedFor(startInfo);
+        start.jobs = requestedJobs(startInfo);
         if (correlation) startInfo[correlation.field] = correlation.value;
         this.#underWay++;
         try {
-            if (correlation?.shared && !this.#known.isDated) start.listedId = await this.#highestId(start);
+            if (correlation?.shared && !this.#known.isDated) start.highestListedId = await this.#highestId(start);
             return await this.#startOrReconcile(start);
         } finally {
             this.#end(start);
@@ -98,29 +98,29 @@ export class StartOnce {
         for (const settled of this.#whenSettled.splice(0)) settled();
     }
 
-    async #startOrReconcile(start: Start): Promise<StartJobsAnswer> {
+    async #startOrReconcile(start: Start): Promise<StartJobsResponse> {
         const request = startRequest(start, () => this.#leaves(start));
-        const asked = jobsToBeNamed(start.startInfo);
+        const asked = requiredJobs(start.startInfo);
         for (let starts = 1; ; starts++) {
-            let posted: Posted | Refused;
+            let outcome: PostOutcome | Refused;
             try {
-                posted = await this.#post(start, request, asked);
+                outcome = await this.#post(start, request, asked);
             } catch (error) {
-                posted = refused(error, starts);
+                outcome = refused(error, starts);
             }
-            if (posted.kind === "answered")
-                return starts === 1 ? posted.answer : await this.#withoutSurplus(start, posted.answer);
-            if (posted.kind === "accepted") start.named = posted.jobs;
-            const { failure } = posted;
+            if (outcome.kind === "answered")
+                return starts === 1 ? outcome.response : await this.#withoutSurplus(start, outcome.response);
+            if (outcome.kind === "accepted") start.named = outcome.jobs;
+            const { failure } = outcome;
             // To find out may take minutes: the next start need not wait for it.
             start.slot.release();
-            const verdict = start.correlation ? await this.#reconcile(start) : await this.#unmarked(start);
-            if (verdict.kind === "found") return this.#found(start, verdict.jobs);
-            if (verdict.kind === "fewer" && posted.kind === "accepted") return this.#fewer(start, verdict.jobs, asked);
-            if (verdict.kind === "none" && (posted.kind === "refused" || posted.kind === "doubted")) throw failure;
+            const finding = start.correlation ? await this.#reconcile(start) : await this.#unmarked(start);
+            if (finding.kind === "found") return this.#found(start, finding.jobs);
+            if (finding.kind === "fewer" && outcome.kind === "accepted") return this.#fewer(start, finding.jobs, asked);
+            if (finding.kind === "none" && (outcome.kind === "refused" || outcome.kind === "doubted")) throw failure;
             const isOpen = !start.order.cancelBeforeSend.aborted;
-            const mayStart = verdict.kind === "none" && posted.kind === "unknown" && isOpen;
-            if (!mayStart || starts === MOST_STARTS) throw outcomeUnknown(failure, verdict, start.startInfo);
+            const mayStart = finding.kind === "none" && outcome.kind === "unknown" && isOpen;
+            if (!mayStart || starts === MAX_STARTS) throw outcomeUnknown(failure, finding, start.startInfo);
         }
     }
 
@@ -134,13 +134,13 @@ export class StartOnce {
         return highestId;
     }
 
-    #post(start: Start, request: ApiRequest, jobsToBeNamed: number): Promise<Posted> {
-        const posting = postStart(this.api, request, jobsToBeNamed).then((posted) => {
-            if (posted.kind === "answered") {
-                this.#known.answered(start, posted.jobs);
-                this.#shared.claim(start, posted.jobs);
+    #post(start: Start, request: ApiRequest, requiredJobs: number): Promise<PostOutcome> {
+        const posting = postStart(this.api, request, requiredJobs).then((outcome) => {
+            if (outcome.kind === "answered") {
+                this.#known.answered(start, outcome.jobs);
+                this.#shared.claim(start, outcome.jobs);
             }
-            return posted;
+            return outcome;
         });
         start.posting = posting;
         return posting;
@@ -149,22 +149,22 @@ export class StartOnce {
     /** From now on, jobs that are the start's may show. */
     #leaves(start: Start): void {
         start.order.observer.sent();
-        start.after ??= this.#known.baseline(start, this.api.serverTime);
+        start.after ??= this.#known.baseline(start, this.api.server.time);
         this.#shared.enter(start);
     }
 
-    async #reconcile(start: Start): Promise<Verdict> {
+    async #reconcile(start: Start): Promise<Finding> {
         const { observer } = start.order;
         observer.checking(true);
         try {
-            return await this.#reconciler.settle(start);
+            return await this.#reconciler.reconcile(start);
         } finally {
             observer.checking(false);
         }
     }
 
     /** The jobs, as if StartJobs had answered with them. */
-    async #found(start: Start, jobs: readonly JobDto[]): Promise<StartJobsAnswer> {
+    async #found(start: Start, jobs: readonly JobDto[]): Promise<StartJobsResponse> {
         this.#known.seen(jobs);
         const asked = start.jobs ?? jobs.length;
         const own = jobs.length > asked ? await killSurplus(this.api, start, jobs, asked) : jobs;
@@ -172,7 +172,7 @@ export class StartOnce {
     }
 
     /** Orchestrator took the start, and has made fewer jobs of it than were asked for. */
-    #fewer(start: Start, jobs: readonly JobDto[], asked: number): Promise<StartJobsAnswer> {
+    #fewer(start: Start, jobs: readonly JobDto[], asked: number): Promise<StartJobsResponse> {
         this.#shared.claim(start, jobs);
         if (jobs.length < asked) {
             const keys = jobs.map(({ Key }) => Key).join(", ");
@@ -182,23 +182,23 @@ export class StartOnce {
     }
 
     /** The start was repeated and answered: what was sent before may have been carried out meanwhile. */
-    async #withoutSurplus(start: Start, answer: StartJobsAnswer): Promise<StartJobsAnswer> {
+    async #withoutSurplus(start: Start, response: StartJobsResponse): Promise<StartJobsResponse> {
         const { field, shared } = start.correlation!;
-        if (shared) return answer; // a further job may be somebody else's
-        const asked = start.jobs ?? answer.value.length;
+        if (shared) return response; // a further job may be somebody else's
+        const asked = start.jobs ?? response.value.length;
         start.jobs = asked;
         start.slot.release();
-        const verdict = await this.#reconcile(start);
+        const finding = await this.#reconcile(start);
         if (!this.#known.keeps(field)) start.order.observer.warn(sentence("surplus.unmarked"));
-        if (verdict.kind !== "found" || verdict.jobs.length <= asked) return answer;
-        return this.#found(start, verdict.jobs);
+        if (finding.kind !== "found" || finding.jobs.length <= asked) return response;
+        return this.#found(start, finding.jobs);
     }
 
     /** Nothing tells which start a job belongs to, but what an answer names. Else, the jobs of the process that are new. */
-    async #unmarked(start: Start): Promise<Verdict> {
+    async #unmarked(start: Start): Promise<Finding> {
         if (start.named.length > 0) return { kind: "fewer", jobs: start.named };
         // The error is not to be kept back for it.
-        if (!this.#lists.isFree) return { kind: "unclear", jobs: [] };
+        if (!this.#lists.isAvailable) return { kind: "unclear", jobs: [] };
         try {
             return { kind: "unclear", jobs: await this.#lists.since(start) };
         } catch (error) {

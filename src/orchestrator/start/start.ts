@@ -5,15 +5,15 @@ import type { JobDto } from "../jobs/job-dto";
 import type { Process, ProcessQuery } from "../lookups/processes";
 import type { RobotChoice } from "../lookups/robots";
 import { readArguments, type ReadArguments } from "./input-arguments";
-import { argumentsMark } from "./reconcile/arguments-mark";
+import { argumentsFingerprint } from "./reconcile/arguments-fingerprint";
 import type { Baseline } from "./reconcile/baseline";
 import type { Correlation } from "./reconcile/correlation";
 import { startFields } from "./start-fields";
 import type { StartInfo } from "./start-info";
-import type { StartOrder } from "./start-order";
+import type { StartCommand } from "./start-command";
 
 /** The starts of one process in one folder that bear the same mark of the user's and have left. */
-export interface SharedMark {
+export interface MarkGroup {
     key: string;
     starts: Set<Start>;
     /** The marks of the arguments of jobs that were read for it, by the jobs' keys. */
@@ -43,7 +43,7 @@ export class Start {
     /** What the server had told before it first left. Undefined: it has not left yet. */
     after: Baseline | undefined;
     /** The highest id that a list showed before it left, where nothing else tells one. */
-    listedId: number | undefined;
+    highestListedId: number | undefined;
     /** How many jobs it asks for; undefined: as many as there are robots. */
     jobs: number | undefined;
     /** Settles with the request that is under way. */
@@ -51,11 +51,11 @@ export class Start {
     /** Jobs that its answer named, where those are fewer than asked for. */
     named: readonly JobDto[] = [];
     /** The starts from which its mark alone does not tell it. */
-    sharedMark: SharedMark | undefined;
-    #argumentsMark: string | undefined;
+    markGroup: MarkGroup | undefined;
+    #argumentsFingerprint: string | undefined;
 
     /** @throws OrchestratorError INVALID_SETTING, INVALID_ARGUMENTS for what can't be sent to any server */
-    constructor(readonly order: StartOrder) {
+    constructor(readonly order: StartCommand) {
         const { fields } = order.overrides;
         ({ fields: this.startInfo, robots: this.robots } = startFields(order, fields));
         this.asked = String(fields.ReleaseKey ?? fields.ReleaseName ?? order.process).trim();
@@ -82,7 +82,7 @@ export class Start {
     }
 
     /** What tells its arguments from others. */
-    get argumentsMark(): string {
-        return (this.#argumentsMark ??= argumentsMark(this.startInfo.InputArguments));
+    get argumentsFingerprint(): string {
+        return (this.#argumentsFingerprint ??= argumentsFingerprint(this.startInfo.InputArguments));
     }
 }

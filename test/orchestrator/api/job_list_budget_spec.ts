@@ -13,7 +13,7 @@ describe("The list budget of a connection", () => {
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
         budget = new JobListBudget();
-        given = { following: [], settling: [] };
+        given = { following: [], reconciling: [] };
     });
     afterEach(() => clock.uninstall());
 
@@ -27,15 +27,15 @@ describe("The list budget of a connection", () => {
     it("gives at most 30 in any minute, whoever asks", async () => {
         demand("following");
         await clock.tickAsync(MINUTE);
-        demand("settling");
+        demand("reconciling");
         await clock.tickAsync(3 * MINUTE);
-        const all = [...given.following, ...given.settling].sort((a, b) => a - b);
+        const all = [...given.following, ...given.reconciling].sort((a, b) => a - b);
         assert.ok(mostInAMinute(all) <= 30, String(mostInAMinute(all)));
         assert.ok(all.length >= 90, String(all.length));
     });
 
     it("gives either of them a share that the other can't take", async () => {
-        demand("settling");
+        demand("reconciling");
         await clock.tickAsync(5 * MINUTE);
         const asked = performance.now();
         demand("following", 5);
@@ -54,19 +54,19 @@ describe("The list budget of a connection", () => {
         demand("following", 4);
         await clock.tickAsync(10);
         assert.equal(given.following.length, 4);
-        assert.equal(budget.isFree("following"), false);
-        assert.ok(budget.isFree("settling"));
+        assert.equal(budget.isAvailable("following"), false);
+        assert.ok(budget.isAvailable("reconciling"));
         await clock.tickAsync(MINUTE);
-        assert.ok(budget.isFree("following"));
+        assert.ok(budget.isAvailable("following"));
     });
 
     it("refuses those who wait to follow jobs when the connection is closed, and leaves no timer", async () => {
         const taken = Array.from({ length: 6 }, () => budget.take("following").then(() => "given", (error: { code: string }) => error.code)); // prettier-ignore
-        demand("settling", 6);
+        demand("reconciling", 6);
         budget.drop("following");
         assert.deepEqual((await Promise.all(taken)).slice(4), ["UNREACHABLE", "UNREACHABLE"]);
         await clock.tickAsync(MINUTE);
-        assert.equal(given.settling.length, 6);
+        assert.equal(given.reconciling.length, 6);
         assert.equal(clock.countTimers(), 0);
     });
 

@@ -4,28 +4,28 @@ import http from "node:http";
 import net from "node:net";
 import { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
-import { exchange, type HttpAnswer } from "../../../src/orchestrator/http/exchange";
-import { Pool } from "../../../src/orchestrator/http/pool";
+import { exchange, type HttpResponse } from "../../../src/orchestrator/http/exchange";
+import { ConnectionPool } from "../../../src/orchestrator/http/connection-pool";
 import { routeTo } from "../../../src/orchestrator/http/route";
 import { startServer } from "../../support/server";
 
 describe("An HTTP exchange", () => {
-    let pool: Pool;
+    let pool: ConnectionPool;
 
     beforeEach(() => {
-        pool = new Pool(new http.Agent({ keepAlive: true }));
+        pool = new ConnectionPool(new http.Agent({ keepAlive: true }));
     });
 
     afterEach(() => pool.agent.destroy());
 
-    function post(url: string, body = "{}", headers = {}): Promise<HttpAnswer> {
+    function post(url: string, body = "{}", headers = {}): Promise<HttpResponse> {
         return exchange({
             method: "POST",
             route: routeTo(url, { for: () => pool }),
             headers: { ...headers },
             body,
             timeout: 5_000,
-            mostBytes: 1_000,
+            maxBytes: 1_000,
             signal: undefined,
         });
     }

@@ -36,12 +36,12 @@ export function asMark(text: string | null | undefined): string {
 }
 
 /** How many jobs the start asks for; undefined where that depends on the robots that the server finds. */
-export function jobsAskedFor({ Strategy, JobsCount, RobotIds }: StartInfo): number | undefined {
+export function requestedJobs({ Strategy, JobsCount, RobotIds }: StartInfo): number | undefined {
     if (Strategy === "Specific") return RobotIds!.length;
     return Strategy === "All" || Strategy === "RobotCount" ? undefined : JobsCount;
 }
 
 /** How many jobs an answer must name; where robots decide, any are the answer. */
-export function jobsToBeNamed({ Strategy, JobsCount }: StartInfo): number {
+export function requiredJobs({ Strategy, JobsCount }: StartInfo): number {
     return Strategy === "JobsCount" || Strategy === "ModernJobsCount" ? JobsCount! : 1;
 }

@@ -16,7 +16,7 @@ const LONGEST_FILTER = 1_700;
 const PAGE = 1_000;
 
 /** A busy tenant's list is not read further back than this. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 export class JobLists {
     #filterIsRefused = false;
@@ -50,8 +50,8 @@ export class JobLists {
 
     /** The highest id of the folder's jobs, 0 for none; undefined where it can't be told at once. */
     async highestId({ folder, slot, order }: Start): Promise<number | undefined> {
-        if (!this.isFree) return undefined;
-        await this.budget.take("settling");
+        if (!this.isAvailable) return undefined;
+        await this.budget.take("reconciling");
         const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
         try {
             const { items } = await readPage<JobDto>(this.api, {
@@ -59,7 +59,7 @@ export class JobLists {
                 folder,
                 slot,
                 cancelBeforeSend: order.cancelBeforeSend,
-                repeat: "never",
+                retry: "never",
             });
             return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
         } catch {
@@ -68,8 +68,8 @@ export class JobLists {
     }
 
     /** Whether a list may be asked for at once. */
-    get isFree(): boolean {
-        return this.budget.isFree("settling");
+    get isAvailable(): boolean {
+        return this.budget.isAvailable("reconciling");
     }
 
     /** The job with its arguments, which a list does not carry everywhere. @throws OrchestratorError */
@@ -79,7 +79,7 @@ export class JobLists {
             method: "GET",
             path,
             folder,
-            settling: true,
+            reconciling: true,
         })) as unknown as JobDto;
     }
 
@@ -90,7 +90,7 @@ export class JobLists {
         canaries: readonly Canary[],
     ): Promise<ListedJobs> {
         const listed = new ListedJobs(canaries);
-        for (let read = 0, pages = 0; pages < MOST_PAGES; pages++) {
+        for (let read = 0, pages = 0; pages < MAX_PAGES; pages++) {
             const { items, count } = await this.#page(filter, starts[0]!, read);
             const jobs = items.filter(isJob);
             const known = listed.size;
@@ -108,13 +108,13 @@ export class JobLists {
     }
 
     async #page(filter: string | undefined, at: Start, skip: number): Promise<Page<JobDto | null>> {
-        await this.budget.take("settling");
+        await this.budget.take("reconciling");
         const options = { $filter: filter, $orderby: "Id desc", $top: PAGE, $skip: skip || undefined, $count: "true" };
         return readPage(this.api, {
             path: withQuery("/odata/Jobs", options),
             folder: at.folder,
-            repeat: "never", // by the next look-up, within the budget
-            settling: true,
+            retry: "never", // by the next look-up, within the budget
+            reconciling: true,
         });
     }
 }

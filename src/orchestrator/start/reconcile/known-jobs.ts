@@ -20,7 +20,7 @@ export interface Canary {
 const CANARY_AGE = 3_600_000;
 
 /** Folders of which no canary is known any more go first. */
-const MOST_CANARIES = 1_000;
+const MAX_CANARIES = 1_000;
 
 export class KnownJobs {
     readonly #dropped = new Set<MarkField>();
@@ -48,7 +48,7 @@ export class KnownJobs {
         const { field, value } = correlation;
         if (job[field] !== value && asMark(job[field]) !== asMark(value)) return void this.#dropped.add(field);
         this.#canaries.set(field + folder.key, { id: job.Id, key: job.Key, field, value, at });
-        dropOldest(this.#canaries, MOST_CANARIES);
+        dropOldest(this.#canaries, MAX_CANARIES);
     }
 
     seen(jobs: readonly JobDto[]): void {
@@ -56,8 +56,8 @@ export class KnownJobs {
     }
 
     /** What is known now. `date`: the server's time by its header `Date`. */
-    baseline({ listedId }: Start, date: number | undefined): Baseline {
-        const id = this.#highestId > 0 ? Math.max(this.#highestId, listedId ?? 0) : listedId;
+    baseline({ highestListedId }: Start, date: number | undefined): Baseline {
+        const id = this.#highestId > 0 ? Math.max(this.#highestId, highestListedId ?? 0) : highestListedId;
         return new Baseline(id, this.#created, performance.now() - this.#answeredAt, date);
     }
 

@@ -1,7 +1,7 @@
 /** Finds out whether a start of unknown outcome happened: looks its jobs up until they show, or must have shown. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
-import { inTurns } from "../../jobs/in-turns";
+import { forEachYielding } from "../../jobs/for-each-yielding";
 import type { JobLists } from "./job-lists";
 import type { JobDto } from "../../jobs/job-dto";
 import type { Canary, KnownJobs } from "./known-jobs";
@@ -13,28 +13,28 @@ import type { Candidates, SharedCorrelations } from "./shared-correlations";
  * `fewer`: fewer than asked for, the same in two look-ups, at the end of the window. `none`: a look-up after the window that would
  * have shown the jobs did not. `unclear`: neither found nor known not to be there.
  */
-export type Verdict =
+export type Finding =
     | { kind: "found" | "fewer"; jobs: readonly JobDto[] }
     | { kind: "none" }
     | { kind: "unclear"; jobs: readonly JobDto[]; failure?: OrchestratorError };
 
 /** A server that commits later than this after our failure can start twice. Milliseconds. */
-function settleWindow(timeout: number): number {
+function reconcileWindow(timeout: number): number {
     return Math.max(10_000, 2 * timeout);
 }
 
 /** Look-ups that fail are given up after so many windows, and so many in a row: the budget may allow few of them. */
 const WINDOWS = 2;
-const MOST_FAILURES = 3;
+const MAX_FAILURES = 3;
 
 /** Before the first look-up of a folder, so that starts that fail together are looked up together, and between look-ups. */
 const FIRST_PAUSE = 500;
 const PAUSE = 3_000;
 
 /** Messages that go on in one turn of the event loop: what follows in the flow takes its time, too. */
-const MOST_IN_A_TURN = 20;
+const MAX_IN_A_TURN = 20;
 
-interface Unsettled {
+interface OpenStart {
     start: Start;
     /** By `performance.now()`. */
     since: number;
@@ -42,11 +42,11 @@ interface Unsettled {
     seen: string;
     /** Look-ups that failed, or could not be trusted, since the last one that did not. */
     failures: number;
-    resolve(verdict: Verdict): void;
+    resolve(finding: Finding): void;
 }
 
 export class Reconciler {
-    readonly #folders = new Map<string, Set<Unsettled>>();
+    readonly #folders = new Map<string, Set<OpenStart>>();
     readonly #window: number;
     #size = 0;
 
@@ -57,7 +57,7 @@ export class Reconciler {
         private readonly shared: SharedCorrelations,
         timeout: number,
     ) {
-        this.#window = settleWindow(timeout);
+        this.#window = reconcileWindow(timeout);
     }
 
     /** How many starts are being looked up. */
@@ -66,13 +66,13 @@ export class Reconciler {
     }
 
     /** Never rejects. Takes as long as the window and the budget make it, or twice the window while the look-ups themselves fail. */
-    settle(start: Start): Promise<Verdict> {
+    reconcile(start: Start): Promise<Finding> {
         this.#size++;
         return new Promise((resolve) => {
             const folder = start.folder.key;
-            const unsettled = this.#folders.get(folder);
+            const openStarts = this.#folders.get(folder);
             const entry = { start, since: performance.now(), seen: "", failures: 0, resolve };
-            if (unsettled) return void unsettled.add(entry);
+            if (openStarts) return void openStarts.add(entry);
             const first = new Set([entry]);
             this.#folders.set(folder, first);
             void this.#lookUpAll(folder, first);
@@ -80,30 +80,30 @@ export class Reconciler {
     }
 
     /** One look-up after another for all unsettled starts of a folder together, as long as there are any. */
-    async #lookUpAll(folder: string, unsettled: Set<Unsettled>): Promise<void> {
-        for (let pause = FIRST_PAUSE; unsettled.size > 0; pause = PAUSE) {
+    async #lookUpAll(folder: string, openStarts: Set<OpenStart>): Promise<void> {
+        for (let pause = FIRST_PAUSE; openStarts.size > 0; pause = PAUSE) {
             // Those of before the pause: a list may lag behind by a moment.
             const canaries = this.known.canaries(folder);
             await sleep(pause);
-            const decided = await this.#lookUp([...unsettled], canaries);
-            await inTurns(
+            const decided = await this.#lookUp([...openStarts], canaries);
+            await forEachYielding(
                 decided,
-                ([entry, verdict]) => {
-                    unsettled.delete(entry);
+                ([entry, finding]) => {
+                    openStarts.delete(entry);
                     this.#size--;
-                    entry.resolve(verdict);
+                    entry.resolve(finding);
                 },
-                MOST_IN_A_TURN,
+                MAX_IN_A_TURN,
             );
         }
         this.#folders.delete(folder);
     }
 
-    async #lookUp(entries: Unsettled[], canaries: readonly Canary[]): Promise<[Unsettled, Verdict][]> {
+    async #lookUp(entries: OpenStart[], canaries: readonly Canary[]): Promise<[OpenStart, Finding][]> {
         const at = performance.now();
-        const decided: [Unsettled, Verdict][] = [];
-        const decide = (entry: Unsettled, verdict: Verdict | undefined): void => {
-            if (verdict) decided.push([entry, verdict]);
+        const decided: [OpenStart, Finding][] = [];
+        const decide = (entry: OpenStart, finding: Finding | undefined): void => {
+            if (finding) decided.push([entry, finding]);
         };
         try {
             const starts = entries.map((entry) => entry.start);
@@ -113,7 +113,7 @@ export class Reconciler {
                 listed,
                 this.lists,
             );
-            await inTurns(entries, (entry) => {
+            await forEachYielding(entries, (entry) => {
                 const { start } = entry;
                 const candidates = start.correlation!.shared ? (shared.get(start) ?? NONE_KNOWN) : own(start, listed);
                 decide(entry, this.#judge(entry, candidates, listed, at));
@@ -126,7 +126,7 @@ export class Reconciler {
     }
 
     /** `at`: when the look-up was begun. */
-    #judge(entry: Unsettled, candidates: Candidates, listed: ListedJobs, at: number): Verdict | undefined {
+    #judge(entry: OpenStart, candidates: Candidates, listed: ListedJobs, at: number): Finding | undefined {
         const { start, since } = entry;
         const jobs = withNamed(candidates.jobs, start);
         if (candidates.ambiguous) return { kind: "unclear", jobs };
@@ -156,10 +156,10 @@ export class Reconciler {
         return listed.doubt(correlation!);
     }
 
-    #judgeFailure(entry: Unsettled, failure: OrchestratorError | undefined): Verdict | undefined {
+    #judgeFailure(entry: OpenStart, failure: OrchestratorError | undefined): Finding | undefined {
         const isHopeless = failure?.code === "NOT_ALLOWED";
         entry.failures++;
-        const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MOST_FAILURES;
+        const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
         if (!isHopeless && !isOver) return undefined;
         return { kind: "unclear", jobs: entry.start.named, ...(failure ? { failure } : {}) };
     }

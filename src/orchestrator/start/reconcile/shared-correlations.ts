@@ -1,13 +1,13 @@
 /** Tells the jobs of starts apart that bear the same mark, because the user set it. */
 import { dropOldest } from "../../../shared/drop-oldest";
 import type { JobDto } from "../../jobs/job-dto";
-import { argumentsMark } from "./arguments-mark";
+import { argumentsFingerprint } from "./arguments-fingerprint";
 import { Bounds } from "./baseline";
-import { inTurns } from "../../jobs/in-turns";
+import { forEachYielding } from "../../jobs/for-each-yielding";
 import type { JobLists } from "./job-lists";
 import type { ListedJobs } from "./listed-jobs";
 import { asMark } from "./correlation";
-import type { SharedMark, Start } from "../start";
+import type { MarkGroup, Start } from "../start";
 
 export interface Candidates {
     jobs: readonly JobDto[];
@@ -18,16 +18,16 @@ export interface Candidates {
 }
 
 /** Jobs that are known to be somebody's are remembered for so many; the oldest go first. */
-const MOST_CLAIMED = 50_000;
+const MAX_CLAIMED = 50_000;
 
 /** Jobs that are read at once for their arguments. */
 const READ_AT_ONCE = 50;
 
 /** Addresses that are remembered; the oldest goes first. */
-const MOST_ADDRESSES = 1_000;
+const MAX_ADDRESSES = 1_000;
 
 /** Jobs with the same arguments, the oldest first. */
-class Alike {
+class SameArguments {
     next = 0;
     /** Those that no start took. */
     readonly left = new Bounds();
@@ -58,32 +58,32 @@ export class SharedCorrelations {
     static at(address: string): SharedCorrelations {
         const known = this.#all.get(address) ?? new SharedCorrelations();
         this.#all.set(address, known);
-        dropOldest(this.#all, MOST_ADDRESSES);
+        dropOldest(this.#all, MAX_ADDRESSES);
         return known;
     }
 
-    readonly #groups = new Map<string, SharedMark>();
+    readonly #groups = new Map<string, MarkGroup>();
     /** Keys of jobs; after a restore ids come again. */
     readonly #claimed = new Set<string>();
 
     /** A start leaves. */
     enter(start: Start): void {
-        if (!start.correlation?.shared || start.sharedMark) return;
+        if (!start.correlation?.shared || start.markGroup) return;
         const { folder, processName, correlation } = start;
         const { field, value } = correlation;
         const key = JSON.stringify([folder.key, processName, field, asMark(value)]);
         const group = this.#groups.get(key) ?? { key, starts: new Set(), read: new Map() };
         group.starts.add(start);
-        start.sharedMark = group;
+        start.markGroup = group;
         this.#groups.set(key, group);
     }
 
     /** The jobs are known to be the start's. */
     claim(start: Start, jobs: readonly JobDto[]): void {
         if (!start.bearsUsersMark) return;
-        start.sharedMark?.starts.delete(start);
+        start.markGroup?.starts.delete(start);
         for (const { Key } of jobs) this.#claimed.add(Key);
-        dropOldest(this.#claimed, MOST_CLAIMED);
+        dropOldest(this.#claimed, MAX_CLAIMED);
     }
 
     /** Claims jobs that a look-up showed; false where one of them has become somebody else's since it was made. */
@@ -95,7 +95,7 @@ export class SharedCorrelations {
 
     /** Nothing is to be found out about the start any more. */
     leave(start: Start): void {
-        const { sharedMark: group } = start;
+        const { markGroup: group } = start;
         group?.starts.delete(start);
         if (group?.starts.size === 0) this.#groups.delete(group.key);
     }
@@ -103,7 +103,7 @@ export class SharedCorrelations {
     /** Which of the listed jobs may be whose. Waits for requests under way: the list may hold jobs that their answers claim. */
     async assign(starts: readonly Start[], listed: ListedJobs, lists: JobLists): Promise<Map<Start, Candidates>> {
         const assigned = new Map<Start, Candidates>();
-        for (const group of new Set(starts.map((start) => start.sharedMark))) {
+        for (const group of new Set(starts.map((start) => start.markGroup))) {
             if (!group) continue;
             await Promise.allSettled([...group.starts].flatMap(({ posting }) => posting ?? []));
             const unclear = new Bounds();
@@ -115,16 +115,16 @@ export class SharedCorrelations {
 
     /** The jobs that may be of the group, by their arguments. Those of which even that is not clear are added to `unclear`. */
     async #unclaimed(
-        group: SharedMark,
+        group: MarkGroup,
         listed: ListedJobs,
         lists: JobLists,
         unclear: Bounds,
-    ): Promise<Map<string, Alike>> {
-        const alike = new Map<string, Alike>();
+    ): Promise<Map<string, SameArguments>> {
+        const alike = new Map<string, SameArguments>();
         const [first] = group.starts;
         if (!first) return alike;
         const jobs: JobDto[] = [];
-        await inTurns(listed.bearing(first.correlation!), (job) => {
+        await forEachYielding(listed.bearing(first.correlation!), (job) => {
             if (this.#claimed.has(job.Key) || first.after?.order(job) === "before") return;
             // Another process may bear the reference as well, but this one may have been renamed since it was looked up.
             if ((job.ReleaseName ?? first.processName) === first.processName) jobs.push(job);
@@ -132,11 +132,13 @@ export class SharedCorrelations {
         });
         jobs.sort((a, b) => a.Id - b.Id);
         await readArguments(group, jobs, lists);
-        await inTurns(jobs, (job) => {
+        await forEachYielding(jobs, (job) => {
             const mark =
-                typeof job.InputArguments === "string" ? argumentsMark(job.InputArguments) : group.read.get(job.Key);
+                typeof job.InputArguments === "string"
+                    ? argumentsFingerprint(job.InputArguments)
+                    : group.read.get(job.Key);
             if (mark === undefined) return unclear.add(job);
-            const known = alike.get(mark) ?? new Alike();
+            const known = alike.get(mark) ?? new SameArguments();
             known.jobs.push(job);
             alike.set(mark, known);
         });
@@ -145,7 +147,7 @@ export class SharedCorrelations {
 }
 
 /** A list of jobs carries no arguments everywhere; the job itself does. One that can't be read just now is nobody's for sure. */
-async function readArguments({ starts, read }: SharedMark, jobs: readonly JobDto[], lists: JobLists): Promise<void> {
+async function readArguments({ starts, read }: MarkGroup, jobs: readonly JobDto[], lists: JobLists): Promise<void> {
     const unread = jobs.filter((job) => typeof job.InputArguments !== "string" && !read.has(job.Key));
     const [first] = starts;
     if (!first) return;
@@ -153,29 +155,32 @@ async function readArguments({ starts, read }: SharedMark, jobs: readonly JobDto
         await Promise.all(
             unread.slice(at, at + READ_AT_ONCE).map(async (job) => {
                 const whole = await lists.withArguments(job, first).catch(() => undefined);
-                if (whole) read.set(job.Key, argumentsMark(whole.InputArguments));
+                if (whole) read.set(job.Key, argumentsFingerprint(whole.InputArguments));
             }),
         );
 }
 
 /** What each start of the group gets. `unclear`: jobs that may be anybody's. */
 async function share(
-    { starts }: SharedMark,
-    alike: ReadonlyMap<string, Alike>,
+    { starts }: MarkGroup,
+    alike: ReadonlyMap<string, SameArguments>,
     unclear: Bounds,
     assigned: Map<Start, Candidates>,
 ): Promise<void> {
     const taken = new Map<Start, JobDto[]>();
-    await inTurns([...starts], (start) => void taken.set(start, alike.get(start.argumentsMark)?.take(start) ?? []));
+    await forEachYielding(
+        [...starts],
+        (start) => void taken.set(start, alike.get(start.argumentsFingerprint)?.take(start) ?? []),
+    );
     for (const { jobs, next, left } of alike.values()) for (const job of jobs.slice(next)) left.add(job);
     const left = [...alike.values()].map((jobs) => jobs.left);
     // Of how many robots there are only the server knows, so that nothing says whose a job is.
     const unlimited = [...taken.keys()].some((start) => start.jobs === undefined);
     const mixed = unlimited && taken.size > 1 && alike.size > 0;
     const rest = Bounds.of([unclear, ...left]);
-    await inTurns(taken, ([start, jobs]) => {
+    await forEachYielding(taken, ([start, jobs]) => {
         const after = start.after!;
-        const own = alike.get(start.argumentsMark)?.left;
+        const own = alike.get(start.argumentsFingerprint)?.left;
         assigned.set(start, {
             jobs,
             ambiguous: mixed || (own !== undefined && after.isBeforeOne(own)),

@@ -27,8 +27,8 @@ export async function killSurplus(
                 folder,
                 headers: { "content-type": "application/json" },
                 body: JSON.stringify({ jobIds: killed.map((job) => job.Id), strategy: "Kill" }),
-                repeat: "always",
-                settling: true,
+                retry: "always",
+                reconciling: true,
             });
         const running = surplus.filter((job) => !isPending(job));
         order.observer.warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));

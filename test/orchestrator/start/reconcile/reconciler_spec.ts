@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Api } from "../../../../src/orchestrator/api/api";
-import type { HttpAnswer } from "../../../../src/orchestrator/http/exchange";
+import type { HttpResponse } from "../../../../src/orchestrator/http/exchange";
 import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
-import type { ApiRequest } from "../../../../src/orchestrator/api/attempt";
+import type { ApiRequest } from "../../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../../src/orchestrator/api/folder-context";
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
 import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
@@ -13,7 +13,7 @@ import { KnownJobs } from "../../../../src/orchestrator/start/reconcile/known-jo
 import type { Correlation } from "../../../../src/orchestrator/start/reconcile/correlation";
 import { Reconciler } from "../../../../src/orchestrator/start/reconcile/reconciler";
 import { Start } from "../../../../src/orchestrator/start/start";
-import type { StartOrder } from "../../../../src/orchestrator/start/start-order";
+import type { StartCommand } from "../../../../src/orchestrator/start/start-command";
 import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";
 
 const STARTS = 10_000;
@@ -54,7 +54,7 @@ function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api
         pages.set(at, Buffer.from(JSON.stringify({ "@odata.count": rows.length, value })));
     }
     return {
-        success: ({ path }: ApiRequest): Promise<HttpAnswer> => {
+        success: ({ path }: ApiRequest): Promise<HttpResponse> => {
             const skip = Number(/skip=(\d+)/.exec(path)?.[1] ?? 0);
             return new Promise((resolve) =>
                 setImmediate(() => resolve({ status: 200, headers: {}, body: pages.get(skip)! })),
@@ -67,7 +67,7 @@ function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api
     } as unknown as Api;
 }
 
-const UNLIMITED = { isFree: () => true, take: () => Promise.resolve() } as unknown as JobListBudget;
+const UNLIMITED = { isAvailable: () => true, take: () => Promise.resolve() } as unknown as JobListBudget;
 
 /** The longest time that the event loop stood still until the work was done. Milliseconds. */
 async function standstill(work: Promise<unknown>): Promise<number> {
@@ -84,7 +84,7 @@ async function standstill(work: Promise<unknown>): Promise<number> {
     return longest;
 }
 
-function order(text: string, { shared, value }: Correlation): StartOrder {
+function order(text: string, { shared, value }: Correlation): StartCommand {
     return {
         folder: undefined,
         process: "Bot",
@@ -134,8 +134,8 @@ describe("Looking up ten thousand starts", function () {
             const api = serving(rows, (id) => starts[id - 101]!.startInfo.InputArguments!);
             const shared = new SharedCorrelations();
             for (const start of starts) shared.enter(start);
-            const settler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
-            const verdicts = starts.map((start) => settler.settle(start));
+            const reconciler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
+            const verdicts = starts.map((start) => reconciler.reconcile(start));
             const longest = await standstill(Promise.all(verdicts));
             for (const [at, verdict] of (await Promise.all(verdicts)).entries()) {
                 assert.equal(verdict.kind, "found");
@@ -144,7 +144,7 @@ describe("Looking up ten thousand starts", function () {
                     [101 + at],
                 );
             }
-            assert.equal(settler.size, 0);
+            assert.equal(reconciler.size, 0);
             assert.ok(longest <= MOST_STANDSTILL, `${longest} ms`);
         });
 });

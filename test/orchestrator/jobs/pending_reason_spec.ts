@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Orchestrator } from "../../src/orchestrator/orchestrator";
-import { parseAddress } from "../../src/shared/address";
-import { startServer, willing } from "../support/server";
+import { Orchestrator } from "../../../src/orchestrator/orchestrator";
+import { parseAddress } from "../../../src/shared/address";
+import { startServer, willing } from "../../support/server";
 
 describe("A job that stays pending", () => {
     for (const [codes, lacks] of [

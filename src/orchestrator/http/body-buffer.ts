@@ -1,30 +1,30 @@
 /**
- * Joins chunks as they come. A server may send its answer byte by byte, and a Buffer for each of them takes a hundred times the memory
- * of what it holds.
+ * Joins the chunks of a body as they come. A server may send single bytes, and a Buffer for each takes a hundred times the memory of
+ * its content.
  */
-export class GrowingBuffer {
-    /** Most answers come in one chunk, which is not copied twice. */
+export class BodyBuffer {
+    /** Most bodies are a single chunk, which is copied only once. */
     #first: Buffer | undefined;
     #joined: Buffer | undefined;
     #length = 0;
 
-    add(chunk: Buffer): void {
+    append(chunk: Buffer): void {
         const length = this.#length + chunk.length;
         if (this.#length === 0) {
             this.#first = chunk;
         } else {
-            // Doubled each time, so that all copies together take no longer than twice the last one.
+            // The size doubles, so that all copies together cost no more than twice the last one.
             if (!this.#joined || this.#joined.length < length) this.#grow(length * 2);
             chunk.copy(this.#joined!, this.#length);
         }
         this.#length = length;
     }
 
-    /** All of it. Afterwards it is empty. */
+    /** The whole body. Afterwards the buffer is empty. */
     take(): Buffer {
-        const whole = this.#joined?.subarray(0, this.#length) ?? Buffer.from(this.#first ?? []);
+        const body = this.#joined?.subarray(0, this.#length) ?? Buffer.from(this.#first ?? []);
         this.clear();
-        return whole;
+        return body;
     }
 
     clear(): void {

@@ -1,7 +1,7 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Strategy } from "../../shared/start-process-dto";
 import type { Sentence } from "../errors/orchestrator-error";
-import type { GivenArguments } from "./input-arguments";
+import type { RawArguments } from "./input-arguments";
 import type { StartOverrides } from "./start-info";
 
 /** What a node's dialog sets, evaluated for a message; blank texts mean "not sent". */
@@ -17,11 +17,11 @@ export interface StartSettings {
 }
 
 /** What a message asks for. Thousands may wait, so it is small: everything else is made when its turn comes. */
-export interface StartOrder extends StartSettings {
+export interface StartCommand extends StartSettings {
     folder: FolderRef | undefined;
     /** Name or key. */
     process: string;
-    arguments: GivenArguments;
+    arguments: RawArguments;
     overrides: StartOverrides;
     /** After this has signalled nothing is started any more; a start under way is not cut. */
     cancelBeforeSend: AbortSignal;

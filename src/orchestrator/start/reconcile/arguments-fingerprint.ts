@@ -5,7 +5,7 @@ import { argumentsIn } from "../../jobs/job-dto";
 const LONGEST = 64;
 
 /** The same for the same arguments, however their JSON is written; no arguments are the same as an empty object. */
-export function argumentsMark(json: string | null | undefined): string {
+export function argumentsFingerprint(json: string | null | undefined): string {
     const text = canonical(json);
     return text.length > LONGEST ? createHash("sha256").update(text).digest("base64") : text;
 }

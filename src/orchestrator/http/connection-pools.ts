@@ -4,38 +4,38 @@ import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
 import { dropOldest } from "../../shared/drop-oldest";
 import type { ProxySettings } from "../settings";
 import { environmentProxy } from "./environment-proxy";
-import { Pool } from "./pool";
+import { ConnectionPool } from "./connection-pool";
 
-export interface PoolOptions {
+export interface TransportOptions {
     tls?: object | undefined;
     proxy?: ProxySettings | undefined;
     maxSockets: number;
-    /** Milliseconds for a proxy to open a tunnel. */
+    /** For a proxy to open a tunnel, in milliseconds. */
     timeout: number;
 }
 
-/** More origins than this are not remembered. */
-const MOST_ORIGINS = 100;
+/** Origins with a remembered proxy. A server may name any number of them. */
+const MAX_ORIGINS = 100;
 
-/** The connections of a connection node: a pool for each kind of origin that it talks to. */
-export class Pools {
-    readonly #options: PoolOptions;
-    readonly #pools = new Map<string, Pool>();
-    /** By origin, of which a server may name many: reading the environment takes longer than all else here. */
+/** The pools of a connection node: one for each combination of TLS and proxy. */
+export class ConnectionPools {
+    readonly #options: TransportOptions;
+    readonly #pools = new Map<string, ConnectionPool>();
+    /** By origin. Reading the environment takes longer than everything else here. */
     readonly #environmentProxies = new Map<string, string>();
 
-    constructor(options: PoolOptions) {
+    constructor(options: TransportOptions) {
         this.#options = options;
     }
 
-    /** The pool for a URL, as the parser writes it: direct, or through the proxy that is set for it. */
-    for(url: string): Pool {
+    /** The pool for a URL in the parser's spelling. @throws OrchestratorError INVALID_SETTING for an invalid proxy of the environment */
+    for(url: string): ConnectionPool {
         const proxy = this.#proxyFor(url);
         const secure = url.startsWith("https:");
         const key = `${secure} ${proxy}`;
         const known = this.#pools.get(key);
         if (known) return known;
-        const pool = new Pool(this.#agent(secure, proxy));
+        const pool = new ConnectionPool(this.#agent(secure, proxy));
         this.#pools.set(key, pool);
         return pool;
     }
@@ -45,7 +45,7 @@ export class Pools {
         this.#pools.clear();
     }
 
-    /** Same rule as Node-RED's `http request`: a proxy node decides where there is one, else the environment. */
+    /** As in Node-RED's `http request`, a proxy node overrides the environment. */
     #proxyFor(url: string): string {
         const { proxy } = this.#options;
         if (!proxy) return this.#environmentProxy(url);
@@ -58,7 +58,7 @@ export class Pools {
         if (known !== undefined) return known;
         const proxy = environmentProxy(url);
         this.#environmentProxies.set(origin, proxy);
-        dropOldest(this.#environmentProxies, MOST_ORIGINS);
+        dropOldest(this.#environmentProxies, MAX_ORIGINS);
         return proxy;
     }
 

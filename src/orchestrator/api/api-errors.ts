@@ -1,0 +1,71 @@
+import { folderName } from "../../shared/folder-ref";
+import { missingRights } from "../auth/scopes";
+import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { Redactor } from "../errors/redactor";
+import { environmentProxyPasswords } from "../http/environment-proxy";
+import { TransportFailure, type HttpResponse } from "../http/exchange";
+import { errorOfResponse, unreadableResponse, type FailureContext } from "../responses/error-of-response";
+import { errorOfTransport } from "../responses/error-of-transport";
+import type { ConnectionSettings } from "../settings";
+import type { ApiRequest } from "./api-request";
+import type { ServerFacts } from "./server-facts";
+
+/** Explains the failures of one connection, without its secrets. */
+export class ApiErrors {
+    readonly redactor: Redactor;
+
+    constructor(
+        private readonly settings: ConnectionSettings,
+        private readonly server: ServerFacts,
+    ) {
+        this.redactor = new Redactor(secretsOf(settings));
+    }
+
+    /** What an unsuccessful response means. */
+    ofResponse(response: HttpResponse, request: ApiRequest): OrchestratorError {
+        const error = errorOfResponse(response, this.#context(request));
+        if (response.status !== 401) return error;
+        const hint = this.settings.signIn.way === "token" ? "hint.tokenRefused" : "hint.signInRefused";
+        return error.with([sentence(hint)]);
+    }
+
+    /** A 2xx whose body can't be read. */
+    ofUnreadable(response: HttpResponse, request: ApiRequest): OrchestratorError {
+        return unreadableResponse(response, this.#context(request));
+    }
+
+    /** What a request threw. @throws whatever is neither an OrchestratorError nor a TransportFailure */
+    ofFailure(error: unknown, request: ApiRequest): OrchestratorError {
+        if (error instanceof OrchestratorError) return error;
+        if (error instanceof TransportFailure) return errorOfTransport(error, this.#context(request));
+        throw error;
+    }
+
+    /** What a refused account lacks. `permissions` are those of a role, as Orchestrator names them. */
+    missingRights(scopes: readonly string[], permissions: string): Sentence[] {
+        return missingRights(this.settings.signIn, scopes, permissions);
+    }
+
+    /** The token endpoint may be wrong although Orchestrator's address is right. */
+    get signInContext(): Omit<FailureContext, "address"> {
+        return { ...this.#context(), hasAnswered: false };
+    }
+
+    #context(request?: ApiRequest): FailureContext {
+        const { address, timeout } = this.settings;
+        return {
+            address: address.base + (request?.path.split("?")[0] ?? ""),
+            base: address.base,
+            redactor: this.redactor,
+            timeout: timeout / 1000,
+            folder: request?.folder?.ref && folderName(request.folder.ref),
+            hasAnswered: this.server.hasAnswered,
+        };
+    }
+}
+
+function secretsOf({ signIn, proxy }: ConnectionSettings): string[] {
+    const secret =
+        signIn.way === "application" ? signIn.clientSecret : signIn.way === "token" ? signIn.token : signIn.password;
+    return [secret, ...(proxy ? [proxy.password] : environmentProxyPasswords())];
+}
