@@ -3,6 +3,7 @@ import { Api } from "./api/api";
 import { Catalogue } from "./catalogue/catalogue";
 import { Jobs } from "./jobs/jobs";
 import { JobListBudget } from "./api/job-list-budget";
+import { REAL_ENVIRONMENT } from "./environment";
 import { Folders } from "./lookups/folders";
 import { Processes } from "./lookups/processes";
 import { sendRequest, type RequestCommand, type RequestResult } from "./request";
@@ -14,7 +15,7 @@ import type { StartCommand } from "./start/start-command";
 import { StartOnce } from "./start/start-once";
 import { JobFolders } from "./lookups/job-folders";
 
-/** One Orchestrator, as one connection sees it: one token, one connection pool, one memory of look-ups. */
+/** An Orchestrator as one connection sees it. All nodes of the connection share its token, its sockets and its look-ups. */
 export class Orchestrator {
     readonly #api: Api;
     readonly #folders: Folders;
@@ -23,40 +24,40 @@ export class Orchestrator {
     readonly #jobFolders = new JobFolders();
     readonly #budget = new JobListBudget();
     readonly jobs: Jobs;
-    /** What there is to choose from, for dialogs. */
+    /** For dialogs. */
     readonly catalogue: Catalogue;
 
-    constructor(settings: ConnectionSettings) {
-        this.#api = new Api(settings);
+    constructor(settings: ConnectionSettings, environment = REAL_ENVIRONMENT) {
+        this.#api = new Api(settings, environment);
         this.#folders = new Folders(this.#api);
         this.catalogue = new Catalogue(this.#api, this.#folders, settings);
         this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
-        this.#startOnce = new StartOnce(this.#api, this.#budget);
+        this.#startOnce = new StartOnce(this.#api, this.#budget, environment.uuid);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
         this.#starter = new JobStarter(this.#api, this.#folders, processes, robots, this.#startOnce, this.#jobFolders);
     }
 
     /** Starts jobs. @throws OrchestratorError */
-    startJobs(order: StartCommand): Promise<StartJobsResponse> {
-        return this.#starter.start(order);
+    startJobs(command: StartCommand): Promise<StartJobsResponse> {
+        return this.#starter.start(command);
     }
 
-    /** The folder of a job that this connection has started, as long as it remembers; its answer does not tell it. */
+    /** The folder of a job that this connection started; undefined where it has forgotten. StartJobs does not tell it. */
     folderOf(jobId: number): FolderRef | undefined {
         return this.#jobFolders.of(jobId);
     }
 
     /** Calls any endpoint. @throws OrchestratorError */
-    request(order: RequestCommand): Promise<RequestResult> {
-        return sendRequest(this.#api, this.#folders, order);
+    request(command: RequestCommand): Promise<RequestResult> {
+        return sendRequest(this.#api, this.#folders, command);
     }
 
-    /** What waits is refused and reads are cut. Starts under way are settled in the background, then the sockets close. */
+    /** Refuses what waits and aborts reads. The sockets close after the starts under way have been reconciled in the background. */
     close(): void {
         this.#api.beginClose();
         this.#startOnce.close();
         this.#budget.drop("following");
-        void this.#startOnce.settled().then(() => this.#api.close());
+        void this.#startOnce.idle().then(() => this.#api.close());
     }
 }

@@ -1,4 +1,4 @@
-/** Any endpoint of the Orchestrator: what the request node sends. */
+/** Sends requests of the request node to any endpoint of Orchestrator. */
 import { createHash } from "node:crypto";
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
@@ -22,11 +22,11 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface RequestCommand {
     folder: FolderRef | undefined;
     method: Method;
-    /** Relative to the Orchestrator base, with its query, which may be unencoded. */
+    /** Relative to the Orchestrator base, with a query that may be unencoded. */
     path: string;
     /** Not for GET. */
     body: unknown;
-    /** GET only: the list is read to its end. */
+    /** Reads a list to its end. GET only. */
     allPages: boolean;
     signal: AbortSignal;
 }
@@ -34,26 +34,27 @@ export interface RequestCommand {
 export interface RequestResult {
     status: number;
     headers: HttpResponse["headers"];
-    /** Parsed where it is JSON, a text where it is text, else a Buffer. An empty body is an empty text. */
+    /** JSON is parsed, text is a string, anything else is a Buffer. An empty body is an empty string. */
     body: unknown;
 }
 
-export async function sendRequest(api: Api, folders: Folders, order: RequestCommand): Promise<RequestResult> {
-    const path = safePath(order.path); // before anything is sent, sign-in included
-    const sent = order.method === "GET" ? undefined : writeBody(order.body, order.method);
+/** @throws OrchestratorError */
+export async function sendRequest(api: Api, folders: Folders, command: RequestCommand): Promise<RequestResult> {
+    const path = safePath(command.path); // before any request, even the sign-in
+    const content = command.method === "GET" ? undefined : writeBody(command.body, command.method);
     try {
         const request: ApiRequest = {
-            method: order.method,
+            method: command.method,
             path,
-            folder: await folders.resolve(order.folder),
-            ...(sent ? { body: sent.body, headers: { "content-type": sent.type } } : {}),
-            signal: order.signal,
+            folder: await folders.resolve(command.folder),
+            ...(content ? { body: content.body, headers: { "content-type": content.type } } : {}),
+            signal: command.signal,
         };
-        return order.method === "GET" && order.allPages
+        return command.method === "GET" && command.allPages
             ? await readAllPages(api, request)
             : await readOne(api, request);
     } catch (error) {
-        throw await explained(error, order, folders);
+        throw await explained(error, command, folders);
     }
 }
 
@@ -63,7 +64,7 @@ function writeBody(body: unknown, method: Method): { body: string | Buffer; type
         return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
     if (typeof body === "object" && body !== null && !(body instanceof ExactNumber))
         return { body: toJson(body), type: "application/json" };
-    // A DELETE has no body as a rule; every other method's would be missing by mistake.
+    // Only a DELETE usually has no body. For other methods the body is missing by mistake.
     if (method === "DELETE") return undefined;
     throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
 }
@@ -116,30 +117,30 @@ function readBody(api: Api, request: ApiRequest, response: HttpResponse): unknow
         : response.body;
 }
 
-/** A list that has more pages has no end, as far as anybody can tell. */
+/** A longer list seems to be endless. */
 const MAX_PAGES = 1000;
 
-/** Of the bodies of all pages, in MB. Parsed they take several times as much. */
+/** Of all bodies together, in MB. Parsed they take several times as much memory. */
 const MAX_MEGABYTES = 64;
 
 /**
- * A list to its end: `$skip` moves on by what came, `$count` tells the end where the server counts, an empty or short page
- * where it does not. A `$top` of the user's is the page size. The first page gives the rest of the body.
+ * Reads a list to its end. `$skip` grows by the length of each page. The end is where `$count` says, or an empty or short page on a
+ * server without a count. The user's `$top` is the page size. The result has the other properties of the first page.
  * @throws OrchestratorError BAD_ANSWER for what can't be the whole list
  */
 async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResult> {
-    const { start, size, countAsked } = askedPages(request.path);
+    const { start, size, wantsCount } = pagingOf(request.path);
     const pages = new PageCheck(start, size);
     const all: unknown[] = [];
     let first: RequestResult | undefined;
     for (let isEnd = false; !isEnd;) {
         const skip = start + all.length;
-        const extra = [...(skip > start ? [`$skip=${skip}`] : []), ...(countAsked ? [] : ["$count=true"])];
-        const asked = { ...request, path: withOptions(request.path, extra) };
-        const response = await api.success(asked);
-        const page = resultOf(api, asked, response);
+        const extra = [...(skip > start ? [`$skip=${skip}`] : []), ...(wantsCount ? [] : ["$count=true"])];
+        const pageRequest = { ...request, path: withOptions(request.path, extra) };
+        const response = await api.success(pageRequest);
+        const page = resultOf(api, pageRequest, response);
         const items = listOf(page.body);
-        if (!items) throw notWhole("request.notAList", {}, page.status);
+        if (!items) throw incomplete("request.notAList", {}, page.status);
         isEnd = pages.isEnd(items.length, (page.body as Body)["@odata.count"], response);
         first ??= page;
         for (const item of items) all.push(item);
@@ -147,30 +148,30 @@ async function readAllPages(api: Api, request: ApiRequest): Promise<RequestResul
     const { "@odata.count": count, ...rest } = first!.body as Body;
     return {
         ...first!,
-        body: { ...rest, ...(countAsked && count !== undefined ? { "@odata.count": count } : {}), value: all },
+        body: { ...rest, ...(wantsCount && count !== undefined ? { "@odata.count": count } : {}), value: all },
     };
 }
 
 type Body = Record<string, unknown>;
 
-/** What the user's own options say. */
-function askedPages(path: string): { start: number; size: number | undefined; countAsked: boolean } {
+/** What the user's own query options say. */
+function pagingOf(path: string): { start: number; size: number | undefined; wantsCount: boolean } {
     const options = [...new URL(BASE + path).searchParams];
-    const asked = (name: string): string | undefined => options.find(([key]) => key.toLowerCase() === name)?.[1];
-    const [start, size] = [Number(asked("$skip") ?? 0), Number(asked("$top") ?? NaN)];
+    const option = (name: string): string | undefined => options.find(([key]) => key.toLowerCase() === name)?.[1];
+    const [start, size] = [Number(option("$skip") ?? 0), Number(option("$top") ?? NaN)];
     return {
         start: Number.isSafeInteger(start) ? start : 0,
         size: Number.isSafeInteger(size) ? size : undefined,
-        countAsked: asked("$count") !== undefined,
+        wantsCount: option("$count") !== undefined,
     };
 }
 
-/** Looks at page after page of a list, whether it is the last, and whether they can be pages of one list at all. */
+/** Checks the pages of a list: finds the last one, and refuses pages that can't be of one list. */
 class PageCheck {
-    readonly #seen = new Set<string>();
+    readonly #digests = new Set<string>();
     #bytes = 0;
     #reached: number;
-    /** Whether the last page had no items, although there are more by its count. */
+    /** The last page was empty, although its count says that there are more items. */
     #wasEmpty = false;
 
     constructor(
@@ -180,7 +181,7 @@ class PageCheck {
         this.#reached = start;
     }
 
-    /** Whether the list ends with this page. `count`: of all items, as this page tells it. @throws OrchestratorError BAD_ANSWER */
+    /** Whether this page is the last one. `count` is the page's claim about the whole list. @throws OrchestratorError BAD_ANSWER */
     isEnd(length: number, count: unknown, { body, status }: HttpResponse): boolean {
         const skipped = this.#reached;
         const reached = skipped + length;
@@ -191,28 +192,28 @@ class PageCheck {
             if (length === 0 || (this.size !== undefined && length < this.size)) return true;
         } else {
             if (reached === count || (length === 0 && reached > count)) return true;
-            // Items come and go while they are counted; then the next page, or the same once more, tells the end.
+            // Items may come and go meanwhile. Then the next page, or the same page again, tells the end.
             const isWrong = length > 0 ? skipped >= count : this.#wasEmpty;
-            if (isWrong) throw notWhole("request.wrongCount", { count, reached }, status);
+            if (isWrong) throw incomplete("request.wrongCount", { count, reached }, status);
             this.#wasEmpty = length === 0;
             if (this.#wasEmpty) return false;
         }
         const digest = createHash("sha256").update(body).digest("base64");
-        if (this.#seen.has(digest)) throw notWhole("request.samePage", {}, status);
-        this.#seen.add(digest);
-        if (this.#seen.size >= MAX_PAGES || this.#bytes > MAX_MEGABYTES * 1024 * 1024)
-            throw notWhole("request.noEnd", { pages: MAX_PAGES, megabytes: MAX_MEGABYTES }, status);
+        if (this.#digests.has(digest)) throw incomplete("request.samePage", {}, status);
+        this.#digests.add(digest);
+        if (this.#digests.size >= MAX_PAGES || this.#bytes > MAX_MEGABYTES * 1024 * 1024)
+            throw incomplete("request.noEnd", { pages: MAX_PAGES, megabytes: MAX_MEGABYTES }, status);
         return false;
     }
 }
 
-type NotWhole = "request.notAList" | "request.wrongCount" | "request.samePage" | "request.noEnd";
+type IncompleteKey = "request.notAList" | "request.wrongCount" | "request.samePage" | "request.noEnd";
 
-function notWhole(key: NotWhole, values: Record<string, string | number>, status: number): OrchestratorError {
+function incomplete(key: IncompleteKey, values: Record<string, string | number>, status: number): OrchestratorError {
     return new OrchestratorError("BAD_ANSWER", [sentence(key, values)], { status });
 }
 
-/** The path with options that replace its own of the same name. */
+/** The options replace those of the path with the same name. */
 function withOptions(path: string, options: string[]): string {
     const { pathname, search } = new URL(BASE + path);
     const bare = pathname.slice(new URL(BASE).pathname.length);

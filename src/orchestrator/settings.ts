@@ -1,4 +1,3 @@
-/** What a connection needs to know, read and checked. */
 import type { Address } from "../shared/address";
 import type { FolderRef } from "../shared/folder-ref";
 
@@ -8,28 +7,29 @@ export type SignIn =
     | { way: "password"; tenant: string; username: string; password: string };
 
 export interface ProxySettings {
-    /** With user and password where it needs them. */
+    /** With user and password, where the proxy needs them. */
     url: string;
-    /** The password in it, as it is; "" for none. */
+    /** The decoded password of the URL; "" for none. */
     password: string;
-    /** Texts; a URL that contains one of them goes without the proxy, as in Node-RED's own `http request`. */
+    /** URLs that contain one of these texts bypass the proxy, as in Node-RED's own `http request`. */
     noProxy: string[];
 }
 
+/** The checked settings of a connection. */
 export interface ConnectionSettings {
     address: Address;
     signIn: SignIn;
-    /** Name for the header X-UIPATH-TenantName; standalone only. */
+    /** For the header X-UIPATH-TenantName. Standalone only. */
     tenant?: string;
     folder?: FolderRef;
     /** Options for node:tls, from Node-RED's TLS configuration. */
     tls?: object;
-    /** Undefined: the environment variables `*_PROXY` and `NO_PROXY` decide. */
+    /** Undefined: the environment variables `*_PROXY` and `NO_PROXY` count. */
     proxy?: ProxySettings;
-    /** Milliseconds for one HTTP request, from when it leaves the queue. */
+    /** For one HTTP request, from when it leaves the queue. Milliseconds. */
     timeout: number;
-    /** Requests under way at once. */
+    /** How many requests run at once. */
     concurrency: number;
-    /** Counts instead of what the server tells, which a gateway may hide. */
+    /** Overrides what the server reports, since a gateway may hide that. */
     apiVersion?: number;
 }

@@ -1,7 +1,7 @@
 import { withoutCredentials } from "../../shared/address";
 import { signIn } from "../auth/sign-in";
 import { TokenCache, type AccessToken } from "../auth/token-cache";
-import { REAL_ENVIRONMENT, type Environment } from "../environment";
+import type { Environment } from "../environment";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { HttpResponse } from "../http/exchange";
 import { externalUrl } from "../http/external-url";
@@ -33,7 +33,7 @@ export class Api {
     readonly #tenantHeader: Record<string, string>;
     #versionRequest: Promise<void> | undefined;
 
-    constructor(settings: ConnectionSettings, environment: Environment = REAL_ENVIRONMENT) {
+    constructor(settings: ConnectionSettings, environment: Environment) {
         this.#settings = settings;
         this.server = new ServerFacts(settings.apiVersion);
         this.errors = new ApiErrors(settings, this.server);

@@ -13,21 +13,21 @@ import { listRuntimes, type RuntimeItem } from "./runtime-list";
 
 export interface CatalogueQuery {
     folder: FolderRef | undefined;
-    /** A part of a name; "" for all. */
+    /** A part of the name; "" for all items. */
     search: string;
-    /** Gives the look-up up. */
+    /** Aborts the look-up. */
     signal: AbortSignal;
 }
 
-/** What an Orchestrator has to choose from, for dialogs: the first few of each list, and whether there are more. */
+/** Lists what dialogs let a user choose from, each with its first items. */
 export class Catalogue {
     constructor(
         private readonly api: Api,
-        private readonly folderMemory: Folders,
+        private readonly folderLookup: Folders,
         private readonly settings: ConnectionSettings,
     ) {}
 
-    /** @throws OrchestratorError, as all of them */
+    /** @throws OrchestratorError, as all lists */
     folders({ search, signal }: CatalogueQuery): Promise<Listing<FolderItem>> {
         return this.#explained("folders", undefined, () => listFolders(this.api, search, signal));
     }
@@ -37,17 +37,17 @@ export class Catalogue {
     }
 
     robots(query: CatalogueQuery): Promise<Listing<RobotItem>> {
-        return this.#inFolder("robots", query, (scope) => listRobots(this.api, this.folderMemory, scope, query.search));
+        return this.#inFolder("robots", query, (scope) => listRobots(this.api, this.folderLookup, scope, query.search));
     }
 
     machines(query: CatalogueQuery): Promise<Listing<RuntimeItem>> {
         return this.#inFolder("machines", query, (scope) =>
-            listRuntimes(this.api, this.folderMemory, scope, query.search),
+            listRuntimes(this.api, this.folderLookup, scope, query.search),
         );
     }
 
     test(signal: AbortSignal): Promise<TestStep[]> {
-        const { api, folderMemory: folders, settings } = this;
+        const { api, folderLookup: folders, settings } = this;
         return testConnection({ api, folders, settings, signal });
     }
 
@@ -57,7 +57,7 @@ export class Catalogue {
         read: (scope: ListScope) => Promise<T>,
     ): Promise<T> {
         return this.#explained(listed, folder, async () =>
-            read({ folder: await this.folderMemory.resolve(folder), signal }),
+            read({ folder: await this.folderLookup.resolve(folder), signal }),
         );
     }
 
@@ -68,10 +68,10 @@ export class Catalogue {
             if (!(error instanceof OrchestratorError)) throw error;
             if (error.code === "NOT_ALLOWED") throw error.with(missingRightsFor(this.api, listed));
             if (error.code !== "FOLDER_NOT_FOUND" || !folder) throw error;
-            this.folderMemory.forget(folder);
-            const told = error.sentences.some(({ key }) => key === "hint.folderNotFound");
-            const named = told ? [] : [sentence("hint.folderNotFound", { folder: folderName(folder) })];
-            throw error.with([...named, ...(await this.folderMemory.similar(folder))]);
+            this.folderLookup.forget(folder);
+            const isNamed = error.sentences.some(({ key }) => key === "hint.folderNotFound");
+            const name = isNamed ? [] : [sentence("hint.folderNotFound", { folder: folderName(folder) })];
+            throw error.with([...name, ...(await this.folderLookup.similar(folder))]);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Tries a connection step by step, without doing anything: what works, and what to do about what does not. */
+/** Tests a connection step by step, without side effects: what works, and how to fix what does not. */
 import { isHtml, parseJsonBody } from "../responses/response-body";
 import type { Api } from "../api/api";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
@@ -6,7 +6,7 @@ import { isWithoutFolders, type Folders } from "../lookups/folders";
 import { unsupported } from "../errors/not-supported";
 import { readPage, withQuery, type Page } from "../api/odata";
 import type { ConnectionSettings, SignIn } from "../settings";
-import { shown } from "./bounded-list";
+import { displayText } from "./bounded-list";
 import { missingRightsFor } from "./needs";
 import { scopeFor } from "../auth/scopes";
 import { START_PERMISSIONS, START_SCOPES } from "../start/job-starter";
@@ -16,7 +16,7 @@ export interface TestStep {
     step: "reached" | "signedIn" | "version" | "folders" | "start";
     ok: boolean;
     words: readonly Sentence[];
-    /** What to do about it; empty for nothing. */
+    /** What to do; empty for nothing. */
     hint: readonly Sentence[];
 }
 
@@ -27,12 +27,12 @@ export interface TestContext {
     signal: AbortSignal;
 }
 
-/** The steps up to the first without which the next ones would only fail too. Never throws what Orchestrator caused. */
+/** The steps up to one without which the others would fail, too. It reports all failures of Orchestrator as steps. */
 export async function testConnection(context: TestContext): Promise<TestStep[]> {
     const { api, settings, signal } = context;
     const reached = await attempt("reached", () => reach(context));
     if (!reached.ok) return [reached];
-    // Whether a tenant answers that is named in the address or in a header is only known with a token that it takes.
+    // A wrong tenant, in the address or in a header, only shows with a token that Orchestrator accepts.
     const isSure = settings.signIn.way === "token" || tenantHint(settings).length === 0;
     const sure = isSure ? [reached] : [];
     const token = await attempt("signedIn", async () => {
@@ -45,7 +45,7 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
     }
     const path = withQuery("/odata/Folders", { $top: 1, $count: "true" });
     const listed = await readPage<object>(api, { path, signal }).catch(asError);
-    // Only now it is known whether the token is taken, and whether there is such a tenant.
+    // This is the first request that needs a valid token and an existing tenant.
     if (listed instanceof OrchestratorError && listed.cause?.status === 401)
         return [...sure, failed("signedIn", listed.with(tenantHint(settings)))];
     if (!isSure && listed instanceof OrchestratorError && listed.cause?.status === 404)
@@ -55,7 +55,7 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
     return [reached, signedIn, version, foldersStep(api, listed), await attempt("start", () => mayStart(context))];
 }
 
-/** Any answer that is Orchestrator's will do, also one that says no. */
+/** Any response of Orchestrator's will do, even a refusal. */
 async function reach(context: TestContext): Promise<TestStep> {
     const { api, settings, signal } = context;
     const request = { method: "GET", path: "/api/Status/Get", signal, retry: "never" as const };
@@ -66,9 +66,9 @@ async function reach(context: TestContext): Promise<TestStep> {
             ...reasonOf(api.errors.ofResponse(response, request)),
             ...tenantHint(settings),
         ]);
-    const own = response.headers["api-supported-versions"] !== undefined;
-    const understood = status < 300 || (status >= 400 && status < 500 && parseJsonBody(response) !== undefined);
-    if (isHtml(response) || !(own || understood)) {
+    const hasVersion = response.headers["api-supported-versions"] !== undefined;
+    const isReadable = status < 300 || (status >= 400 && status < 500 && parseJsonBody(response) !== undefined);
+    if (isHtml(response) || !(hasVersion || isReadable)) {
         if (status < 300) throw api.errors.ofUnreadable(response, request);
         const error = api.errors.ofResponse(response, request);
         throw status >= 400 && status < 500 && error.code !== "NOT_AN_ORCHESTRATOR"
@@ -80,8 +80,8 @@ async function reach(context: TestContext): Promise<TestStep> {
 }
 
 /**
- * Whether it is the tenant that is refused. The status needs no sign-in: a server that refuses it takes it without the tenant's name
- * (standalone), and where there is a tenant, its folders ask who is there (401) rather than not being there.
+ * Whether the server refuses the tenant. The status needs no sign-in, so that a standalone server which refuses it accepts it without
+ * the tenant's name. In the cloud, the folders of an existing tenant respond with 401, those of a missing one with 404.
  */
 async function isTenantWrong(response: HttpResponse, { api, settings, signal }: TestContext): Promise<boolean> {
     const { status } = response;
@@ -96,16 +96,16 @@ async function isTenantWrong(response: HttpResponse, { api, settings, signal }: 
     return (await api.probe(again, { namesTenant: false })).status < 300;
 }
 
-/** What to do where the tenant may be wrong; nothing where none is named. */
+/** Empty where the connection names no tenant. */
 function tenantHint({ address, signIn, tenant }: ConnectionSettings): Sentence[] {
     const { organisation, tenant: inAddress } = address;
     if (organisation !== undefined && inAddress !== undefined)
-        return [sentence("hint.tenantInAddress", { organisation: plain(organisation), tenant: plain(inAddress) })];
+        return [sentence("hint.tenantInAddress", { organisation: decoded(organisation), tenant: decoded(inAddress) })];
     const named = signIn.way === "password" ? signIn.tenant : tenant;
     return named ? [sentence("hint.tenant", { tenant: named })] : [];
 }
 
-function plain(part: string): string {
+function decoded(part: string): string {
     try {
         return decodeURIComponent(part);
     } catch {
@@ -125,18 +125,18 @@ function versionWords({ api, settings }: TestContext): Sentence[] {
     return [sentence(settings.apiVersion === undefined ? "test.version" : "test.versionSet", { version })];
 }
 
-/** Who we are, where the server tells it; else by what name we came, where that is a name. */
+/** The user's name as the server tells it, else the name in the settings. */
 async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: AbortSignal): Promise<Sentence> {
     const path = "/odata/Users/UiPath.Server.Configuration.OData.GetCurrentUser";
     const user: Record<string, unknown> = await api.json({ method: "GET", path, signal }).catch(() => ({}));
     const own = signIn.way === "application" ? signIn.clientId : signIn.way === "password" ? signIn.username : "";
-    const account = shown(api, user["UserName"]) || shown(api, own);
+    const account = displayText(api, user["UserName"]) || displayText(api, own);
     return account ? sentence("test.signedInAs", { account }) : sentence("test.signedIn");
 }
 
 function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestStep {
     if (listed instanceof OrchestratorError) {
-        // An old server: its folders are named by id.
+        // On such an old server, folders are named by id.
         if (isWithoutFolders(api, listed))
             return done("folders", unsupported("folder.notSupported", api.server.apiVersion));
         return failed("folders", listed, missingRightsFor(api, "folders"));
@@ -152,7 +152,7 @@ function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestSt
     return done("folders", [sentence("test.folders", { count: visible })]);
 }
 
-/** What can be told without starting a job. */
+/** What can be checked without starting a job. */
 async function mayStart({ api, folders, settings, signal }: TestContext): Promise<TestStep> {
     const { signIn, folder } = settings;
     if (signIn.way === "application" && !scopeFor(signIn.scope, "OR.Jobs.Write"))
@@ -200,7 +200,7 @@ function reasonOf({ sentences }: OrchestratorError): Sentence[] {
     return sentences.filter((each) => !isHint(each));
 }
 
-/** The sentences of an error that say what happened, and those that say what to do. */
+/** Splits the sentences of an error into what happened and what to do. */
 function failed(step: TestStep["step"], error: OrchestratorError, rights: Sentence[] = []): TestStep {
     const words = reasonOf(error);
     const hint = error.sentences.filter(isHint);

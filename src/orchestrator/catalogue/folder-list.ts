@@ -1,8 +1,8 @@
-/** Folders to choose from. Source: API specifications, `Folders` (11 on), `PersonalWorkspaces` (16 on). */
+/** Lists folders and personal workspaces. Source: API specifications, `Folders` (since 11), `PersonalWorkspaces` (since 16). */
 import type { Api } from "../api/api";
 import { isWithoutFolders, PERSONAL_WORKSPACES_SINCE } from "../lookups/folders";
 import { notSupported } from "../errors/not-supported";
-import { count, MAX_ITEMS, readBounded, shown, type Listing, type Row } from "./bounded-list";
+import { safeInteger, MAX_ITEMS, readBounded, displayText, type Listing, type Row } from "./bounded-list";
 
 export interface FolderItem {
     /** The full path. */
@@ -39,7 +39,7 @@ async function readFolders(api: Api, search: string, signal: AbortSignal): Promi
     }
 }
 
-/** They are no members of `Folders`. Who may not list them does without. */
+/** They are not in `Folders`. Empty where the account may not list them. */
 async function readPersonalWorkspaces(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
     const none = { items: [], more: false };
     if (api.server.specification < PERSONAL_WORKSPACES_SINCE) return none;
@@ -53,7 +53,7 @@ async function readPersonalWorkspaces(api: Api, search: string, signal: AbortSig
 }
 
 function folderItem(api: Api, row: Row, name: unknown, personal: boolean): FolderItem | undefined {
-    const path = shown(api, name);
-    const id = count(row["Id"]);
-    return path === "" || id === undefined ? undefined : { path, key: shown(api, row["Key"]), id, personal };
+    const path = displayText(api, name);
+    const id = safeInteger(row["Id"]);
+    return path === "" || id === undefined ? undefined : { path, key: displayText(api, row["Key"]), id, personal };
 }

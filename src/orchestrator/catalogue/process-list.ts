@@ -1,17 +1,17 @@
-/** Processes to choose from, with what they take. Source: API specifications, ReleaseDto. */
+/** Lists processes with their arguments. Source: API specifications, ReleaseDto. */
 import { plainTypeName } from "../../shared/arguments/type-words";
 import { parseArgumentDefinitions } from "../../shared/arguments/definitions";
 import type { Api } from "../api/api";
 import { ENTRY_POINT_SINCE } from "../lookups/processes";
-import { readBounded, shown, type Listing, type ListScope, type Row } from "./bounded-list";
+import { readBounded, displayText, type Listing, type ListScope, type Row } from "./bounded-list";
 
 export interface ArgumentItem {
     name: string;
-    /** In plain words: `String`, `List<Int32>`; "" where the server tells none. */
+    /** In short: `String`, `List<Int32>`; "" where the server tells none. */
     type: string;
     required: boolean;
     hasDefault: boolean;
-    /** Where the process tells it. */
+    /** Only where the process has one. */
     default?: unknown;
 }
 
@@ -20,18 +20,18 @@ export interface ProcessItem {
     key: string;
     version: string;
     description: string;
-    /** Path of the entry point; "" where the server tells none. */
+    /** The path of the entry point; "" where the server tells none. */
     entryPoint: string;
-    /** Path of its folder; "" where the server tells none. */
+    /** The path of its folder; "" where the server tells none. */
     folder: string;
-    /** Null where the server tells none that can be read: an agent, an old server. */
+    /** Null where the server tells nothing readable, as for an agent or on an old server. */
     arguments: ArgumentItem[] | null;
 }
 
 const MAX_DESCRIPTION = 2_000;
 const MAX_ARGUMENTS = 500;
 
-/** Orchestrator takes no more for `InputArguments`. */
+/** Orchestrator's limit for `InputArguments`. */
 const MAX_DEFAULTS = 10_000;
 
 export async function listProcesses(api: Api, scope: ListScope, search: string): Promise<Listing<ProcessItem>> {
@@ -47,17 +47,17 @@ export async function listProcesses(api: Api, scope: ListScope, search: string):
 }
 
 function processItem(api: Api, row: Row): ProcessItem | undefined {
-    const name = shown(api, row["Name"]);
-    const key = shown(api, row["Key"]);
+    const name = displayText(api, row["Name"]);
+    const key = displayText(api, row["Key"]);
     if (name === "" || key === "") return undefined;
     const entryPoint = asRow(row["EntryPoint"]);
     return {
         name,
         key,
-        version: shown(api, row["ProcessVersion"]),
-        description: shown(api, row["Description"], MAX_DESCRIPTION),
-        entryPoint: shown(api, entryPoint["Path"]) || shown(api, row["EntryPointPath"]),
-        folder: shown(api, row["OrganizationUnitFullyQualifiedName"]),
+        version: displayText(api, row["ProcessVersion"]),
+        description: displayText(api, row["Description"], MAX_DESCRIPTION),
+        entryPoint: displayText(api, entryPoint["Path"]) || displayText(api, row["EntryPointPath"]),
+        folder: displayText(api, row["OrganizationUnitFullyQualifiedName"]),
         arguments: argumentItems(api, row, entryPoint),
     };
 }
@@ -69,8 +69,8 @@ function argumentItems(api: Api, row: Row, entryPoint: Row): ArgumentItem[] | nu
     if (!definitions) return null;
     const values = readDefaults(defaults);
     return definitions.slice(0, MAX_ARGUMENTS).map(({ name, type, required, hasDefault = false }) => ({
-        name: shown(api, name),
-        type: shown(api, plainTypeName(type)),
+        name: displayText(api, name),
+        type: displayText(api, plainTypeName(type)),
         required,
         hasDefault,
         ...(Object.hasOwn(values, name) ? { default: cleaned(api, values[name]) } : {}),
@@ -86,13 +86,16 @@ function readDefaults(json: string | undefined): Row {
     }
 }
 
-/** A default may be any JSON. Deeper than anybody nests, it is left out. */
+/** A default may be any JSON. Absurdly deep parts are left out. */
 function cleaned(api: Api, value: unknown, depth = 0): unknown {
-    if (typeof value === "string") return shown(api, value, MAX_DEFAULTS);
+    if (typeof value === "string") return displayText(api, value, MAX_DEFAULTS);
     if (typeof value !== "object" || value === null) return value;
     if (depth > 20) return null;
     if (Array.isArray(value)) return value.map((part) => cleaned(api, part, depth + 1));
-    const entries = Object.entries(value).map(([name, part]) => [shown(api, name), cleaned(api, part, depth + 1)]);
+    const entries = Object.entries(value).map(([name, part]) => [
+        displayText(api, name),
+        cleaned(api, part, depth + 1),
+    ]);
     return Object.fromEntries(entries) as Row;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Robots to choose from. Source: API specifications, `Robots`, `Robots/…GetRobotsFromFolder(folderId=)` (15 on), `Sessions`
+ * Lists robots with their states. Source: API specifications, `Robots`, `Robots/…GetRobotsFromFolder(folderId=)` (since 15), `Sessions`
  * (SessionDto.State: Available, Busy, Disconnected, Unknown).
  */
 import type { Api } from "../api/api";
@@ -7,7 +7,7 @@ import { OrchestratorError } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { readList, withQuery } from "../api/odata";
 import { ROBOTS_FROM_FOLDER_SINCE } from "../lookups/robots";
-import { count, readBounded, shown, type Listing, type ListScope, type Row } from "./bounded-list";
+import { safeInteger, readBounded, displayText, type Listing, type ListScope, type Row } from "./bounded-list";
 
 export type RobotState = "free" | "busy" | "offline" | "";
 
@@ -16,7 +16,7 @@ export interface RobotItem {
     name: string;
     type: string;
     username: string;
-    /** "" where the server does not tell. */
+    /** "" where the server does not tell it. */
     state: RobotState;
 }
 
@@ -33,7 +33,7 @@ export async function listRobots(
     return { ...listing, items: listing.items.map((robot) => ({ ...robot, state: states.get(robot.id) ?? "" })) };
 }
 
-/** A folder's own robots where the server can list them, else the classic list. */
+/** The robots of a modern folder, else the classic list. */
 async function readRobots(api: Api, folders: Folders, scope: ListScope, search: string): Promise<Listing<RobotItem>> {
     const read = (path: string): Promise<Listing<RobotItem>> =>
         readBounded<RobotItem>(api, {
@@ -50,7 +50,7 @@ async function readRobots(api: Api, folders: Folders, scope: ListScope, search: 
             throw error;
         });
         if (modern && modern.items.length > 0) return modern;
-        // A folder of the classic kind has its robots in the classic list only.
+        // The robots of a classic folder are only in the classic list.
         const classic = await read("/odata/Robots").catch(() => undefined);
         if (classic ?? modern) return (classic ?? modern)!;
     }
@@ -58,19 +58,19 @@ async function readRobots(api: Api, folders: Folders, scope: ListScope, search: 
 }
 
 function robotItem(api: Api, row: Row): RobotItem | undefined {
-    const id = count(row["Id"]);
-    const name = shown(api, row["Name"]);
+    const id = safeInteger(row["Id"]);
+    const name = displayText(api, row["Name"]);
     if (id === undefined || name === "") return undefined;
-    return { id, name, type: shown(api, row["Type"]), username: shown(api, row["Username"]), state: "" };
+    return { id, name, type: displayText(api, row["Type"]), username: displayText(api, row["Username"]), state: "" };
 }
 
-/** By robot. Who may not read sessions does without: robots can be chosen all the same. */
+/** By robot id. Empty where the account may not read sessions. */
 async function readStates(api: Api, scope: ListScope): Promise<Map<number, RobotState>> {
     const states = new Map<number, RobotState>();
     const path = withQuery("/odata/Sessions", { $expand: "Robot", $top: 1000 });
     const sessions = await readList<Row>(api, { ...scope, path }).catch(() => []);
     for (const session of sessions) {
-        const id = count((session["Robot"] as Row | null | undefined)?.["Id"]);
+        const id = safeInteger((session["Robot"] as Row | null | undefined)?.["Id"]);
         const state = STATES[String(session["State"])] ?? "";
         if (id !== undefined && rank(state) > rank(states.get(id) ?? "")) states.set(id, state);
     }
@@ -86,7 +86,7 @@ const STATES: Readonly<Record<string, RobotState>> = Object.assign(
     } as const,
 );
 
-/** A robot may have several sessions: one that works counts more than one that waits. */
+/** A robot may have several sessions. A busy one beats a free one, which beats an offline one. */
 function rank(state: RobotState): number {
     return ["", "offline", "free", "busy"].indexOf(state);
 }

@@ -1,15 +1,14 @@
 /**
- * Runtime types that a folder's machines have, and how many of each are free. Source: API specifications,
- * `Sessions/…GetMachineSessionRuntimesByFolderId(folderId=)` (15 on, scope OR.Robots, which the connection has unless told
- * otherwise; MachineSessionRuntimeDto), `Machines/…GetRuntimesForFolder(folderId=)` (11 on, scope OR.Machines; tells no machines).
+ * Lists the runtime types of a folder's machines, and how many runtimes are free. Source: API specifications,
+ * `Sessions/…GetMachineSessionRuntimesByFolderId(folderId=)` (since 15; MachineSessionRuntimeDto; scope OR.Robots, which connections
+ * have by default), `Machines/…GetRuntimesForFolder(folderId=)` (since 11; without machines; scope OR.Machines).
  */
 import type { Api } from "../api/api";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { readList } from "../api/odata";
-import { count, matches, shown, type Listing, type ListScope, type Row } from "./bounded-list";
+import { safeInteger, matches, displayText, type Listing, type ListScope, type Row } from "./bounded-list";
 
-/** Runtimes, and how many of them are free now. */
 interface Runtimes {
     total: number;
     available: number;
@@ -17,7 +16,7 @@ interface Runtimes {
 
 export interface RuntimeItem extends Runtimes {
     runtimeType: string;
-    /** Those that have the type; empty where the server does not tell. */
+    /** The machines with this type; empty where the server does not tell them. */
     machines: ({ name: string } & Runtimes)[];
 }
 
@@ -25,10 +24,10 @@ const SESSION_RUNTIMES = "/odata/Sessions/UiPath.Server.Configuration.OData.GetM
 const SESSION_RUNTIMES_SINCE = 15;
 const RUNTIMES = "/odata/Machines/UiPath.Server.Configuration.OData.GetRuntimesForFolder";
 
-/** More sessions than a page has would need paging; a folder has far fewer. */
+/** Orchestrator's largest page. A folder has far fewer sessions. */
 const MAX_SESSIONS = 1_000;
 
-/** More machines than these nobody reads beside a type. */
+/** Nobody reads a longer list beside a type. */
 const MAX_MACHINES = 20;
 
 export async function listRuntimes(
@@ -43,7 +42,7 @@ export async function listRuntimes(
     return { items: items.filter((item) => matches({ ...item }, ["runtimeType"], search)), more: false };
 }
 
-/** By machine where the server tells it, else by type alone. */
+/** By machine where the server tells it, else only by type. */
 async function readRuntimes(api: Api, scope: ListScope, parameter: string): Promise<RuntimeItem[]> {
     await api.askVersion();
     const read = async (path: string, counted: (row: Row) => Counted): Promise<RuntimeItem[]> =>
@@ -78,16 +77,16 @@ function ofType(row: Row): Counted {
     return { type: row["Type"], machine: undefined, total: amount(row["Total"]), available: amount(row["Available"]) };
 }
 
-/** One item a type, in it one a machine. A machine may have several sessions. */
+/** One item for each type, with one entry for each machine. A machine may have several sessions. */
 function summed(api: Api, rows: Counted[]): RuntimeItem[] {
     const items = new Map<string, RuntimeItem>();
     for (const { type, machine, total, available } of rows) {
-        const runtimeType = shown(api, type);
+        const runtimeType = displayText(api, type);
         if (runtimeType === "") continue;
         const item = items.get(runtimeType) ?? { runtimeType, total: 0, available: 0, machines: [] };
         items.set(runtimeType, item);
         add(item, total, available);
-        const name = shown(api, machine);
+        const name = displayText(api, machine);
         const known = item.machines.find((other) => other.name === name);
         if (known) add(known, total, available);
         else if (name !== "" && item.machines.length < MAX_MACHINES) item.machines.push({ name, total, available });
@@ -101,5 +100,5 @@ function add(sum: Runtimes, total: number, available: number): void {
 }
 
 function amount(value: unknown): number {
-    return Math.max(0, count(value) ?? 0);
+    return Math.max(0, safeInteger(value) ?? 0);
 }

@@ -1,4 +1,3 @@
-/** The one place that knows how Orchestrator is told the folder of a request. */
 import { folderKey, folderName, type FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import { folderContext, NO_FOLDER, type FolderContext } from "../api/folder-context";
@@ -9,16 +8,17 @@ import { literal, readList, withQuery } from "../api/odata";
 import { similarNames } from "../errors/suggestions";
 
 /**
- * First API version whose servers read a folder's path or key from a header (API guide 2021.10, "Building API requests").
- * On older ones the numeric id is looked up.
+ * The first API version with headers for a folder's path and key (API guide 2021.10, "Building API requests"). For older servers the
+ * numeric id is looked up.
  */
 const PATH_AND_KEY_HEADERS_SINCE = 13;
 
-/** First API version whose specification has `PersonalWorkspaces`; they are no members of `Folders`. */
+/** The first API version with `PersonalWorkspaces`. They are not in `Folders`. */
 export const PERSONAL_WORKSPACES_SINCE = 16;
 
 type NamedFolder = Exclude<FolderRef, { kind: "id" }>;
 
+/** Writes folder headers: the only place that knows how a request names its folder. */
 export class Folders {
     readonly #api: Api;
     readonly #ids = new LookupCache<string>();
@@ -27,38 +27,38 @@ export class Folders {
         this.#api = api;
     }
 
-    /** How requests name the folder, where nothing has to be looked up for that; else undefined. */
+    /** The context of the folder; undefined where it must be looked up first. */
     known(folder: FolderRef | undefined): FolderContext | undefined {
         if (!folder) return NO_FOLDER;
         if (folder.kind === "id") return byId(folder, folder.id);
-        return this.#readsNames ? byName(folder) : undefined;
+        return this.#supportsNames ? byName(folder) : undefined;
     }
 
-    /** How requests name the folder. @throws OrchestratorError FOLDER_NOT_FOUND where an older server does not know it */
+    /** The context of the folder. @throws OrchestratorError FOLDER_NOT_FOUND where an older server does not know it */
     async resolve(folder: FolderRef | undefined): Promise<FolderContext> {
         const known = this.known(folder);
         if (known) return known;
         const named = folder as NamedFolder;
         await this.#api.askVersion();
-        return this.#readsNames ? byName(named) : byId(named, await this.id(named));
+        return this.#supportsNames ? byName(named) : byId(named, await this.id(named));
     }
 
-    get #readsNames(): boolean {
+    get #supportsNames(): boolean {
         return (this.#api.server.apiVersion ?? 0) >= PATH_AND_KEY_HEADERS_SINCE;
     }
 
-    /** The numeric id of the folder. @throws OrchestratorError FOLDER_NOT_FOUND with names that look alike */
+    /** The numeric id of the folder. @throws OrchestratorError FOLDER_NOT_FOUND with similar names */
     async id(folder: FolderRef): Promise<string> {
         if (folder.kind === "id") return folder.id;
         return this.#ids.get(folderKey(folder), () => this.#lookUpId(folder));
     }
 
-    /** Looks the folder's id up anew at the next `resolve`: Orchestrator did not know what we remembered. */
+    /** Orchestrator does not know the cached id. The next `resolve` looks it up again. */
     forget(folder: FolderRef): void {
         this.#ids.forget(folderKey(folder));
     }
 
-    /** Sentences that name the folders that look like the one that was not found; none when they can't be listed. */
+    /** Sentences that name folders similar to a missing one; none where folders can't be listed. */
     async similar(folder: FolderRef): Promise<OrchestratorError["sentences"]> {
         if (folder.kind !== "path") return [];
         try {
@@ -70,7 +70,7 @@ export class Folders {
             );
             return names.length > 0 ? [sentence("hint.similarFolders", { names: names.join(", ") })] : [];
         } catch {
-            return []; // the error that we explain is the one that counts
+            return []; // the error that is being explained counts
         }
     }
 
@@ -90,7 +90,7 @@ export class Folders {
         throw new OrchestratorError("FOLDER_NOT_FOUND", sentences);
     }
 
-    /** Nothing where they can't be listed: then the folder is not found. */
+    /** Empty where workspaces can't be listed. */
     async #personalWorkspace(folder: NamedFolder): Promise<{ Id: number }[]> {
         if (this.#api.server.specification < PERSONAL_WORKSPACES_SINCE) return [];
         const filter = folder.kind === "key" ? `Key eq ${folder.key}` : `Name eq ${literal(folder.path)}`;
@@ -99,7 +99,7 @@ export class Folders {
     }
 }
 
-/** Whether a failure to read folders is that of an old standalone server: only with 2019.4 came folders (release notes). */
+/** Folders came with 2019.4 (release notes). An older standalone server fails to list them. */
 export function isWithoutFolders(api: Api, error: unknown): error is OrchestratorError {
     const isMissing = error instanceof OrchestratorError && error.cause?.status === 404;
     return isMissing && error.code === "REFUSED" && api.isStandalone && api.server.specification === 0;
@@ -109,7 +109,7 @@ function byId(folder: FolderRef, id: string): FolderContext {
     return folderContext(folder, "x-uipath-organizationunitid", id);
 }
 
-/** A header holds ASCII only; any other path goes as base64 of its UTF-16LE bytes (API guide, "Building API requests"). */
+/** Headers are ASCII. Any other path is sent as the base64 of its UTF-16LE bytes (API guide, "Building API requests"). */
 function byName(folder: NamedFolder): FolderContext {
     if (folder.kind === "key") return folderContext(folder, "x-uipath-folderkey", folder.key);
     const { path } = folder;

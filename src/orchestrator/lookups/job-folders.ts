@@ -1,11 +1,11 @@
 import type { FolderRef } from "../../shared/folder-ref";
 
-/** At least so many jobs are remembered, and at most twice as many; the oldest go first. */
-const REMEMBERED = 10_000;
+/** At least so many jobs are remembered, and at most twice as many. */
+const GENERATION = 10_000;
 
 /**
- * In which folder each job was started that this connection started last. In two generations: a map that loses its oldest entry
- * each time looks past all those that it has lost.
+ * The folders of the jobs that this connection started last. It drops whole generations: see docs/performance-notes.md, "Maps that
+ * drop their oldest entry".
  */
 export class JobFolders {
     #young = new Map<number, FolderRef>();
@@ -13,7 +13,7 @@ export class JobFolders {
 
     note(jobId: number, folder: FolderRef): void {
         this.#young.set(jobId, folder);
-        if (this.#young.size >= REMEMBERED) [this.#old, this.#young] = [this.#young, new Map()];
+        if (this.#young.size >= GENERATION) [this.#old, this.#young] = [this.#young, new Map()];
     }
 
     of(jobId: number): FolderRef | undefined {

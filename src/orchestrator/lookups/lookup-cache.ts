@@ -1,38 +1,35 @@
 import { createHash } from "node:crypto";
 import { dropOldest } from "../../shared/drop-oldest";
 
-/** More answers than this are not remembered; the oldest goes first. */
-const MAX_REMEMBERED = 1_000;
+/** The oldest results are forgotten first. */
+const MAX_RESULTS = 1_000;
 
-/** A longer key is remembered by its hash: messages may name anything, and a thousand names of a megabyte would stay. */
+/** A longer key is replaced by its hash, since messages may name anything, even texts of a megabyte. */
 const LONGEST_KEY = 500;
 
-/** Remembers the answers of look-ups by key. Many who ask for the same at once share one look-up; a failure is not remembered. */
+/** Caches the results of look-ups by key. Concurrent callers share one look-up. A failure is not cached. */
 export class LookupCache<T> {
-    readonly #remembered = new Map<string, Promise<T>>();
+    readonly #results = new Map<string, Promise<T>>();
 
-    /** What is remembered, or being looked up; undefined for nothing. */
+    /** The result, which may still be under way; undefined for none. */
     known(key: string): Promise<T> | undefined {
-        return this.#remembered.get(short(key));
+        return this.#results.get(short(key));
     }
 
     get(key: string, lookUp: () => Promise<T>): Promise<T> {
         const known = this.known(key);
         if (known) return known;
         const found = lookUp();
-        this.#remembered.set(short(key), found);
-        // Only if nobody has looked it up anew meanwhile.
+        this.#results.set(short(key), found);
+        // But not a newer look-up.
         found.catch(() => this.forget(key, found));
-        dropOldest(this.#remembered, MAX_REMEMBERED);
+        dropOldest(this.#results, MAX_RESULTS);
         return found;
     }
 
-    /**
-     * Forgets the answer under the key; with `found` only if it is still that one, so that many who complain forget once. Returns
-     * whether something was forgotten.
-     */
+    /** Forgets the result of the key, but not where a newer one has replaced `found`. Returns whether it forgot something. */
     forget(key: string, found?: Promise<T>): boolean {
-        return (!found || this.known(key) === found) && this.#remembered.delete(short(key));
+        return (!found || this.known(key) === found) && this.#results.delete(short(key));
     }
 }
 

@@ -1,4 +1,3 @@
-/** Finds processes (releases, in the API's words) by name or key, once. */
 import { asGuid, folderName } from "../../shared/folder-ref";
 import { dropOldest } from "../../shared/drop-oldest";
 import { byName, parseArgumentDefinitions, type DeclaredArguments } from "../../shared/arguments/definitions";
@@ -10,11 +9,11 @@ import { LookupCache } from "./lookup-cache";
 import { literal, readList, withQuery } from "../api/odata";
 import { similarNames } from "../errors/suggestions";
 
-/** What we read of a ReleaseDto. */
+/** The fields of a ReleaseDto that we read. */
 interface ReleaseDto {
     Key: string;
     Name?: string | null;
-    /** Of the package. */
+    /** The id of the package. */
     ProcessKey?: string | null;
     InputArguments?: string | null;
     Arguments?: { Input?: string | null } | null;
@@ -28,73 +27,74 @@ export interface Process {
     /** The ReleaseKey that StartJobs takes. */
     key: string;
     name: string;
-    /** Numeric id of the process's folder, where the server tells it. */
+    /** The numeric id of the process's folder, where the server tells it. */
     folderId?: number;
-    /** The arguments of the process's own entry point; undefined where the server tells none. */
+    /** The arguments of the process's own entry point; undefined where the server does not tell them. */
     arguments?: DeclaredArguments;
-    /** Path of that entry point, where the server tells it. */
+    /** The path of that entry point, where the server tells it. */
     entryPoint?: string;
 }
 
 export interface FoundProcess {
     process: Promise<Process>;
-    /** It was looked up for an earlier start, and may have changed since. */
-    remembered: boolean;
+    /** It was looked up for an earlier start, so that it may have changed since. */
+    isCached: boolean;
 }
 
 export interface ProcessQuery {
     process: string;
     folder: FolderContext;
-    /** The entry points are read too (API 15 on). */
+    /** Reads the entry points, too (since API 15). */
     withEntryPoint: boolean;
-    /** Of the start that asks. */
+    /** The slot of the start. */
     slot: Slot;
 }
 
-/** A process that answers call otherwise than its look-up, though that was made anew, is looked up again after so long. Milliseconds. */
-const SAME_NAME_AGAIN = 60_000;
+/** Between look-ups of a process whose name still differs from that in its jobs. Milliseconds. */
+const RENAMED_LOOKUP_INTERVAL = 60_000;
 
-/** More of such processes than this are not remembered; the oldest goes first. */
+/** The oldest are forgotten first. */
 const MAX_RENAMED = 1_000;
 
-/** First API version whose specification has ReleaseDto.EntryPoint. */
+/** The first API version with ReleaseDto.EntryPoint. */
 export const ENTRY_POINT_SINCE = 15;
 
+/** Finds processes by name or key, and caches them. The API calls them releases. */
 export class Processes {
     readonly #api: Api;
     readonly #cache = new LookupCache<Process>();
-    /** What answers call a process that its look-up calls otherwise, and when they did last, by `performance.now()`. */
+    /** The names in jobs that differ from the look-up's, and when they were last seen, by `performance.now()`. */
     readonly #renamed = new Map<string, { key: string; name: string; at: number }>();
 
     constructor(api: Api) {
         this.#api = api;
     }
 
-    /** `process` rejects with PROCESS_NOT_FOUND and names that look alike, with FOLDER_REQUIRED when the name is in several folders. */
+    /** Its promise rejects with PROCESS_NOT_FOUND and similar names, or with FOLDER_REQUIRED where several folders have the name. */
     find(query: ProcessQuery): FoundProcess {
         const key = cacheKey(query);
         const known = this.#cache.known(key);
         return {
             process: known ?? this.#cache.get(key, () => this.#lookUp(query)),
-            remembered: known !== undefined,
+            isCached: known !== undefined,
         };
     }
 
-    /** Looks the process up anew at the next `find`; many who forget the same one cause one look-up. */
+    /** The next `find` looks the process up again. Many callers may forget the same one. */
     forget(query: ProcessQuery, { process }: FoundProcess): void {
         this.#cache.forget(cacheKey(query), process);
     }
 
     /**
-     * An answer of StartJobs calls the process otherwise than its look-up: it was renamed, and another one may bear its name by now,
-     * so that it is looked up anew at the next `find`. Returns whether that is news.
+     * A started job has another process name than the look-up: the process was renamed, and its old name may belong to another one.
+     * The next `find` looks it up again. Returns whether this is news.
      */
-    isRenamed(query: ProcessQuery, found: FoundProcess, { key }: Process, name: string): boolean {
+    noteRenamed(query: ProcessQuery, found: FoundProcess, { key }: Process, name: string): boolean {
         const place = cacheKey(query);
         const known = this.#renamed.get(place);
         const isNews = known?.key !== key || known.name !== name;
         const now = performance.now();
-        if (!isNews && now - known.at < SAME_NAME_AGAIN) return false;
+        if (!isNews && now - known.at < RENAMED_LOOKUP_INTERVAL) return false;
         if (!this.#cache.forget(place, found.process)) return false;
         this.#renamed.delete(place);
         this.#renamed.set(place, { key, name, at: now });
@@ -119,29 +119,29 @@ export class Processes {
 
     async #notFound({ process, folder, slot }: ProcessQuery): Promise<OrchestratorError> {
         const path = withQuery("/odata/Releases", { $select: "Name,ProcessKey", $top: 1000 });
-        const seen = await readList<ReleaseDto>(this.#api, { path, folder, slot }).catch(() => undefined);
+        const releases = await readList<ReleaseDto>(this.#api, { path, folder, slot }).catch(() => undefined);
         return new OrchestratorError("PROCESS_NOT_FOUND", [
             folder.ref
                 ? sentence("process.notFound", { process, folder: folderName(folder.ref) })
                 : sentence("process.notFoundAnywhere", { process }),
-            ...(seen ? whatThereIs(process, seen) : []),
+            ...(releases ? suggestions(process, releases) : []),
         ]);
     }
 }
 
-/** What may have been meant by a name that no process has: the process of a package, or a name that looks alike. */
-function whatThereIs(process: string, seen: readonly ReleaseDto[]): Sentence[] {
-    if (seen.length === 0) return [sentence("process.none")];
+/** What the user may mean by an unknown name: the process of a package, or a similar name. */
+function suggestions(process: string, releases: readonly ReleaseDto[]): Sentence[] {
+    if (releases.length === 0) return [sentence("process.none")];
     const isOfPackage = ({ ProcessKey }: ReleaseDto): boolean =>
         isText(ProcessKey) && ProcessKey.toLowerCase() === process.toLowerCase();
-    const namesOf = (releases: readonly ReleaseDto[]): string[] => releases.map(({ Name }) => Name).filter(isText);
-    const [ofPackage, all] = [namesOf(seen.filter(isOfPackage)), namesOf(seen)];
+    const namesOf = (some: readonly ReleaseDto[]): string[] => some.map(({ Name }) => Name).filter(isText);
+    const [ofPackage, all] = [namesOf(releases.filter(isOfPackage)), namesOf(releases)];
     if (ofPackage.length > 0) return [sentence("process.ofPackage", { names: ofPackage.join(", ") })];
     const names = similarNames(process, all);
     return names.length > 0 ? [sentence("process.similar", { names: names.join(", ") })] : [];
 }
 
-/** What is started by mistake can't be taken back: a process that we can't read is none. */
+/** A start can't be undone, so that an unreadable process is refused. */
 function isRelease(item: unknown): boolean {
     const { Key: key, Name: name } = (item ?? {}) as Record<string, unknown>;
     return isText(key) && (name === undefined || name === null || typeof name === "string");
@@ -164,15 +164,15 @@ function ambiguous(process: string, releases: ReleaseDto[]): OrchestratorError {
     return new OrchestratorError("FOLDER_REQUIRED", [sentence("process.ambiguous", { process, names })]);
 }
 
-/** `asked`: how the process was asked for, for a server that tells no name. */
-function toProcess(release: ReleaseDto, asked: string): Process {
+/** `reference` is the user's name for the process, for a server that tells none. */
+function toProcess(release: ReleaseDto, reference: string): Process {
     const entryPoint = release.EntryPoint?.Path ?? release.EntryPointPath;
     const folderId = release.OrganizationUnitId;
     const declared = release.EntryPoint?.InputArguments ?? release.Arguments?.Input;
     const definitions = parseArgumentDefinitions(declared, release.InputArguments);
     return {
         key: release.Key,
-        name: release.Name ?? asked,
+        name: release.Name ?? reference,
         ...(typeof folderId === "number" && folderId !== 0 ? { folderId } : {}),
         ...(definitions ? { arguments: byName(definitions) } : {}),
         ...(isText(entryPoint) ? { entryPoint } : {}),

@@ -1,4 +1,3 @@
-/** Finds robots by name, once. */
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
@@ -12,24 +11,25 @@ interface RobotDto {
     Username?: string | null;
 }
 
-/** Robots as they are asked for: ids as they are, names to be looked up. */
+/** The robots that a user names. Only names are looked up. */
 export interface RobotChoice {
     ids: number[];
     names: string[];
 }
 
-/** The folder that robots are looked for in. */
+/** The folder with the robots. */
 export interface RobotFolder extends Pick<ApiRequest, "folder" | "slot"> {
-    /** Its numeric id, where it is known. */
+    /** Its numeric id; undefined where it is unknown. */
     folderId: number | undefined;
 }
 
-/** First API version whose specification has `GetRobotsFromFolder`: modern folders assign robots to themselves. */
+/** The first API version with `GetRobotsFromFolder`, for robots of modern folders. */
 export const ROBOTS_FROM_FOLDER_SINCE = 15;
 
-/** Names in one filter; Orchestrator takes 100 expressions at most. */
+/** Names in one filter. Orchestrator accepts 100 expressions. */
 const NAMES_PER_REQUEST = 50;
 
+/** Finds robots by name, and caches their ids. */
 export class Robots {
     readonly #api: Api;
     readonly #ids = new LookupCache<number[]>();
@@ -38,14 +38,14 @@ export class Robots {
         this.#api = api;
     }
 
-    /** Ids of the robots that were asked for. @throws OrchestratorError ROBOT_NOT_FOUND naming those that are not there */
+    /** The ids of the robots. @throws OrchestratorError ROBOT_NOT_FOUND with the missing names */
     async ids({ ids, names }: RobotChoice, where: RobotFolder): Promise<number[]> {
         const named =
             names.length > 0 ? await this.#ids.get(cacheKey(names, where), () => this.#lookUp(names, where)) : [];
         return [...new Set([...ids, ...named])];
     }
 
-    /** The names are looked up anew at the next `ids`, since Orchestrator did not know what we remembered. */
+    /** Orchestrator does not know the cached ids. The next `ids` looks the names up again. */
     forget({ names }: RobotChoice, where: RobotFolder): void {
         this.#ids.forget(cacheKey(names, where));
     }
@@ -70,7 +70,7 @@ export class Robots {
         return [...found.values()];
     }
 
-    /** A folder's own robots where the server can list them, then the classic list. */
+    /** First the robots of a modern folder, then the classic list. */
     #sources({ folderId }: RobotFolder): string[] {
         const modern = folderId !== undefined && this.#api.server.specification >= ROBOTS_FROM_FOLDER_SINCE;
         const fromFolder = `/odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFromFolder(folderId=${folderId})`;
@@ -81,7 +81,7 @@ export class Robots {
         try {
             return await readList<RobotDto>(this.#api, { path, folder, slot });
         } catch (error) {
-            // A list that this server does not have, the other one may.
+            // The server may have the other list only.
             if (error instanceof OrchestratorError && error.cause?.status === 404) return [];
             throw error;
         }

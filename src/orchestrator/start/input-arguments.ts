@@ -1,4 +1,4 @@
-/** The input arguments of a start: read from a message, held against the process, written for StartJobs. */
+/** Input arguments of a start: reads them from a message, checks them against the process, and writes them for StartJobs. */
 import { checkArguments, describe, type ArgumentProblem } from "../../shared/arguments/check";
 import type { DeclaredArguments } from "../../shared/arguments/definitions";
 import { isPlainObject, thrownWords } from "../../shared/flow-values";
@@ -8,7 +8,7 @@ import { MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import { similarNames } from "../errors/suggestions";
 
-/** Arguments as they came, and where from, for the words of an error (`msg.payload`). */
+/** Arguments as they came. Error messages name the source (`msg.payload`). */
 export interface RawArguments {
     value: unknown;
     source: string;
@@ -16,21 +16,21 @@ export interface RawArguments {
 
 type Values = Record<string, unknown>;
 
-/** Arguments that were read. `text`: the JSON text that they came as, which travels as it is unless one must be converted. */
+/** `text` is the JSON that they came as. It is sent unchanged unless a value must be converted. */
 export interface Arguments {
     values: Values;
     text?: string | undefined;
 }
 
-/** What a message brought: arguments, none, or a payload that can't be any, which matters only to a process that takes some. */
-export type ReadArguments = Arguments | { refusal: OrchestratorError } | undefined;
+/** Arguments, none, or a payload that can't be arguments. A process without arguments ignores such a payload. */
+export type ParsedArguments = Arguments | { refusal: OrchestratorError } | undefined;
 
-/** An object, a JSON text or a Buffer of one; null and undefined mean none. @throws OrchestratorError INVALID_ARGUMENTS */
-export function readArguments(given: RawArguments): ReadArguments {
+/** Reads an object, a JSON text or a Buffer of one. Null and undefined mean none. @throws OrchestratorError INVALID_ARGUMENTS */
+export function readArguments(raw: RawArguments): ParsedArguments {
     try {
-        return read(given);
+        return read(raw);
     } catch (error) {
-        if (given.source !== PAYLOAD) throw error; // it was chosen for the arguments
+        if (raw.source !== PAYLOAD) throw error; // the user chose this source for arguments
         return { refusal: error as OrchestratorError };
     }
 }
@@ -43,44 +43,44 @@ function read({ value, source }: RawArguments): Arguments | undefined {
     const text = typeof decoded === "string" ? decoded.replace(/^\uFEFF/, "") : undefined;
     const parsed = text === undefined ? value : parse(text, source);
     if (parsed === null || parsed === undefined) return undefined;
-    if (handled(() => isPlainObject(parsed))) return { values: parsed as Values, text };
+    if (guarded(() => isPlainObject(parsed))) return { values: parsed as Values, text };
     const sentences = [sentence("arguments.notAnObject", { source, got: describe(parsed) })];
     if (isTimestamp(value)) sentences.push(sentence("arguments.timestamp"));
     throw new OrchestratorError("INVALID_ARGUMENTS", sentences);
 }
 
 /**
- * The arguments with every loss-free conversion made. Without a list of what the process declares they pass as they are.
- * @throws OrchestratorError INVALID_ARGUMENTS naming every argument that is wrong
+ * The arguments with all lossless conversions. They pass unchanged where the declared ones are unknown.
+ * @throws OrchestratorError INVALID_ARGUMENTS naming each wrong argument
  */
-export function fitArguments(given: ReadArguments, declared: DeclaredArguments | undefined): Arguments | undefined {
-    if (given && "refusal" in given) {
-        if (declared?.size === 0) return undefined; // there is nothing to get wrong
-        throw given.refusal;
+export function fitArguments(parsed: ParsedArguments, declared: DeclaredArguments | undefined): Arguments | undefined {
+    if (parsed && "refusal" in parsed) {
+        if (declared?.size === 0) return undefined;
+        throw parsed.refusal;
     }
-    if (!declared) return given;
-    const checked = handled(() => checkArguments(given?.values ?? {}, declared));
+    if (!declared) return parsed;
+    const checked = guarded(() => checkArguments(parsed?.values ?? {}, declared));
     if ("problems" in checked)
         throw new OrchestratorError("INVALID_ARGUMENTS", checked.problems.slice(0, MAX_PROBLEMS).flatMap(explain));
-    return given && (checked.isAsGiven ? given : { values: checked.values });
+    return parsed && (checked.isAsGiven ? parsed : { values: checked.values });
 }
 
-/** The JSON text that travels; undefined for no arguments. @throws OrchestratorError INVALID_ARGUMENTS */
-export function writeArguments(given: Arguments | undefined): string | undefined {
-    if (!given) return undefined;
-    const { values, text } = given;
-    const json = handled(() => writeJson(values));
+/** The JSON to send; undefined for no arguments. @throws OrchestratorError INVALID_ARGUMENTS */
+export function writeArguments(fitted: Arguments | undefined): string | undefined {
+    if (!fitted) return undefined;
+    const { values, text } = fitted;
+    const json = guarded(() => writeJson(values));
     if (!json?.startsWith("{")) {
         const got = json === undefined ? "undefined" : describe(JSON.parse(json));
         throw new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.toJson", { got })]);
     }
-    // Without its blanks a longer one may fit in; half a character is escaped by us alone.
-    const travels = text !== undefined && text.length <= MAX_INPUT_ARGUMENTS && text.isWellFormed();
-    return travels ? text : json;
+    // Our own JSON has no blanks, so that it may fit where the text does not. It also escapes lone surrogates.
+    const isSendable = text !== undefined && text.length <= MAX_INPUT_ARGUMENTS && text.isWellFormed();
+    return isSendable ? text : json;
 }
 
-/** Arguments may run code of the flow when they are read, such as a getter; what it throws is no fault of ours. */
-function handled<T>(read: () => T): T {
+/** Reading arguments may run code of the flow, such as a getter. Its error is the flow's, not ours. */
+function guarded<T>(read: () => T): T {
     try {
         return read();
     } catch (error) {
@@ -100,7 +100,7 @@ function parse(text: string, source: string): unknown {
     }
 }
 
-/** Bytes that are no UTF-8 would become other characters without a word. */
+/** Fails for invalid UTF-8, which would otherwise silently become other characters. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function utf8(bytes: Buffer, source: string): string {
@@ -117,7 +117,7 @@ function notJson(source: string, error: unknown): OrchestratorError {
     ]);
 }
 
-/** Milliseconds since 1970, between 2001 and 2286: what an inject node sends by default. */
+/** An inject node sends milliseconds since 1970 by default. These are from 2001 to 2286. */
 function isTimestamp(value: unknown): boolean {
     return typeof value === "number" && Number.isInteger(value) && value >= 1e12 && value < 1e13;
 }

@@ -1,4 +1,3 @@
-/** Starts jobs: finds the process, checks what the user gave, and has the jobs started once. */
 import { folderName } from "../../shared/folder-ref";
 import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import type { Api } from "../api/api";
@@ -19,8 +18,9 @@ import type { StartOnce } from "./start-once";
 import type { StartCommand } from "./start-command";
 import type { JobFolders } from "../lookups/job-folders";
 
+/** Starts jobs: finds the process, checks the user's settings and arguments, and has the jobs started once. */
 export class JobStarter {
-    /** Messages that wait for the server to tell how it is told their folder. */
+    /** Messages whose folder is being looked up. */
     #resolving = 0;
 
     constructor(
@@ -33,29 +33,29 @@ export class JobStarter {
     ) {}
 
     /**
-     * A message waits for its turn as it came: prepared, it would take five times the memory. A start that is looked up lets the
-     * next one in. @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no answer says so
+     * A message waits unprepared, since a prepared start takes five times the memory.
+     * @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started although no response says so
      */
-    start(order: StartCommand): Promise<StartJobsResponse> {
-        const folder = this.folders.known(order.folder);
-        return folder ? this.#admit(order, folder) : this.#resolveAndAdmit(order);
+    start(command: StartCommand): Promise<StartJobsResponse> {
+        const folder = this.folders.known(command.folder);
+        return folder ? this.#admit(command, folder) : this.#resolveAndAdmit(command);
     }
 
-    /** What the message can't be right with is told before the server is asked for anything. */
-    async #resolveAndAdmit(order: StartCommand): Promise<StartJobsResponse> {
-        const start = new Start(order);
+    /** Errors of the message itself come before any request. */
+    async #resolveAndAdmit(command: StartCommand): Promise<StartJobsResponse> {
+        const start = new Start(command);
         if (this.#resolving >= MAX_WAITING) throw queueFull(this.#resolving);
         this.#resolving++;
-        const folder = await this.folders.resolve(order.folder).finally(() => this.#resolving--);
-        return this.#admit(order, folder, start);
+        const folder = await this.folders.resolve(command.folder).finally(() => this.#resolving--);
+        return this.#admit(command, folder, start);
     }
 
-    #admit(order: StartCommand, folder: FolderContext, start?: Start): Promise<StartJobsResponse> {
+    #admit(command: StartCommand, folder: FolderContext, start?: Start): Promise<StartJobsResponse> {
         return this.api.admit((slot) => {
-            if (this.startOnce.hasRoom) return this.#start((start ?? new Start(order)).begin(folder, slot));
+            if (this.startOnce.hasRoom) return this.#start((start ?? new Start(command)).begin(folder, slot));
             slot.release();
-            return this.startOnce.room().then(() => this.#admit(order, folder, start));
-        }, order);
+            return this.startOnce.room().then(() => this.#admit(command, folder, start));
+        }, command);
     }
 
     async #start(start: Start): Promise<StartJobsResponse> {
@@ -65,7 +65,7 @@ export class JobStarter {
             if (ref) for (const job of response.value) if (isJob(job)) this.jobFolders.note(job.Id, ref);
             return response;
         } catch (error) {
-            // What explains it may ask for a turn of its own.
+            // The requests that explain the error queue like any others.
             start.slot.release();
             throw await this.#explained(error, start);
         }
@@ -81,40 +81,40 @@ export class JobStarter {
         }
     }
 
-    /** A 404 may mean that the process is another one by now: that one is started. Else the process, or what else the start names, is not there. */
+    /** After a 404 the name may belong to another process by now. Otherwise the process, or something else that the start names, is missing. */
     async #startRecreated(start: Start, found: FoundProcess, notFound: StartNotFound): Promise<StartJobsResponse> {
-        const { query, order, folder, slot } = start;
+        const { query, command, folder, slot } = start;
         const { key } = await found.process;
         this.processes.forget(query, found);
-        const anew: FoundProcess = { process: this.processes.find(query).process, remembered: false };
+        const anew: FoundProcess = { process: this.processes.find(query).process, isCached: false };
         const process = await anew.process.catch((error: unknown) => {
             if (!isProcessGone(error)) throw notFound;
             throw new OrchestratorError(error.code, [...notFound.sentences, ...error.sentences], notFound.cause);
         });
         if (process.key === key) throw notFound;
-        return this.#startProcess(new Start(order).begin(folder, slot), anew);
+        return this.#startProcess(new Start(command).begin(folder, slot), anew);
     }
 
     async #startProcess(start: Start, found: FoundProcess): Promise<StartJobsResponse> {
         const { startInfo, robots } = start;
-        start.process = await found.process; // its answer tells the version
+        start.process = await found.process; // its response tells the server's version
         const { specification, apiVersion } = this.api.server;
-        startInfo.Strategy = fitToVersion(startInfo, start.order.overrides.fields, specification, apiVersion);
+        startInfo.Strategy = fitToVersion(startInfo, start.command.overrides.fields, specification, apiVersion);
         let json: string | undefined;
         try {
             json = argumentsOf(start);
         } catch (error) {
-            if (!found.remembered) throw error;
-            json = await this.#fittedAnew(start, found);
+            if (!found.isCached) throw error;
+            json = await this.#fitAgain(start, found);
         }
         if (robots) startInfo.RobotIds = await this.robots.ids(robots, robotFolder(start));
         if (json !== undefined && json.length <= MAX_INPUT_ARGUMENTS) startInfo.InputArguments = json;
         else if (json !== undefined) startInfo.InputFile = await this.#uploaded(json, start);
-        // The fields of `msg.startInfo` may name the process in their own way; what was found counts.
+        // `msg.startInfo` may name the process differently. The process that was found counts.
         startInfo.ReleaseKey = start.process.key;
         try {
             const response = await this.startOnce.start(start);
-            this.#compareName(response, start, found);
+            this.#checkName(response, start, found);
             return response;
         } catch (error) {
             if (robots && error instanceof OrchestratorError && error.code === "ROBOT_NOT_FOUND")
@@ -123,33 +123,33 @@ export class JobStarter {
         }
     }
 
-    /** A process that is remembered is read again before it refuses arguments: it may have been updated. */
-    async #fittedAnew(start: Start, found: FoundProcess): Promise<string | undefined> {
+    /** A cached process may have been updated. It is read again before arguments are refused. */
+    async #fitAgain(start: Start, found: FoundProcess): Promise<string | undefined> {
         this.processes.forget(start.query, found);
         start.process = await this.processes.find(start.query).process;
         return argumentsOf(start);
     }
 
-    /** Whoever was named when the process was looked up may bear another name by now. */
-    #compareName({ value }: StartJobsResponse, start: Start, found: FoundProcess): void {
+    /** The process may have been renamed since its look-up. */
+    #checkName({ value }: StartJobsResponse, start: Start, found: FoundProcess): void {
         const process = start.process!;
         const name: unknown = value[0]?.ReleaseName;
         if (typeof name !== "string" || name === "" || name === process.name) return;
-        if (this.processes.isRenamed(start.query, found, process, name))
-            start.order.observer.warn(sentence("process.renamed", { process: start.asked, name }));
+        if (this.processes.noteRenamed(start.query, found, process, name))
+            start.command.observer.warn(sentence("process.renamed", { process: start.processReference, name }));
     }
 
-    /** The id of an attachment with the arguments, which are too long for the body. */
-    #uploaded(json: string, { folder, slot, order }: Start): Promise<string> {
+    /** The id of an attachment with arguments that are too long for the body. */
+    #uploaded(json: string, { folder, slot, command }: Start): Promise<string> {
         if (!knowsStartField("InputFile", this.api.server.specification)) {
             const sentences = unsupported("arguments.tooLong", this.api.server.apiVersion, { length: json.length });
             throw new OrchestratorError("INVALID_ARGUMENTS", sentences);
         }
-        return uploadArguments(this.api, json, { folder, slot, cancelBeforeSend: order.cancelBeforeSend });
+        return uploadArguments(this.api, json, { folder, slot, cancelBeforeSend: command.cancelBeforeSend });
     }
 
-    /** The error with what was tried and, where it helps, what there is and what to do. */
-    async #explained(error: unknown, { asked: process, folder: { ref: folder } }: Start): Promise<unknown> {
+    /** Adds what was tried and, where it helps, what exists and what to do. */
+    async #explained(error: unknown, { processReference: process, folder: { ref: folder } }: Start): Promise<unknown> {
         if (!(error instanceof OrchestratorError)) return error;
         const tried = folder
             ? sentence("trying.startIn", { process, folder: folderName(folder) })
@@ -166,16 +166,16 @@ export class JobStarter {
     }
 }
 
-/** What a start needs, with what finds its folder and its process. Source: API specifications. */
+/** Needed to start a job, and to find its folder and process. Source: API specifications. */
 export const START_SCOPES = ["OR.Jobs.Read", "OR.Jobs.Write", "OR.Execution.Read", "OR.Folders.Read"];
 export const START_PERMISSIONS = "Jobs.Create, Processes.View";
 
-/** The JSON text of the arguments that fit the process. @throws OrchestratorError INVALID_ARGUMENTS */
+/** The JSON of arguments that fit the process. @throws OrchestratorError INVALID_ARGUMENTS */
 function argumentsOf(start: Start): string | undefined {
     return writeArguments(fitArguments(start.arguments, declaredArguments(start.process!, start)));
 }
 
-/** With an entry point of the user's the process's own arguments do not count, unless it is the process's own entry point. */
+/** The declared arguments belong to the process's own entry point. Those of another one are unknown. */
 function declaredArguments(process: Process, { startInfo }: Start): Process["arguments"] {
     const { InputFile, EntryPointPath } = startInfo;
     if (InputFile !== undefined) return undefined;

@@ -2,20 +2,20 @@ import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Finding } from "./reconcile/reconciler";
 import type { StartInfo } from "./start-info";
 
-/** Keys of jobs that a message names; all of them are in `cause`. */
-const MAX_NAMED = 5;
+/** Job keys in a message. `cause` has all of them. */
+const MAX_KEYS = 5;
 
-/** No answer says whether the jobs were started, and it could not be found out either. The error carries what finds them. */
+/** Nobody knows whether the jobs were started. The error carries what helps the user to find them. */
 export function outcomeUnknown(
     failure: OrchestratorError,
     finding: Finding,
     { BatchExecutionKey, Reference }: StartInfo,
 ): OrchestratorError {
-    const jobs = finding.kind === "none" ? [] : finding.jobs.map((job) => job.Key);
+    const jobs = finding.kind === "notFound" ? [] : finding.jobs.map((job) => job.Key);
     const sentences = [...failure.sentences, sentence("hint.outcomeUnknown")];
-    if (finding.kind === "none") sentences.push(sentence("hint.outcomeNotFound"));
+    if (finding.kind === "notFound") sentences.push(sentence("hint.outcomeNotFound"));
     if (jobs.length > 0) sentences.push(sentence("hint.outcomeJobs", { jobs: shortList(jobs) }));
-    if (finding.kind === "unclear" && finding.failure)
+    if (finding.kind === "inconclusive" && finding.failure)
         sentences.push(sentence("hint.outcomeNotLookedUp"), ...finding.failure.sentences);
     if (BatchExecutionKey) sentences.push(sentence("hint.outcomeKey", { batchExecutionKey: BatchExecutionKey }));
     if (Reference) sentences.push(sentence("hint.outcomeReference", { reference: JSON.stringify(Reference) }));
@@ -28,5 +28,5 @@ export function outcomeUnknown(
 }
 
 function shortList(keys: string[]): string {
-    return keys.length > MAX_NAMED ? `${keys.slice(0, MAX_NAMED).join(", ")}, …` : keys.join(", ");
+    return keys.length > MAX_KEYS ? `${keys.slice(0, MAX_KEYS).join(", ")}, …` : keys.join(", ");
 }

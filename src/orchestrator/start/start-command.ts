@@ -4,7 +4,7 @@ import type { Sentence } from "../errors/orchestrator-error";
 import type { RawArguments } from "./input-arguments";
 import type { StartOverrides } from "./start-info";
 
-/** What a node's dialog sets, evaluated for a message; blank texts mean "not sent". */
+/** The settings of a node for one message. Blank texts are not sent. */
 export interface StartSettings {
     strategy: Strategy;
     jobsCount: unknown;
@@ -16,23 +16,23 @@ export interface StartSettings {
     runAsMe: boolean;
 }
 
-/** What a message asks for. Thousands may wait, so it is small: everything else is made when its turn comes. */
+/** What a message wants to start. It is small, since thousands may wait: everything else is made in its turn. */
 export interface StartCommand extends StartSettings {
     folder: FolderRef | undefined;
-    /** Name or key. */
+    /** A name or a key. */
     process: string;
     arguments: RawArguments;
     overrides: StartOverrides;
-    /** After this has signalled nothing is started any more; a start under way is not cut. */
+    /** Prevents further requests. A start under way is not aborted. */
     cancelBeforeSend: AbortSignal;
     observer: StartObserver;
 }
 
-/** Hears how a start goes on. */
+/** Is told about the progress of a start. */
 export interface StartObserver {
-    /** StartJobs leaves; from now on jobs may exist. */
+    /** StartJobs is being sent, so that jobs may exist from now on. */
     sent(): void;
-    /** Whether it is being looked up if the start happened. */
+    /** Begins and ends to find out whether the start happened. */
     checking(underWay: boolean): void;
     warn(warning: Sentence): void;
 }

@@ -1,4 +1,4 @@
-/** The fields of StartJobs that a node's settings and `msg.startInfo` give, before a server is known. */
+/** Builds the fields of StartJobs from a node's settings and `msg.startInfo`. */
 import { describe } from "../../shared/arguments/check";
 import {
     JOB_PRIORITIES,
@@ -14,13 +14,13 @@ import { invalid, readField, wholeNumber, type StartInfo } from "./start-info";
 import type { StartSettings } from "./start-command";
 
 interface StartFields {
-    /** Everything but the process, the arguments and the robots. */
+    /** All fields but the process, the arguments and the robots. */
     fields: StartInfo;
-    /** Only with the strategy Specific. */
+    /** For the strategy Specific. */
     robots: RobotChoice | undefined;
 }
 
-/** The settings of the node under the fields of `msg.startInfo`. @throws OrchestratorError INVALID_SETTING */
+/** The fields of `msg.startInfo` override the settings of the node. @throws OrchestratorError INVALID_SETTING */
 export function startFields(settings: StartSettings, overrides: StartInfo): StartFields {
     const { strategy } = settings;
     const { RobotIds: robotIds, ...rest } = overrides;
@@ -40,23 +40,22 @@ export function startFields(settings: StartSettings, overrides: StartInfo): Star
 }
 
 /**
- * The strategy that this server is sent, after everything that the user set was held against the server's version. One that `msg.startInfo` asks
- * for is not changed for an old server.
- * @throws OrchestratorError NOT_SUPPORTED naming the field and the version
+ * Checks the fields against the server's version, and returns the strategy for it. An old server gets another default strategy, but
+ * not where `msg.startInfo` names one. @throws OrchestratorError NOT_SUPPORTED naming the field and the version
  */
 export function fitToVersion(
     fields: StartInfo,
     overrides: StartInfo,
-    version: number,
-    serverVersion: number | undefined,
+    specification: number,
+    apiVersion: number | undefined,
 ): Strategy {
     for (const name in fields)
-        if (!knowsStartField(name, version))
-            throw notSupported("startInfo.notSupported", serverVersion, { field: nameOf(name, overrides) });
+        if (!knowsStartField(name, specification))
+            throw notSupported("startInfo.notSupported", apiVersion, { field: nameOf(name, overrides) });
     const strategy = fields.Strategy!;
-    if (strategy !== "ModernJobsCount" || version >= MODERN_JOBS_COUNT_SINCE) return strategy;
+    if (strategy !== "ModernJobsCount" || specification >= MODERN_JOBS_COUNT_SINCE) return strategy;
     if (overrides.Strategy !== undefined)
-        throw notSupported("startInfo.strategyNotSupported", serverVersion, { strategy });
+        throw notSupported("startInfo.strategyNotSupported", apiVersion, { strategy });
     return "JobsCount";
 }
 
@@ -105,23 +104,23 @@ function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInf
     return { [name]: count };
 }
 
-/** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100); Orchestrator refuses both together. */
-function readPriority(given: string): StartInfo {
-    const word = JOB_PRIORITIES.find((name) => name.toLowerCase() === given.toLowerCase());
+/** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100); Orchestrator refuses both at once. */
+function readPriority(input: string): StartInfo {
+    const word = JOB_PRIORITIES.find((name) => name.toLowerCase() === input.toLowerCase());
     if (word) return { JobPriority: word };
-    const value = wholeNumber(given);
+    const value = wholeNumber(input);
     if (value === undefined || value < 1 || value > 100)
-        throw invalid("startInfo.priority", { field: field(LABELS.JobPriority), got: describe(given) });
+        throw invalid("startInfo.priority", { field: field(LABELS.JobPriority), got: describe(input) });
     return { SpecificPriorityValue: value };
 }
 
-/** A text separated by commas, a number, or an array of either: digits are ids, anything else is a name. */
-function readRobots(given: unknown): RobotChoice {
-    const list: unknown[] = typeof given === "string" ? given.split(",") : Array.isArray(given) ? given : [given];
+/** Reads a comma-separated text, a number, or an array of either. Digits are ids, anything else is a name. */
+function readRobots(input: unknown): RobotChoice {
+    const list: unknown[] = typeof input === "string" ? input.split(",") : Array.isArray(input) ? input : [input];
     const choice: RobotChoice = { ids: [], names: [] };
     for (const entry of list) {
         if (typeof entry !== "string" && typeof entry !== "number")
-            throw invalid("robots.invalid", { field: field(LABELS.RobotIds), got: describe(given) });
+            throw invalid("robots.invalid", { field: field(LABELS.RobotIds), got: describe(input) });
         const text = String(entry).trim();
         const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
         if (id !== undefined) choice.ids.push(id);

@@ -1,4 +1,4 @@
-/** Reads `msg.startInfo`: fields of StartProcessDto that add to those of the node, or override them. */
+/** Reads `msg.startInfo`, whose fields of StartProcessDto add to those of the node or override them. */
 import { describe } from "../../shared/arguments/check";
 import {
     START_FIELDS,
@@ -16,7 +16,7 @@ import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { similarNames } from "../errors/suggestions";
 import type { RawArguments } from "./input-arguments";
 
-/** StartProcessDto; only what is sent. The fields that we read have their types, all others pass. */
+/** The fields of StartProcessDto that are sent. Those that we read have types, the others pass. */
 export interface StartInfo {
     ReleaseKey?: string;
     ReleaseName?: string;
@@ -36,26 +36,26 @@ export interface StartInfo {
     [field: string]: unknown;
 }
 
-/** `msg.startInfo`, read once. */
+/** What `msg.startInfo` says. */
 export interface StartOverrides {
-    /** Without its arguments. */
+    /** Without `InputArguments`. */
     fields: StartInfo;
-    /** Its `InputArguments`, or none beside an `InputFile`; undefined: those of the node count. */
+    /** `InputArguments`, or no arguments beside an `InputFile`. Undefined: those of the node count. */
     arguments?: RawArguments;
 }
 
 const NO_OVERRIDES: StartOverrides = { fields: {} };
 
-/** Reads `msg.startInfo`: names in any case, null and undefined mean "not sent". @throws OrchestratorError */
-export function readStartInfo(given: unknown): StartOverrides {
-    if (given === undefined || given === null) return NO_OVERRIDES;
+/** Names may be in any case. Null and undefined are not sent. @throws OrchestratorError */
+export function readStartInfo(input: unknown): StartOverrides {
+    if (input === undefined || input === null) return NO_OVERRIDES;
     const fields: StartInfo = {};
     let inputArguments: unknown;
-    for (const [givenName, value] of entriesOf(given)) {
-        const name = startFieldName(givenName);
-        if (!name) throw unknownField(givenName);
+    for (const [inputName, value] of entriesOf(input)) {
+        const name = startFieldName(inputName);
+        if (!name) throw unknownField(inputName);
         if (value === null || value === undefined) continue;
-        // They may be an object, and are read where all arguments are.
+        // They may be an object. All arguments are read in the same place.
         if (name === "InputArguments") inputArguments = value;
         else fields[name] = name === "Strategy" ? readStrategy(value) : readField(name, value);
     }
@@ -69,25 +69,26 @@ export function readStartInfo(given: unknown): StartOverrides {
     return { fields, arguments: { value: undefined, source: "" } };
 }
 
-function entriesOf(given: unknown): [string, unknown][] {
-    const isObject = (): boolean => typeof given === "object" && !Array.isArray(given) && !Buffer.isBuffer(given);
-    const entries = handled("msg.startInfo", () => (isObject() ? Object.entries(given as object) : undefined));
-    if (!entries) throw invalid("startInfo.notAnObject", { got: describe(given) });
+function entriesOf(input: unknown): [string, unknown][] {
+    const isObject = (): boolean => typeof input === "object" && !Array.isArray(input) && !Buffer.isBuffer(input);
+    const entries = guarded("msg.startInfo", () => (isObject() ? Object.entries(input as object) : undefined));
+    if (!entries) throw invalid("startInfo.notAnObject", { got: describe(input) });
     return entries;
 }
 
-function readStrategy(given: unknown): Strategy {
-    const wanted = typeof given === "string" ? given.trim().toLowerCase() : undefined;
+/** The name may be in any case. @throws OrchestratorError INVALID_SETTING */
+function readStrategy(input: unknown): Strategy {
+    const wanted = typeof input === "string" ? input.trim().toLowerCase() : undefined;
     const strategy = STRATEGIES.find((name) => name.toLowerCase() === wanted);
     if (strategy) return strategy;
-    const values = { field: "msg.startInfo.Strategy", values: STRATEGIES.join(", "), got: describe(given) };
+    const values = { field: "msg.startInfo.Strategy", values: STRATEGIES.join(", "), got: describe(input) };
     throw invalid("setting.oneOf", values);
 }
 
-/** One field in its JSON type; whole numbers may come as texts. `called`: for the words of an error. @throws OrchestratorError INVALID_SETTING */
+/** A field in its JSON type. Whole numbers may come as texts. An error calls it `called`. @throws OrchestratorError INVALID_SETTING */
 export function readField(name: string, value: unknown, called: Value = name): unknown {
     const field = START_FIELDS[name]!;
-    const read = handled(called, () => READERS[field.type](value));
+    const read = guarded(called, () => READERS[field.type](value));
     if (read === undefined)
         throw invalid("startInfo.wrongType", {
             field: called,
@@ -110,8 +111,8 @@ export function readField(name: string, value: unknown, called: Value = name): u
     return read;
 }
 
-/** A value may run code of the flow when it is read, such as a getter; what it throws is no fault of ours. */
-function handled<T>(field: Value, read: () => T): T {
+/** Reading a value may run code of the flow, such as a getter. Its error is the flow's, not ours. */
+function guarded<T>(field: Value, read: () => T): T {
     try {
         return read();
     } catch (error) {
@@ -131,20 +132,20 @@ const READERS: Record<FieldType, (value: unknown) => unknown> = {
     },
     object: asJsonObject,
     objects: (value) => {
-        // Array.from: `every` and `map` pass over holes.
+        // Array.from, since `map` skips holes.
         const objects = Array.isArray(value) ? Array.from(value, asJsonObject) : [undefined];
         return objects.includes(undefined) ? undefined : objects;
     },
 };
 
-/** The object as it will travel; undefined for what is none, or is none when it is written as JSON. */
+/** The object as JSON writes it; undefined for anything that is not written as an object. */
 function asJsonObject(value: unknown): unknown {
     if (!isPlainObject(value)) return undefined;
     const json = writeJson(value);
     return json?.startsWith("{") ? JSON.parse(json) : undefined;
 }
 
-/** A safe integer, also as a text; undefined for anything else. */
+/** A safe integer, also from a text; undefined for anything else. */
 export function wholeNumber(value: unknown): number | undefined {
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
     return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;

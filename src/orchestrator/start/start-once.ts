@@ -1,9 +1,8 @@
-/** Starts jobs exactly once: repeats what did not happen, and finds out what may have happened. */
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobListBudget } from "../api/job-list-budget";
 import { MAX_WAITING, queueFull } from "../api/task-queue";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
 import { postStart, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
@@ -15,65 +14,71 @@ import { SharedCorrelations } from "./reconcile/shared-correlations";
 import { killSurplus } from "./reconcile/surplus";
 import type { Start } from "./start";
 
-/** How often one start is sent where its outcome was unknown. */
-const MAX_STARTS = 3;
+/** StartJobs is sent at most so often for one start of unknown outcome. */
+const MAX_POSTS = 3;
 
-/** While so many starts are being looked up, further ones wait. */
-const MAX_UNSETTLED = 10_000;
+/** Further starts wait while so many are being reconciled. */
+const MAX_RECONCILING = 10_000;
 
-/** A look at a folder's ids serves the starts that leave within this time. Milliseconds. */
-const LOOK_AGE = 30_000;
+/** The highest id of a folder serves all starts that leave within this time. Milliseconds. */
+const HIGHEST_ID_AGE = 30_000;
 
-/** The answer to a repeated start was a refusal. */
-interface Refused {
-    kind: "refused";
+/** A repeated start was refused. */
+interface Rejected {
+    kind: "rejected";
     failure: OrchestratorError;
 }
 
+/** Starts jobs exactly once: repeats a start that did not happen, and finds the jobs of one that may have happened. */
 export class StartOnce {
     readonly #lists: JobLists;
     readonly #known = new KnownJobs();
     readonly #shared: SharedCorrelations;
     readonly #reconciler: Reconciler;
-    readonly #looks = new Map<string, { at: number; highestId: Promise<number | undefined> }>();
+    readonly #highestIds = new Map<string, { at: number; id: Promise<number | undefined> }>();
+    readonly #waitingForRoom = new Set<() => void>();
     #underWay = 0;
-    /** Told when no start is under way any more. */
-    #whenSettled: (() => void)[] = [];
-    /** Starts that wait for others to be settled, in their order. */
-    readonly #line = new Set<() => void>();
+    #whenIdle: (() => void)[] = [];
 
+    /** `uuid` makes the keys of starts. */
     constructor(
         private readonly api: Api,
         budget: JobListBudget,
+        private readonly uuid: () => string,
     ) {
         this.#lists = new JobLists(api, budget);
         this.#shared = SharedCorrelations.at(api.base.toLowerCase());
         this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api.timeout);
     }
 
-    /** Whether a further start may be sent. */
+    /** Whether another start may be sent. */
     get hasRoom(): boolean {
-        return this.#reconciler.size < MAX_UNSETTLED;
+        return this.#reconciler.size < MAX_RECONCILING;
     }
 
-    /** Resolves, in turn, when another start is settled, or when nothing is started any more. @throws OrchestratorError QUEUE_FULL */
+    /** Resolves when another start has ended or the connection closes; first come, first served. @throws OrchestratorError QUEUE_FULL */
     async room(): Promise<void> {
-        if (this.#line.size >= MAX_WAITING) throw queueFull(this.#line.size);
-        await new Promise<void>((resolve) => this.#line.add(resolve));
+        if (this.#waitingForRoom.size >= MAX_WAITING) throw queueFull(this.#waitingForRoom.size);
+        await new Promise<void>((resolve) => this.#waitingForRoom.add(resolve));
     }
 
-    /** Nothing is started any more: whoever waits for room need not. */
+    /** Lets go whoever waits for room, since nothing is started any more. */
     close(): void {
-        for (const next of this.#line) next();
-        this.#line.clear();
+        for (const proceed of this.#waitingForRoom) proceed();
+        this.#waitingForRoom.clear();
     }
 
-    /** @throws OrchestratorError; OUTCOME_UNKNOWN when a job may have been started, but can't be told to be the start's */
+    /** Resolves when no start is under way. */
+    async idle(): Promise<void> {
+        if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    }
+
+    /** @throws OrchestratorError; OUTCOME_UNKNOWN where jobs may have been started, but can't be told from others */
     async start(start: Start): Promise<StartJobsResponse> {
         const { startInfo } = start;
-        const correlation = correlate(startInfo, this.api.server.specification, this.#known.keeps);
+        const correlation = correlate(startInfo, this.api.server.specification, this.#known.keeps, this.uuid);
         start.correlation = correlation;
-        start.jobs = requestedJobs(startInfo);
+        start.requestedJobs = requestedJobs(startInfo);
         if (correlation) startInfo[correlation.field] = correlation.value;
         this.#underWay++;
         try {
@@ -84,60 +89,57 @@ export class StartOnce {
         }
     }
 
-    /** Resolves when no start is under way any more. */
-    async settled(): Promise<void> {
-        if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
-    }
-
     #end(start: Start): void {
         this.#shared.leave(start);
-        const [next] = this.#line;
-        if (next) this.#line.delete(next);
-        next?.();
+        const [proceed] = this.#waitingForRoom;
+        if (proceed) this.#waitingForRoom.delete(proceed);
+        proceed?.();
         if (--this.#underWay > 0) return;
-        for (const settled of this.#whenSettled.splice(0)) settled();
+        for (const idle of this.#whenIdle.splice(0)) idle();
     }
 
     async #startOrReconcile(start: Start): Promise<StartJobsResponse> {
-        const request = startRequest(start, () => this.#leaves(start));
-        const asked = requiredJobs(start.startInfo);
-        for (let starts = 1; ; starts++) {
-            let outcome: PostOutcome | Refused;
+        const request = startRequest(start, () => this.#onSend(start));
+        const required = requiredJobs(start.startInfo);
+        for (let posts = 1; ; posts++) {
+            let outcome: PostOutcome | Rejected;
             try {
-                outcome = await this.#post(start, request, asked);
+                outcome = await this.#post(start, request, required);
             } catch (error) {
-                outcome = refused(error, starts);
+                outcome = rejected(error, posts);
             }
-            if (outcome.kind === "answered")
-                return starts === 1 ? outcome.response : await this.#withoutSurplus(start, outcome.response);
-            if (outcome.kind === "accepted") start.named = outcome.jobs;
+            if (outcome.kind === "confirmed")
+                return posts === 1 ? outcome.response : await this.#withoutSurplus(start, outcome.response);
+            if (outcome.kind === "accepted") start.namedJobs = outcome.jobs;
             const { failure } = outcome;
-            // To find out may take minutes: the next start need not wait for it.
+            // Reconciling may take minutes. The next start need not wait for it.
             start.slot.release();
-            const finding = start.correlation ? await this.#reconcile(start) : await this.#unmarked(start);
-            if (finding.kind === "found") return this.#found(start, finding.jobs);
-            if (finding.kind === "fewer" && outcome.kind === "accepted") return this.#fewer(start, finding.jobs, asked);
-            if (finding.kind === "none" && (outcome.kind === "refused" || outcome.kind === "doubted")) throw failure;
-            const isOpen = !start.order.cancelBeforeSend.aborted;
-            const mayStart = finding.kind === "none" && outcome.kind === "unknown" && isOpen;
-            if (!mayStart || starts === MAX_STARTS) throw outcomeUnknown(failure, finding, start.startInfo);
+            const finding = start.correlation ? await this.#reconcile(start) : await this.#findUncorrelated(start);
+            if (finding.kind === "found") return this.#toResponse(start, finding.jobs);
+            if (finding.kind === "tooFew" && outcome.kind === "accepted")
+                return this.#acceptTooFew(start, finding.jobs, required);
+            if (finding.kind === "notFound" && (outcome.kind === "rejected" || outcome.kind === "disputed"))
+                throw failure;
+            const isOpen = !start.command.cancelBeforeSend.aborted;
+            const mayRepeat = finding.kind === "notFound" && outcome.kind === "unknown" && isOpen;
+            if (!mayRepeat || posts === MAX_POSTS) throw outcomeUnknown(failure, finding, start.startInfo);
         }
     }
 
-    /** What is there before a start leaves that shares its mark with others, so that no older job is taken for its own. */
+    /** Older jobs may bear the same user's mark. They must not be taken for the start's own. */
     #highestId(start: Start): Promise<number | undefined> {
         const { key } = start.folder;
-        const known = this.#looks.get(key);
-        if (known && performance.now() - known.at < LOOK_AGE) return known.highestId;
-        const highestId = this.#lists.highestId(start);
-        this.#looks.set(key, { at: performance.now(), highestId });
-        return highestId;
+        const known = this.#highestIds.get(key);
+        if (known && performance.now() - known.at < HIGHEST_ID_AGE) return known.id;
+        const id = this.#lists.highestId(start);
+        this.#highestIds.set(key, { at: performance.now(), id });
+        return id;
     }
 
-    #post(start: Start, request: ApiRequest, requiredJobs: number): Promise<PostOutcome> {
-        const posting = postStart(this.api, request, requiredJobs).then((outcome) => {
-            if (outcome.kind === "answered") {
-                this.#known.answered(start, outcome.jobs);
+    #post(start: Start, request: ApiRequest, required: number): Promise<PostOutcome> {
+        const posting = postStart(this.api, request, required).then((outcome) => {
+            if (outcome.kind === "confirmed") {
+                this.#known.noteStarted(start, outcome.jobs);
                 this.#shared.claim(start, outcome.jobs);
             }
             return outcome;
@@ -146,15 +148,15 @@ export class StartOnce {
         return posting;
     }
 
-    /** From now on, jobs that are the start's may show. */
-    #leaves(start: Start): void {
-        start.order.observer.sent();
-        start.after ??= this.#known.baseline(start, this.api.server.time);
+    /** Jobs of the start may exist from now on. */
+    #onSend(start: Start): void {
+        start.command.observer.sent();
+        start.baseline ??= this.#known.baseline(start, this.api.server.time);
         this.#shared.enter(start);
     }
 
     async #reconcile(start: Start): Promise<Finding> {
-        const { observer } = start.order;
+        const { observer } = start.command;
         observer.checking(true);
         try {
             return await this.#reconciler.reconcile(start);
@@ -163,55 +165,58 @@ export class StartOnce {
         }
     }
 
-    /** The jobs, as if StartJobs had answered with them. */
-    async #found(start: Start, jobs: readonly JobDto[]): Promise<StartJobsResponse> {
-        this.#known.seen(jobs);
-        const asked = start.jobs ?? jobs.length;
-        const own = jobs.length > asked ? await killSurplus(this.api, start, jobs, asked) : jobs;
+    /** The response that StartJobs would have sent. */
+    async #toResponse(start: Start, jobs: readonly JobDto[]): Promise<StartJobsResponse> {
+        this.#known.noteIds(jobs);
+        const requested = start.requestedJobs ?? jobs.length;
+        const own = jobs.length > requested ? await killSurplus(this.api, start, jobs, requested) : jobs;
         return { value: [...own].sort((a, b) => a.Id - b.Id) };
     }
 
-    /** Orchestrator took the start, and has made fewer jobs of it than were asked for. */
-    #fewer(start: Start, jobs: readonly JobDto[], asked: number): Promise<StartJobsResponse> {
+    /** Orchestrator took the start, but created fewer jobs than requested. */
+    #acceptTooFew(start: Start, jobs: readonly JobDto[], required: number): Promise<StartJobsResponse> {
         this.#shared.claim(start, jobs);
-        if (jobs.length < asked) {
+        if (jobs.length < required) {
             const keys = jobs.map(({ Key }) => Key).join(", ");
-            start.order.observer.warn(sentence("surplus.fewer", { number: jobs.length, asked, jobs: keys }));
+            start.command.observer.warn(
+                sentence("surplus.fewer", { number: jobs.length, asked: required, jobs: keys }),
+            );
         }
-        return this.#found(start, jobs);
+        return this.#toResponse(start, jobs);
     }
 
-    /** The start was repeated and answered: what was sent before may have been carried out meanwhile. */
+    /** An earlier post of a repeated start may have been carried out after all. */
     async #withoutSurplus(start: Start, response: StartJobsResponse): Promise<StartJobsResponse> {
         const { field, shared } = start.correlation!;
-        if (shared) return response; // a further job may be somebody else's
-        const asked = start.jobs ?? response.value.length;
-        start.jobs = asked;
+        if (shared) return response; // another start may own further jobs
+        const requested = start.requestedJobs ?? response.value.length;
+        start.requestedJobs = requested;
         start.slot.release();
         const finding = await this.#reconcile(start);
-        if (!this.#known.keeps(field)) start.order.observer.warn(sentence("surplus.unmarked"));
-        if (finding.kind !== "found" || finding.jobs.length <= asked) return response;
-        return this.#found(start, finding.jobs);
+        if (!this.#known.keeps(field)) start.command.observer.warn(sentence("surplus.unmarked"));
+        if (finding.kind !== "found" || finding.jobs.length <= requested) return response;
+        return this.#toResponse(start, finding.jobs);
     }
 
-    /** Nothing tells which start a job belongs to, but what an answer names. Else, the jobs of the process that are new. */
-    async #unmarked(start: Start): Promise<Finding> {
-        if (start.named.length > 0) return { kind: "fewer", jobs: start.named };
-        // The error is not to be kept back for it.
-        if (!this.#lists.isAvailable) return { kind: "unclear", jobs: [] };
+    /** Without a correlation only the response can name the start's jobs. Else the new jobs of the process may help the user. */
+    async #findUncorrelated(start: Start): Promise<Finding> {
+        if (start.namedJobs.length > 0) return { kind: "tooFew", jobs: start.namedJobs };
+        // The error should not wait for the budget.
+        if (!this.#lists.isAvailable) return { kind: "inconclusive", jobs: [] };
         try {
-            return { kind: "unclear", jobs: await this.#lists.since(start) };
+            return { kind: "inconclusive", jobs: await this.#lists.newJobs(start) };
         } catch (error) {
-            return { kind: "unclear", jobs: [], ...(error instanceof OrchestratorError ? { failure: error } : {}) };
+            const failure = error instanceof OrchestratorError ? { failure: error } : {};
+            return { kind: "inconclusive", jobs: [], ...failure };
         }
     }
 }
 
 /**
- * Of a start that was repeated, the refusal does not tell whether what was sent before was carried out after all. Nor is a process
- * that is gone by now looked for again: that would be a new start, with a new correlation.
+ * A refusal does not tell whether an earlier post was carried out after all. The error loses its class, so that a missing process is
+ * not looked up again: that would begin a new start with a new correlation.
  */
-function refused(error: unknown, starts: number): Refused {
-    if (starts === 1 || !(error instanceof OrchestratorError)) throw error;
-    return { kind: "refused", failure: new OrchestratorError(error.code, error.sentences, error.cause) };
+function rejected(error: unknown, posts: number): Rejected {
+    if (posts === 1 || !(error instanceof OrchestratorError)) throw error;
+    return { kind: "rejected", failure: new OrchestratorError(error.code, error.sentences, error.cause) };
 }

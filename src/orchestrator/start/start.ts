@@ -4,7 +4,7 @@ import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import type { Process, ProcessQuery } from "../lookups/processes";
 import type { RobotChoice } from "../lookups/robots";
-import { readArguments, type ReadArguments } from "./input-arguments";
+import { readArguments, type ParsedArguments } from "./input-arguments";
 import { argumentsFingerprint } from "./reconcile/arguments-fingerprint";
 import type { Baseline } from "./reconcile/baseline";
 import type { Correlation } from "./reconcile/correlation";
@@ -12,59 +12,55 @@ import { startFields } from "./start-fields";
 import type { StartInfo } from "./start-info";
 import type { StartCommand } from "./start-command";
 
-/** The starts of one process in one folder that bear the same mark of the user's and have left. */
+/** The starts of one process and folder that were sent with the same user's mark. */
 export interface MarkGroup {
     key: string;
     starts: Set<Start>;
-    /** The marks of the arguments of jobs that were read for it, by the jobs' keys. */
-    read: Map<string, string>;
+    /** The arguments' fingerprints of jobs that were read for the group, by job key. */
+    fingerprints: Map<string, string>;
 }
 
-/**
- * One start, from its turn to its jobs. Each station fills in what it finds out: the process and what fits it, the mark, what the
- * server had told before StartJobs left, what its answer named.
- */
+/** One start, from its turn to its jobs. Each station fills in what it finds out. */
 export class Start {
-    /** The body of StartJobs, which grows from station to station. */
+    /** The body of StartJobs. It grows from station to station. */
     readonly startInfo: StartInfo;
-    /** Only with the strategy Specific. */
+    /** For the strategy Specific. */
     readonly robots: RobotChoice | undefined;
-    readonly arguments: ReadArguments;
-    /** How the process was asked for: by name or key. */
-    readonly asked: string;
-    /** Where it starts, and its place among the tasks of the connection; from its turn on. */
+    readonly arguments: ParsedArguments;
+    /** The name or the key by which the user calls the process. */
+    readonly processReference: string;
+    /** Known from its turn on, as is the slot. */
     folder: FolderContext = NO_FOLDER;
     slot: Slot = NO_SLOT;
-    /** Its jobs bear a mark of the user's, by which another start might take them for its own. */
+    /** Another start may take its jobs for its own, since they bear a user's mark. */
     readonly bearsUsersMark: boolean;
     process: Process | undefined;
-    /** Undefined: the server knows no mark, or keeps none. */
+    /** Undefined where the server has no field for a mark, or drops the mark. */
     correlation: Correlation | undefined;
-    /** What the server had told before it first left. Undefined: it has not left yet. */
-    after: Baseline | undefined;
-    /** The highest id that a list showed before it left, where nothing else tells one. */
+    /** What the server had told before StartJobs was first sent. Undefined: it was not sent yet. */
+    baseline: Baseline | undefined;
+    /** The highest id in a list before StartJobs was sent, where nothing else tells one. */
     highestListedId: number | undefined;
-    /** How many jobs it asks for; undefined: as many as there are robots. */
-    jobs: number | undefined;
-    /** Settles with the request that is under way. */
+    /** How many jobs it requests; undefined: as many as there are robots. */
+    requestedJobs: number | undefined;
+    /** The request under way. */
     posting: Promise<unknown> | undefined;
-    /** Jobs that its answer named, where those are fewer than asked for. */
-    named: readonly JobDto[] = [];
-    /** The starts from which its mark alone does not tell it. */
+    /** The jobs in a response that named too few. */
+    namedJobs: readonly JobDto[] = [];
+    /** The starts with the same mark. */
     markGroup: MarkGroup | undefined;
     #argumentsFingerprint: string | undefined;
 
-    /** @throws OrchestratorError INVALID_SETTING, INVALID_ARGUMENTS for what can't be sent to any server */
-    constructor(readonly order: StartCommand) {
-        const { fields } = order.overrides;
-        ({ fields: this.startInfo, robots: this.robots } = startFields(order, fields));
-        this.asked = String(fields.ReleaseKey ?? fields.ReleaseName ?? order.process).trim();
-        if (this.asked === "") throw new OrchestratorError("INVALID_SETTING", [sentence("process.missing")]);
-        this.arguments = readArguments(order.arguments);
+    /** @throws OrchestratorError INVALID_SETTING, INVALID_ARGUMENTS for what no server accepts */
+    constructor(readonly command: StartCommand) {
+        const { fields } = command.overrides;
+        ({ fields: this.startInfo, robots: this.robots } = startFields(command, fields));
+        this.processReference = String(fields.ReleaseKey ?? fields.ReleaseName ?? command.process).trim();
+        if (this.processReference === "") throw new OrchestratorError("INVALID_SETTING", [sentence("process.missing")]);
+        this.arguments = readArguments(command.arguments);
         this.bearsUsersMark = Boolean(this.startInfo.BatchExecutionKey || this.startInfo.Reference);
     }
 
-    /** Its turn has come. */
     begin(folder: FolderContext, slot: Slot): this {
         this.folder = folder;
         this.slot = slot;
@@ -73,15 +69,14 @@ export class Start {
 
     get query(): ProcessQuery {
         const withEntryPoint = this.startInfo.EntryPointPath !== undefined;
-        return { process: this.asked, folder: this.folder, withEntryPoint, slot: this.slot };
+        return { process: this.processReference, folder: this.folder, withEntryPoint, slot: this.slot };
     }
 
-    /** Name of the process, as its look-up told it. */
+    /** The name of the process in its look-up. */
     get processName(): string {
         return this.process!.name;
     }
 
-    /** What tells its arguments from others. */
     get argumentsFingerprint(): string {
         return (this.#argumentsFingerprint ??= argumentsFingerprint(this.startInfo.InputArguments));
     }

@@ -1,65 +1,65 @@
-/** Tells jobs that were there before a start from those that came after it, by what the server itself says. */
+/** Tells jobs older than a start from newer ones, by what the server itself has told. */
 import type { JobDto } from "../../jobs/job-dto";
 
-/** `unclear`: nothing tells, or what tells contradicts itself. */
-export type Order = "before" | "after" | "unclear";
+/** `unclear`: the server tells nothing, or contradicts itself. */
+export type Age = "older" | "newer" | "unclear";
 
-/** Clocks of a server's machines differ by no more. Milliseconds. */
+/** The clocks of a server's machines differ by less than this. Milliseconds. */
 const CLOCK_DIFFERENCE = 10 * 60_000;
 
-/** Times are known to the second, and a little late. Milliseconds. */
+/** Times are rounded to seconds, and a little late. Milliseconds. */
 const PRECISION = 5_000;
 
-/** A header `Date` may come from another machine than `CreationTime`, and either may be a local time. Milliseconds. */
+/** The header `Date` and `CreationTime` may come from different machines, and either may be a local time. Milliseconds. */
 const DATE_ERROR = 26 * 3_600_000;
 
-/** What the server had told at a moment. Jobs that come later have a higher id, and were created later. */
+/** What the server had told by one moment. Newer jobs have higher ids and later creation times. */
 export class Baseline {
     #time: number | undefined;
 
     constructor(
-        /** The highest id that was known; undefined: none. */
+        /** The highest known id; undefined for none. */
         private readonly id: number | undefined,
-        /** `CreationTime` of the job that was answered last, and how long ago that was: the clock by which jobs are dated. */
+        /** The `CreationTime` of the last started job, and its age in milliseconds. They tell the clock that dates jobs. */
         private readonly created: string | undefined,
         private readonly elapsed: number,
-        /** By the header `Date`, in milliseconds since 1970. */
+        /** The time in the header `Date`, in milliseconds since 1970. */
         private readonly date: number | undefined,
     ) {}
 
-    order(job: JobDto): Order {
+    ageOf(job: JobDto): Age {
         const byTime = this.#byTime(createdAt(job));
-        // A header Date alone may be wrong by hours.
-        if (this.id === undefined) return byTime === "before" ? "before" : "unclear";
-        // Ids that go back, as after a restore, contradict the time.
-        if (job.Id <= this.id) return byTime === "after" ? "unclear" : "before";
-        return (byTime ?? "after") === "after" ? "after" : "unclear";
+        // The header `Date` alone may be wrong by hours.
+        if (this.id === undefined) return byTime === "older" ? "older" : "unclear";
+        // Ids go back after a restore of the database, and then contradict the time.
+        if (job.Id <= this.id) return byTime === "newer" ? "unclear" : "older";
+        return (byTime ?? "newer") === "newer" ? "newer" : "unclear";
     }
 
-    /** Whether all the jobs were there before. */
-    isAfterAll({ highestId, newest, isUndated }: Bounds): boolean {
+    /** Whether all these jobs are older. */
+    areAllOlder({ highestId, newest, isUndated }: Bounds): boolean {
         if (highestId === -Infinity) return true;
-        if (this.id === undefined) return !isUndated && this.#byTime(newest) === "before";
-        return highestId <= this.id && this.#byTime(newest) !== "after";
+        if (this.id === undefined) return !isUndated && this.#byTime(newest) === "older";
+        return highestId <= this.id && this.#byTime(newest) !== "newer";
     }
 
-    /** Whether one of the jobs may have come after, for all that is known. */
-    isBeforeOne({ highestId, newest, isUndated }: Bounds): boolean {
+    /** Whether one of these jobs may be newer. */
+    mayOneBeNewer({ highestId, newest, isUndated }: Bounds): boolean {
         if (this.id === undefined || highestId <= this.id) return false;
-        return isUndated || (this.#byTime(newest) ?? "after") === "after";
+        return isUndated || (this.#byTime(newest) ?? "newer") === "newer";
     }
 
-    /** For a list of what is new: whether nothing says that the job was there before. */
+    /** For a list of new jobs: whether nothing tells that the job is older. */
     isNew(job: JobDto): boolean {
-        return !(this.id !== undefined && job.Id <= this.id) && (this.#byTime(createdAt(job)) ?? "after") === "after";
+        return !(this.id !== undefined && job.Id <= this.id) && (this.#byTime(createdAt(job)) ?? "newer") === "newer";
     }
 
-    /** Undefined where no time is known. */
-    #byTime(created: number): Order | undefined {
+    /** Undefined without a known time. */
+    #byTime(created: number): Age | undefined {
         const time = (this.#time ??= this.#timeOfServer());
         if (Number.isNaN(time) || Number.isNaN(created)) return undefined;
-        if (created >= time - PRECISION) return "after";
-        return created < time - (this.#isExact ? CLOCK_DIFFERENCE : DATE_ERROR) ? "before" : "unclear";
+        if (created >= time - PRECISION) return "newer";
+        return created < time - (this.#isExact ? CLOCK_DIFFERENCE : DATE_ERROR) ? "older" : "unclear";
     }
 
     get #isExact(): boolean {
@@ -71,12 +71,12 @@ export class Baseline {
     }
 }
 
-/** What is known of several jobs together, or of none: however many they are, they are held against a baseline at once. */
+/** Sums up any number of jobs, so that a baseline can be compared with all of them at once. */
 export class Bounds {
     highestId = -Infinity;
     /** Milliseconds since 1970. */
     newest = -Infinity;
-    /** Of one of them it is not known when it was created. */
+    /** At least one job has no creation time. */
     isUndated = false;
 
     static of(several: readonly Bounds[]): Bounds {

@@ -1,4 +1,4 @@
-/** Reads lists of jobs in order to find those of starts whose outcome is unknown. */
+/** Lists jobs in order to find those of starts with an unknown outcome. */
 import type { Api } from "../../api/api";
 import { isJob, type JobDto } from "../../jobs/job-dto";
 import { OrchestratorError } from "../../errors/orchestrator-error";
@@ -9,13 +9,13 @@ import { ListedJobs } from "./listed-jobs";
 import type { Correlation } from "./correlation";
 import type { Start } from "../start";
 
-/** Characters of a filter, encoded: IIS takes a query of 2,048. */
+/** Of an encoded filter. IIS accepts a query of 2,048 characters. */
 const LONGEST_FILTER = 1_700;
 
-/** Rows of a page; the most that Orchestrator gives. */
+/** Orchestrator's largest page. */
 const PAGE = 1_000;
 
-/** A busy tenant's list is not read further back than this. */
+/** Bounds the list of a busy tenant. */
 const MAX_PAGES = 50;
 
 export class JobLists {
@@ -26,7 +26,7 @@ export class JobLists {
         private readonly budget: JobListBudget,
     ) {}
 
-    /** Jobs of one folder, those of the starts among them, and the canaries. As a rule one request. @throws OrchestratorError */
+    /** Jobs of one folder, among them those of the starts and the canaries. Usually takes one request. @throws OrchestratorError */
     async of(starts: readonly Start[], canaries: readonly Canary[]): Promise<ListedJobs> {
         const wanted = canaries.filter(({ field }) => starts.some(({ correlation }) => correlation!.field === field));
         const filter = filterOf([...starts.map(({ correlation }) => correlation!), ...wanted]);
@@ -35,21 +35,21 @@ export class JobLists {
             return await this.#read(filter, starts, wanted);
         } catch (error) {
             if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
-            // All jobs of the folder: the process may have been renamed since.
+            // All jobs of the folder, not of the process, which may have been renamed.
             const recent = await this.#read(undefined, starts, wanted);
             this.#filterIsRefused = true;
             return recent;
         }
     }
 
-    /** The jobs of the start's process that are new since it left. @throws OrchestratorError */
-    async since(start: Start): Promise<JobDto[]> {
+    /** The jobs of the start's process that are newer than the start. @throws OrchestratorError */
+    async newJobs(start: Start): Promise<JobDto[]> {
         const listed = await this.#read(`ReleaseName eq ${literal(start.processName)}`, [start], []);
-        return [...listed.all].filter((job) => start.after?.isNew(job));
+        return [...listed.all].filter((job) => start.baseline?.isNew(job));
     }
 
-    /** The highest id of the folder's jobs, 0 for none; undefined where it can't be told at once. */
-    async highestId({ folder, slot, order }: Start): Promise<number | undefined> {
+    /** The highest id of the folder's jobs; 0 for none, undefined where it can't be read at once. */
+    async highestId({ folder, slot, command }: Start): Promise<number | undefined> {
         if (!this.isAvailable) return undefined;
         await this.budget.take("reconciling");
         const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
@@ -58,21 +58,21 @@ export class JobLists {
                 path,
                 folder,
                 slot,
-                cancelBeforeSend: order.cancelBeforeSend,
+                cancelBeforeSend: command.cancelBeforeSend,
                 retry: "never",
             });
             return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
         } catch {
-            return undefined; // what is looked up later says why
+            return undefined; // reconciling will report the reason
         }
     }
 
-    /** Whether a list may be asked for at once. */
+    /** Whether the budget has a list at once. */
     get isAvailable(): boolean {
         return this.budget.isAvailable("reconciling");
     }
 
-    /** The job with its arguments, which a list does not carry everywhere. @throws OrchestratorError */
+    /** The job with its arguments, which some servers leave out of lists. @throws OrchestratorError */
     async withArguments(job: JobDto, { folder }: Start): Promise<JobDto> {
         const path = `/odata/Jobs(${job.Id})`;
         return (await this.api.json({
@@ -83,7 +83,7 @@ export class JobLists {
         })) as unknown as JobDto;
     }
 
-    /** Newest first, back to the time when the first of the starts was sent, and to the canaries. */
+    /** Reads from the newest job back to the first of the starts and to the canaries. */
     async #read(
         filter: string | undefined,
         starts: readonly Start[],
@@ -97,12 +97,12 @@ export class JobLists {
             listed.add(jobs);
             read += items.length;
             const last = jobs.at(-1);
-            if (jobs.length < items.length) break; // a row that can't be read may be anything
-            // A server that does not count may give a short page again and again, having no more to tell.
-            listed.isWhole = count === undefined ? listed.size === known && items.length < PAGE : read >= count;
+            if (jobs.length < items.length) break; // an unreadable row may be a job of the starts
+            // At its end, a server without a count may repeat a short page for ever.
+            listed.isComplete = count === undefined ? listed.size === known && items.length < PAGE : read >= count;
             if (last && last.Id <= jobs[0]!.Id && listed.isPast(last))
-                listed.isWhole ||= starts.every(({ after }) => after?.order(last) === "before");
-            if (listed.isWhole || listed.size === known) break;
+                listed.isComplete ||= starts.every(({ baseline }) => baseline?.ageOf(last) === "older");
+            if (listed.isComplete || listed.size === known) break;
         }
         return listed;
     }
@@ -113,13 +113,13 @@ export class JobLists {
         return readPage(this.api, {
             path: withQuery("/odata/Jobs", options),
             folder: at.folder,
-            retry: "never", // by the next look-up, within the budget
+            retry: "never", // the next look-up asks again, within the budget
             reconciling: true,
         });
     }
 }
 
-/** Undefined where it would be too long. */
+/** Undefined where the filter is too long. */
 function filterOf(marks: readonly Pick<Correlation, "field" | "value">[]): string | undefined {
     const filters = new Set<string>();
     let length = 0;

@@ -2,26 +2,26 @@ import type { JobDto } from "../../jobs/job-dto";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { Bounds } from "./baseline";
 import type { Canary } from "./known-jobs";
-import { asMark, type Correlation, type MarkField } from "./correlation";
+import { normalizedMark, type Correlation, type MarkField } from "./correlation";
 
-/** What one kind of mark tells of the listed jobs. */
+/** The listed jobs by one kind of mark. */
 class Marked {
     readonly jobs = new Map<string, JobDto[]>();
-    /** The jobs that show no mark. */
+    /** The jobs without the mark. */
     readonly unmarked = new Bounds();
 }
 
-/** Jobs that a look-up showed, by their marks, and whether it can be trusted to have shown all that there are. */
+/** The jobs that a look-up showed, by their marks, and whether it showed all of them. */
 export class ListedJobs {
     readonly #jobs = new Map<number, JobDto>();
     readonly #marked: Readonly<Record<MarkField, Marked>> = {
         BatchExecutionKey: new Marked(),
         Reference: new Marked(),
     };
-    /** It was read to where it can hold no more jobs of the starts, and every row could be read. */
-    isWhole = false;
+    /** Each row was readable, and further rows can't be jobs of the starts. */
+    isComplete = false;
 
-    /** `canaries`: jobs that it must show. */
+    /** The list must show the canaries. */
     constructor(private readonly canaries: readonly Canary[]) {}
 
     get size(): number {
@@ -34,7 +34,7 @@ export class ListedJobs {
 
     add(jobs: readonly JobDto[]): void {
         for (const job of jobs) {
-            if (this.#jobs.has(job.Id)) continue; // pages shift while jobs are created
+            if (this.#jobs.has(job.Id)) continue; // new jobs shift the pages
             this.#jobs.set(job.Id, job);
             this.#index(job, "BatchExecutionKey");
             this.#index(job, "Reference");
@@ -43,36 +43,34 @@ export class ListedJobs {
 
     #index(job: JobDto, field: MarkField): void {
         const { jobs, unmarked } = this.#marked[field];
-        const mark = asMark(job[field]);
+        const mark = normalizedMark(job[field]);
         if (mark === "") return unmarked.add(job);
         const known = jobs.get(mark);
         if (known) known.push(job);
         else jobs.set(mark, [job]);
     }
 
-    bearing({ field, value }: Correlation): readonly JobDto[] {
-        return this.#marked[field].jobs.get(asMark(value)) ?? [];
+    withMark({ field, value }: Correlation): readonly JobDto[] {
+        return this.#marked[field].jobs.get(normalizedMark(value)) ?? [];
     }
 
-    /**
-     * The jobs that show no mark of the kind, so that they may be anybody's. Where a canary shows its mark, they bear none.
-     */
+    /** The jobs whose mark the list may hide. There are none where it shows the canary's mark. */
     unmarked({ field }: Correlation): Bounds {
         const canary = this.#canary(field);
         return canary && this.#shows(canary) ? new Bounds() : this.#marked[field].unmarked;
     }
 
-    /** Whether the page that ends with this job has passed all the canaries. */
+    /** Whether a page that ends with this job goes back to all canaries. */
     isPast({ Id }: JobDto): boolean {
         return this.canaries.every(({ id }) => Id <= id);
     }
 
-    /** Why it can't be said that there is no job that bears a mark of the kind; undefined where it can. */
+    /** Why a job with a mark of this kind may be missing in the list; undefined where the list is reliable. */
     doubt({ field }: Correlation): OrchestratorError | undefined {
         const canary = this.#canary(field);
         if (canary && !this.#shows(canary))
             return new OrchestratorError("BAD_ANSWER", [sentence("settling.canary", { job: canary.key })]);
-        return this.isWhole ? undefined : new OrchestratorError("BAD_ANSWER", [sentence("settling.notWhole")]);
+        return this.isComplete ? undefined : new OrchestratorError("BAD_ANSWER", [sentence("settling.notWhole")]);
     }
 
     #canary(field: MarkField): Canary | undefined {
@@ -80,6 +78,6 @@ export class ListedJobs {
     }
 
     #shows({ id, field, value }: Canary): boolean {
-        return asMark(this.#jobs.get(id)?.[field]) === asMark(value);
+        return normalizedMark(this.#jobs.get(id)?.[field]) === normalizedMark(value);
     }
 }

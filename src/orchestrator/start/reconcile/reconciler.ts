@@ -1,4 +1,3 @@
-/** Finds out whether a start of unknown outcome happened: looks its jobs up until they show, or must have shown. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { forEachYielding } from "../../jobs/for-each-yielding";
@@ -10,41 +9,45 @@ import type { Start } from "../start";
 import type { Candidates, SharedCorrelations } from "./shared-correlations";
 
 /**
- * `fewer`: fewer than asked for, the same in two look-ups, at the end of the window. `none`: a look-up after the window that would
- * have shown the jobs did not. `unclear`: neither found nor known not to be there.
+ * Whether a start happened.
+ * - `found`: a look-up showed its jobs.
+ * - `tooFew`: after the window, two look-ups showed the same jobs, but fewer than requested.
+ * - `notFound`: after the window, a reliable look-up showed no job of the start.
+ * - `inconclusive`: nobody can tell.
  */
 export type Finding =
-    | { kind: "found" | "fewer"; jobs: readonly JobDto[] }
-    | { kind: "none" }
-    | { kind: "unclear"; jobs: readonly JobDto[]; failure?: OrchestratorError };
+    | { kind: "found" | "tooFew"; jobs: readonly JobDto[] }
+    | { kind: "notFound" }
+    | { kind: "inconclusive"; jobs: readonly JobDto[]; failure?: OrchestratorError };
 
-/** A server that commits later than this after our failure can start twice. Milliseconds. */
+/** A server that commits even later can start twice. Milliseconds. */
 function reconcileWindow(timeout: number): number {
     return Math.max(10_000, 2 * timeout);
 }
 
-/** Look-ups that fail are given up after so many windows, and so many in a row: the budget may allow few of them. */
+/** Failing look-ups end after both so many windows and so many failures, since the budget may allow only a few. */
 const WINDOWS = 2;
 const MAX_FAILURES = 3;
 
-/** Before the first look-up of a folder, so that starts that fail together are looked up together, and between look-ups. */
+/** The first pause collects starts that fail together. The other separates look-ups. Milliseconds. */
 const FIRST_PAUSE = 500;
 const PAUSE = 3_000;
 
-/** Messages that go on in one turn of the event loop: what follows in the flow takes its time, too. */
+/** Messages that continue in one turn of the event loop, since the rest of the flow needs time, too. */
 const MAX_IN_A_TURN = 20;
 
 interface OpenStart {
     start: Start;
     /** By `performance.now()`. */
     since: number;
-    /** Ids of the jobs that the last look-up showed. */
-    seen: string;
-    /** Look-ups that failed, or could not be trusted, since the last one that did not. */
+    /** The ids that the last look-up showed. */
+    lastIds: string;
+    /** Failed or unreliable look-ups. */
     failures: number;
     resolve(finding: Finding): void;
 }
 
+/** Finds out whether starts of unknown outcome happened: it looks for their jobs until these show, or should have shown. */
 export class Reconciler {
     readonly #folders = new Map<string, Set<OpenStart>>();
     readonly #window: number;
@@ -60,18 +63,18 @@ export class Reconciler {
         this.#window = reconcileWindow(timeout);
     }
 
-    /** How many starts are being looked up. */
+    /** How many starts are being reconciled. */
     get size(): number {
         return this.#size;
     }
 
-    /** Never rejects. Takes as long as the window and the budget make it, or twice the window while the look-ups themselves fail. */
+    /** Never rejects. Takes about one window, two windows if look-ups fail, and longer where the budget is short. */
     reconcile(start: Start): Promise<Finding> {
         this.#size++;
         return new Promise((resolve) => {
             const folder = start.folder.key;
             const openStarts = this.#folders.get(folder);
-            const entry = { start, since: performance.now(), seen: "", failures: 0, resolve };
+            const entry = { start, since: performance.now(), lastIds: "", failures: 0, resolve };
             if (openStarts) return void openStarts.add(entry);
             const first = new Set([entry]);
             this.#folders.set(folder, first);
@@ -79,10 +82,10 @@ export class Reconciler {
         });
     }
 
-    /** One look-up after another for all unsettled starts of a folder together, as long as there are any. */
+    /** Looks all open starts of a folder up together, again and again, until none is left. */
     async #lookUpAll(folder: string, openStarts: Set<OpenStart>): Promise<void> {
         for (let pause = FIRST_PAUSE; openStarts.size > 0; pause = PAUSE) {
-            // Those of before the pause: a list may lag behind by a moment.
+            // Canaries from before the pause, since a list may lag behind a little.
             const canaries = this.known.canaries(folder);
             await sleep(pause);
             const decided = await this.#lookUp([...openStarts], canaries);
@@ -115,7 +118,9 @@ export class Reconciler {
             );
             await forEachYielding(entries, (entry) => {
                 const { start } = entry;
-                const candidates = start.correlation!.shared ? (shared.get(start) ?? NONE_KNOWN) : own(start, listed);
+                const candidates = start.correlation!.shared
+                    ? (shared.get(start) ?? NOTHING_KNOWN)
+                    : ownCandidates(start, listed);
                 decide(entry, this.#judge(entry, candidates, listed, at));
             });
         } catch (error) {
@@ -125,30 +130,30 @@ export class Reconciler {
         return decided;
     }
 
-    /** `at`: when the look-up was begun. */
+    /** `at` is when the look-up began. */
     #judge(entry: OpenStart, candidates: Candidates, listed: ListedJobs, at: number): Finding | undefined {
         const { start, since } = entry;
         const jobs = withNamed(candidates.jobs, start);
-        if (candidates.ambiguous) return { kind: "unclear", jobs };
-        const seen = JSON.stringify(jobs.map((job) => job.Id).sort((a, b) => a - b));
-        const isSame = jobs.length > 0 && seen === entry.seen;
-        entry.seen = seen;
-        // How many robots there are only the server knows: the set is whole when it grows no more.
-        if (start.jobs === undefined ? isSame : jobs.length >= start.jobs)
-            // Another connection looks at the same jobs meanwhile.
+        if (candidates.ambiguous) return { kind: "inconclusive", jobs };
+        const ids = JSON.stringify(jobs.map((job) => job.Id).sort((a, b) => a - b));
+        const isSame = jobs.length > 0 && ids === entry.lastIds;
+        entry.lastIds = ids;
+        // Only the server knows the number of robots. The jobs are complete when no more appear.
+        if (start.requestedJobs === undefined ? isSame : jobs.length >= start.requestedJobs)
+            // Another connection may look at the same jobs meanwhile.
             return this.shared.claimFound(start, jobs) ? { kind: "found", jobs } : undefined;
         if (at - since < this.#window) return undefined;
         if (jobs.length > 0) {
-            if (isSame) return { kind: "fewer", jobs };
-            return at - since < WINDOWS * this.#window ? undefined : { kind: "unclear", jobs };
+            if (isSame) return { kind: "tooFew", jobs };
+            return at - since < WINDOWS * this.#window ? undefined : { kind: "inconclusive", jobs };
         }
-        if (candidates.unexplained) return { kind: "unclear", jobs };
+        if (candidates.mayHaveMore) return { kind: "inconclusive", jobs };
         const doubt = this.#doubt(start, listed);
         if (doubt) return this.#judgeFailure(entry, doubt);
-        return { kind: "none" };
+        return { kind: "notFound" };
     }
 
-    /** Why the look-up can't say that there are no jobs of the start; undefined where it can. */
+    /** Why jobs of the start may be missing in the list; undefined where the list is reliable. */
     #doubt({ correlation }: Start, listed: ListedJobs): OrchestratorError | undefined {
         const { field } = correlation!;
         if (!this.known.keeps(field))
@@ -161,21 +166,21 @@ export class Reconciler {
         entry.failures++;
         const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
         if (!isHopeless && !isOver) return undefined;
-        return { kind: "unclear", jobs: entry.start.named, ...(failure ? { failure } : {}) };
+        return { kind: "inconclusive", jobs: entry.start.namedJobs, ...(failure ? { failure } : {}) };
     }
 }
 
-const NONE_KNOWN: Candidates = { jobs: [], ambiguous: false, unexplained: true };
+const NOTHING_KNOWN: Candidates = { jobs: [], ambiguous: false, mayHaveMore: true };
 
-/** The jobs that bear a correlation of our own. A server that does not show it in its list leaves open whose a job is. */
-function own({ correlation, after }: Start, listed: ListedJobs): Candidates {
+/** The jobs with a mark of our own. Jobs whose mark the list hides may be the start's, too. */
+function ownCandidates({ correlation, baseline }: Start, listed: ListedJobs): Candidates {
     const unmarked = listed.unmarked(correlation!);
-    return { jobs: listed.bearing(correlation!), ambiguous: false, unexplained: !after!.isAfterAll(unmarked) };
+    return { jobs: listed.withMark(correlation!), ambiguous: false, mayHaveMore: !baseline!.areAllOlder(unmarked) };
 }
 
-/** Those that the answer named are the start's, whether or not a list shows them. */
-function withNamed(jobs: readonly JobDto[], { named }: Start): readonly JobDto[] {
-    if (named.length === 0) return jobs;
-    const known = new Map([...named, ...jobs].map((job) => [job.Id, job]));
+/** The jobs in the response are the start's, even if the list does not show them. */
+function withNamed(jobs: readonly JobDto[], { namedJobs }: Start): readonly JobDto[] {
+    if (namedJobs.length === 0) return jobs;
+    const known = new Map([...namedJobs, ...jobs].map((job) => [job.Id, job]));
     return [...known.values()];
 }

@@ -6,17 +6,17 @@ import type { Start } from "../start";
 const STOP_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StopJobs";
 
 /**
- * A start that was repeated happened twice after all: of the jobs that nobody asked for, those that no robot has taken yet are
- * killed. A warning names all of them. Returns the others. Source: Orchestrator API, `StopJobs` (StopJobsRequest).
+ * Kills the surplus jobs of a repeated start that happened twice after all, unless a robot has already taken them. A warning names
+ * all surplus jobs. Returns the other jobs. Source: Orchestrator API, `StopJobs` (StopJobsRequest).
  */
 export async function killSurplus(
     api: Api,
-    { folder, order }: Start,
+    { folder, command }: Start,
     jobs: readonly JobDto[],
-    asked: number,
+    requested: number,
 ): Promise<JobDto[]> {
-    const byNeed = [...jobs].sort((a, b) => Number(isPending(a)) - Number(isPending(b)) || a.Id - b.Id);
-    const surplus = byNeed.slice(asked);
+    const runningFirst = [...jobs].sort((a, b) => Number(isPending(a)) - Number(isPending(b)) || a.Id - b.Id);
+    const surplus = runningFirst.slice(requested);
     const killed = surplus.filter(isPending);
     const keys = (list: readonly JobDto[]): string => list.map((job) => job.Key).join(", ") || "–";
     try {
@@ -31,11 +31,11 @@ export async function killSurplus(
                 reconciling: true,
             });
         const running = surplus.filter((job) => !isPending(job));
-        order.observer.warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));
+        command.observer.warn(sentence("surplus.killed", { killed: keys(killed), running: keys(running) }));
     } catch (error) {
-        order.observer.warn(sentence("surplus.notKilled", { jobs: keys(surplus), words: (error as Error).message }));
+        command.observer.warn(sentence("surplus.notKilled", { jobs: keys(surplus), words: (error as Error).message }));
     }
-    return byNeed.slice(0, asked);
+    return runningFirst.slice(0, requested);
 }
 
 function isPending(job: JobDto): boolean {

@@ -110,9 +110,9 @@ function lost(mark: (at: number) => Correlation): { starts: Start[]; rows: Row[]
         const text = JSON.stringify({ id: at, text: "x".repeat(200) });
         const correlation = mark(at);
         const start = new Start(order(text, correlation)).begin(folder, NO_SLOT);
-        Object.assign(start, { correlation, jobs: 1, process: { key: "the-key", name: "Bot" } });
+        Object.assign(start, { correlation, requestedJobs: 1, process: { key: "the-key", name: "Bot" } });
         start.startInfo.InputArguments = text;
-        start.after = new Baseline(100, new Date().toISOString(), 0, undefined);
+        start.baseline = new Baseline(100, new Date().toISOString(), 0, undefined);
         return start;
     });
     const rows = starts.map(({ correlation }, at) => row(101 + at, correlation!)).reverse();
