@@ -38,7 +38,7 @@ export function readArguments(raw: RawArguments): ParsedArguments {
 const PAYLOAD = "msg.payload";
 
 function read({ value, source }: RawArguments): Arguments | undefined {
-    const isBytes = handled(() => Buffer.isBuffer(value));
+    const isBytes = guarded(() => Buffer.isBuffer(value));
     const decoded = isBytes ? utf8(value as Buffer, source) : value;
     const text = typeof decoded === "string" ? decoded.replace(/^\uFEFF/, "") : undefined;
     const parsed = text === undefined ? value : parse(text, source);
