@@ -5,7 +5,7 @@ import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchest
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import type { LogLine } from "../orchestrator/jobs/job-log";
 import type { PendingReason } from "../orchestrator/jobs/pending-reason";
-import type { StopStrategy } from "../orchestrator/jobs/stop-jobs";
+import type { OnTimeout, StopStrategy } from "../shared/settings/jobs";
 import type { ElapsedTime } from "./time-outs/elapsed-time";
 
 /** Refers to a job by id, by key, or by both. */
@@ -14,9 +14,6 @@ export interface JobReference {
     /** In lower case. */
     key?: string | undefined;
 }
-
-/** What to do with a job that takes too long. */
-export type OnTimeout = "leave" | "softStop" | "kill";
 
 export interface Limits {
     /** Milliseconds until the job first runs. Undefined: no limit. */

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
 import { thrownWords } from "../shared/flow-values";
-import { ExactNumber } from "../shared/json/exact-number";
 import { parseJson } from "../shared/json/read";
 import { writeJson } from "../shared/json/write";
+import { isBody, type Method } from "../shared/settings/request";
 import { shortened } from "../shared/shortened";
 import { contentType, isHtml } from "./responses/response-body";
 import { isModestJson } from "./responses/json-size";
@@ -15,9 +15,8 @@ import { OrchestratorError, sentence } from "./errors/orchestrator-error";
 import type { Folders } from "./lookups/folders";
 import { listOf } from "./api/odata";
 import type { HttpResponse } from "./http/exchange";
-import { BASE, decodeOnce, safePath } from "./api/request-path";
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+import { BASE, decodeOnce } from "../shared/request-path";
+import { safePath } from "./api/request-path";
 
 export interface RequestCommand {
     folder: FolderRef | undefined;
@@ -60,13 +59,13 @@ export async function sendRequest(api: Api, folders: Folders, command: RequestCo
 
 function writeBody(body: unknown, method: Method): { body: string | Buffer; type: string } | undefined {
     if (Buffer.isBuffer(body)) return { body, type: "application/octet-stream" };
-    if (typeof body === "string" && body !== "")
+    if (!isBody(body)) {
+        if (method === "DELETE") return undefined;
+        throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
+    }
+    if (typeof body === "string")
         return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
-    if (typeof body === "object" && body !== null && !(body instanceof ExactNumber))
-        return { body: toJson(body), type: "application/json" };
-    // Only a DELETE usually has no body. For other methods the body is missing by mistake.
-    if (method === "DELETE") return undefined;
-    throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
+    return { body: toJson(body), type: "application/json" };
 }
 
 function isJson(text: string): boolean {

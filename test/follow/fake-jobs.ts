@@ -7,7 +7,7 @@ import type { JobDto } from "../../src/orchestrator/jobs/job-dto";
 import type { ChangesObserver } from "../../src/orchestrator/jobs/changed-jobs";
 import type { Jobs } from "../../src/orchestrator/jobs/jobs";
 import type { PendingReason } from "../../src/orchestrator/jobs/pending-reason";
-import type { StopStrategy } from "../../src/orchestrator/jobs/stop-jobs";
+import type { StopStrategy } from "../../src/shared/settings/jobs";
 
 const NO_LIMITS: Limits = { pending: undefined, running: undefined, onTimeout: "leave", killAfter: 60_000 };
 

@@ -6,7 +6,17 @@ import { describe, kindOf } from "../../shared/arguments/check";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { ConnectionSettings, ProxySettings, SignIn } from "../../orchestrator/settings";
-import { bounded, isBlank, plainText, textOf } from "../runtime/property-values";
+import {
+    isApiVersion,
+    isConcurrency,
+    isHeaderText,
+    isTimeout,
+    MOST_API_VERSION,
+    tenantProblem,
+} from "../../shared/settings/connection";
+import { numberIn } from "../../shared/settings/numbers";
+import { isBlank } from "../../shared/settings/values";
+import { bounded, textOf } from "../runtime/property-values";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
 
 export const DEFAULT_SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
@@ -138,47 +148,39 @@ function required(name: Value, value: unknown): string {
 
 /** A name that no header takes is left out where the token is of that tenant; an application's or a user's own would be of any. */
 function readTenantHeader(tenant: string, { way }: SignIn): string {
-    if (HEADER_TEXT.test(tenant) || /\p{Cc}/u.test(tenant))
-        return tenant && headerText(field("uipath-orchestrator.label.tenant"), tenant);
-    if (way === "password" || tenant === "") return "";
-    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tenantHeader", { tenant })]);
+    const problem = tenantProblem(tenant, way);
+    if (problem === "header")
+        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tenantHeader", { tenant })]);
+    if (problem === "characters") return headerText(field("uipath-orchestrator.label.tenant"), tenant);
+    return isHeaderText(tenant) ? tenant : "";
 }
 
-/** Node.js refuses other characters in a header, with an error that would quote them. */
-const HEADER_TEXT = /^[\x20-\x7e]+$/;
-
 function headerText(name: Value, value: string): string {
-    if (!HEADER_TEXT.test(value))
+    if (!isHeaderText(value))
         throw new OrchestratorError("INVALID_SETTING", [sentence("setting.characters", { field: name })]);
     return value;
 }
 
 function readNumber(name: Value, given: unknown, whenBlank: number): number {
-    const value = isBlank(given) ? whenBlank : Number(plainText(given));
-    if (!(value > 0 && value <= MOST_SECONDS))
+    const value = isBlank(given) ? whenBlank : numberIn(given);
+    if (!isTimeout(value))
         throw new OrchestratorError("INVALID_SETTING", [
             sentence("setting.number", { field: name, got: describe(given) }),
         ]);
     return value;
 }
 
-/** Not a product's year: 2023.10 has the API version 17. Source: the published specifications. */
 function readApiVersion(given: unknown): number {
-    const value = Number(plainText(given));
-    if (Number.isInteger(value) && value >= 1 && value <= MOST_API_VERSION) return value;
+    const value = numberIn(given);
+    if (isApiVersion(value)) return value;
     throw new OrchestratorError("INVALID_SETTING", [
         sentence("setting.apiVersion", { most: MOST_API_VERSION, got: describe(given) }),
     ]);
 }
 
-const MOST_API_VERSION = 99;
-
-/** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
-const MOST_SECONDS = 86_400;
-
 function readCount(name: Value, given: unknown, whenBlank: number): number {
-    const value = isBlank(given) ? whenBlank : Number(plainText(given));
-    if (!Number.isSafeInteger(value) || value < 1)
+    const value = isBlank(given) ? whenBlank : numberIn(given);
+    if (!isConcurrency(value))
         throw new OrchestratorError("INVALID_SETTING", [
             sentence("setting.wholeNumber", { field: name, got: describe(given) }),
         ]);

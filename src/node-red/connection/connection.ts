@@ -7,7 +7,7 @@ import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/e
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../orchestrator/settings";
 import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
-import { plainText } from "../runtime/property-values";
+import { plainText } from "../../shared/settings/values";
 import { safely } from "../runtime/safely";
 import { translator } from "../runtime/i18n";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";

@@ -8,7 +8,7 @@ import type { ConnectionSettings } from "../../orchestrator/settings";
 import { chosenNode, connectionNode, type Connection } from "../connection/connection";
 import { readConnectionSettings } from "../connection/connection-settings";
 import { isReference, type LookUpEnvironment } from "./look-up-environment";
-import { plainText } from "../runtime/property-values";
+import { plainText } from "../../shared/settings/values";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
 
 /** What the editor shows in place of a password that is stored (Node-RED's editor, `credentials`). */

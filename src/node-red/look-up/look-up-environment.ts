@@ -5,7 +5,7 @@ import type { Value } from "../../shared/term";
 import { describe } from "../../shared/arguments/check";
 import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
 import { Redactor } from "../../orchestrator/errors/redactor";
-import { plainText } from "../runtime/property-values";
+import { plainText } from "../../shared/settings/values";
 
 type GetSetting = (node: object | null, name: string) => unknown;
 

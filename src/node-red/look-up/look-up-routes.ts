@@ -15,7 +15,8 @@ import {
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { readLookUpConnection, type LookUpConnection } from "./look-up-connection";
 import { LookUpEnvironment } from "./look-up-environment";
-import { plainText, textOf } from "../runtime/property-values";
+import { textOf } from "../runtime/property-values";
+import { plainText } from "../../shared/settings/values";
 import { SharedAnswers } from "./answer-cache";
 import { translator } from "../runtime/i18n";
 

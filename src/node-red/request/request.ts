@@ -1,17 +1,16 @@
 import hashSum from "hash-sum";
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
-import type { Method, RequestCommand, RequestResult } from "../../orchestrator/request";
+import type { RequestCommand, RequestResult } from "../../orchestrator/request";
 import { connectionOf } from "../connection/connection";
 import { onInput } from "../runtime/input-handler";
+import { METHODS } from "../../shared/settings/request";
 import { isTicked, oneOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { folderProperty, payloadProperty, TypedProperties } from "../runtime/typed-property";
 import type { RequestDef } from "../runtime/node-definitions";
 
 type RequestMessage = NodeMessageInFlow & { statusCode?: number; headers?: object };
-
-const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** What a `uipath-request` node does with a message. */
 export class Request {

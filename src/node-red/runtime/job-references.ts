@@ -4,24 +4,14 @@ import type { NodeMessage } from "node-red";
 import { describe } from "../../shared/arguments/check";
 import type { Value } from "../../shared/term";
 import { thrownWords } from "../../shared/flow-values";
-import { asGuid, type FolderRef } from "../../shared/folder-ref";
+import type { FolderRef } from "../../shared/folder-ref";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { MessageKey } from "../../orchestrator/errors/messages";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
-import { isBlank } from "./property-values";
+import { bareReference, isObject, jobReference, listIn, type NamedJob } from "../../shared/job-reference";
+import { isBlank } from "../../shared/settings/values";
 import { isPayload, payloadProperty, type TypedProperties } from "./typed-property";
 import type { JobsDef } from "./node-definitions";
-
-/** A job by its id, its key, or both; then both must fit. */
-export interface NamedJob {
-    id?: number;
-    /** In lower case. */
-    key?: string;
-    /** Numeric id of its folder, where the job tells it. */
-    folderId?: number;
-    /** Milliseconds since 1970 by the server, where the job tells it. */
-    created?: number;
-}
 
 /** Where the wait job node leaves the jobs of which it sends the output. */
 const LEFT_BY_WAIT = ["jobs", "job"];
@@ -29,9 +19,6 @@ const LEFT_BY_WAIT = ["jobs", "job"];
 /** Entries of lists that are looked at in one turn of the event loop, and in all. */
 const ENTRIES_A_TURN = 2_000;
 const MOST_ENTRIES = 1_000_000;
-
-/** No id and no key is longer, with the blanks around it. */
-const LONGEST_NAME = 100;
 
 /**
  * The jobs that the property `jobs` of a node names for a message, each once, in the order given: a StartJobs answer, a job, an
@@ -161,7 +148,7 @@ class JobList {
 
     #take(given: unknown): void {
         const isList = Array.isArray(given);
-        const entries = isList ? (given as unknown[]) : valueIn(given);
+        const entries = listIn(given);
         // As JSON.stringify says it, whose words are known.
         if (this.#open.has(entries)) throw new TypeError("circular");
         const met = entries ?? given;
@@ -172,8 +159,8 @@ class JobList {
     }
 
     #takeEntry(given: unknown): void {
-        const bare = bareName(given);
-        const job = bare ?? jobIn(given);
+        const bare = bareReference(given);
+        const job = bare ?? jobReference(given);
         const counts = bare ? this.suffices.bare : this.suffices.id || job?.key !== undefined;
         if (job && counts) {
             this.#jobs.push(job);
@@ -192,72 +179,6 @@ class JobList {
 
 function invalid(key: MessageKey, values: Record<string, Value>): OrchestratorError {
     return new OrchestratorError("INVALID_SETTING", [sentence(key, values)]);
-}
-
-function valueIn(given: unknown): unknown[] | undefined {
-    const value = isObject(given) ? given["value"] : undefined;
-    return Array.isArray(value) ? value : undefined;
-}
-
-/** An id in digits, or a key. */
-function bareName(given: unknown): NamedJob | undefined {
-    const id = idIn(given);
-    if (id !== undefined) return { id };
-    const key = keyIn(given);
-    return key === undefined ? undefined : { key };
-}
-
-/** A job, its names in any case. One whose `Key` is no key is not ours: its `Id` may be anybody's. */
-function jobIn(given: unknown): NamedJob | undefined {
-    if (!isObject(given)) return undefined;
-    const { Id, Key, OrganizationUnitId, CreationTime } = fieldsIn(given);
-    const id = idIn(Id);
-    const key = keyIn(Key);
-    if (key === undefined && (id === undefined || Key !== undefined)) return undefined;
-    const folderId = idIn(OrganizationUnitId);
-    const created = Date.parse(plainName(CreationTime) ?? "");
-    return {
-        ...(id === undefined ? {} : { id }),
-        ...(key === undefined ? {} : { key }),
-        ...(folderId === undefined ? {} : { folderId }),
-        ...(created > 0 ? { created } : {}),
-    };
-}
-
-const FIELDS = ["Id", "Key", "OrganizationUnitId", "CreationTime"] as const;
-const FIELD_OF = new Map(FIELDS.map((name) => [name.toLowerCase(), name]));
-const LENGTHS = new Set(FIELDS.map((name) => name.length));
-
-/** The fields of a job that are not blank, each as it is written, else in any case. No other is read. */
-function fieldsIn(given: Record<string, unknown>): Partial<Record<(typeof FIELDS)[number], unknown>> {
-    const found: ReturnType<typeof fieldsIn> = {};
-    for (const name of Object.keys(given)) {
-        const field = LENGTHS.has(name.length) ? FIELD_OF.get(name.toLowerCase()) : undefined;
-        if (!field || (name !== field && field in found)) continue;
-        const value = given[name];
-        if (!isBlank(value)) found[field] = value;
-    }
-    return found;
-}
-
-function idIn(given: unknown): number | undefined {
-    const text = plainName(given);
-    const id = text !== undefined && /^\d+$/.test(text) ? Number(text) : NaN;
-    return Number.isSafeInteger(id) && id > 0 ? id : undefined;
-}
-
-function keyIn(given: unknown): string | undefined {
-    return typeof given === "string" ? asGuid(plainName(given) ?? "") : undefined;
-}
-
-function plainName(given: unknown): string | undefined {
-    if (typeof given === "number") return String(given);
-    return typeof given === "string" && given.length <= LONGEST_NAME ? given.trim() : undefined;
-}
-
-/** A Buffer has a name for each byte. */
-function isObject(given: unknown): given is Record<string, unknown> {
-    return typeof given === "object" && given !== null && !ArrayBuffer.isView(given);
 }
 
 /** A bare id and a bare key are the job that bears both in the same message, where only one does. */

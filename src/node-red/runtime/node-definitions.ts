@@ -1,5 +1,6 @@
 /** What Node-RED hands to our nodes. Properties may be missing or of another type in flows that were written by hand. */
 import type { Node, NodeDef } from "node-red";
+import type { ArgumentRow } from "../../shared/arguments/form";
 
 export interface ConnectionDef extends NodeDef {
     url?: string;
@@ -21,13 +22,6 @@ export interface ConnectionCredentials {
     username?: string;
     password?: string;
     token?: string;
-}
-
-/** A row of the argument form. */
-export interface ArgumentRow {
-    name?: string;
-    value?: string;
-    valueType?: string;
 }
 
 export interface FolderDef extends NodeDef {

@@ -7,7 +7,9 @@ import { thrownWords } from "../../shared/flow-values";
 import { typedNumber } from "../../shared/json/exact-number";
 import { parseExactly } from "../../shared/json/read";
 import { OrchestratorError, sentence, type ErrorCode } from "../../orchestrator/errors/orchestrator-error";
-import { bounded, isBlank, plainText, rawTextOf } from "./property-values";
+import { mostCharactersOf } from "../../shared/settings/lengths";
+import { isBlank, plainText } from "../../shared/settings/values";
+import { bounded, rawTextOf } from "./property-values";
 import type { FolderDef } from "./node-definitions";
 
 export interface TypedProperty {
@@ -48,10 +50,6 @@ export function payloadProperty({ field, value, type = "msg", exact = false }: T
 export function isPayload({ value, type }: PayloadProperty): boolean {
     return type === "msg" && /^(msg\.)?payload$/.test(plainText(value) ?? "");
 }
-
-/** Characters of an expression, and of what names a property or a variable. */
-const MOST_IN_JSONATA = 100_000;
-const MOST_IN_NAME = 10_000;
 
 /** The typed properties of a node for one message. Late ones are loaded first; then all are read at once. */
 export class TypedProperties {
@@ -148,11 +146,9 @@ export class TypedProperties {
     }
 }
 
-/** @throws OrchestratorError INVALID_SETTING when it is no text, or too long: Node-RED reads some in more than linear time */
-function expressionOf({ field, value, type }: TypedProperty): string {
-    const expression = rawTextOf(field, value);
-    if (type === undefined || type === "str" || type === "json") return expression;
-    return bounded(field, expression, type === "jsonata" ? MOST_IN_JSONATA : MOST_IN_NAME);
+/** @throws OrchestratorError INVALID_SETTING when it is no text, or too long */
+function expressionOf({ field, value, type = "str" }: TypedProperty): string {
+    return bounded(field, rawTextOf(field, value), mostCharactersOf(type));
 }
 
 /** @throws OrchestratorError INVALID_SETTING unless the property is only empty */

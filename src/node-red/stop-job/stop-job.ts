@@ -3,10 +3,12 @@ import { asGuid, folderKey, type FolderRef } from "../../shared/folder-ref";
 import { field } from "../../orchestrator/errors/messages";
 import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { jobNotFound, type Jobs } from "../../orchestrator/jobs/jobs";
-import { STOPS_PER_REQUEST, type StopStrategy } from "../../orchestrator/jobs/stop-jobs";
+import { STOPS_PER_REQUEST } from "../../orchestrator/jobs/stop-jobs";
+import { STOP_STRATEGIES, type StopStrategy } from "../../shared/settings/jobs";
 import { connectionOf } from "../connection/connection";
 import { onInput } from "../runtime/input-handler";
-import { folderOfJob, jobsOf, type NamedJob } from "../runtime/job-references";
+import type { NamedJob } from "../../shared/job-reference";
+import { folderOfJob, jobsOf } from "../runtime/job-references";
 import { oneOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { folderProperty, TypedProperties } from "../runtime/typed-property";
@@ -30,7 +32,7 @@ export class StopJob {
     async #stop(msg: NodeMessageInFlow): Promise<NodeMessageInFlow> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
-        const strategy = oneOf(field("uipath-stop-job.label.how"), this.def.how, STRATEGIES);
+        const strategy = oneOf(field("uipath-stop-job.label.how"), this.def.how, STOP_STRATEGIES);
         const named = await jobsOf(msg, properties, this.def);
         const folderOfNode = folderProperty(this.def);
         await properties.load([folderOfNode]);
@@ -85,5 +87,3 @@ async function idOf(jobs: Jobs, { id, key }: NamedJob, folder: FolderRef | undef
     if (job && (id === undefined || job.Id === id) && asGuid(job.Key) === key) return job.Id;
     throw jobNotFound(id === undefined ? key : `${id} (${key})`, folder);
 }
-
-const STRATEGIES: readonly StopStrategy[] = ["SoftStop", "Kill"];

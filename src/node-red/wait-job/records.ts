@@ -1,10 +1,10 @@
 /** What a wait node remembers of its messages, as JSON can hold it, under one key a message and one a job. */
+import type { Emit } from "../../shared/settings/jobs";
 import type { NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
 import type { JobEnd, JobReference, Limits, WaitMemory } from "../../follow/wait";
 
 /** `each` job as it ends, or `all` in one message. */
-export type Emit = "each" | "all";
 
 /** Written into each record. Those of version 0.1.0 of this package have none. */
 export const RECORD_VERSION = 2;

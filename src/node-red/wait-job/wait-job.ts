@@ -2,24 +2,25 @@ import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import type { Value } from "../../shared/term";
 import { field } from "../../orchestrator/errors/messages";
 import { describe } from "../../shared/arguments/check";
-import type { Limits, OnTimeout } from "../../follow/wait";
+import type { Limits } from "../../follow/wait";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { onInput, type Send } from "../runtime/input-handler";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
-import { isBlank, oneOf, textOf } from "../runtime/property-values";
+import { oneOf, textOf } from "../runtime/property-values";
+import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
+import { millisecondsIn } from "../../shared/settings/numbers";
+import { isBlank } from "../../shared/settings/values";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
 import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import type { WaitJobDef } from "../runtime/node-definitions";
 import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
 import { WaitMemory } from "./memory";
-import { RECORD_VERSION, type Emit, type MessageRecord, type WaitRecord } from "./records";
+import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
 import { WaitStatus } from "./status";
 import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
-const EMITS: readonly Emit[] = ["each", "all"];
-const ON_TIMEOUT: readonly OnTimeout[] = ["leave", "softStop", "kill"];
 const KILL_AFTER = 60;
 
 /** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
@@ -133,7 +134,7 @@ export class WaitJob {
             version: RECORD_VERSION,
             msg: copy.msg,
             base: settings.address.base,
-            emit: oneOf(field("uipath-wait-job.label.emit"), this.def.emit, EMITS),
+            emit: oneOf(field("uipath-wait-job.label.emit"), this.def.emit, EMIT),
             limits,
             count: named.length,
         };
@@ -311,7 +312,7 @@ function isOtherOrchestrator(remembered: string | undefined, base: string): bool
 
 function milliseconds(name: Value, given: unknown): number | undefined {
     if (given === undefined || given === null) return undefined;
-    const seconds = typeof given === "string" || typeof given === "number" ? Number(given) : NaN;
-    if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1000;
+    const time = millisecondsIn(given);
+    if (time !== undefined) return time;
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field: name, got: describe(given) })]);
 }

@@ -1,3 +1,4 @@
+import type { RobotChoice } from "../../shared/settings/start";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
@@ -9,12 +10,6 @@ interface RobotDto {
     Id: number;
     Name?: string | null;
     Username?: string | null;
-}
-
-/** The robots that a user names. Only names are looked up. */
-export interface RobotChoice {
-    ids: number[];
-    names: string[];
 }
 
 /** The folder with the robots. */

@@ -2,7 +2,7 @@
 import { checkArguments, describe, type ArgumentProblem } from "../../shared/arguments/check";
 import type { DeclaredArguments } from "../../shared/arguments/definitions";
 import { isPlainObject, thrownWords } from "../../shared/flow-values";
-import { parseExactly } from "../../shared/json/read";
+import { parseExactly, withoutByteOrderMark } from "../../shared/json/read";
 import { writeJson } from "../../shared/json/write";
 import { MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
@@ -40,7 +40,7 @@ const PAYLOAD = "msg.payload";
 function read({ value, source }: RawArguments): Arguments | undefined {
     const isBytes = guarded(() => Buffer.isBuffer(value));
     const decoded = isBytes ? utf8(value as Buffer, source) : value;
-    const text = typeof decoded === "string" ? decoded.replace(/^\uFEFF/, "") : undefined;
+    const text = typeof decoded === "string" ? withoutByteOrderMark(decoded) : undefined;
     const parsed = text === undefined ? value : parse(text, source);
     if (parsed === null || parsed === undefined) return undefined;
     if (guarded(() => isPlainObject(parsed))) return { values: parsed as Values, text };

@@ -1,16 +1,11 @@
 /** Builds the fields of StartJobs from a node's settings and `msg.startInfo`. */
 import { describe } from "../../shared/arguments/check";
-import {
-    JOB_PRIORITIES,
-    knowsStartField,
-    MODERN_JOBS_COUNT_SINCE,
-    type Strategy,
-} from "../../shared/start-process-dto";
+import { knowsStartField, MODERN_JOBS_COUNT_SINCE, type Strategy } from "../../shared/start-process-dto";
+import { jobsCountOf, priorityOf, robotsOf, type RobotChoice } from "../../shared/settings/start";
 import type { Value } from "../../shared/term";
 import { field, type LabelKey } from "../errors/messages";
 import { notSupported } from "../errors/not-supported";
-import type { RobotChoice } from "../lookups/robots";
-import { invalid, readField, wholeNumber, type StartInfo } from "./start-info";
+import { invalid, readField, type StartInfo } from "./start-info";
 import type { StartSettings } from "./start-command";
 
 interface StartFields {
@@ -95,8 +90,8 @@ function settingsFields(
 function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInfo): StartInfo {
     const name = strategy === "RobotCount" ? "NoOfRobots" : "JobsCount";
     if (strategy === "Specific" || strategy === "All") return {};
-    const count = wholeNumber(name in overrides ? overrides[name] : jobsCount === "" ? 1 : jobsCount);
-    if (count === undefined || count < 1)
+    const count = jobsCountOf(name in overrides ? overrides[name] : jobsCount === "" ? 1 : jobsCount);
+    if (count === undefined)
         throw invalid("setting.wholeNumber", {
             field: nameOf(name, overrides),
             got: describe(overrides[name] ?? jobsCount),
@@ -104,27 +99,14 @@ function countFields(strategy: Strategy, jobsCount: unknown, overrides: StartInf
     return { [name]: count };
 }
 
-/** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100); Orchestrator refuses both at once. */
 function readPriority(input: string): StartInfo {
-    const word = JOB_PRIORITIES.find((name) => name.toLowerCase() === input.toLowerCase());
-    if (word) return { JobPriority: word };
-    const value = wholeNumber(input);
-    if (value === undefined || value < 1 || value > 100)
-        throw invalid("startInfo.priority", { field: field(LABELS.JobPriority), got: describe(input) });
-    return { SpecificPriorityValue: value };
+    const priority = priorityOf(input);
+    if (!priority) throw invalid("startInfo.priority", { field: field(LABELS.JobPriority), got: describe(input) });
+    return priority;
 }
 
-/** Reads a comma-separated text, a number, or an array of either. Digits are ids, anything else is a name. */
 function readRobots(input: unknown): RobotChoice {
-    const list: unknown[] = typeof input === "string" ? input.split(",") : Array.isArray(input) ? input : [input];
-    const choice: RobotChoice = { ids: [], names: [] };
-    for (const entry of list) {
-        if (typeof entry !== "string" && typeof entry !== "number")
-            throw invalid("robots.invalid", { field: field(LABELS.RobotIds), got: describe(input) });
-        const text = String(entry).trim();
-        const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
-        if (id !== undefined) choice.ids.push(id);
-        else if (text !== "") choice.names.push(text);
-    }
-    return { ids: [...new Set(choice.ids)], names: [...new Set(choice.names)] };
+    const robots = robotsOf(input);
+    if (!robots) throw invalid("robots.invalid", { field: field(LABELS.RobotIds), got: describe(input) });
+    return robots;
 }

@@ -7,6 +7,7 @@ import {
     type FieldType,
     type Strategy,
 } from "../../shared/start-process-dto";
+import { wholeNumber } from "../../shared/settings/numbers";
 import { asGuid } from "../../shared/folder-ref";
 import type { Value } from "../../shared/term";
 import { isPlainObject, thrownWords } from "../../shared/flow-values";
@@ -143,12 +144,6 @@ function asJsonObject(value: unknown): unknown {
     if (!isPlainObject(value)) return undefined;
     const json = writeJson(value);
     return json?.startsWith("{") ? JSON.parse(json) : undefined;
-}
-
-/** A safe integer, also from a text; undefined for anything else. */
-export function wholeNumber(value: unknown): number | undefined {
-    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 }
 
 function unknownField(field: string): OrchestratorError {

@@ -3,7 +3,7 @@ import { NO_SLOT, type Slot } from "../api/task-queue";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import type { Process, ProcessQuery } from "../lookups/processes";
-import type { RobotChoice } from "../lookups/robots";
+import type { RobotChoice } from "../../shared/settings/start";
 import { readArguments, type ParsedArguments } from "./input-arguments";
 import { argumentsFingerprint } from "./reconcile/arguments-fingerprint";
 import type { Baseline } from "./reconcile/baseline";

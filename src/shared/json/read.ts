@@ -17,6 +17,11 @@ export function parseExactly(text: string): unknown {
     return read(text, exactly);
 }
 
+/** A mark of the byte order is no part of the JSON behind it. */
+export function withoutByteOrderMark(text: string): string {
+    return text.replace(/^\uFEFF/, "");
+}
+
 function read(text: string, numberOf: (source: string) => unknown): unknown {
     const { isTooDeep, isPlain } = survey(text);
     if (isTooDeep) throw new Error("it is nested too deeply");

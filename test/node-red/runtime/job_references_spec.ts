@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { describe as described } from "../../../src/shared/arguments/check";
 import { OrchestratorError } from "../../../src/orchestrator/errors/orchestrator-error";
-import { jobsOf, type NamedJob } from "../../../src/node-red/runtime/job-references";
+import { jobsOf } from "../../../src/node-red/runtime/job-references";
+import type { NamedJob } from "../../../src/shared/job-reference";
 import { TypedProperties } from "../../../src/node-red/runtime/typed-property";
 import type { JobsDef } from "../../../src/node-red/runtime/node-definitions";
 

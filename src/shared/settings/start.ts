@@ -1,0 +1,40 @@
+/** What the settings of a start may be, as a node holds them. */
+import { JOB_PRIORITIES } from "../start-process-dto";
+import { wholeNumber } from "./numbers";
+
+/** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100). Undefined for what is none. */
+export function priorityOf(
+    given: string,
+): { JobPriority: (typeof JOB_PRIORITIES)[number] } | { SpecificPriorityValue: number } | undefined {
+    const word = JOB_PRIORITIES.find((name) => name.toLowerCase() === given.trim().toLowerCase());
+    if (word) return { JobPriority: word };
+    const value = wholeNumber(given);
+    return value === undefined || value < 1 || value > 100 ? undefined : { SpecificPriorityValue: value };
+}
+
+/** A number of jobs or robots; undefined for what is none. */
+export function jobsCountOf(given: unknown): number | undefined {
+    const count = wholeNumber(given);
+    return count === undefined || count < 1 ? undefined : count;
+}
+
+/** Robots as they are asked for: ids as they are, names to be looked up. */
+export interface RobotChoice {
+    ids: number[];
+    names: string[];
+}
+
+/** Of a text separated by commas, a number, or an array of either: digits are ids, anything else is a name. Undefined for what is none. */
+export function robotsOf(given: unknown): RobotChoice | undefined {
+    const list: unknown[] = typeof given === "string" ? given.split(",") : Array.isArray(given) ? given : [given];
+    const ids = new Set<number>();
+    const names = new Set<string>();
+    for (const entry of list) {
+        if (typeof entry !== "string" && typeof entry !== "number") return undefined;
+        const text = String(entry).trim();
+        const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
+        if (id !== undefined) ids.add(id);
+        else if (text !== "") names.add(text);
+    }
+    return { ids: [...ids], names: [...names] };
+}
