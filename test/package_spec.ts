@@ -18,7 +18,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const nodes = manifest["node-red"]?.nodes ?? {};
-const html = (type: string): string => readFileSync(join("nodes", `${type}.html`), "utf8");
+const html = (type: string): string => readFileSync(join("dist/nodes", `${type}.html`), "utf8");
 const examples = readdirSync("examples").filter((file) => file.endsWith(".json"));
 const exampleNodes = examples.flatMap(
     (file) => JSON.parse(readFileSync(join("examples", file), "utf8")) as { type: string }[],

@@ -16,13 +16,13 @@ let count = 0;
 export const newId = (): string => `uipath-${++count}`;
 
 /** A line that tells what goes on, also to a screen reader. */
-export class Told {
-    readonly element = element("div", { class: "uipath-told", role: "status", id: newId() });
+export class StatusLine {
+    readonly element = element("div", { class: "uipath-status", role: "status", id: newId() });
 
     say(words: string, kind: "info" | "problem" = "info"): void {
         const shown = kind === "problem" ? [icon("exclamation-triangle"), ` ${words}`] : [words];
         this.element.replaceChildren(...(words ? shown : []));
-        this.element.classList.toggle("uipath-told-problem", kind === "problem" && words !== "");
+        this.element.classList.toggle("uipath-status-problem", kind === "problem" && words !== "");
     }
 }
 

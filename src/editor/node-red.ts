@@ -1,38 +1,118 @@
-/** The part of Node-RED's editor that the dialogs use, each thing under one name. */
+/** The part of Node-RED's editor that pages and dialogs use, each thing under one name. */
 
+/** A node as the editor holds it. What a flow file says may be any JSON. */
 export interface EditorNode {
     id: string;
     credentials?: Record<string, unknown>;
     [property: string]: unknown;
 }
 
-interface Wrapped {
+/** What Node-RED knows of the property that is validated. */
+export interface ValidationOptions {
+    label?: string;
+}
+
+/** True, or a sentence that says what is wrong. It must have both parameters, else Node-RED takes no sentence from it. */
+export type Validator = (this: EditorNode, value: unknown, options: ValidationOptions) => true | string;
+
+interface Property {
+    value: unknown;
+    type?: string;
+    required?: boolean;
+    label?: string;
+    validate?: Validator;
+}
+
+interface Definition<Name extends string> {
+    category: "UiPath" | "config";
+    color?: string;
+    defaults: Record<Name, Property>;
+    credentials?: Record<string, { type: "text" | "password"; validate?: Validator }>;
+    inputs?: number;
+    outputs?: number;
+    icon?: string;
+    paletteLabel?(): string;
+    label(): string;
+    labelStyle(): string;
+    inputLabels?(): string;
+    outputLabels?(index: number): string;
+    oneditprepare(): void;
+    oneditsave(): void;
+    oneditcancel(): void;
+    oneditdelete(): void;
+}
+
+/** Node-RED's global object. Each page declares it, since its definition must stand in the page as Node-RED and others read it. */
+export interface RedEditor {
+    _(key: string, values?: Record<string, unknown>): string;
+    settings?: { context?: { stores?: unknown; default?: unknown } };
+    nodes: {
+        registerType<Name extends string>(
+            type: string,
+            definition: Definition<Name> & ThisType<Record<Name, unknown> & EditorNode>,
+        ): void;
+        node(id: string): EditorNode | null;
+    };
+    utils: { validateTypedProperty(value: string, type: string, options?: ValidationOptions): true | string };
+    tray: { resize(): void };
+    clipboard: { copyText(text: string, near: unknown, message: string): boolean };
+}
+
+/** What jQuery wraps. */
+export interface Wrapped {
     length: number;
-    typedInput(what: "value" | "type", to?: string): string;
+    [index: number]: HTMLElement;
+    val(): unknown;
+    val(to: string): Wrapped;
+    prop(name: string, to: boolean): Wrapped;
+    css(name: string, to: string): Wrapped;
+    typedInput(options: object): Wrapped;
+    typedInput(what: "value" | "type"): string;
+    typedInput(what: "value" | "type", to: string): Wrapped;
+    editableList(options: object): Wrapped;
     editableList(what: string, item?: object): Wrapped;
     toArray(): HTMLElement[][];
     data(key: string): object;
-    on(events: string, listener: () => void): void;
-    trigger(event: string): void;
+    on(events: string, listener: () => void): Wrapped;
+    trigger(event: string): Wrapped;
 }
 
 interface Request extends PromiseLike<unknown> {
     abort(): void;
 }
 
-declare const RED: {
-    _(key: string, values?: Record<string, unknown>): string;
-    nodes: { node(id: string): EditorNode | null };
-    tray: { resize(): void };
-    clipboard: { copyText(text: string, near: unknown, told: string): boolean };
-};
-declare const $: ((element: HTMLElement) => Wrapped) & { ajax(options: object): Request };
+declare const RED: RedEditor;
+declare const $: ((element: HTMLElement | string) => Wrapped) & { ajax(options: object): Request };
 
-const CATALOGUE = "@rpa-flows/node-red-uipath-orchestrator/uipath-orchestrator:uipath-orchestrator.dialog.";
+export const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 
-export const text = (key: string, values?: Record<string, unknown>): string => RED._(CATALOGUE + key, values);
+/** The texts of a node type, in the editor's language. */
+export const textsOf =
+    (type: string) =>
+    (key: string, values?: Record<string, unknown>): string =>
+        RED._(`${PACKAGE}/${type}:${type}.${key}`, values);
+
+/** The texts that all nodes share: they stand with those of the connection. */
+export const sharedText = textsOf("uipath-orchestrator");
+
+/** The texts of what a module brings. */
+export const text = (key: string, values?: Record<string, unknown>): string => sharedText(`dialog.${key}`, values);
+
+export const query = (selector: string): Wrapped => $(selector);
+
+export const wrapped = (element: HTMLElement): Wrapped => $(element);
 
 export const nodeOf = (id: string): EditorNode | undefined => RED.nodes.node(id) ?? undefined;
+
+/** Node-RED's own check of an expression, of what names a property, or of JSON. */
+export const checkTyped = (value: string, type: string, options?: ValidationOptions): true | string =>
+    RED.utils.validateTypedProperty(value, type, options);
+
+/** The context stores of this Node-RED, and which of them is the default. */
+export function contextStores(): { stores: string[]; preset: string } {
+    const { stores, default: preset } = RED.settings?.context ?? {};
+    return { stores: Array.isArray(stores) ? stores : [], preset: typeof preset === "string" ? preset : "" };
+}
 
 export const resizeDialog = (): void => RED.tray.resize();
 
@@ -47,23 +127,31 @@ export const setTypedInput = (field: HTMLElement, value: string): void => {
 };
 
 /** The events that jQuery triggers reach its own listeners only. */
-export const onChange = (field: HTMLElement, listener: () => void): void => $(field).on("change", listener);
+export const onChange = (field: HTMLElement, listener: () => void): void => {
+    $(field).on("change", listener);
+};
 
-export const tellChange = (field: HTMLElement): void => $(field).trigger("change");
+export const tellChange = (field: HTMLElement): void => {
+    $(field).trigger("change");
+};
 
 /** The content of each row. Node-RED gives each wrapped. */
-export const listItems = (list: HTMLElement): HTMLElement[] =>
+export const listItems = (list: HTMLElement | string): HTMLElement[] =>
     $(list)
         .editableList("items")
         .toArray()
         .map(([row]) => row!);
 
-export const addListItem = (list: HTMLElement, item: object): void => {
+/** What a row was added with. */
+export const listItemData = (item: HTMLElement): Record<string, unknown> =>
+    $(item).data("data") as Record<string, unknown>;
+
+export const addListItem = (list: HTMLElement | string, item: object): void => {
     $(list).editableList("addItem", item);
 };
 
 export const removeListItem = (list: HTMLElement, item: HTMLElement): void => {
-    $(list).editableList("removeItem", $(item).data("data"));
+    $(list).editableList("removeItem", listItemData(item));
 };
 
 /** Posts JSON with the editor's own root and token. Rejects with the request of jQuery. */

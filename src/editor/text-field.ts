@@ -1,6 +1,6 @@
 /** A field into which text is typed: a plain input, or a TypedInput while its type is a text. */
-import { element } from "./elements.js";
-import { onChange, setTypedInput, tellChange, typedInput } from "./node-red.js";
+import { element } from "./elements";
+import { onChange, setTypedInput, tellChange, typedInput } from "./node-red";
 
 export interface TextField {
     /** Where the user types. */
@@ -17,7 +17,7 @@ export interface TextField {
     addBelow(line: HTMLElement): void;
 }
 
-export function typedField(form: HTMLElement, property: string): TextField | undefined {
+export function typedTextField(form: HTMLElement, property: string): TextField | undefined {
     const field = form.querySelector<HTMLInputElement>(`#node-input-${property}`);
     const container = field?.parentElement?.querySelector<HTMLElement>(".red-ui-typedInput-container");
     const input = container?.querySelector<HTMLInputElement>(".red-ui-typedInput-input");
@@ -33,7 +33,7 @@ export function typedField(form: HTMLElement, property: string): TextField | und
     };
 }
 
-export function plainField(form: HTMLElement, id: string): TextField | undefined {
+export function plainTextField(form: HTMLElement, id: string): TextField | undefined {
     const input = form.querySelector<HTMLInputElement>(`#${id}`);
     if (!input) return undefined;
     return {

@@ -55,8 +55,8 @@ describe("The dialogs", () => {
 
     inEditor("are light where the editor is", async ({ editor, page }) => {
         await openList(editor);
-        assert.ok((await brightness(page, ".uipath-choices", "backgroundColor")) > 0.8);
-        assert.ok((await brightness(page, ".uipath-choices li", "color")) < 0.5);
+        assert.ok((await brightness(page, ".uipath-list", "backgroundColor")) > 0.8);
+        assert.ok((await brightness(page, ".uipath-list li", "color")) < 0.5);
     });
 
     if (NODE_RED >= 5)
@@ -64,8 +64,8 @@ describe("The dialogs", () => {
             "are dark where the editor is (picture)",
             async ({ editor, page }) => {
                 await openList(editor);
-                assert.ok((await brightness(page, ".uipath-choices", "backgroundColor")) < 0.25);
-                assert.ok((await brightness(page, ".uipath-choices li", "color")) > 0.5);
+                assert.ok((await brightness(page, ".uipath-list", "backgroundColor")) < 0.25);
+                assert.ok((await brightness(page, ".uipath-list li", "color")) > 0.5);
                 await page.keyboard.press("ArrowDown");
                 await picture(page, "dark-theme", page.locator(".red-ui-tray").last());
             },

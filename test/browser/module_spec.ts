@@ -77,8 +77,8 @@ describe("A dialog whose module", () => {
         release();
         await come(page, "start-job-dialog");
         await come(page, "folder-dialog");
-        assert.equal(await page.locator(".uipath-choices").count(), 1, "the folders of the request node");
-        assert.equal(await page.locator(".uipath-told-problem").count(), 0);
+        assert.equal(await page.locator(".uipath-list").count(), 1, "the folders of the request node");
+        assert.equal(await page.locator(".uipath-status-problem").count(), 0);
         assert.deepEqual(asked, []);
     });
 
@@ -93,7 +93,7 @@ describe("A dialog whose module", () => {
             release();
             await come(page, "start-job-dialog");
             await editor.told("Says hello. Needs no arguments.").waitFor();
-            assert.equal(await page.locator(".uipath-choices-button").count(), 4, "each list once");
+            assert.equal(await page.locator(".uipath-list-button").count(), 4, "each list once");
             assert.equal(await editor.field("process").inputValue(), "Hello");
             assert.ok(asked.length > 0);
             assert.ok(

@@ -40,7 +40,7 @@ describe("The styles of the dialogs", () => {
         await page.locator(".uipath-test button").waitFor();
         const selectors = (await page.evaluate(SELECTORS)) as string[];
         assert.ok(selectors.length > 50, `${selectors.length} selectors`);
-        const loose = selectors.filter((selector) => !/^\.uipath-(enriched|[a-z-]+-form)\b/.test(selector));
+        const loose = selectors.filter((selector) => !/^\.uipath-(mounted|form)\b/.test(selector));
         assert.deepEqual(loose, []);
     });
 
@@ -58,13 +58,13 @@ describe("The styles of the dialogs", () => {
     inEditor("go with the dialog that brought them", async ({ editor, page }) => {
         const count = (): Promise<unknown> =>
             page.evaluate(
-                `[...document.styleSheets].filter(({ ownerNode }) => ownerNode?.textContent.includes("uipath-enriched")).length`,
+                `[...document.styleSheets].filter(({ ownerNode }) => ownerNode?.textContent.includes("uipath-mounted")).length`,
             );
         await editor.edit("start");
         await editor.enriched();
         assert.equal(await count(), 1);
         await editor.leave("cancel");
         assert.equal(await count(), 0);
-        assert.equal(await page.locator(".uipath-enriched, .uipath-choices").count(), 0);
+        assert.equal(await page.locator(".uipath-mounted, .uipath-list").count(), 0);
     });
 });

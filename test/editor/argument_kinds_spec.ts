@@ -1,13 +1,5 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Kind } from "../../src/editor/argument-kinds";
-
-interface ArgumentKinds {
-    kindOf(type: string): Kind;
-    valueTypeOf(kind: Kind): string;
-    skeleton(declared: { name: string; type: string; default?: unknown }[]): object;
-}
+import { kindOf, skeleton, valueTypeOf, type Kind } from "../../src/editor/arguments/argument-kinds";
 
 /** A type as a look-up tells it, what it is told as, and typed as. */
 const TYPES: [string, Kind, string][] = [
@@ -38,17 +30,10 @@ const TYPES: [string, Kind, string][] = [
 ];
 
 describe("The kind of an argument", () => {
-    let kinds: ArgumentKinds;
-
-    before(async () => {
-        // As the browser loads it: an ES module.
-        kinds = (await import(pathToFileURL(resolve("resources/editor/argument-kinds.js")).href)) as ArgumentKinds;
-    });
-
     for (const [type, kind, valueType] of TYPES)
         it(`of ${type || "an unknown type"} is ${kind}, typed as ${valueType}`, () => {
-            assert.equal(kinds.kindOf(type), kind);
-            assert.equal(kinds.valueTypeOf(kind), valueType);
+            assert.equal(kindOf(type), kind);
+            assert.equal(valueTypeOf(kind), valueType);
         });
 
     it("gives the shape of a message, with the defaults of the process", () => {
@@ -58,6 +43,6 @@ describe("The kind of an argument", () => {
             { name: "in_Urgent", type: "Boolean", default: null },
             { name: "in_Lines", type: "List<Object>" },
         ];
-        assert.deepEqual(kinds.skeleton(declared), { in_Id: 0, in_通貨: "EUR", in_Urgent: false, in_Lines: [] });
+        assert.deepEqual(skeleton(declared), { in_Id: 0, in_通貨: "EUR", in_Urgent: false, in_Lines: [] });
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { EditorPage, keysOf } from "../support/editor-page";
 
 const LANGUAGES = ["en-US", "ja", "de"] as const;
@@ -88,6 +88,29 @@ function read(language: string, type: string, kind: "json" | "html"): string {
 
 function catalogueKeys(language: string, type: string): string[] {
     return keysOf(JSON.parse(read(language, type, "json")) as object).sort();
+}
+
+function sourceOf(file: string): string {
+    return file.endsWith(".ts") ? readFileSync(`src/editor/${file}`, "utf8") : "";
+}
+
+const SHARED_TEXT = /sharedText\("([\w.]+)"/g;
+
+function sharedTextsIn(file: string): string[] {
+    return [...sourceOf(file).matchAll(SHARED_TEXT)].map(([, key]) => key!);
+}
+
+/** The texts of its own type that a script names, those of the form parts that it imports among them. */
+function textsIn(file: string): string[] {
+    const source = sourceOf(file);
+    const parts = [...source.matchAll(/ from "\.{1,2}\/(?:form\/)?([a-z-]+)";/g)].map(([, part]) => `form/${part}.ts`);
+    const own = source
+        .replaceAll(SHARED_TEXT, "")
+        .matchAll(/"((?:node|label|placeholder|type|store|invalid)\.[\w.]+)"/g);
+    return [
+        ...[...own].map(([, key]) => key!),
+        ...parts.filter((part) => existsSync(`src/editor/${part}`)).flatMap(textsIn),
+    ];
 }
 
 function check(type: string, property: string, value: unknown, node: object = {}): unknown {
@@ -264,7 +287,7 @@ describe("the nodes in the editor", () => {
                 const css = [...page.html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text]) => text).join("\n");
                 for (const [, selectors] of css.matchAll(/([^{}]+)\{/g)) {
                     for (const selector of (selectors ?? "").split(",")) {
-                        assert.ok(selector.trim().startsWith(`.${type}-form `), selector);
+                        assert.ok(selector.trim().startsWith(".uipath-form "), selector);
                         assert.ok(!selector.includes("#"), selector);
                     }
                 }
@@ -273,14 +296,12 @@ describe("the nodes in the editor", () => {
             });
 
             it("has every text it shows in the catalogue", () => {
+                const shown = [...page.html.matchAll(/data-i18n="(?:\[[a-z-]+\])?([^":]+)"/g)].map(([, key]) => key!);
+                const used = textsIn(`nodes/${type}.ts`);
+                assert.ok(shown.length > 3 && used.length > 5);
                 const keys = catalogueKeys("en-US", type);
-                const used = [...page.html.matchAll(/data-i18n="(?:\[[a-z-]+\])?([^":]+)"/g)].map(
-                    ([, key]) => key ?? "",
-                );
-                for (const [, key] of page.html.matchAll(/(?:\btext\(|(?="invalid\.))"([\w.]+)"/g))
-                    used.push(`${type}.${key}`);
-                assert.ok(used.length > 5);
-                for (const key of used) assert.ok(keys.includes(key), key);
+                for (const key of [...shown, ...used.map((name) => `${type}.${name}`)])
+                    assert.ok(keys.includes(key), key);
             });
 
             for (const language of LANGUAGES) {
@@ -294,6 +315,13 @@ describe("the nodes in the editor", () => {
             }
         });
     }
+
+    it("have the texts that they share in the catalogue of the connection", () => {
+        const keys = catalogueKeys("en-US", "uipath-orchestrator");
+        const used = readdirSync("src/editor/form").flatMap((file) => sharedTextsIn(`form/${file}`));
+        assert.ok(used.length > 3);
+        for (const key of used) assert.ok(keys.includes(`uipath-orchestrator.${key}`), key);
+    });
 
     it("keeps the secrets of a connection out of the flow file", () => {
         const { credentials, defaults } = new EditorPage("uipath-orchestrator").definition("uipath-orchestrator");

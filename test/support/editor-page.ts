@@ -39,7 +39,7 @@ export class EditorPage {
     readonly #core: EditorCore;
 
     constructor(type: string) {
-        this.html = readFileSync(`nodes/${type}.html`, "utf8");
+        this.html = readFileSync(`dist/nodes/${type}.html`, "utf8");
         const RED = this.#editor();
         this.#core = editorCore(RED);
         const sandbox = { RED, URL, $: (selector: string) => this.#element(selector) };
@@ -94,7 +94,7 @@ export class EditorPage {
                 if (field) field[what] = to;
                 return element;
             },
-            editableList: () => ({ each: () => undefined }),
+            editableList: () => ({ toArray: () => [] }),
         };
         return element;
     }

@@ -113,17 +113,17 @@ export class Editor {
 
     /** Resolves when the open dialog has what its module brings. */
     enriched(): Promise<void> {
-        return this.page.locator(".uipath-choices-button").first().waitFor();
+        return this.page.locator(".uipath-list-button").first().waitFor();
     }
 
     /** What the list beside a field offers, while it is open. */
     options(): Locator {
-        return this.page.locator(".uipath-choices:not([hidden]) [role=option]");
+        return this.page.locator(".uipath-list:not([hidden]) [role=option]");
     }
 
     /** The line below a field that tells about it. */
     told(words: string): Locator {
-        return this.page.locator(".uipath-told", { hasText: words });
+        return this.page.locator(".uipath-status", { hasText: words });
     }
 
     /** Opens the list beside a field by the keyboard, as soon as there is one. */
@@ -134,7 +134,7 @@ export class Editor {
     /** Opens the list beside a field by its button, and takes what has the words. */
     async pick(name: string, words: string): Promise<void> {
         const row = this.page.locator(".form-row", { has: this.page.locator(`#node-input-${name}`) });
-        await row.locator(".uipath-choices-button").click();
+        await row.locator(".uipath-list-button").click();
         await this.options().filter({ hasText: words }).first().click();
         await this.options().first().waitFor({ state: "hidden" });
     }
@@ -150,7 +150,7 @@ export class Editor {
     /** Types the value of an argument into the form that a process has filled. */
     async fillArgument(name: string, value: string): Promise<void> {
         const rows = this.page.locator(".uipath-argument");
-        await rows.locator(".uipath-argument-told", { hasText: /./ }).first().waitFor();
+        await rows.locator(".uipath-argument-status", { hasText: /./ }).first().waitFor();
         for (const row of await rows.all())
             if ((await row.locator(".uipath-argument-name").inputValue()) === name)
                 return row.locator(".red-ui-typedInput-input").fill(value);

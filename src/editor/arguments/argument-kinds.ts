@@ -1,5 +1,5 @@
 /** What an argument's .NET type means to someone who fills in a form. Pure. */
-import type { Argument } from "./look-up.js";
+import type { Argument } from "../look-up/look-up";
 
 /** Each names a word of the catalogue (`arguments.kind.<kind>`). */
 export type Kind = "text" | "whole" | "number" | "boolean" | "date" | "duration" | "guid" | "list" | "object";

@@ -1,11 +1,11 @@
-import { parseFolderRef } from "../shared/folder-ref.js";
-import { Choices } from "./choices.js";
-import type { Connection } from "./connection.js";
-import type { LookUp } from "./look-up.js";
-import { text } from "./node-red.js";
-import type { TextField } from "./text-field.js";
+import { parseFolderRef } from "../../shared/folder-ref";
+import { Combobox } from "./combobox";
+import type { Connection } from "./connection";
+import type { LookUp } from "./look-up";
+import { text } from "../node-red";
+import type { TextField } from "../text-field";
 
-export interface PickerPlace {
+export interface PickerContext {
     form: HTMLElement;
     field: TextField | undefined;
     lookUp: LookUp;
@@ -14,9 +14,9 @@ export interface PickerPlace {
 }
 
 /** Lists the folders of the tenant beside a folder field. */
-export function pickFolder({ form, field, lookUp, connection, signal }: PickerPlace): void {
+export function pickFolder({ form, field, lookUp, connection, signal }: PickerContext): void {
     if (!field) return;
-    new Choices({
+    new Combobox({
         form,
         field,
         signal,

@@ -1,27 +1,27 @@
 /** Lists the robots and the runtime types of the folder, with how many are free. */
-import { type Choice, Choices } from "./choices.js";
-import type { PickerPlace } from "./folder-picker.js";
-import { text } from "./node-red.js";
+import { type Choice, Combobox } from "./combobox";
+import type { PickerContext } from "./folder-picker";
+import { text } from "../node-red";
 
-export interface RobotPlace extends PickerPlace {
+export interface RobotContext extends PickerContext {
     folder: () => string | undefined;
 }
 
 /** Robots stand in the field separated by commas; a choice takes the place of what is typed behind the last one. */
-export function pickRobots({ form, field, lookUp, connection, folder, signal }: RobotPlace): void {
+export function pickRobots({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
     if (!field) return;
     const before = (typed: string): string => typed.slice(0, typed.lastIndexOf(",") + 1);
-    new Choices({
+    new Combobox({
         form,
         field,
         signal,
         label: text("robots"),
         searched: (typed) => typed.slice(before(typed).length).trim(),
         offer: async (search) => {
-            const place = { connection: connection(), folder: folder() ?? "" };
+            const scope = { connection: connection(), folder: folder() ?? "" };
             const found = await lookUp.find(
                 "robots",
-                place,
+                scope,
                 search,
                 ({ name, username }) => `${name} ${username ?? ""}`,
             );
@@ -46,11 +46,11 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
 /** Runtime types that Orchestrator knows, whether the folder has machines for them or not. */
 const KNOWN = "Unattended NonProduction Development TestAutomation Headless Serverless AutomationCloud".split(" ");
 
-export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: RobotPlace): void {
+export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
     if (!field) return;
     // The browser's own list would open over ours.
     field.input.removeAttribute("list");
-    new Choices({
+    new Combobox({
         form,
         field,
         signal,

@@ -1,19 +1,19 @@
 /** What the dialog of the connection has beyond its fields. */
-import { parseAddress } from "../shared/address.js";
-import { typedConnection } from "./connection.js";
-import { element, icon, Told } from "./elements.js";
-import { pickFolder } from "./folder-picker.js";
-import { LookUp, type Step } from "./look-up.js";
-import { type EditorNode, onChange, resizeDialog, text } from "./node-red.js";
-import { addStyle } from "./style.js";
-import { plainField } from "./text-field.js";
+import { parseAddress } from "../../shared/address";
+import { typedConnection } from "../look-up/connection";
+import { element, icon, StatusLine } from "../elements";
+import { pickFolder } from "../look-up/folder-picker";
+import { LookUp, type Step } from "../look-up/look-up";
+import { type EditorNode, onChange, resizeDialog, text } from "../node-red";
+import { addStyle } from "../style";
+import { plainTextField } from "../text-field";
 
-export function enrich(form: HTMLElement, signal: AbortSignal, node: EditorNode): void {
+export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void {
     addStyle(form);
     const lookUp = new LookUp(signal);
     const connection = () => typedConnection(node, form);
     const url = form.querySelector<HTMLInputElement>("#node-config-input-url");
-    const folder = plainField(form, "node-config-input-folder");
+    const folder = plainTextField(form, "node-config-input-folder");
     if (url) tellAddress(url);
     pickFolder({ form, field: folder, lookUp, connection, signal });
     (folder?.input.closest(".form-row") ?? form).after(tester(form, () => lookUp.test(connection()), signal));
@@ -21,20 +21,20 @@ export function enrich(form: HTMLElement, signal: AbortSignal, node: EditorNode)
 
 /** Shows below the address what was understood of it. */
 function tellAddress(url: HTMLInputElement): void {
-    const told = new Told();
+    const status = new StatusLine();
     const hint = url.parentElement?.querySelector<HTMLElement>(".uipath-hint");
-    url.after(told.element);
-    url.setAttribute("aria-describedby", `${url.getAttribute("aria-describedby") ?? ""} ${told.element.id}`.trim());
+    url.after(status.element);
+    url.setAttribute("aria-describedby", `${url.getAttribute("aria-describedby") ?? ""} ${status.element.id}`.trim());
     const tell = (): void => {
         const pasted = url.value;
         if (hint) hint.hidden = false;
-        if (!pasted.trim() || pasted.includes("${")) return told.say("");
+        if (!pasted.trim() || pasted.includes("${")) return status.say("");
         const read = parseAddress(pasted);
-        if ("problem" in read) return told.say(text(`address.${read.problem}`), "problem");
+        if ("problem" in read) return status.say(text(`address.${read.problem}`), "problem");
         const { deployment, base, organisation, tenant } = read.address;
         const plain = (part: string | undefined): string => decoded(part ?? "");
         if (hint) hint.hidden = true;
-        told.say(
+        status.say(
             text(`address.${deployment}`, {
                 host: new URL(base).host,
                 base,

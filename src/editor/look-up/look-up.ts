@@ -1,6 +1,6 @@
 /** Asks Node-RED what Orchestrator knows. Answers are kept for a while, as long as the dialog is open. */
-import type { Connection } from "./connection.js";
-import { post, text } from "./node-red.js";
+import type { Connection } from "./connection";
+import { post, text } from "../node-red";
 
 export interface Folder {
     path: string;
@@ -61,7 +61,7 @@ interface Items {
 export type List<Item> = { items: Item[]; more: boolean };
 export type Problem = { problem: string };
 
-export interface Place {
+export interface LookUpScope {
     connection: Connection | undefined;
     folder?: string;
     process?: string;
@@ -79,9 +79,9 @@ export class LookUp {
     }
 
     /** Never rejects. */
-    async list<What extends keyof Items>(what: What, place: Place): Promise<List<Items[What]> | Problem> {
-        if (!place.connection) return { problem: text("problem.noConnection") };
-        const body = { what, ...place };
+    async list<What extends keyof Items>(what: What, scope: LookUpScope): Promise<List<Items[What]> | Problem> {
+        if (!scope.connection) return { problem: text("problem.noConnection") };
+        const body = { what, ...scope };
         const key = JSON.stringify(body);
         const known = this.#kept.get(key);
         const answer = known && known.until > Date.now() ? known.answer : this.#ask(body);
@@ -98,18 +98,18 @@ export class LookUp {
     /** All that fits where the list is short, else what the server finds. */
     async find<What extends keyof Items>(
         what: What,
-        place: Place,
+        scope: LookUpScope,
         search: string,
         words: (item: Items[What]) => string,
     ): Promise<List<Items[What]> | Problem> {
-        const all = await this.list(what, place);
+        const all = await this.list(what, scope);
         if ("problem" in all || !search.trim()) return all;
-        const found = all.more ? await this.list(what, { ...place, search: search.trim() }) : all;
+        const found = all.more ? await this.list(what, { ...scope, search: search.trim() }) : all;
         if ("problem" in found) return found;
         const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
         const items = found.items.filter((item) => {
-            const told = words(item).toLowerCase();
-            return wanted.every((word) => told.includes(word));
+            const text = words(item).toLowerCase();
+            return wanted.every((word) => text.includes(word));
         });
         return { items, more: found.more };
     }
@@ -145,8 +145,8 @@ function messageIn(answer: unknown): string | undefined {
 /** What a failed request of jQuery tells. */
 function wordsOf(error: unknown): string {
     const { status, responseJSON } = (error ?? {}) as { status?: number; responseJSON?: unknown };
-    const told = messageIn(responseJSON);
-    if (told) return told;
+    const words = messageIn(responseJSON);
+    if (words) return words;
     if (status === 0) return text("problem.offline");
     if (status === 401 || status === 403) return text("problem.forbidden");
     return text("problem.status", { status: String(status) });

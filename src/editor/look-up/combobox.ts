@@ -2,9 +2,9 @@
  * A searchable list beside a text field: a combobox with a listbox, as the ARIA Authoring Practices describe it. What is
  * typed stays as it is; the list only offers.
  */
-import { element, icon, newId, Told } from "./elements.js";
-import { text } from "./node-red.js";
-import type { TextField } from "./text-field.js";
+import { element, icon, newId, StatusLine } from "../elements";
+import { text } from "../node-red";
+import type { TextField } from "../text-field";
 
 export interface Choice {
     value: string;
@@ -15,7 +15,7 @@ export interface Choice {
 
 export type Offer = { choices: Choice[]; more?: boolean } | { problem: string };
 
-export interface ChoicesOptions {
+export interface ComboboxOptions {
     /** The form of the dialog; the list is placed in it and ends with it. */
     form: HTMLElement;
     field: TextField;
@@ -31,11 +31,11 @@ export interface ChoicesOptions {
 
 const TYPING_PAUSE = 250;
 
-export class Choices {
-    readonly told = new Told();
-    readonly #options: ChoicesOptions;
+export class Combobox {
+    readonly status = new StatusLine();
+    readonly #options: ComboboxOptions;
     readonly #list: HTMLUListElement;
-    readonly #note = element("div", { class: "uipath-choices-note", role: "status" });
+    readonly #note = element("div", { class: "uipath-list-note", role: "status" });
     readonly #popup: HTMLElement;
     readonly #button: HTMLButtonElement;
     #choices: Choice[] = [];
@@ -44,19 +44,19 @@ export class Choices {
     #asked = 0;
     #timer: ReturnType<typeof setTimeout> | undefined;
 
-    constructor(options: ChoicesOptions) {
+    constructor(options: ComboboxOptions) {
         this.#options = options;
         const { form, field, label, signal } = options;
         this.#list = element("ul", { role: "listbox", id: newId(), "aria-label": label });
-        this.#popup = element("div", { class: "uipath-choices", hidden: "" }, this.#list, this.#note);
+        this.#popup = element("div", { class: "uipath-list", hidden: "" }, this.#list, this.#note);
         this.#button = element(
             "button",
-            { type: "button", class: "uipath-choices-button", title: label, "aria-label": label },
+            { type: "button", class: "uipath-list-button", title: label, "aria-label": label },
             icon("search"),
         );
         form.append(this.#popup);
         field.addButton(this.#button);
-        field.addBelow(this.told.element);
+        field.addBelow(this.status.element);
         signal.addEventListener("abort", () => this.#close());
         this.#listen();
         this.#adapt();
@@ -109,7 +109,7 @@ export class Choices {
         input.setAttribute("aria-controls", this.#list.id);
         input.setAttribute("aria-expanded", String(this.#isOpen));
         const described = new Set((input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
-        input.setAttribute("aria-describedby", [...described.add(this.told.element.id)].join(" "));
+        input.setAttribute("aria-describedby", [...described.add(this.status.element.id)].join(" "));
     }
 
     #searched(): string {
@@ -146,16 +146,16 @@ export class Choices {
         // What Node-RED replaces is no name to look for.
         if (search.includes("${")) return this.#close();
         const slow = setTimeout(() => {
-            if (isCurrent()) this.told.say(text("looking"));
+            if (isCurrent()) this.status.say(text("looking"));
         }, TYPING_PAUSE);
         const answer = await offer(search).finally(() => clearTimeout(slow));
         if (!isCurrent()) return;
         if ("problem" in answer) {
             this.#close();
-            this.told.say(answer.problem, "problem");
+            this.status.say(answer.problem, "problem");
             return;
         }
-        this.told.say("");
+        this.status.say("");
         // Who has left the field meanwhile wants no list.
         if (document.activeElement !== field.input) return;
         this.#search = search;
@@ -215,8 +215,8 @@ export class Choices {
 
 function option({ title, detail, mark }: Choice, index: number): HTMLElement {
     const shown = element("li", { role: "option", id: newId(), "data-index": String(index), "aria-selected": "false" });
-    shown.append(element("span", { class: "uipath-choice-title" }, title));
-    if (mark) shown.append(" ", element("span", { class: "uipath-choice-mark" }, mark));
-    if (detail) shown.append(" ", element("span", { class: "uipath-choice-detail" }, detail));
+    shown.append(element("span", { class: "uipath-option-title" }, title));
+    if (mark) shown.append(" ", element("span", { class: "uipath-option-mark" }, mark));
+    if (detail) shown.append(" ", element("span", { class: "uipath-option-detail" }, detail));
     return shown;
 }

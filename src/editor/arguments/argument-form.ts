@@ -1,7 +1,7 @@
 /** Fills the rows of the argument form from what the process declares, and shows what a message must bring. */
-import { kindOf, shown, skeleton, valueTypeOf } from "./argument-kinds.js";
-import { element, icon, newId, Told } from "./elements.js";
-import type { Argument } from "./look-up.js";
+import { kindOf, shown, skeleton, valueTypeOf } from "./argument-kinds";
+import { element, icon, newId, StatusLine } from "../elements";
+import type { Argument } from "../look-up/look-up";
 import {
     addListItem,
     copyText,
@@ -11,15 +11,15 @@ import {
     resizeDialog,
     text,
     typedInput,
-} from "./node-red.js";
+} from "../node-red";
 
 /** More arguments than these nobody reads in one line. */
-const MOST_TOLD = 12;
+const MOST_LISTED = 12;
 
 export class ArgumentForm {
     readonly #list: HTMLElement;
     readonly #source: HTMLInputElement;
-    readonly #told = new Told();
+    readonly #status = new StatusLine();
     readonly #pre = element("pre", { tabindex: "0" });
     readonly #summary = element("summary");
     readonly #shape: HTMLElement;
@@ -35,7 +35,7 @@ export class ArgumentForm {
         copy.addEventListener("click", () => copyText(this.#pre.textContent ?? "", copy));
         this.#shape = element("details", { class: "uipath-shape", hidden: "" }, this.#summary);
         this.#shape.append(element("div", {}, this.#pre, copy));
-        source.closest(".form-row")?.append(this.#told.element, this.#shape);
+        source.closest(".form-row")?.append(this.#status.element, this.#shape);
         this.#shape.addEventListener("toggle", resizeDialog);
         onChange(source, () => this.#show());
         list.addEventListener("input", () => this.#mark());
@@ -54,7 +54,7 @@ export class ArgumentForm {
         const type = typedInput(this.#source, "type");
         const isForm = type === "form";
         this.#shape.hidden = isForm || !declared || declared.length === 0;
-        this.#told.say(isForm || !declared ? "" : taken(declared));
+        this.#status.say(isForm || !declared ? "" : taken(declared));
         if (declared) {
             const from = typedInput(this.#source, "value");
             const named = ["msg", "flow", "global"].includes(type) ? `${type}.${from}` : text("arguments.here");
@@ -93,7 +93,7 @@ export class ArgumentForm {
             const { name, input } = parts(row);
             const wanted = name.value.trim();
             const argument = byName.get(wanted);
-            const told = this.#lineOf(row, input);
+            const line = this.#lineOf(row, input);
             const isUnknown = this.#declared !== undefined && !argument && wanted !== "";
             if (argument) {
                 row.dataset["declared"] = "true";
@@ -104,18 +104,18 @@ export class ArgumentForm {
             input.placeholder = placeholderOf(argument) ?? this.#placeholders.get(input) ?? "";
             if (isUnknown) input.removeAttribute("aria-required");
             else input.setAttribute("aria-required", String(isRequired(argument)));
-            told.classList.toggle("uipath-wrong", isUnknown);
+            line.classList.toggle("uipath-wrong", isUnknown);
             const words = isUnknown ? text("arguments.unknown") : argument ? wordsOf(argument) : "";
-            if (told.textContent?.trim() === words) continue;
-            told.replaceChildren(...(isUnknown ? [icon("exclamation-triangle"), ` ${words}`] : [words]));
+            if (line.textContent?.trim() === words) continue;
+            line.replaceChildren(...(isUnknown ? [icon("exclamation-triangle"), ` ${words}`] : [words]));
         }
     }
 
     #lineOf(row: HTMLElement, input: HTMLInputElement): HTMLElement {
-        const known = row.querySelector<HTMLElement>(".uipath-argument-told");
+        const known = row.querySelector<HTMLElement>(".uipath-argument-status");
         if (known) return known;
         this.#placeholders.set(input, input.placeholder);
-        const line = element("div", { class: "uipath-argument-told", id: newId() });
+        const line = element("div", { class: "uipath-argument-status", id: newId() });
         input.setAttribute("aria-describedby", line.id);
         row.append(line);
         return line;
@@ -146,9 +146,9 @@ const isRequired = (argument: Argument | undefined): boolean => argument?.requir
 /** The arguments in one line: names, types and what is required. */
 function taken(declared: readonly Argument[]): string {
     if (declared.length === 0) return text("arguments.none");
-    const told = declared.slice(0, MOST_TOLD).map((argument) => `${argument.name}: ${wordsOf(argument)}`);
-    if (declared.length > MOST_TOLD) told.push("…");
-    return text("arguments.takes", { arguments: told.join("; ") });
+    const listed = declared.slice(0, MOST_LISTED).map((argument) => `${argument.name}: ${wordsOf(argument)}`);
+    if (declared.length > MOST_LISTED) listed.push("…");
+    return text("arguments.takes", { arguments: listed.join("; ") });
 }
 
 function wordsOf(argument: Argument): string {

@@ -1,9 +1,9 @@
-import { Choices } from "./choices.js";
-import type { PickerPlace } from "./folder-picker.js";
-import type { List, Problem, Process } from "./look-up.js";
-import { text } from "./node-red.js";
+import { Combobox } from "./combobox";
+import type { PickerContext } from "./folder-picker";
+import type { List, Problem, Process } from "./look-up";
+import { text } from "../node-red";
 
-export interface ProcessPlace extends PickerPlace {
+export interface ProcessContext extends PickerContext {
     /** Undefined while it is known only when a message comes. */
     folder: () => string | undefined;
     /** Calls with the process that is chosen; undefined while it is not known. */
@@ -12,15 +12,15 @@ export interface ProcessPlace extends PickerPlace {
 
 /** Lists the processes of the folder beside the process field, and tells about the one that is chosen. */
 export class ProcessPicker {
-    readonly #place: ProcessPlace;
-    readonly #choices: Choices | undefined;
+    readonly #context: ProcessContext;
+    readonly #choices: Combobox | undefined;
     #asked = 0;
 
-    constructor(place: ProcessPlace) {
-        this.#place = place;
-        const { form, field, signal } = place;
+    constructor(context: ProcessContext) {
+        this.#context = context;
+        const { form, field, signal } = context;
         if (!field) return;
-        this.#choices = new Choices({
+        this.#choices = new Combobox({
             form,
             field,
             signal,
@@ -41,35 +41,35 @@ export class ProcessPicker {
 
     /** Looks the chosen process up again, as when its folder has changed. */
     async refresh(): Promise<void> {
-        const { field, signal, chosen } = this.#place;
+        const { field, signal, chosen } = this.#context;
         const number = ++this.#asked;
         const wanted = field?.isText() ? field.value().trim() : "";
-        const folder = this.#place.folder();
+        const folder = this.#context.folder();
         if (!field || !wanted || wanted.includes("${") || folder === undefined) {
-            this.#choices?.told.say("");
+            this.#choices?.status.say("");
             return chosen(undefined);
         }
         const found = await this.#find(wanted);
         if (number !== this.#asked || signal.aborted) return;
         if ("problem" in found) {
-            this.#choices?.told.say(found.problem, "problem");
+            this.#choices?.status.say(found.problem, "problem");
             return chosen(undefined);
         }
         const lower = wanted.toLowerCase();
         const process =
             found.items.find(({ name }) => name === wanted) ??
             found.items.find(({ key, name }) => key?.toLowerCase() === lower || name.toLowerCase() === lower);
-        if (process) this.#choices?.told.say([process.version, process.description].filter(Boolean).join(" · "));
-        else this.#choices?.told.say(text("noProcess", { process: wanted }), "problem");
+        if (process) this.#choices?.status.say([process.version, process.description].filter(Boolean).join(" · "));
+        else this.#choices?.status.say(text("noProcess", { process: wanted }), "problem");
         chosen(process);
     }
 
     async #find(search: string): Promise<List<Process> | Problem> {
-        const { lookUp, connection, folder } = this.#place;
-        const place = { connection: connection(), folder: folder() ?? "" };
-        const all = await lookUp.list("processes", place);
+        const { lookUp, connection, folder } = this.#context;
+        const scope = { connection: connection(), folder: folder() ?? "" };
+        const all = await lookUp.list("processes", scope);
         if (!("problem" in all) && all.items.length === 0 && !all.more) return { problem: text("noProcesses") };
-        return lookUp.find("processes", place, search, ({ name, key, description }) =>
+        return lookUp.find("processes", scope, search, ({ name, key, description }) =>
             [name, key, description].join(" "),
         );
     }

@@ -1,5 +1,5 @@
 /** The connection a look-up uses: the one a node has chosen, or the one that is being edited. */
-import { type EditorNode, nodeOf } from "./node-red.js";
+import { type EditorNode, nodeOf } from "../node-red";
 
 const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout", "apiVersion"];
 

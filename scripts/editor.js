@@ -1,0 +1,56 @@
+/**
+ * Builds what Node-RED's editor loads: a page for each node, whole in itself, and the modules that a dialog loads when it opens.
+ *
+ * A page is its markup with the rows and the style that all pages share, and its script. The names in a script are shortened, and
+ * its form is kept: Node-RED and the flow library read the definition of the node in it.
+ */
+const { buildSync } = require("esbuild");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const EDITOR = "src/editor";
+
+const read = (...parts) => fs.readFileSync(path.join(...parts), "utf8");
+const withoutIndentation = (text) => text.replace(/^ +/gm, "");
+
+/** The first word of a marker is what takes its place. */
+const PARTS = {
+    row: (type, name) => read(EDITOR, "form/rows", `${name}.html`).replaceAll("{type}", type),
+    style: () => `<style>\n${read(EDITOR, "form/style.css")}</style>`,
+    script: (type) => `<script type="text/javascript">\n${scriptOf(type)}</script>`,
+};
+
+function scriptOf(type) {
+    const { outputFiles } = buildSync({
+        entryPoints: [path.join(EDITOR, "nodes", `${type}.ts`)],
+        bundle: true,
+        write: false,
+        format: "iife",
+        target: "es2022",
+        charset: "utf8",
+        minifyIdentifiers: true,
+        legalComments: "none",
+    });
+    return outputFiles[0].text;
+}
+
+for (const file of fs.readdirSync("nodes").filter((name) => name.endsWith(".html"))) {
+    const type = path.basename(file, ".html");
+    const page = read("nodes", file).replace(/<!-- (\w+)(?:: (\w+))? -->/g, (_marker, part, name) =>
+        PARTS[part](type, name),
+    );
+    fs.writeFileSync(path.join("dist/nodes", file), withoutIndentation(page));
+}
+
+buildSync({
+    entryPoints: fs.readdirSync(path.join(EDITOR, "dialogs")).map((file) => path.join(EDITOR, "dialogs", file)),
+    outdir: "resources/editor",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    minify: true,
+});
+// They are ES modules in a CommonJS package.
+fs.writeFileSync("resources/package.json", JSON.stringify({ type: "module" }));

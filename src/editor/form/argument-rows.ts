@@ -1,0 +1,93 @@
+/** The rows of the argument form: names and values that are typed in the dialog. */
+import { isBlank } from "../../shared/settings/values";
+import { element } from "../elements";
+import { addListItem, listItemData, listItems, query, typedInput, wrapped } from "../node-red";
+import { type Row, rowsProblem } from "./argument-problems";
+import type { Dialog } from "./dialog";
+import type { FieldType } from "./typed-field";
+
+export class ArgumentRows {
+    readonly #list: string;
+
+    constructor(private readonly dialog: Dialog) {
+        this.#list = `.${dialog.type}-form .uipath-arguments-list`;
+    }
+
+    /** To be called when the dialog is prepared. */
+    fill(saved: unknown): void {
+        query(this.#list).editableList({
+            addButton: this.dialog.text("label.addArgument"),
+            removable: true,
+            sortable: true,
+            height: "auto",
+            addItem: (container: [HTMLElement], _index: number, row: Partial<Row>) => this.#add(container[0], row),
+            removeItem: () => this.#tellProblem(),
+        });
+        for (const row of Array.isArray(saved) ? saved : [])
+            addListItem(this.#list, { name: "", ...(row as Partial<Row>) });
+        this.#tellProblem();
+    }
+
+    /** The rows that are saved. What a module has offered and nobody has filled in is offered again next time. */
+    read(): Row[] {
+        return listItems(this.#list).flatMap((item) => {
+            const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
+            const row: Row = {
+                name: item.querySelector<HTMLInputElement>(".uipath-argument-name")!.value.trim(),
+                value: typedInput(field, "value"),
+                valueType: typedInput(field, "type"),
+            };
+            const isKept = row.name !== "" && (!listItemData(item)["offered"] || row.valueType === "date");
+            return isKept || !isBlank(row.value) ? [row] : [];
+        });
+    }
+
+    #add(container: HTMLElement, row: Partial<Row>): void {
+        const { text } = this.dialog;
+        const label = text("placeholder.argumentName");
+        const name = element("input", {
+            type: "text",
+            class: "uipath-argument-name",
+            placeholder: label,
+            "aria-label": label,
+        });
+        name.value = row.name ?? "";
+        for (const event of ["change", "input"]) name.addEventListener(event, () => this.#tellProblem());
+        const value = element("input", {
+            type: "text",
+            class: "uipath-argument-value",
+            style: "width: 100%",
+            placeholder: text("placeholder.argumentValue"),
+        });
+        const cell = element("div", { class: "uipath-argument-cell" }, value);
+        container.classList.add("uipath-argument");
+        container.append(name, cell);
+        this.#fillValue(value, row);
+        cell.querySelector(".red-ui-typedInput-input")?.setAttribute("aria-label", text("placeholder.argumentValue"));
+        if (row.name === undefined) name.focus();
+    }
+
+    #fillValue(value: HTMLInputElement, row: Partial<Row>): void {
+        const field = wrapped(value);
+        field.typedInput({ default: "str", types: this.#types() });
+        field.typedInput("type", row.valueType || "str");
+        field.typedInput("value", row.value === undefined ? "" : String(row.value));
+        field.on("change", () => this.#tellProblem());
+    }
+
+    /** Node-RED's own boolean can't be left blank. */
+    #types(): FieldType[] {
+        const boolean = {
+            value: "bool",
+            label: "boolean",
+            icon: "red/images/typedInput/bool.svg",
+            options: [{ value: "", label: this.dialog.text("placeholder.notSentValue") }, "true", "false"],
+        };
+        return ["str", "num", boolean, "json", "date", "msg", "flow", "global", "env", "jsonata"];
+    }
+
+    #tellProblem(): void {
+        const problem = rowsProblem(this.read(), this.dialog.text);
+        this.dialog.form.querySelector(".uipath-problem")!.textContent = problem ?? "";
+    }
+}

@@ -1,0 +1,86 @@
+/** The dialog of a node type, for whichever node it is open. */
+import { type EditorNode, PACKAGE, query, resizeDialog, textsOf, type Wrapped } from "../node-red";
+
+/** What a dialog has beyond its fields. It ends with the signal. */
+interface LateModule {
+    mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void;
+}
+
+export class Dialog {
+    readonly text: ReturnType<typeof textsOf>;
+    #node: EditorNode | undefined;
+    #closed: AbortController | undefined;
+
+    constructor(
+        readonly type: string,
+        private readonly prefix: "node-input-" | "node-config-input-" = "node-input-",
+    ) {
+        this.text = textsOf(type);
+    }
+
+    /** The selector of the field of a property. */
+    selector(property: string): string {
+        return `#${this.prefix}${property}`;
+    }
+
+    field(property: string): Wrapped {
+        return query(this.selector(property));
+    }
+
+    get form(): HTMLElement {
+        return query(`.${this.type}-form`)[0]!;
+    }
+
+    /** Other nodes of the type can be validated while the dialog of one is open. */
+    isOpenFor(node: EditorNode): boolean {
+        return this.#node === node;
+    }
+
+    /** The value that the dialog shows while it is open for this very node, else the saved one. */
+    value(node: EditorNode, property: string): unknown {
+        const field = this.isOpenFor(node) ? this.field(property) : undefined;
+        return field && field.length > 0 ? field.val() : node[property];
+    }
+
+    /**
+     * To be called first when Node-RED prepares the dialog. The module, which has what the dialog brings beyond its fields, comes
+     * late or never: the fields do without it.
+     */
+    open(node: EditorNode, module: string): void {
+        this.#node = node;
+        nameFields(this.form);
+        const closed = new AbortController();
+        this.#closed = closed;
+        const address = `./resources/${PACKAGE}/editor/${module}.js`;
+        (import(address) as Promise<LateModule>)
+            .then(({ mount }) => {
+                if (!closed.signal.aborted) mount(this.form, closed.signal, node);
+            })
+            .catch(console.warn);
+    }
+
+    /** Shows the rows of a class, or hides them. */
+    show(row: string, isShown: boolean): void {
+        for (const element of this.form.querySelectorAll<HTMLElement>(`.${row}`)) element.hidden = !isShown;
+        resizeDialog();
+    }
+
+    /** Opens what is folded away, where something in it is set. */
+    unfold(isOpen: boolean): void {
+        this.form.querySelector<HTMLDetailsElement>(".uipath-more")!.open = isOpen;
+    }
+
+    /** To be called however the dialog ends. */
+    readonly close = (): void => {
+        this.#node = undefined;
+        this.#closed?.abort();
+    };
+}
+
+/** A field is named by its label, also while a tooltip of Node-RED says what is wrong with its value. */
+function nameFields(form: HTMLElement): void {
+    for (const label of form.querySelectorAll<HTMLLabelElement>("label[for]")) {
+        label.id = `${label.htmlFor}-label`;
+        form.querySelector(`#${label.htmlFor}`)?.setAttribute("aria-labelledby", label.id);
+    }
+}

@@ -1,0 +1,33 @@
+/** Fields whose value may come from elsewhere, such as a message: Node-RED's TypedInput. */
+import type { Wrapped } from "../node-red";
+import type { Dialog } from "./dialog";
+
+/** A type of Node-RED's by its name, or one of our own. */
+export type FieldType = string | { value: string; label: string; [option: string]: unknown };
+
+export const TEXT_TYPES: readonly FieldType[] = ["str", "msg", "flow", "global", "env", "jsonata"];
+export const NUMBER_TYPES: readonly FieldType[] = ["num", "msg", "flow", "global", "env", "jsonata"];
+/** For what comes with the message as a rule. */
+export const MESSAGE_TYPES: readonly FieldType[] = ["msg", "flow", "global", "str", "json", "env", "jsonata"];
+
+/** Makes the field of a property a typed one; the first type is the default. */
+export function typedField(dialog: Dialog, property: string, types: readonly FieldType[]): Wrapped {
+    const [first] = types;
+    const field = dialog.field(property).css("width", "70%");
+    field.typedInput({
+        default: typeof first === "object" ? first.value : first,
+        types,
+        typeField: dialog.selector(`${property}Type`),
+    });
+    leadTo(dialog.form, field[0]!);
+    return field;
+}
+
+/** The label of a field leads to the part of it that is seen. */
+function leadTo(form: HTMLElement, field: HTMLElement): void {
+    const seen = field.parentElement?.querySelector<HTMLInputElement>(".red-ui-typedInput-input");
+    const label = form.querySelector<HTMLLabelElement>(`label[for="${field.id}"]`);
+    if (!seen || !label) return;
+    seen.setAttribute("aria-labelledby", label.id);
+    label.addEventListener("click", () => seen.focus());
+}

@@ -1,0 +1,98 @@
+import { encodedPath } from "../../shared/request-path";
+import { isBody, METHODS, type Method } from "../../shared/settings/request";
+import { choiceOf } from "../../shared/settings/values";
+import { Dialog } from "../form/dialog";
+import { labelStyle, shownValue } from "../form/labels";
+import { choose } from "../form/select";
+import { MESSAGE_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
+import * as validators from "../form/validators";
+import { isWritable } from "../form/values";
+import type { EditorNode, RedEditor } from "../node-red";
+
+declare const RED: RedEditor;
+
+const dialog = new Dialog("uipath-request");
+const { text } = dialog;
+
+const LABEL_LENGTH = 30;
+
+/** Undefined for what is none, such as a variable of the environment. */
+function methodOf(node: EditorNode): Method | undefined {
+    return choiceOf(METHODS, dialog.value(node, "method"));
+}
+
+RED.nodes.registerType("uipath-request", {
+    category: "UiPath",
+    color: "#E6B08E",
+    defaults: {
+        name: { value: "" },
+        orchestrator: { value: "", type: "uipath-orchestrator", required: true, label: text("label.orchestrator") },
+        folder: { value: "", label: text("label.folder"), validate: validators.folder(dialog) },
+        folderType: { value: "str" },
+        method: {
+            value: "GET",
+            label: text("label.method"),
+            validate: validators.choice(METHODS, () => text("invalid.method")),
+        },
+        path: {
+            value: "",
+            label: text("label.path"),
+            validate: validators.typedText(dialog, {
+                property: "path",
+                missing: () => text("invalid.pathMissing"),
+                fits: (path) => encodedPath(path) !== undefined,
+                invalid: () => text("invalid.path"),
+            }),
+        },
+        pathType: { value: "str" },
+        body: {
+            value: "payload",
+            label: text("label.body"),
+            validate: validators.typed(dialog, {
+                property: "body",
+                type: "msg",
+                exact: true,
+                counts: (node) => !["GET", undefined].includes(methodOf(node)),
+                fits: (body, node) => (isBody(body) ? isWritable(body) : methodOf(node) === "DELETE"),
+                invalid: () => text("invalid.body"),
+            }),
+        },
+        bodyType: { value: "msg" },
+        allPages: { value: false },
+    },
+    inputs: 1,
+    outputs: 1,
+    icon: "uipath-orchestrator-request.svg",
+    paletteLabel: () => text("node.kind"),
+    label() {
+        if (this.name) return String(this.name);
+        const path = shownValue(this.path, this.pathType);
+        if (path === undefined) return text("node.kind");
+        const method = String(this.method || "GET");
+        if ((this.pathType || "str") !== "str") return `${method} ${path}`;
+        const short = path.split("?", 1)[0]!.slice(0, LABEL_LENGTH);
+        return `${method} ${short}${short.length < path.length ? "…" : ""}`;
+    },
+    labelStyle,
+    inputLabels: () => text("node.input"),
+    outputLabels: () => text("node.output"),
+    oneditprepare() {
+        dialog.open(this, "folder-dialog");
+        typedField(dialog, "folder", TEXT_TYPES);
+        typedField(dialog, "path", TEXT_TYPES);
+        typedField(dialog, "body", MESSAGE_TYPES);
+        const method = choose(dialog, "method", this.method, "GET");
+        const show = (): void => {
+            dialog.show("uipath-body", method.val() !== "GET");
+            dialog.show("uipath-check", method.val() === "GET");
+        };
+        method.on("change", show);
+        show();
+    },
+    oneditsave() {
+        if (dialog.field("method").val() !== "GET") dialog.field("allPages").prop("checked", false);
+        dialog.close();
+    },
+    oneditcancel: dialog.close,
+    oneditdelete: dialog.close,
+});

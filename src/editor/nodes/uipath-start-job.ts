@@ -1,0 +1,174 @@
+import { priorityOf, jobsCountOf, robotsOf } from "../../shared/settings/start";
+import { choiceOf, isBlank } from "../../shared/settings/values";
+import { START_FIELDS, STRATEGIES, type Strategy } from "../../shared/start-process-dto";
+import { areArguments, rowsProblem } from "../form/argument-problems";
+import { ArgumentRows } from "../form/argument-rows";
+import { Dialog } from "../form/dialog";
+import { labelStyle, shownValue } from "../form/labels";
+import { choose } from "../form/select";
+import { NUMBER_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
+import * as validators from "../form/validators";
+import type { EditorNode, RedEditor } from "../node-red";
+
+declare const RED: RedEditor;
+
+const dialog = new Dialog("uipath-start-job");
+const { text } = dialog;
+const rows = new ArgumentRows(dialog);
+
+const COUNTED: readonly Strategy[] = ["ModernJobsCount", "JobsCount", "RobotCount"];
+const ROBOT_TYPES = ["str", "json", "msg", "flow", "global", "env", "jsonata"];
+
+/** Undefined for what is none, such as a variable of the environment, which may be any. */
+function strategyOf(node: EditorNode): Strategy | undefined {
+    return choiceOf(STRATEGIES, dialog.value(node, "strategy"));
+}
+
+/** Whether the strategy in the dialog is one of these, or may be. */
+function mayBe(strategies: readonly Strategy[]): boolean {
+    const strategy = choiceOf(STRATEGIES, dialog.field("strategy").val());
+    return strategy === undefined || strategies.includes(strategy);
+}
+
+/** Characters of a reference. */
+const MOST_IN_REFERENCE = START_FIELDS["Reference"]!.maxLength!;
+
+RED.nodes.registerType("uipath-start-job", {
+    category: "UiPath",
+    color: "#E6B08E",
+    defaults: {
+        name: { value: "" },
+        orchestrator: { value: "", type: "uipath-orchestrator", required: true, label: text("label.orchestrator") },
+        folder: { value: "", label: text("label.folder"), validate: validators.folder(dialog) },
+        folderType: { value: "str" },
+        process: {
+            value: "",
+            label: text("label.process"),
+            validate: validators.typedText(dialog, {
+                property: "process",
+                missing: () => text("invalid.process"),
+                invalid: () => text("invalid.process"),
+            }),
+        },
+        processType: { value: "str" },
+        arguments: {
+            value: "payload",
+            label: text("label.arguments"),
+            validate: validators.typed(dialog, {
+                property: "arguments",
+                type: "msg",
+                exact: true,
+                counts: (node) => dialog.value(node, "argumentsType") !== "form",
+                fits: areArguments,
+                invalid: () => text("invalid.arguments"),
+            }),
+        },
+        argumentsType: { value: "msg" },
+        argumentsForm: {
+            value: [],
+            label: text("label.arguments"),
+            validate(value, _options) {
+                return dialog.value(this, "argumentsType") !== "form" || (rowsProblem(value, text) ?? true);
+            },
+        },
+        strategy: {
+            value: "ModernJobsCount",
+            label: text("label.strategy"),
+            validate: validators.choice(STRATEGIES, () => text("invalid.strategy")),
+        },
+        jobsCount: {
+            value: 1,
+            label: text("label.jobsCount"),
+            validate: validators.typed(dialog, {
+                property: "jobsCount",
+                type: "num",
+                counts: (node) => COUNTED.includes(strategyOf(node)!),
+                fits: (count) => jobsCountOf(count) !== undefined,
+                invalid: () => text("invalid.jobsCount"),
+            }),
+        },
+        jobsCountType: { value: "num" },
+        robots: {
+            value: "",
+            label: text("label.robots"),
+            validate: validators.typed(dialog, {
+                property: "robots",
+                type: "str",
+                counts: (node) => strategyOf(node) === "Specific",
+                missing: () => text("invalid.robots"),
+                fits: (given) => {
+                    const robots = robotsOf(given);
+                    return robots !== undefined && robots.ids.length + robots.names.length > 0;
+                },
+                invalid: () => text("invalid.robots"),
+            }),
+        },
+        robotsType: { value: "str" },
+        runtimeType: { value: "", label: text("label.runtimeType"), validate: validators.text() },
+        priority: {
+            value: "",
+            label: text("label.priority"),
+            validate: validators.text({
+                fits: (priority) => priorityOf(priority) !== undefined,
+                invalid: () => text("invalid.priority"),
+            }),
+        },
+        entryPoint: { value: "", label: text("label.entryPoint"), validate: validators.text() },
+        reference: {
+            value: "",
+            label: text("label.reference"),
+            validate: validators.typedText(dialog, {
+                property: "reference",
+                fits: (reference) => reference.length <= MOST_IN_REFERENCE,
+                invalid: () => text("invalid.reference"),
+            }),
+        },
+        referenceType: { value: "str" },
+        runAsMe: { value: false },
+    },
+    inputs: 1,
+    outputs: 1,
+    icon: "uipath-orchestrator-start.svg",
+    paletteLabel: () => text("node.kind"),
+    label() {
+        if (this.name) return String(this.name);
+        const process = shownValue(this.process, this.processType);
+        return process === undefined ? text("node.kind") : text("node.start", { process });
+    },
+    labelStyle,
+    inputLabels: () => text("node.input"),
+    outputLabels: () => text("node.output"),
+    oneditprepare() {
+        dialog.open(this, "start-job-dialog");
+        typedField(dialog, "folder", TEXT_TYPES);
+        typedField(dialog, "process", TEXT_TYPES);
+        typedField(dialog, "jobsCount", NUMBER_TYPES);
+        typedField(dialog, "robots", ROBOT_TYPES);
+        typedField(dialog, "reference", TEXT_TYPES);
+
+        const form = { value: "form", label: text("type.form"), icon: "fa fa-list", hasValue: false };
+        const source = typedField(dialog, "arguments", ["msg", form, "json", "jsonata", "flow", "global", "env"]);
+        rows.fill(this.argumentsForm);
+        const showArguments = (): void => dialog.show("uipath-arguments", source.typedInput("type") === "form");
+        source.on("change", showArguments);
+        showArguments();
+
+        const strategy = choose(dialog, "strategy", this.strategy, "ModernJobsCount");
+        const showStrategy = (): void => {
+            dialog.show("uipath-jobs-count", mayBe(COUNTED));
+            dialog.show("uipath-robots", mayBe(["Specific"]));
+        };
+        strategy.on("change", showStrategy);
+        showStrategy();
+
+        const more = [this.runtimeType, this.priority, this.entryPoint, this.reference];
+        dialog.unfold(Boolean(this.runAsMe) || !more.every(isBlank));
+    },
+    oneditsave() {
+        this.argumentsForm = rows.read();
+        if (!mayBe(["Specific"])) dialog.field("robots").typedInput("type", "str").typedInput("value", "");
+        dialog.close();
+    },
+    oneditcancel: dialog.close,
+    oneditdelete: dialog.close,
+});

@@ -1,0 +1,82 @@
+import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
+import { millisecondsIn } from "../../shared/settings/numbers";
+import { chooseStore, storeValidator } from "../form/context-store";
+import { Dialog } from "../form/dialog";
+import { labelStyle } from "../form/labels";
+import { choose } from "../form/select";
+import { MESSAGE_TYPES, NUMBER_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
+import * as validators from "../form/validators";
+import { isVariable } from "../form/values";
+import type { RedEditor, Validator } from "../node-red";
+
+declare const RED: RedEditor;
+
+const dialog = new Dialog("uipath-wait-job");
+const { text } = dialog;
+
+const isTime = (seconds: unknown): boolean => millisecondsIn(seconds) !== undefined;
+const noTime = (): string => text("invalid.seconds");
+
+function timeout(property: "pendingTimeout" | "runningTimeout"): Validator {
+    return validators.typed(dialog, { property, type: "num", fits: isTime, invalid: noTime });
+}
+
+RED.nodes.registerType("uipath-wait-job", {
+    category: "UiPath",
+    color: "#E6B08E",
+    defaults: {
+        name: { value: "" },
+        orchestrator: { value: "", type: "uipath-orchestrator", required: true, label: text("label.orchestrator") },
+        folder: { value: "", label: text("label.folder"), validate: validators.folder(dialog) },
+        folderType: { value: "str" },
+        jobs: { value: "payload", label: text("label.jobs"), validate: validators.jobs(dialog) },
+        jobsType: { value: "msg" },
+        emit: {
+            value: "each",
+            label: text("label.emit"),
+            validate: validators.choice(EMIT, () => text("invalid.emit")),
+        },
+        pendingTimeout: { value: "", label: text("label.pendingTimeout"), validate: timeout("pendingTimeout") },
+        pendingTimeoutType: { value: "num" },
+        runningTimeout: { value: "", label: text("label.runningTimeout"), validate: timeout("runningTimeout") },
+        runningTimeoutType: { value: "num" },
+        onTimeout: {
+            value: "leave",
+            label: text("label.onTimeout"),
+            validate: validators.choice(ON_TIMEOUT, () => text("invalid.onTimeout")),
+        },
+        killAfter: { value: 60, label: text("label.killAfter"), validate: validators.plain(isTime, noTime) },
+        store: { value: "", label: text("label.store"), validate: storeValidator(dialog) },
+    },
+    inputs: 1,
+    outputs: 2,
+    icon: "uipath-orchestrator-wait.svg",
+    paletteLabel: () => text("node.kind"),
+    label() {
+        return String(this.name || text(this.emit === "all" ? "node.waitAll" : "node.wait"));
+    },
+    labelStyle,
+    inputLabels: () => text("node.input"),
+    outputLabels: (index) => text(index === 0 ? "node.successful" : "node.unsuccessful"),
+    oneditprepare() {
+        dialog.open(this, "folder-dialog");
+        typedField(dialog, "jobs", MESSAGE_TYPES);
+        typedField(dialog, "folder", TEXT_TYPES);
+        typedField(dialog, "pendingTimeout", NUMBER_TYPES);
+        typedField(dialog, "runningTimeout", NUMBER_TYPES);
+        choose(dialog, "emit", this.emit, "each");
+        chooseStore(dialog, "store", this.store);
+        const onTimeout = choose(dialog, "onTimeout", this.onTimeout, "leave");
+        const show = (): void => dialog.show("uipath-kill-after", onTimeout.val() !== "leave");
+        onTimeout.on("change", show);
+        show();
+    },
+    oneditsave() {
+        const killAfter = dialog.field("killAfter");
+        const isUsed = dialog.field("onTimeout").val() !== "leave";
+        if (!isUsed && !isTime(killAfter.val()) && !isVariable(killAfter.val())) killAfter.val("60");
+        dialog.close();
+    },
+    oneditcancel: dialog.close,
+    oneditdelete: dialog.close,
+});
