@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kindOf, skeleton, valueTypeOf, type Kind } from "../../src/editor/arguments/argument-kinds";
+import { kindOf, skeleton, valueTypeOf, type Kind } from "../../../src/editor/arguments/argument-kinds";
 
 /** A type as a look-up tells it, what it is told as, and typed as. */
 const TYPES: [string, Kind, string][] = [
