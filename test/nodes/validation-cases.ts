@@ -1,4 +1,7 @@
-/** Values of the nodes' properties, good and bad, as dialogs make them and as flows hold them that were written by hand. */
+/**
+ * Values of the nodes' properties, good and bad, as dialogs make them and as flows hold them that were written by hand. They show that
+ * each property is judged by its own rule, in the editor and in the runtime; the rules have tests of their own.
+ */
 // Rows of values, which stay rows when the file is formatted.
 /* oxlint-disable unicorn/no-useless-spread */
 
@@ -40,34 +43,19 @@ function env(value: string, old = false, point = "."): string {
 }
 
 const KEY = "5B0F2C1E-7a3d-4c1f-9a52-3f1d2c4b5a69";
-const BLANK = ["", "  ", "\t", null, MISSING];
-const NO_TEXT = [{ a: 1 }, [{ a: 1 }], [null], {}];
-const SCALAR = [5, -1, 0.5, 1e300, true, false, [], [12, "x"]];
-const TEXTS = ["Shared/Finance", "請求書🧾", "é", "x".repeat(129), "'\"<>{}", "a b", "${A} and more", "$", "1e5"];
+const BLANK = ["", "  ", null, MISSING];
+const NO_TEXT = [{ a: 1 }, [null]];
+const SCALAR = [5, -1, 0.5, true, [], [12, "x"]];
+/** One more character than a text, a name or an expression may have. */
+const [LONG_TEXT, LONG_NAME, LONG_EXPRESSION] = ["x".repeat(32_769), "x".repeat(10_001), `"${"x".repeat(99_999)}"`];
+const TEXTS = ["Shared/Finance", "請求書🧾", "x".repeat(129), LONG_TEXT, "${A} and more"];
 const NUMBERS = [
-    ...[0, 1, 2, 100, 101, 86_400, 86_401, 0.5, -1, 1e300, 2 ** 53, true, false, []],
-    ...["0", "1", " 3 ", "03", "+3", "-3", "1.5", "1.0", ".5", "1e2", "1e-2", "1e999", "0x10", "-0x10", "0b1", "1_000"],
-    ...[
-        "1,5",
-        "NaN",
-        "Infinity",
-        "many",
-        "３",
-        ".",
-        "+",
-        "e5",
-        "1e",
-        "9007199254740993",
-        "86400",
-        "86401",
-        "2147483648",
-    ],
-    env("7"),
-    env("7", true),
+    ...[0, 1, 101, 86_401, 0.5, -1, 1e300, true, []],
+    ...["1", " 3 ", "1.5", "1e999", "0x10", "1,5", "many", "９", "86401", env("7"), env("7", true)],
 ];
-const BAD_PATHS = ["a b", "a[", "a..b", ".a", "a.", "a[]", "a['b", "a]", "[0]"];
-const BAD_EXPRESSIONS = ["(", "payload.", "1 +", '"a', "$sum("];
-const BAD_JSON = ["{", "{a:1}", "[1,]", "one", "'a'", "{}}", "NaN", "01"];
+const BAD_PATHS = ["a b", "a[", ".a", LONG_NAME];
+const BAD_EXPRESSIONS = ["(", "1 +", LONG_EXPRESSION];
+const BAD_JSON = ["{", "{a:1}", "'a'", "NaN"];
 
 function cases(
     type: string,
@@ -93,48 +81,13 @@ function typed(type: string, property: string, good: string, rest: Record<string
     ];
 }
 
-const JOBS_JSON = [
-    ...["4711", '"4711"', `"${KEY}"`, "[4711]", '{"Id":4711}', '{"id":"4711"}', '{"value":[{"Id":4711}]}', "[]"],
-    ...['{"value":[]}', "[[4711]]", "0", "-1", "1.5", "1e300", "null", "true", '""', '"a"', "{}", "[null]", "[4711,0]"],
-    ...[
-        '{"Id":0}',
-        '{"Id":"a"}',
-        '{"Key":null}',
-        '{"value":4711}',
-        '{"value":{}}',
-        '{"Id":0,"Key":"4711"}',
-        '[{"value":["a"]}]',
-        `{"KEY":"{${KEY}}"}`,
-        `{"Id":"a","Key":"${KEY}"}`,
-        `{"Id":"${KEY}"}`,
-        '{"Key":4711}',
-        '{"Id":4711,"Key":"a"}',
-        '{"Id":4711,"Key":null,"key":"a"}',
-        `{"key":"${KEY}","Key":"a"}`,
-        `{"key":"a","Key":"${KEY}"}`,
-        '{"Id":4711,"Key":" "}',
-    ],
-];
-
-const JOBS_TEXTS = [
-    "4711",
-    " 4711 ",
-    "004711",
-    KEY,
-    `{${KEY}}`,
-    `${KEY} `,
-    "0",
-    "00",
-    "-1",
-    "1.5",
-    "4711,4712",
-    "my job",
-];
+const JOBS_JSON = ["4711", `"${KEY}"`, '[{"Id":4711}]', '{"value":[]}', "0", "null", "{}", '{"Id":4711,"Key":"a"}'];
+const JOBS_TEXTS = [" 4711 ", KEY, "0", "4711,4712", "my job", LONG_TEXT, env("4711")];
 
 function ofJobs(type: string): ValidationCase[] {
     return [
         ...typed(type, "jobs", "payload"),
-        ...cases(type, "jobs", [...JOBS_TEXTS, "9007199254740993", env("4711"), 4711, 0, true, [4711], [], ...BLANK], {
+        ...cases(type, "jobs", [...JOBS_TEXTS, 4711, 0, true, [4711], [], ...BLANK], {
             jobsType: "str",
         }),
         ...cases(type, "jobs", [...JOBS_JSON, ...BAD_JSON, ...BLANK, ...NO_TEXT], { jobsType: "json" }),
@@ -157,47 +110,30 @@ function ofNode(type: string): ValidationCase[] {
 const rows = (...given: unknown[]): unknown[] => given;
 
 const FORMS = [
-    [],
-    null,
-    MISSING,
-    {},
-    "rows",
-    { 0: { name: "a", value: "1" } },
-    ...[null, 5, "a", ["a", "b"], {}].map((row) => rows(row)),
-    ...["", "  ", null, MISSING, 5, true, {}, ["a"], [{}], "請求書", "__proto__"].flatMap((name) =>
-        ["", "  ", "1", null].map((value) => rows(name === MISSING ? { value } : { name, value })),
+    ...[[], null, MISSING, {}, "rows", rows(null), rows("a"), rows({})],
+    ...["", null, MISSING, 5, {}, "請求書", "__proto__", LONG_TEXT].flatMap((name) =>
+        ["", "1"].map((value) => rows(name === MISSING ? { value } : { name, value })),
     ),
-    ...[5, true, false, 0, {}, [], [1, 2], [{}], null, undefined].map((value) => rows({ name: "a", value })),
-    rows({ name: "a", value: "1" }, { name: "a", value: "2" }),
+    ...[5, true, {}, [1, 2], null].map((value) => rows({ name: "a", value })),
     rows({ name: "a", value: "1" }, { name: " a ", value: "2" }),
-    rows({ name: "a", value: "1" }, { name: "A", value: "2" }),
     rows({ name: "a", value: "" }, { name: "a", value: "2" }),
-    rows({ name: "a", value: "1" }, { name: "b" }, { name: "b", value: "1", valueType: "num" }),
-    ...["str", "num", "bool", "json", "msg", "flow", "global", "jsonata", null].flatMap((valueType) =>
-        [
-            ...["1", " 1 ", "1.5", "0x1F", "-0x1F", "1e999", "Infinity", "NaN", "+", ".", "true", "no", "null", "  "],
-            ...['"a"', "{}", "[1]", "{", '{"a":1e999}', "a b", "a[", "(", "count", "$sum(", env("1"), "${A} b"],
-        ].map((value) => rows({ name: "a", value, valueType })),
+    ...["str", "num", "bool", "json", "msg", "jsonata", null].flatMap((valueType) =>
+        ["1", "0x1F", "1e999", "true", '{"a":1}', "{", "count", "a b", env("1"), LONG_NAME].map((value) =>
+            rows({ name: "a", value, valueType }),
+        ),
     ),
-    rows({ name: "a", value: "payload", valueType: "env" }),
     rows({ name: "a", value: "iso", valueType: "date" }),
     rows({ name: env("a"), value: "1" }),
 ];
 
-const ARGUMENTS = [
-    ...["{}", '{"a":1}', '{"a":[null,1e5]}', "null", '"{}"', '"null"', ' {"a": 1} ', "[]", "[{}]", "5", "true", '"a"'],
-    ...['""', '"[]"', '"5"', '"{"', '{"a":1e999}', env("{}")],
-];
+const ARGUMENTS = ["{}", '{"a":[null,1e5]}', "null", '"{}"', "[]", "5", '"a"', '"{"', '{"a":1e999}', env("{}")];
 
 const STRATEGIES = ["ModernJobsCount", "JobsCount", "Specific", "All", "RobotCount"];
 const ANY_CASE = (names: readonly string[]): string[] =>
     names.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase(), ` ${name} `]);
 
 const START = "uipath-start-job";
-const ROBOTS_JSON = [
-    ...["12", '"12"', "[12]", '["12","a"]', '"a,b"', "[]", "[null]", '[""]', '["", 12]', "null", "true", "{}", '""'],
-    ...['","', "[[12]]", '{"a":1}', "1.5", "[{}]"],
-];
+const ROBOTS_JSON = ["12", '["12","a"]', "[]", "[null]", '["", 12]', "null", '","', '{"a":1}'];
 
 const startJob = [
     ...ofNode(START),
@@ -306,92 +242,19 @@ const stopJob = [
 const REQUEST = "uipath-request";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const PATHS = [
+    ...["/odata/Releases?$filter=Name eq '../x'", "odata/Jobs('a:b')", "/a//b", "請求書", "/100%"],
     ...[
-        "/odata/Jobs(1)",
-        "odata/Jobs",
-        "/odata/Releases?$filter=Name eq '../x'",
-        "?a",
-        "/",
-        "/.",
-        "/./a",
-        "#",
-        "//",
-        "/a//b",
-    ],
-    ...[
-        "/odata/Jobs?a=//b:c\\",
-        "請求書",
-        "/odata/%E8%AB%8B",
-        "/100%",
-        "/%",
-        "/a b",
-        "/a;b",
-        "/a:b",
-        "/odata/Jobs('a:b')",
-    ],
-    ...[
-        "odata('a:b')",
         "a:b",
-        "a:b/c",
-        "1:2",
-        "http://acme.example/odata",
-        "HTTPS://acme.example",
-        "javascript:1",
-        ":a",
-        "a%3Ab",
-    ],
-    ...[
+        "https://acme.example",
         "//acme.example",
-        "\\\\acme",
         "/a\\b",
-        "/%5cb",
-        "/%5C%5Cacme",
-        "/%255cb",
-        "/..",
-        "..",
-        "/a/..",
         "/a/../b",
-        "/..a",
-        "/a..",
-        "/.../b",
-    ],
-    ...[
-        "/%2e%2e",
-        "/%2E./a",
-        "/.%2e/a",
         "/%252e%252e/a",
-        "/%25252e%25252e/a",
-        "/%2525252e./a",
-        "/%2f%2facme",
-        "%2f/acme",
-        "/a%2f..%2fb",
-    ],
-    ...[
         "/a\tb",
-        "/a\nb",
-        "\u0000",
-        "/a\u0001",
-        "/.\t./a",
-        "/a/%00",
-        "/\u007f",
-        "/%u002e",
-        "/%c0%ae%c0%ae/a",
-        "/．．/a",
-        "/a?..#/../b",
-        "/a#/../b",
-        "/odata/a#/..%5c..",
-        "/%2%65./a",
-        `/${"%25".repeat(11_000)}`,
-        "/odata/Folders('a&b#c')?$filter=Name eq 'R&D C++ #1'",
+        env("/odata/Releases"),
     ],
-    env("/odata/Releases"),
 ];
-const BODIES = [
-    ...["{}", "[]", '{"a":1}', '"a"', '""', '" "', "null", "true", "false", "0", "5", env("{}")],
-    ...BAD_JSON,
-    ...BLANK,
-    ...NO_TEXT,
-];
+const BODIES = ["{}", "[]", '"a"', '""', "null", "5", '{"a":1e999}', env("{}"), ...BAD_JSON, ...BLANK, ...NO_TEXT];
 const request = [
     ...ofNode(REQUEST),
     ...cases(REQUEST, "method", [...BLANK, ...ANY_CASE(METHODS), "FETCH", "HEAD", env("GET"), ...SCALAR, ...NO_TEXT]),
@@ -415,93 +278,14 @@ const request = [
 
 const CONNECTION = "uipath-orchestrator";
 const HOSTS = [
-    ...[
-        "https://cloud.uipath.com/acme/Default",
-        "cloud.uipath.com/acme/Default/orchestrator_/jobs?tid=1#x",
-        "https://cloud.uipath.com",
-    ],
+    ...["https://cloud.uipath.com/acme/Default", "cloud.uipath.com/acme/Default/orchestrator_/jobs?tid=1#x"],
     ...[
         "https://cloud.uipath.com/acme",
-        "https://cloud.uipath.com/acme/portal_/home",
-        "https://cloud.uipath.com/portal_/x/y",
-    ],
-    ...["http://staging.uipath.us/acme/Default/", "https://CLOUD.UIPATH.COM/acme/Default", "https://uipath.com/acme"],
-    ...[
         "https://suite.acme.example/acme/Default/orchestrator_",
-        "https://suite.acme.example/acme/Default/Orchestrator_/x",
+        "https://a.example/x_",
     ],
-    ...[
-        "https://suite.acme.example/acme/Default/portal_",
-        "https://suite.acme.example/identity_",
-        "https://a.example/a_/b/orchestrator_",
-    ],
-    ...[
-        "orchestrator.acme.example:8443/base",
-        "ORCHESTRATOR",
-        "localhost:3000",
-        "//acme.example",
-        "///acme.example/a",
-        "10.0.0.1",
-    ],
-    ...[
-        "[::1]:8443",
-        "http://[::1",
-        "http://[127.0.0.1]/",
-        "1.2.3.4.5",
-        "256.1.1.1",
-        "5",
-        "0x10",
-        "a_b.example",
-        "-",
-        ".",
-        "..",
-        "a..b",
-    ],
-    ...[
-        "ftp://acme.example",
-        "javascript:alert(1)",
-        "mailto:a@b.example",
-        "file:///acme",
-        "https:/acme.example",
-        "https:acme.example",
-    ],
-    ...[
-        "https://",
-        "http:///",
-        "://acme",
-        "/",
-        "my orchestrator",
-        "acme,default",
-        "a;b",
-        "https://user:secret@acme.example",
-        "user@acme",
-    ],
-    ...[
-        "acme.example:99999",
-        "acme.example:0",
-        "acme.example:",
-        "acme.example:port",
-        "https://acme.example:8443:1",
-        "acme\\x/y",
-    ],
-    ...[
-        "請求書.example",
-        "https://é.example/a",
-        "acme.example/請求書",
-        "acme.example/%zz",
-        " https://acme.example\n",
-        "https://ac\nme.example",
-    ],
-    ...[
-        "https://acme.example/a b",
-        "acme.example?x",
-        "acme.example#x",
-        "https://acme.example/api_/x",
-        "a%20b",
-        "%61cme.example",
-        "https://a*b",
-    ],
-    ...["https://acme.example/services_x", "{host}", "https://${HOST}/x", "acme|x", "acme^", "<acme>", '"acme"'],
+    ...["orchestrator.acme.example:8443/base", "ORCHESTRATOR", "[::1]:8443", "a..b", "acme.example:port", "acme|x"],
+    ...["ftp://acme.example", "https:acme.example", "my orchestrator", "https://user:secret@acme.example", LONG_TEXT],
 ];
 const connection = [
     ...cases(CONNECTION, "name", [...BLANK, ...TEXTS, ...NO_TEXT]),
