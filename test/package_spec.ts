@@ -64,6 +64,12 @@ describe("The package passes the flow library's scorecard", () => {
             const { category, color, icon } = definitionOf(type);
             assert.equal(typeof category, "string");
             if (category !== "config") assert.ok(color && icon, type);
+            // It reads the script without running it.
+            const written = html(type).slice(html(type).indexOf(`RED.nodes.registerType("${type}", {\n`));
+            for (const [name, value] of Object.entries({ category, color, icon }))
+                if (value) assert.ok(written.includes(`\n${name}: ${JSON.stringify(value)},\n`), `${type}: ${name}`);
+            assert.match(written, /\ndefaults: \{\nname: \{ value: "" \},\n/);
+            assert.doesNotMatch(written, /^\.\.\./m);
         }
     });
 
@@ -104,6 +110,8 @@ describe("The package that is published", () => {
                     `dist/nodes/locales/${language}/${type}.json`,
                     `dist/nodes/locales/${language}/${type}.html`,
                 );
+            for (const [, module] of html(type).matchAll(/"([a-z-]+-dialog)"/g))
+                expected.push(`resources/editor/${module}.js`);
             for (const path of expected) assert.ok(files.includes(path), path);
         }
         for (const path of [...Object.values(manifest.bin), "README.md", "LICENSE", "CHANGELOG.md"])
@@ -113,7 +121,9 @@ describe("The package that is published", () => {
     });
 
     it("holds no tests, sources, maps or demo", () => {
-        const surplus = files.filter((path) => /(^|\/)(test|demo)\/|\.map$|(?<!\.d)\.ts$|^src\/|^nodes\//.test(path));
+        const surplus = files.filter((path) =>
+            /(^|\/)(test|demo)\/|^dist\/src\/editor\/|\.map$|(?<!\.d)\.ts$|^src\/|^nodes\//.test(path),
+        );
         assert.deepEqual(surplus, []);
     });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { OrchestratorError } from "../../src/orchestrator/errors/orchestrator-error";
+import { shortened } from "../../src/shared/shortened";
 import { startBench, type Bench, type BenchNode } from "../robustness/bench";
 import { EditorPage } from "../support/editor-page";
 import { startServer, willing, type TestServer } from "../support/server";
@@ -133,7 +134,10 @@ describe("What the editor marks", function () {
     });
 
     const told = ({ node }: ValidationCase): string =>
-        JSON.stringify(node, (_name, value: unknown) => (value === MISSING ? "(missing)" : value));
+        shortened(
+            JSON.stringify(node, (_name, value: unknown) => (value === MISSING ? "(missing)" : value)),
+            200,
+        );
 
     function difference(given: ValidationCase, at: number): string | undefined {
         const code = refusals[at];
