@@ -48,13 +48,14 @@ export class Dialog {
      */
     open(node: EditorNode, module: string): void {
         this.#node = node;
-        nameFields(this.form);
+        const { form } = this;
+        nameFields(form);
         const closed = new AbortController();
         this.#closed = closed;
         const address = `./resources/${PACKAGE}/editor/${module}.js`;
         (import(address) as Promise<LateModule>)
             .then(({ mount }) => {
-                if (!closed.signal.aborted) mount(this.form, closed.signal, node);
+                if (!closed.signal.aborted) mount(form, closed.signal, node);
             })
             .catch(console.warn);
     }

@@ -5,7 +5,7 @@ import { MOST_CHARACTERS, mostCharactersOf } from "../../shared/settings/lengths
 import { choiceOf, isBlank, plainText } from "../../shared/settings/values";
 import { checkTyped, type EditorNode, sharedText, type Validator } from "../node-red";
 import type { Dialog } from "./dialog";
-import { isJsonOf, isOpen, isText, isVariable } from "./values";
+import { isBlankOrVariable, isJsonOf, isText, isVariable } from "./values";
 
 /** How a typed property is judged. */
 export interface TypedRule {
@@ -32,7 +32,7 @@ export function typed(dialog: Dialog, rule: TypedRule): Validator {
     return function (value, options) {
         if (rule.counts?.(this) === false) return true;
         if (rule.missing && isBlank(value)) return rule.missing();
-        if (isOpen(value)) return true;
+        if (isBlankOrVariable(value)) return true;
         const type = typeOf(this);
         const whole = plainText(value);
         if (whole === undefined) return sharedText("invalid.text", { field: options.label });
@@ -78,7 +78,7 @@ export function text(rule?: {
     invalid(this: void, text: string): string;
 }): Validator {
     return function (value, { label: field }) {
-        if (isOpen(value)) return true;
+        if (isBlankOrVariable(value)) return true;
         const whole = plainText(value)?.trim();
         if (whole === undefined) return sharedText("invalid.text", { field });
         if (whole.length > MOST_CHARACTERS) return sharedText("invalid.tooLong", { field, most: MOST_CHARACTERS });
@@ -96,6 +96,6 @@ export function choice(values: readonly string[], invalid: () => string): Valida
 /** A value that no message tells. */
 export function plain(fits: (this: void, value: unknown) => boolean, invalid: () => string): Validator {
     return function (value, _options) {
-        return isOpen(value) || fits(value) || invalid();
+        return isBlankOrVariable(value) || fits(value) || invalid();
     };
 }

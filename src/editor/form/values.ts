@@ -12,7 +12,7 @@ export function isVariable(value: unknown): boolean {
 }
 
 /** Whether the value takes a default, or is told only at the deploy. */
-export function isOpen(value: unknown): boolean {
+export function isBlankOrVariable(value: unknown): boolean {
     return isBlank(value) || isVariable(value);
 }
 

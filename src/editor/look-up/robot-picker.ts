@@ -43,11 +43,10 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
     });
 }
 
-/** Runtime types that Orchestrator knows, whether the folder has machines for them or not. */
-const KNOWN = "Unattended NonProduction Development TestAutomation Headless Serverless AutomationCloud".split(" ");
-
+/** Beside the types of the folder's machines stand those that the field itself offers: all that Orchestrator knows. */
 export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
     if (!field) return;
+    const known = [...(field.input.list?.options ?? [])].map(({ value }) => value);
     // The browser's own list would open over ours.
     field.input.removeAttribute("list");
     new Combobox({
@@ -64,7 +63,7 @@ export function pickRuntimeType({ form, field, lookUp, connection, folder, signa
                 mark: text("freeOf", { available, total }),
                 detail: machines.map((machine) => text("machine", { ...machine })).join(", "),
             }));
-            const rest = KNOWN.filter((name) => !free.some(({ value }) => value === name));
+            const rest = known.filter((name) => !free.some(({ value }) => value === name));
             const choices = [...free, ...rest.map((name): Choice => ({ value: name, title: name }))];
             const wanted = search.toLowerCase();
             return { choices: choices.filter(({ value }) => value.toLowerCase().includes(wanted)) };
