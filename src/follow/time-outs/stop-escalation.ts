@@ -3,7 +3,7 @@ import { isFinal } from "../../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { Jobs } from "../../orchestrator/jobs/jobs";
-import type { StopStrategy } from "../../orchestrator/jobs/stop-jobs";
+import type { StopStrategy } from "../../shared/settings/jobs";
 import { withDeadline } from "../deadline";
 import type { JobEnd, TimedOut, WaitOrder } from "../wait";
 

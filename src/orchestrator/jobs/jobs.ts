@@ -1,5 +1,6 @@
 import { folderName, type FolderRef } from "../../shared/folder-ref";
 import { isFinal } from "../../shared/job-states";
+import type { StopStrategy } from "../../shared/settings/jobs";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget } from "../api/job-list-budget";
@@ -13,7 +14,7 @@ import { ChangedJobs, type ChangesObserver } from "./changed-jobs";
 import { argumentsIn, isJob, keyOf, type JobDto } from "./job-dto";
 import { readErrorLines, type LogLine } from "./job-log";
 import { readPendingReason, type PendingReason } from "./pending-reason";
-import { stopJobs, type StopStrategy } from "./stop-jobs";
+import { stopJobs } from "./stop-jobs";
 
 /** The first API version with `GetByKey`. */
 const GET_BY_KEY_SINCE = 15;

@@ -1,11 +1,10 @@
+import type { StopStrategy } from "../../shared/settings/jobs";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError } from "../errors/orchestrator-error";
 
 /** Jobs in one StopJobs. */
 export const STOPS_PER_REQUEST = 100;
-
-export type StopStrategy = "SoftStop" | "Kill";
 
 type Scope = Pick<ApiRequest, "folder" | "urgent" | "signal">;
 
