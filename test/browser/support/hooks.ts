@@ -1,18 +1,17 @@
 /**
- * Hooks of the run in a browser: one Node-RED, which can be started only once in a process, and one browser for all tests. Where
- * no browser is found there is nothing to run, and one line says so.
+ * Hooks of the run in a browser: one Node-RED, which can be started only once in a process, and one browser for all tests. Without
+ * a browser all tests are skipped; the reporter says why.
  */
-import type { RootHookObject } from "mocha";
+import type { Context, RootHookObject } from "mocha";
 import { findBrowser } from "./browser";
 import { closeHouse, openHouse } from "./house";
 
 const browser = findBrowser();
-if (!browser) {
-    console.log("Skipped: the dialogs in a browser. No Chromium is on the PATH; CHROMIUM=/path/to/chromium names one.");
-    process.exit(0);
-}
 
 export const mochaHooks: RootHookObject = {
-    beforeAll: () => openHouse(browser),
+    async beforeAll(this: Context) {
+        if (browser) await openHouse(browser);
+        else this.skip();
+    },
     afterAll: closeHouse,
 };
