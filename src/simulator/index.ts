@@ -10,46 +10,17 @@ import { JobStore } from "./jobs/job-store";
 import { Ledger } from "./controls/ledger";
 import { RateLimit } from "./tenant/rate-limit";
 import { SimulatorServer } from "./http/server";
+import type { SimulatorAccess, SimulatorOptions } from "./options";
 import { generationOf, NEWEST, type Generation } from "./specification";
 import { Tenant } from "./tenant/tenant";
 import { readTenantData, type TenantData } from "./tenant/tenant-data";
 import type { SimulatorState } from "./state";
 
 export type { Fault } from "./controls/faults";
+export type { SimulatorOptions } from "./options";
 export type { TenantData } from "./tenant/tenant-data";
 export { declaredRoutes } from "./http/router";
 export { GENERATIONS } from "./specification";
-
-export interface SimulatorOptions {
-    /** 0: a free one. */
-    port?: number;
-    /** An API version (20), or the label of a generation that tells none ("2018.4"); the newest. */
-    apiVersion?: number | string;
-    /** What the tenant holds, or the path of a JSON file that says so. */
-    data?: TenantData | string;
-    /** Seconds; 3600. */
-    tokenLifetime?: number;
-    organisation?: string;
-    tenant?: string;
-    /** Whether lists of jobs are limited; true. */
-    rateLimit?: boolean;
-}
-
-/** What a client needs to come in. */
-export interface SimulatorAccess {
-    /** Cloud-shaped base. */
-    url: string;
-    standaloneUrl: string;
-    identityUrl: string;
-    clientId: string;
-    clientSecret: string;
-    scope: string;
-    /** A personal access token. */
-    token: string;
-    tenant: string;
-    username: string;
-    password: string;
-}
 
 export interface Simulator extends SimulatorAccess {
     ledger: Ledger;

@@ -1,6 +1,6 @@
-/** The simulator's time: the machine's, plus what a test has moved it by. */
+/** The simulator's time: the machine's time, moved forward by a test. */
 export class Clock {
-    /** By how much the header `Date` is ahead of the times that jobs bear, in milliseconds; undefined: answers have none. A test's means. */
+    /** For tests: how many milliseconds the header `Date` is ahead of the times of jobs. With undefined, answers have no `Date`. */
     dateAhead: number | undefined = 0;
     #moved = 0;
 
@@ -9,12 +9,12 @@ export class Clock {
         return Date.now() + this.#moved;
     }
 
-    /** What answers tell as their `Date`. */
+    /** The header `Date` of answers. */
     date(): string | undefined {
         return this.dateAhead === undefined ? undefined : new Date(this.now() + this.dateAhead).toUTCString();
     }
 
-    /** Moves the time forward. Everything that is due by then has happened when the next request is answered. */
+    /** Moves the time forward. Everything that is due by then happens before the next request is answered. */
     advance(milliseconds: number): void {
         this.#moved += milliseconds;
     }

@@ -1,22 +1,28 @@
-/** What the simulator does wrong when a test asks for it. */
+/** What the simulator does wrong, because a test asks for it. */
 export interface Fault {
-    /** Only requests of this method, and with a path that matches. */
+    /** Strikes only requests with this method. */
     method?: string;
+    /** Strikes only requests with a path that matches. The path includes the query. */
     path?: RegExp;
-    /** How many requests are struck; 1. */
+    /** How many requests are struck. By default 1. */
     times?: number;
-    /** How many matching requests go well before. */
+    /** How many matching requests are spared first. By default 0. */
     after?: number;
     /** Milliseconds before anything else happens. */
     delay?: number;
     /**
-     * `cutBefore`: the connection is cut and nothing was done. `cutAfter`: cut after the work was done, without an answer.
-     * `commitLate`: cut at once, and the work is done `lateBy` later. `reset`: as `cutBefore`, with a TCP reset.
-     * `answer`: this status and body instead of the work.  `drip`: the answer comes a byte at a time and never ends.
+     * - `delay`: the request is carried out and answered, after `delay`.
+     * - `cutBefore`: the connection is closed, and nothing is carried out.
+     * - `reset`: as `cutBefore`, with a TCP reset.
+     * - `cutAfter`: the request is carried out, then the connection is closed without an answer.
+     * - `commitLate`: the connection is closed, and the request is carried out `lateBy` later.
+     * - `answer`: the answer has `status`, `headers` and `body`, and nothing is carried out.
+     * - `drip`: the request is carried out, and the answer comes a byte at a time and never ends.
      */
     action: "delay" | "cutBefore" | "cutAfter" | "commitLate" | "reset" | "answer" | "drip";
-    /** Milliseconds, for `commitLate`. */
+    /** Milliseconds, for `commitLate`. By default 1000. */
     lateBy?: number;
+    /** The status, for `answer`. By default 500. */
     status?: number;
     headers?: Record<string, string>;
     body?: string;
@@ -31,15 +37,17 @@ interface Armed {
 export class Faults {
     #armed: Armed[] = [];
 
+    /** Arms a fault. Faults strike in the order in which they were added. */
     add(fault: Fault): void {
         this.#armed.push({ fault, toSpare: fault.after ?? 0, left: fault.times ?? 1 });
     }
 
+    /** Disarms all faults. */
     clear(): void {
         this.#armed = [];
     }
 
-    /** The fault that strikes this request, used up by one. */
+    /** The fault that strikes this request; it is counted. */
     strike(method: string, path: string): Fault | undefined {
         for (const armed of this.#armed) {
             const { fault } = armed;

@@ -2,8 +2,9 @@
 export interface LedgerRequest {
     method: string;
     path: string;
-    /** Status of the answer; 0 when none was sent. */
+    /** Status of the answer; 0 where no answer was sent. */
     status: number;
+    /** Milliseconds since 1970, by the simulator's clock. */
     time: number;
     folderHeaders: string[];
 }
@@ -19,7 +20,7 @@ export interface LedgerJob {
     robotId: number | null;
 }
 
-/** Entries kept of each kind; a long run keeps the newest. */
+/** How many entries of each kind are kept. The oldest are dropped. */
 const MOST_KEPT = 100_000;
 
 export class Ledger {
@@ -35,7 +36,7 @@ export class Ledger {
         add(this.jobs, job);
     }
 
-    /** How many requests had a path that contains the text, in any case. */
+    /** How many requests had a path that contains the text. Case does not matter. */
     count(part: string): number {
         return this.requests.filter((request) => request.path.toLowerCase().includes(part.toLowerCase())).length;
     }

@@ -1,4 +1,4 @@
-/** What a tenant holds, as a JSON file gives it. Only names are needed; ids and keys follow from them. */
+/** What a tenant holds, as a JSON file gives it. Ids and keys follow from the names. */
 
 export interface TenantData {
     folders: FolderData[];
@@ -8,62 +8,62 @@ export interface TenantData {
 }
 
 export interface FolderData {
-    /** `Shared/Finance`; the folders above it must be listed too. */
+    /** For example `Shared/Finance`. The folders above it must be listed, too. */
     path: string;
-    /** A personal workspace is no member of the list of folders. */
+    /** Whether this is a personal workspace. The API does not list those as folders. */
     personal?: boolean;
 }
 
 export interface ArgumentData {
     name: string;
-    /** .NET type, assembly-qualified. */
+    /** The .NET type, for example `System.Int32, System.Private.CoreLib`. */
     type: string;
     required?: boolean;
     hasDefault?: boolean;
 }
 
 export interface ProcessData {
-    /** Path of the folder. */
+    /** The path of its folder. */
     folder: string;
     name: string;
     description?: string;
     version?: string;
     input?: ArgumentData[];
     output?: ArgumentData[];
-    /** Values that the process has for its arguments (`InputArguments` of the release). */
+    /** Values for arguments that a start does not give (`InputArguments` of the release). */
     defaults?: Record<string, unknown>;
     entryPoint?: string;
     job?: JobScript;
 }
 
-/** How the jobs of a process go. */
+/** What becomes of the jobs of a process. */
 export interface JobScript {
-    /** Seconds from Pending to Running, once a robot is free; 0.2. Null: never. */
+    /** Seconds from Pending to Running, once a robot is free. By default 0.2; null means never. */
     startDelay?: number | null;
-    /** Seconds from Running to the end; 1. Null: until stopped. */
+    /** Seconds from Running to the end. By default 1; null means until the job is stopped. */
     duration?: number | null;
-    /** Successful. */
+    /** By default Successful. */
     outcome?: "Successful" | "Faulted" | "Stopped";
     output?: Record<string, unknown>;
     /** What a faulted job says. */
     info?: string;
-    /** Lines that the job writes into its log while it runs. */
+    /** Lines that the job writes into its log. */
     logs?: { level: "Info" | "Warn" | "Error" | "Fatal"; message: string }[];
-    /** Whether the workflow never looks if it should stop: only a kill ends it. */
+    /** Whether the job ignores a soft stop, so that only a kill ends it. */
     ignoresSoftStop?: boolean;
 }
 
 export interface RobotData {
     name: string;
     username: string;
-    /** Paths of the folders that it works in. */
+    /** The paths of its folders. */
     folders: string[];
 }
 
 export interface MachineData {
     name: string;
     folders: string[];
-    /** Unattended runtimes. */
+    /** How many unattended runtimes it has. */
     slots: number;
 }
 

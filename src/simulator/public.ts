@@ -1,0 +1,85 @@
+/**
+ * `@rpa-flows/node-red-uipath-orchestrator/simulator`: the simulator for tests of other projects. Only what is exported here is
+ * public. Everything else in this folder may change in any version.
+ */
+import { startSimulator as start } from ".";
+import type { Clock } from "./controls/clock";
+import type { Faults } from "./controls/faults";
+import type { Ledger } from "./controls/ledger";
+import type { SimulatorAccess, SimulatorOptions } from "./options";
+import type { ProcessData } from "./tenant/tenant-data";
+
+export type { Fault } from "./controls/faults";
+export type { LedgerJob, LedgerRequest } from "./controls/ledger";
+export type { SimulatorAccess, SimulatorOptions } from "./options";
+export type {
+    ArgumentData,
+    FolderData,
+    JobScript,
+    MachineData,
+    ProcessData,
+    RobotData,
+    TenantData,
+} from "./tenant/tenant-data";
+
+/** A running simulator. */
+export interface Simulator extends SimulatorAccess {
+    /** What really happened, whatever a client was told. */
+    readonly ledger: Pick<Ledger, "requests" | "jobs" | "tokensIssued" | "count">;
+    /** Makes answers late, wrong or missing. */
+    readonly faults: Pick<Faults, "add" | "clear">;
+    /** Moves the simulator's time, so that no test has to wait for a job. */
+    readonly clock: Pick<Clock, "now" | "advance" | "dateAhead">;
+    readonly jobs: SimulatedJobs;
+    readonly data: SimulatedData;
+    /** Makes all access tokens invalid, and with `personal` the personal access token too. */
+    revokeTokens(options?: { personal?: boolean }): void;
+    /** Goes on as another version, as after an update of the server. */
+    setApiVersion(version: number | string): void;
+    /** Stops listening and closes all connections. */
+    close(): Promise<void>;
+}
+
+/** The jobs of a simulator. */
+export interface SimulatedJobs {
+    /** All jobs as they are now, oldest first. */
+    all(): SimulatedJob[];
+    /** Ends a job at once. @throws Error when no such job is under way */
+    finish(
+        id: number,
+        outcome: "Successful" | "Faulted" | "Stopped",
+        output?: Record<string, unknown>,
+        info?: string,
+    ): void;
+    /** Suspends a job, or resumes it. @throws Error when no such job is under way */
+    suspend(id: number, suspended: boolean): void;
+}
+
+/** A job as the API tells it. */
+export interface SimulatedJob {
+    Id: number;
+    Key: string;
+    State: string;
+    InputArguments: string | null;
+    [property: string]: unknown;
+}
+
+/** The processes of a simulator, to be changed while a client runs. */
+export interface SimulatedData {
+    addProcess(process: ProcessData): void;
+    /** Publishes a new version of a process: other arguments or other jobs, the same key. */
+    updateProcess(name: string, change: Partial<Pick<ProcessData, "input" | "output" | "defaults" | "job">>): void;
+    /** Renames a process in all folders. It keeps its key. */
+    renameProcess(name: string, to: string): void;
+    /** Deletes a process and creates it again, with another key. */
+    recreateProcess(name: string): void;
+}
+
+/**
+ * Starts an Orchestrator in this process. It listens on 127.0.0.1 only.
+ *
+ * @throws Error for an unknown version, unusable data, or a port that is in use
+ */
+export function startSimulator(options?: SimulatorOptions): Promise<Simulator> {
+    return start(options);
+}
