@@ -46,72 +46,35 @@ function written(results: Results): string {
     const missing = results.missing.map((why) => `\n> ${why}\n`).join("");
     return `# Performance
 
-Written by \`${COMMAND}\` on ${date}, on ${cpus().length} cores (${model.trim()}) with Node.js ${process.versions.node}.
-\`npm run bench\` prints the same without writing, \`--json\` the numbers. Ratios tell more than the numbers themselves, which are
-this machine's.
+Measured on ${date} on ${cpus().length} cores (${model.trim()}) with Node.js ${process.versions.node}. The numbers are those of this machine. Ratios tell more.
 ${missing}
 ${targetTable(rowsOf(results))}
 
-## How it is measured
-
-- Each contender is one node of a flow in a Node-RED of its own, in a process of its own, with all packages loaded. Runs are interleaved, A B C, A B C; the
-  first round does not count, and each number is the median of the others. The spread is half the distance between the quartiles.
-- The server is another process, which answers StartJobs with a ready text over \`node:net\`.
-- \`start job\` gets a message with arguments, knows the process by name, checks the arguments, makes a correlation, and settles
-  what fails. \`http request\` gets the ready body, with a ready token and keep-alive. \`node:http\` and \`undici\` are floors: nodes
-  that write the body, send it over a pool of kept-alive connections, and parse the answer. The old package is
-  \`@uipath/node-red-contrib-uipath-orchestrator\` 2.2.1, which is led to the server by its own setting for an Orchestrator of one's
-  own (\`policy: 0\` with \`url\`); it looks the process up for every message. It is installed for the run alone.
-- Jobs of five minutes are followed against the simulator in processes whose clocks and timers run ${FACTOR} times as fast; requests
-  take their real time. Idle CPU in the first table is of waits in real time, half a minute after they began: in the first half
-  minute the full collections of V8 after a thousand messages, and lists that still show the jobs as new, make it 1 to 1.6 %.
-- How long the event loop stood still is measured in Node-RED's own process, in real time, by \`perf_hooks.monitorEventLoopDelay\` at a resolution of 1 ms: the
-  longest time between two looks at the clock, less the 1 ms. Collections of V8 count, and so does what the machine gave to others. Messages
-  come 20 in a turn of the loop. For look-ups the simulator carries out every start and cuts the connection before it answers; for waits all jobs end at
-  once.
-- Installed size is the bytes of all files after \`npm install\` of the tarball in an empty folder.
-
 ${contenderTable(results)}
 
-## Where the time of a start went
-
-Found with CPU and heap profiles and V8's traces on 2026-11-26, on 2 cores (AMD EPYC) with Node.js 20 and nothing else running. A
-start took 92 to 108 µs of CPU, the \`node:http\` floor 31 to 36 µs. What was tried, and what it gave:
-
-| change                                                                                             |                     gain |
-| -------------------------------------------------------------------------------------------------- | -----------------------: |
-| Requests that are ready in one turn of the event loop leave together at its end                    |            91 µs → 80 µs |
-| axios without any default headers (each request cleaned and merged them)                           | 6.3 µs → 2.7 µs in axios |
-| \`Object.assign\` where several objects were spread into one literal (V8 takes up to 2 µs for one)  |            80 µs → 58 µs |
-| One promise less for each step that is known at once; no promise for plain properties of a node    |            58 µs → 53 µs |
-| No set that each message passes through                                                            |            53 µs → 49 µs |
-| A request is written when its connection is ready; its answer is heard once (see below)            |   65 to 90 µs → 47 µs in unlucky processes |
-| Seven options for \`node:http\`, which copies them several times, not all that it makes of a URL    |                     2 µs |
-| Idle connections are looked at when one may be stale, not all of them for each request             |                   1.5 µs |
-| Arguments checked and written without copies, big integers and a replacer where none is needed     |                     1 µs |
-| No \`await\` for what is there                                                                     |                     1 µs |
-| Headers as an array, as \`node:http\` takes them                                                   |                  nothing |
-
-Of what is left, 33 µs are \`node:http\` and Node-RED, 5 µs axios, and about 3 µs the collector. An adapter over undici would save some
-15 µs more, but its 1.2 MB would bring the package over 5 MB installed.
-
-**What varied.** V8 decides while a process warms up which object literals it takes for long-lived, by how many of them are alive
-at one collection; what hangs on such an object stays until the next full collection. In some processes, above all with a large
-heap, that cost a start 20 to 40 µs. The literals were two of Node.js's own: what a stream keeps of a write that waits, because
-many requests were written while their connections were being made, and the list of an event's second listener, because an
-answer's end was heard twice. Now nothing is written before its connection is ready, and an answer is heard by one listener. With
-new objects given 16 MB from the beginning, five processes of five were slow before, and none of five after.
+\`${COMMAND}\` measures again and writes this page. \`npm run bench\` measures and prints the tables. \`npm run bench -- --json\` prints the numbers. Why a start costs what it costs, and what was tried, is in [the notes](performance-notes.md).
 
 ## As more is under way
 
 ![Messages a second and requests as more is under way](${CHART})
 
-Starts, with a limit of 64 requests at once on our connection:
+Starts, with at most 64 requests at once on our connection:
 
 ${startGrowthTable(results)}
 
-Jobs of five minutes that are waited for, and all end at once:
+Waits for jobs of five minutes that all end at once:
 
 ${followGrowthTable(results)}
+
+## How it is measured
+
+- **Contenders.** Each contender is one node of a flow. It has a Node-RED and a process of its own, with all packages loaded. Runs are interleaved: A B C, A B C. The first round does not count. Each number is the median of the other rounds. The spread is half the distance between the quartiles.
+- **Server.** The server is another process. It answers StartJobs with a ready text over \`node:net\`.
+- **What each contender does.** \`start job\` gets a message with arguments and the name of a process. It finds the process, checks the arguments, marks the start, and looks up what fails. \`http request\` gets a ready body, a ready token and keep-alive. \`node:http\` and \`undici\` are floors: they write the body, send it over kept-alive connections and parse the answer.
+- **Old package.** The old package is \`@uipath/node-red-contrib-uipath-orchestrator\` 2.2.1. It is installed for the run alone. Its own setting for a private Orchestrator (\`policy: 0\` with \`url\`) leads it to the server. It looks up the process for every message.
+- **Following.** Jobs of five minutes are followed against the simulator. Clocks and timers of these processes run ${FACTOR} times as fast. Requests take their real time.
+- **Idle CPU.** The first table has the CPU of waits in real time, half a minute after they began. In the first half minute it is 1 to 1.6 %: V8 collects what a thousand messages left, and lists still show the jobs as new.
+- **Event loop.** \`perf_hooks.monitorEventLoopDelay\` measures how long the event loop stood still, in Node-RED's own process, in real time. The number is the longest time between two looks at the clock, which it takes every millisecond, less that millisecond. Collections of V8 count, and so does time that the machine gave to other processes. Messages come 20 in a turn of the loop. For look-ups, the simulator carries out every start and cuts the connection before it answers. For waits, all jobs end at once.
+- **Installed size.** All files after \`npm install\` of the tarball in an empty folder.
 `;
 }

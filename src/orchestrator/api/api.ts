@@ -185,7 +185,7 @@ export class Api {
     }
 
     #headers(token: string, { headers, folder }: ApiRequest): Record<string, string> {
-        // No spreads: see docs/performance-notes.md, "Spreads".
+        // No spreads: see docs/performance-notes.md, "What V8 does".
         return Object.assign({}, headers, this.#tenantHeader, folder?.headers, { authorization: `Bearer ${token}` });
     }
 }

@@ -24,7 +24,7 @@ export const NO_SLOT: Slot = { isHeld: false, release: () => undefined };
 
 export type Work<T> = (slot: Slot) => Promise<T>;
 
-/** A class rather than a literal: see docs/performance-notes.md, "Literals that survive". */
+/** A class rather than a literal: see docs/performance-notes.md, "What V8 does". */
 class Task implements Slot {
     #next: fastq.done | undefined;
 
