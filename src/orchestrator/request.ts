@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
 import { thrownWords } from "../shared/flow-values";
-import { parseJson } from "../shared/json/read";
+import { parseJson, parseRoughly } from "../shared/json/read";
 import { writeJson } from "../shared/json/write";
 import { isBody, type Method } from "../shared/settings/request";
 import { shortened } from "../shared/shortened";
@@ -70,7 +70,7 @@ function writeBody(body: unknown, method: Method): { body: string | Buffer; type
 
 function isJson(text: string): boolean {
     try {
-        JSON.parse(text);
+        parseRoughly(text);
         return true;
     } catch {
         return false;

@@ -3,6 +3,8 @@
  * `[{"name", "type", "required", "hasDefault"}]` whose `type` is a .NET assembly-qualified name.
  */
 
+import { parseRoughly } from "../json/read";
+
 export interface ArgumentDefinition {
     name: string;
     /** The .NET type without its assembly: `System.Int32`, `System.Collections.Generic.List`1[[…]]`. */
@@ -24,9 +26,9 @@ export function parseArgumentDefinitions(
     text: string | null | undefined,
     defaults?: string | null,
 ): ArgumentDefinition[] | undefined {
-    const list = parseJson(text);
+    const list = parsed(text);
     if (!Array.isArray(list)) return undefined;
-    const defaulted = new Set(Object.keys(asObject(parseJson(defaults)) ?? {}));
+    const defaulted = new Set(Object.keys(asObject(parsed(defaults)) ?? {}));
     return list
         .map(asObject)
         .filter((entry): entry is Record<string, unknown> => typeof entry?.["name"] === "string")
@@ -57,10 +59,10 @@ export function typeName(assemblyQualifiedName: string): string {
     return assemblyQualifiedName.trim();
 }
 
-function parseJson(text: string | null | undefined): unknown {
+function parsed(text: string | null | undefined): unknown {
     if (!text) return undefined;
     try {
-        return JSON.parse(text);
+        return parseRoughly(text);
     } catch {
         return undefined;
     }

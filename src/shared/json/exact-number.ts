@@ -69,8 +69,12 @@ export function wholeOf({ isNegative, digits, exponent }: Decimal): bigint | und
 /** What a double is written with at most: 17 digits tell every double from the others (IEEE 754), and .NET writes no more. */
 const DIGITS_OF_DOUBLE = 17;
 
+/** A double keeps 15 digits, whatever they are; so few, without an exponent, are within its range. */
+const FEW = /^-?[\d.]{1,15}$/;
+
 /** Whether a double keeps every digit: written with as many as there are, it gives the same. */
 export function doubleKeeps(source: string): boolean {
+    if (FEW.test(source)) return !Number.isNaN(Number(source));
     return keeps(source, Number(source), DIGITS_OF_DOUBLE);
 }
 

@@ -22,11 +22,21 @@ export function withoutByteOrderMark(text: string): string {
     return text.replace(/^\uFEFF/, "");
 }
 
+/** Numbers are as JSON.parse has them: for what is only looked at. @throws as `parseJson` */
+export function parseRoughly(text: string): unknown {
+    return parsed(text).value;
+}
+
 function read(text: string, numberOf: (source: string) => unknown): unknown {
+    const { value, isPlain } = parsed(text);
+    return isPlain ? value : build(text, numberOf);
+}
+
+/** JSON.parse itself takes any depth, and a megabyte of brackets for a third of a second. */
+function parsed(text: string): { value: unknown; isPlain: boolean } {
     const { isTooDeep, isPlain } = survey(text);
     if (isTooDeep) throw new Error("it is nested too deeply");
-    const value: unknown = JSON.parse(text);
-    return isPlain ? value : build(text, numberOf);
+    return { value: JSON.parse(text), isPlain };
 }
 
 /** Whether a text that may be no JSON is nested too deeply, and whether JavaScript would write all its numbers as they are. */

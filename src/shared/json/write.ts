@@ -28,10 +28,14 @@ function isPlain(value: unknown): boolean {
 
 class Writer {
     readonly #path: (string | number)[] = [];
-    readonly #open = new Set<object>();
+    /** What was written of each object, undefined for those in which the writer is: what is met again is not written again. */
+    readonly #written = new Map<object, string | undefined>();
+    #levels = 0;
+    #values = 0;
 
     /** Undefined where there is nothing to write. `key`: of the value in its parent, which its `toJSON` is told. */
     write(value: unknown, key: string): string | undefined {
+        this.#count(1);
         if (typeof value === "string") return JSON.stringify(value);
         if (typeof value === "bigint") return `"${value}"`;
         if (value === undefined) return undefined;
@@ -64,32 +68,43 @@ class Writer {
         }
     }
 
+    /** Twenty lists that hold each other twice are a million, and more of them have no end. */
     #inside(value: object, write: () => string): string {
-        if (this.#open.has(value)) throw new Error("it contains itself");
-        if (this.#open.size >= DEEPEST) throw new Error("it is nested too deeply");
-        this.#open.add(value);
+        const known = this.#written.get(value);
+        if (known !== undefined) return known;
+        if (this.#written.has(value)) throw new Error("it contains itself");
+        if (this.#levels >= DEEPEST) throw new Error("it is nested too deeply");
+        this.#levels++;
+        this.#written.set(value, undefined);
         const json = write();
-        this.#open.delete(value);
+        this.#written.set(value, json);
+        this.#levels--;
         return json;
     }
 
     /** What is not there is null, as everywhere in JSON. */
     #list(list: unknown[]): string {
-        if (list.length > MOST_ITEMS) throw new Error("it is too long");
-        const parts = Array.from(list, (value, at) => this.#at(at, value) ?? "null");
-        return `[${parts.join(",")}]`;
+        this.#count(list.length); // a list that says it has more has holes
+        let json = "";
+        for (let at = 0; at < list.length; at++) json = joined(json, this.#at(at, list[at]) ?? "null");
+        return `[${json}]`;
     }
 
     #record(record: Record<string, unknown>): string {
         const keys = Object.keys(record);
         // One of a class that shows nothing keeps what it has where JSON does not look.
         if (keys.length === 0 && !isRecord(record)) throw this.#refusal(record);
-        const parts: string[] = [];
+        let json = "";
         for (const key of keys) {
-            const json = this.#at(key, record[key]);
-            if (json !== undefined) parts.push(`${JSON.stringify(key)}:${json}`);
+            const part = this.#at(key, record[key]);
+            if (part !== undefined) json = joined(json, `${JSON.stringify(key)}:${part}`);
         }
-        return `{${parts.join(",")}}`;
+        return `{${json}}`;
+    }
+
+    #count(values: number): void {
+        this.#values += values;
+        if (this.#values > MOST_VALUES) throw new Error(TOO_LONG);
     }
 
     #at(key: string | number, value: unknown): string | undefined {
@@ -107,8 +122,17 @@ class Writer {
 
 const MOST_SHOWN = 200;
 
-/** A list that says it has more has holes: written out, they would fill the memory. */
-const MOST_ITEMS = 10_000_000;
+/** More than any server takes: 64 MB, and as many values as are read of an answer. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+const MOST_VALUES = 4_000_000;
+
+const TOO_LONG = "it is too long";
+
+/** V8 appends without a copy: joined at each level, a long text would be copied as often as it is deep. */
+function joined(json: string, part: string): string {
+    if (json.length + part.length > MOST_CHARACTERS) throw new Error(TOO_LONG);
+    return json === "" ? part : `${json},${part}`;
+}
 
 function step(part: string | number, isFirst: boolean): string {
     if (typeof part === "number") return `[${part}]`;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
 import { ExactNumber } from "../../../src/shared/json/exact-number";
 import { writeJson } from "../../../src/shared/json/write";
+import { cpuOf, MEGABYTE, MOST_CPU } from "../../robustness/long-texts";
 
 class Hidden {
     readonly #number = 5;
@@ -81,5 +82,25 @@ describe("A value of a flow", () => {
         const long: unknown[] = [];
         long.length = 4_000_000_000;
         assert.throws(() => writeJson({ long }), /^Error: it is too long$/);
+    });
+
+    it("is refused when its parts hold each other so often that it has no end", () => {
+        let shared: unknown = [1];
+        for (let level = 0; level < 40; level++) shared = [shared, shared];
+        // Each time that it is asked it makes parts of its own.
+        const made = (level: number): object => ({
+            toJSON: () => (level > 0 ? [made(level - 1), made(level - 1)] : [1]),
+        });
+        for (const value of [shared, { shared }, made(40)])
+            assert.throws(() => writeJson(value), /^Error: it is too long$/);
+    });
+
+    it("is written in time that its depth does not multiply", async () => {
+        let deep: unknown = "x".repeat(MEGABYTE);
+        for (let level = 0; level < 900; level++) deep = level % 2 ? [level, deep] : { level, deep };
+        let json: string | undefined;
+        const cpu = await cpuOf(() => (json = writeJson(deep)));
+        assert.equal(json, JSON.stringify(deep));
+        assert.ok(cpu <= MOST_CPU, `${Math.round(cpu)} ms`);
     });
 });
