@@ -5,11 +5,20 @@ import { LIVING, namesOf } from "../runtime/safely";
 /** Bytes of one message, about; a file store writes all of its node's messages each time. */
 const MOST_BYTES = 1024 * 1024;
 
+/** So often all of that may be looked at in vain: what turns out too large was copied up to there. */
+const MOST_IN_VAIN = 4;
+
+/** Names of what is left out, for the words of a warning. */
+const MOST_NAMES = 20;
+
 /** Levels of objects in objects. Node-RED's own copying ends at some thousands. */
 const MOST_LEVELS = 100;
 
 /** What a value takes beside its characters or bytes. */
 const BYTES_A_VALUE = 8;
+
+/** As many are copied in the time in which something is thrown. */
+const BYTES_A_THROW = 1024;
 
 /** Binary data stand under this name, in base64: JSON would take four characters a byte, and they would come back as a list. */
 const BINARY = "@binary";
@@ -34,17 +43,26 @@ type BinaryKind = keyof typeof BINARY_KINDS;
 export interface Storable {
     msg: NodeMessage;
     bytes: number;
-    /** Names of properties that are too large, too deep, or can't be read. What JSON has no word for, such as a function, is not among them. */
+    /**
+     * Names of properties that are too large, too deep, or can't be read: the first of them. What JSON has no word for, such as a
+     * function, is not among them.
+     */
     leftOut: string[];
 }
 
-/** Never throws. Takes time for at most `MOST_BYTES`. */
+/** Never throws. Takes time for a few times `mostBytes` at most, and to list the names of what it meets. */
 export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
     const kept: Record<string, unknown> = {};
     const leftOut: string[] = [];
     let bytes = 0;
+    let inVain = 0;
     for (const name of namesOf(msg)) {
         if (LIVING.has(name)) continue;
+        const isFull = mostBytes - bytes < BYTES_A_VALUE || inVain > mostBytes * MOST_IN_VAIN;
+        if (isFull) {
+            leftOut.push(name);
+            break;
+        }
         const copier = new Copier(mostBytes - bytes);
         try {
             const value = copier.copy((msg as unknown as Record<string, unknown>)[name], 0);
@@ -52,7 +70,8 @@ export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
             kept[name] = value;
             bytes += copier.bytes;
         } catch {
-            leftOut.push(name);
+            inVain += Math.max(copier.bytes, BYTES_A_THROW);
+            if (leftOut.length < MOST_NAMES) leftOut.push(name);
         }
     }
     return { msg: kept as unknown as NodeMessage, bytes, leftOut };
@@ -101,6 +120,7 @@ class Copier {
         const { toJSON } = value as { toJSON?: unknown };
         if (typeof toJSON === "function") return this.copy((toJSON as () => unknown).call(value), level + 1);
         if (Array.isArray(value)) return this.#list(value, level);
+        this.#hold(Object.keys(value).length * BYTES_A_VALUE); // before all of them are copied
         return this.#plain({ ...value } as Record<string, unknown>, level);
     }
 
@@ -132,8 +152,12 @@ class Copier {
     }
 
     #count(bytes: number): void {
+        this.#hold(bytes);
         this.bytes += bytes;
-        if (this.bytes > this.mostBytes) throw new RangeError("too large");
+    }
+
+    #hold(bytes: number): void {
+        if (this.bytes + bytes > this.mostBytes) throw new RangeError("too large");
     }
 }
 

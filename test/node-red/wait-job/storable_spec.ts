@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { restored, storable, storableValue } from "../../../src/node-red/wait-job/storable";
+import { cpuOf, MOST_CPU } from "../../robustness/long-texts";
 
 type Body = Record<string, unknown>;
 
@@ -78,6 +79,22 @@ describe("What is remembered of a message", () => {
         const { proxy, revoke } = Proxy.revocable({}, {});
         revoke();
         assert.deepEqual(storable(proxy as NodeMessage), { msg: {}, bytes: 0, leftOut: [] });
+    });
+
+    it("takes time for what is kept, not for what the message holds", async () => {
+        let shared: unknown = [1];
+        for (let level = 0; level < 40; level++) shared = [shared, shared];
+        const many = (value: unknown, count = 10_000): Body =>
+            Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, value]));
+        const thrown: Body = {};
+        for (let at = 0; at < 10_000; at++)
+            Object.defineProperty(thrown, `p${at}`, { enumerable: true, get: () => JSON.parse("{") as unknown });
+        for (const message of [many(shared), many({ a: "x".repeat(2_000_000) }), thrown, { a: many(1, 200_000) }]) {
+            let names = 0;
+            const cpu = await cpuOf(() => (names = storable(message as unknown as NodeMessage).leftOut.length));
+            assert.ok(cpu <= MOST_CPU, `${Object.keys(message).length}: ${Math.round(cpu)} ms`);
+            assert.ok(names > 0 && names <= 21, String(names));
+        }
     });
 
     it("is undefined for a value that is too large", () => {
