@@ -31,6 +31,15 @@ export const MODERN_JOBS_COUNT_SINCE = 11;
 /** Most characters of `InputArguments`; larger inputs travel as an attachment (`InputFile`). */
 export const MAX_INPUT_ARGUMENTS = 10_000;
 
+/** Of a text for which the specifications tell no length: no other text of a start may be longer. */
+export const MAX_TEXT = MAX_INPUT_ARGUMENTS;
+
+/** Most entries of a list: "up to 10,000 executions in one job request" (docs, "About jobs"). */
+export const MAX_ENTRIES = 10_000;
+
+/** Characters of the objects in a field, written as JSON: a hundred for each of the most entries. */
+export const MAX_JSON = 1_000_000;
+
 export const JOB_PRIORITIES = ["Low", "Normal", "High"] as const;
 
 export const START_FIELDS: Readonly<Record<string, StartField>> = {

@@ -6,7 +6,7 @@ import { LIVING, namesOf } from "../runtime/safely";
 const MOST_BYTES = 1024 * 1024;
 
 /** So often all of that may be looked at in vain: what turns out too large was copied up to there. */
-const MOST_IN_VAIN = 4;
+const MOST_IN_VAIN = 2;
 
 /** Names of what is left out, for the words of a warning. */
 const MOST_NAMES = 20;
@@ -56,6 +56,7 @@ export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
     const leftOut: string[] = [];
     let bytes = 0;
     let inVain = 0;
+    const copies: Copies = new Map();
     for (const name of namesOf(msg)) {
         if (LIVING.has(name)) continue;
         const isFull = mostBytes - bytes < BYTES_A_VALUE || inVain > mostBytes * MOST_IN_VAIN;
@@ -63,7 +64,7 @@ export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
             leftOut.push(name);
             break;
         }
-        const copier = new Copier(mostBytes - bytes);
+        const copier = new Copier(mostBytes - bytes, copies);
         try {
             const value = copier.copy((msg as unknown as Record<string, unknown>)[name], 0);
             if (value === undefined) continue;
@@ -91,11 +92,17 @@ export function restored(msg: NodeMessage): NodeMessage {
     return revived(msg) as NodeMessage;
 }
 
+/** What is met again is not copied again, and counts again: lists that hold each other twice have no end. */
+type Copies = Map<object, { copy: object; bytes: number }>;
+
 /** Copies one property. Throws whatever a getter throws, and when it becomes too much. */
 class Copier {
     bytes = 0;
 
-    constructor(private readonly mostBytes: number) {}
+    constructor(
+        private readonly mostBytes: number,
+        private readonly copies: Copies = new Map(),
+    ) {}
 
     copy(value: unknown, level: number): unknown {
         this.#count(BYTES_A_VALUE);
@@ -119,13 +126,25 @@ class Copier {
         if (ArrayBuffer.isView(value)) return this.#binary(value);
         const { toJSON } = value as { toJSON?: unknown };
         if (typeof toJSON === "function") return this.copy((toJSON as () => unknown).call(value), level + 1);
-        if (Array.isArray(value)) return this.#list(value, level);
-        this.#hold(Object.keys(value).length * BYTES_A_VALUE); // before all of them are copied
-        return this.#plain({ ...value } as Record<string, unknown>, level);
+        return this.#once(value, () => (Array.isArray(value) ? this.#list(value, level) : this.#plain(value, level)));
+    }
+
+    #once(value: object, make: () => object): object {
+        const known = this.copies.get(value);
+        if (known) {
+            this.#count(known.bytes);
+            return known.copy;
+        }
+        const before = this.bytes;
+        const copy = make();
+        this.copies.set(value, { copy, bytes: this.bytes - before });
+        return copy;
     }
 
     /** Changes a copy in place, which takes less memory than a new object: docs/performance-notes.md, "What V8 does". */
-    #plain(copy: Record<string, unknown>, level: number): object {
+    #plain(value: object, level: number): object {
+        this.#hold(Object.keys(value).length * BYTES_A_VALUE); // before all of them are copied
+        const copy = { ...value } as Record<string, unknown>;
         for (const name of Object.keys(copy)) {
             const value = copy[name];
             const item = this.copy(value, level + 1);

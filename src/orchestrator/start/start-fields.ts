@@ -5,7 +5,7 @@ import { jobsCountOf, priorityOf, robotsOf, type RobotChoice } from "../../share
 import type { Value } from "../../shared/term";
 import { field, type LabelKey } from "../errors/messages";
 import { notSupported } from "../errors/not-supported";
-import { invalid, readField, type StartInfo } from "./start-info";
+import { assertEntries, invalid, readField, type StartInfo } from "./start-info";
 import type { StartSettings } from "./start-command";
 
 interface StartFields {
@@ -105,8 +105,16 @@ function readPriority(input: string): StartInfo {
     return priority;
 }
 
+/** No robot's name is nearly as long. */
+const MAX_ROBOT_NAME = 1_000;
+
 function readRobots(input: unknown): RobotChoice {
-    const robots = robotsOf(input);
-    if (!robots) throw invalid("robots.invalid", { field: field(LABELS.RobotIds), got: describe(input) });
+    const called = field(LABELS.RobotIds);
+    const entries: unknown[] = typeof input === "string" ? input.split(",") : Array.isArray(input) ? input : [input];
+    assertEntries(called, entries.length);
+    const robots = robotsOf(entries);
+    if (!robots) throw invalid("robots.invalid", { field: called, got: describe(input) });
+    const long = robots.names.find(({ length }) => length > MAX_ROBOT_NAME);
+    if (long) throw invalid("setting.tooLong", { field: called, most: MAX_ROBOT_NAME, length: long.length });
     return robots;
 }

@@ -1,6 +1,9 @@
 /** Reads `msg.startInfo`, whose fields of StartProcessDto add to those of the node or override them. */
 import { describe } from "../../shared/arguments/check";
 import {
+    MAX_ENTRIES,
+    MAX_JSON,
+    MAX_TEXT,
     START_FIELDS,
     startFieldName,
     STRATEGIES,
@@ -89,6 +92,10 @@ function readStrategy(input: unknown): Strategy {
 /** A field in its JSON type. Whole numbers may come as texts. An error calls it `called`. @throws OrchestratorError INVALID_SETTING */
 export function readField(name: string, value: unknown, called: Value = name): unknown {
     const field = START_FIELDS[name]!;
+    assertEntries(
+        called,
+        guarded(called, () => (Array.isArray(value) ? value.length : 0)),
+    );
     const read = guarded(called, () => READERS[field.type](value));
     if (read === undefined)
         throw invalid("startInfo.wrongType", {
@@ -97,8 +104,8 @@ export function readField(name: string, value: unknown, called: Value = name): u
             got: describe(value),
         });
     if (typeof read === "string") {
-        if (field.maxLength !== undefined && read.length > field.maxLength)
-            throw invalid("startInfo.tooLong", { field: called, length: read.length, most: field.maxLength });
+        const { maxLength: most = MAX_TEXT } = field;
+        if (read.length > most) throw invalid("startInfo.tooLong", { field: called, length: read.length, most });
         if (field.values && !field.values.includes(read))
             throw invalid("setting.oneOf", { field: called, values: field.values.join(", "), got: describe(value) });
     }
@@ -110,6 +117,11 @@ export function readField(name: string, value: unknown, called: Value = name): u
             got: read,
         });
     return read;
+}
+
+/** @throws OrchestratorError INVALID_SETTING for a list that no start takes */
+export function assertEntries(field: Value, count: number): void {
+    if (count > MAX_ENTRIES) throw invalid("startInfo.tooMany", { field, count, most: MAX_ENTRIES });
 }
 
 /** Reading a value may run code of the flow, such as a getter. Its error is the flow's, not ours. */
@@ -131,19 +143,23 @@ const READERS: Record<FieldType, (value: unknown) => unknown> = {
         const numbers = Array.isArray(value) ? value.map(wholeNumber) : [undefined];
         return numbers.includes(undefined) ? undefined : numbers;
     },
-    object: asJsonObject,
-    objects: (value) => {
-        // Array.from, since `map` skips holes.
-        const objects = Array.isArray(value) ? Array.from(value, asJsonObject) : [undefined];
-        return objects.includes(undefined) ? undefined : objects;
-    },
+    object: (value) => asJsonObjects([value])?.[0],
+    objects: (value) => (Array.isArray(value) ? asJsonObjects(value) : undefined),
 };
 
-/** The object as JSON writes it; undefined for anything that is not written as an object. */
-function asJsonObject(value: unknown): unknown {
-    if (!isPlainObject(value)) return undefined;
-    const json = writeJson(value);
-    return json?.startsWith("{") ? JSON.parse(json) : undefined;
+/** The objects as JSON writes them; undefined where one is not written as an object. @throws Error where they are too long */
+function asJsonObjects(values: readonly unknown[]): unknown[] | undefined {
+    let length = 0;
+    const objects: unknown[] = [];
+    for (const value of values) {
+        if (!isPlainObject(value)) return undefined;
+        const json = writeJson(value) ?? "";
+        length += json.length;
+        if (length > MAX_JSON) throw new Error("it is too long");
+        if (!json.startsWith("{")) return undefined;
+        objects.push(JSON.parse(json));
+    }
+    return objects;
 }
 
 function unknownField(field: string): OrchestratorError {
