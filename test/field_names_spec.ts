@@ -44,7 +44,7 @@ describe("What errors call fields and values", () => {
             for (const term of terms) {
                 assert.equal(typeof wordOf(language, term), "string", term);
                 const [type, , name] = term.split(".") as [string, string, string];
-                const page = readFileSync(`nodes/${type}.html`, "utf8");
+                const page = readFileSync(`dist/nodes/${type}.html`, "utf8");
                 assert.ok(page.includes(`${type}.label.${name}`), `${term} labels nothing in the dialog`);
             }
         });
