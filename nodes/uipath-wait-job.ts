@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import { WaitJob } from "../src/node-red/wait-job/wait-job";
+import { migrated } from "../src/node-red/runtime/migrations";
 import type { WaitJobDef } from "../src/node-red/runtime/node-definitions";
 import { WaitHandover } from "../src/node-red/wait-job/handover";
 
@@ -8,7 +9,7 @@ export = (RED: NodeAPI): void => {
 
     function WaitJobNode(this: Node, def: WaitJobDef): void {
         RED.nodes.createNode(this, def);
-        new WaitJob(RED, this, def, handover).listen();
+        new WaitJob(RED, this, migrated(def), handover).listen();
     }
 
     RED.nodes.registerType("uipath-wait-job", WaitJobNode);

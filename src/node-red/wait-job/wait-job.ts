@@ -1,27 +1,17 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
-import type { Value } from "../../shared/term";
 import { field } from "../../orchestrator/errors/messages";
-import { describe } from "../../shared/arguments/check";
-import type { Limits } from "../../follow/wait";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { onInput, type Send } from "../runtime/input-handler";
-import { folderOfJob, jobsOf } from "../runtime/job-references";
-import { oneOf, textOf } from "../runtime/property-values";
-import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
-import { millisecondsIn } from "../../shared/settings/numbers";
-import { isBlank } from "../../shared/settings/values";
+import { textOf } from "../runtime/property-values";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
-import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import type { WaitJobDef } from "../runtime/node-definitions";
 import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
 import { WaitMemory } from "./memory";
-import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
 import { WaitStatus } from "./status";
+import { readWaitOrder, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
-
-const KILL_AFTER = 60;
 
 /** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
 const LOOK_AGAIN = 1_000;
@@ -102,15 +92,17 @@ export class WaitJob {
     async #wait(msg: NodeMessageInFlow, send: Send): Promise<undefined> {
         const id = this.#memory.begin();
         this.#unread.set(id, msg);
-        let read: Pick<Waiting, "record" | "waits" | "bytes">;
+        let order: WaitOrder;
         try {
-            read = await this.#read(msg);
+            order = await readWaitOrder(this.RED, this.node, this.def, msg, this.#connection());
         } finally {
             // Closed meanwhile, the next node reads it anew.
             if (!this.#closed) this.#unread.delete(id);
         }
         if (this.#closed) return undefined;
-        const waiting = { id, live: msg as NodeMessage, ...read };
+        const { msg: remembered, bytes } = this.#memory.copyOf(msg);
+        const record = { ...order.record, msg: remembered };
+        const waiting: Waiting = { id, live: msg, record, waits: order.waits, bytes };
         this.#memory.keep(waiting);
         return new Promise((resolve, reject) =>
             this.#begin(waiting, {
@@ -118,35 +110,6 @@ export class WaitJob {
                 finished: (error) => (error ? reject(error) : resolve(undefined)),
             }),
         );
-    }
-
-    async #read(msg: NodeMessageInFlow): Promise<Pick<Waiting, "record" | "waits" | "bytes">> {
-        const { orchestrator, settings } = this.#connection();
-        const properties = new TypedProperties(this.RED, this.node, msg);
-        const named = await jobsOf(msg, properties, this.def);
-        const folder = folderProperty(this.def);
-        const timeouts = timeoutProperties(this.def);
-        await properties.load([folder, timeouts.pending, timeouts.running]);
-        const own = properties.folder(folder);
-        const limits = this.#limits(properties, timeouts);
-        const copy = this.#memory.copyOf(msg);
-        const record: MessageRecord = {
-            version: RECORD_VERSION,
-            msg: copy.msg,
-            base: settings.address.base,
-            emit: oneOf(field("uipath-wait-job.label.emit"), this.def.emit, EMIT),
-            limits,
-            count: named.length,
-        };
-        const since = orchestrator.jobs.serverTime;
-        const begun = Date.now();
-        const waits = named.map((job, index): [number, WaitRecord] => {
-            const { id, key, created } = job;
-            const folder = folderOfJob(job, own, orchestrator, settings.folder);
-            const memory = { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) };
-            return [index, { version: RECORD_VERSION, job: { id, key }, folder, memory }];
-        });
-        return { record, waits: new Map(waits), bytes: copy.bytes };
     }
 
     #begin(waiting: Waiting, output: WaitingOutput): void {
@@ -275,44 +238,9 @@ export class WaitJob {
     #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {
         safely(() => this.node[level](this.RED._(`uipath-wait-job.log.${key}`, values)));
     }
-
-    #limits(properties: TypedProperties, { pending, running }: ReturnType<typeof timeoutProperties>): Limits {
-        const { onTimeout, killAfter } = this.def;
-        return {
-            pending: milliseconds(pending.field, properties.optional(pending)),
-            running: milliseconds(running.field, properties.optional(running)),
-            onTimeout: oneOf(field("uipath-wait-job.label.onTimeout"), onTimeout, ON_TIMEOUT),
-            killAfter:
-                milliseconds(field("uipath-wait-job.label.killAfter"), isBlank(killAfter) ? undefined : killAfter) ??
-                KILL_AFTER * 1000,
-        };
-    }
-}
-
-function timeoutProperties(def: WaitJobDef): Record<"pending" | "running", TypedProperty> {
-    const { pendingTimeout, pendingTimeoutType = "num", runningTimeout, runningTimeoutType = "num" } = def;
-    return {
-        pending: {
-            field: field("uipath-wait-job.label.pendingTimeout"),
-            value: pendingTimeout,
-            type: pendingTimeoutType,
-        },
-        running: {
-            field: field("uipath-wait-job.label.runningTimeout"),
-            value: runningTimeout,
-            type: runningTimeoutType,
-        },
-    };
 }
 
 /** Records of 0.1.0 do not tell where their jobs are. Hosts and tenants count in any case. */
 function isOtherOrchestrator(remembered: string | undefined, base: string): boolean {
     return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
-}
-
-function milliseconds(name: Value, given: unknown): number | undefined {
-    if (given === undefined || given === null) return undefined;
-    const time = millisecondsIn(given);
-    if (time !== undefined) return time;
-    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", { field: name, got: describe(given) })]);
 }

@@ -1,0 +1,86 @@
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import type { FolderRef } from "../../shared/folder-ref";
+import type { Limits } from "../../follow/wait";
+import { field } from "../../orchestrator/errors/messages";
+import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { describe } from "../../shared/arguments/check";
+import type { NamedJob } from "../../shared/job-reference";
+import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
+import { millisecondsIn } from "../../shared/settings/numbers";
+import { isBlank } from "../../shared/settings/values";
+import type { Value } from "../../shared/term";
+import type { OpenConnection } from "../connection/connection";
+import { folderOfJob, jobsOf } from "../runtime/job-references";
+import type { WaitJobDef } from "../runtime/node-definitions";
+import { oneOf } from "../runtime/property-values";
+import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
+import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
+
+/** Seconds. */
+const KILL_AFTER = 60;
+
+/** What a message asks the wait node for. */
+export interface WaitOrder {
+    /** Without the message itself. */
+    record: Omit<MessageRecord, "msg">;
+    /** By the place of the job in the message. */
+    waits: Map<number, WaitRecord>;
+}
+
+/** @throws OrchestratorError INVALID_SETTING, FOLDER_REQUIRED */
+export async function readWaitOrder(
+    RED: NodeAPI,
+    node: Node,
+    def: WaitJobDef,
+    msg: NodeMessage,
+    connection: OpenConnection,
+): Promise<WaitOrder> {
+    const properties = new TypedProperties(RED, node, msg);
+    const jobs = await jobsOf(msg, properties, def);
+    const folder = folderProperty(def);
+    const pending = timeoutProperty("pendingTimeout", def.pendingTimeout, def.pendingTimeoutType);
+    const running = timeoutProperty("runningTimeout", def.runningTimeout, def.runningTimeoutType);
+    await properties.load([folder, pending, running]);
+    const folderOfNode = properties.folder(folder);
+    const limits: Limits = {
+        pending: milliseconds(pending.field, properties.optional(pending)),
+        running: milliseconds(running.field, properties.optional(running)),
+        onTimeout: oneOf(field("uipath-wait-job.label.onTimeout"), def.onTimeout, ON_TIMEOUT),
+        killAfter: milliseconds(field("uipath-wait-job.label.killAfter"), def.killAfter) ?? KILL_AFTER * 1000,
+    };
+    const record: WaitOrder["record"] = {
+        version: RECORD_VERSION,
+        base: connection.settings.address.base,
+        emit: oneOf(field("uipath-wait-job.label.emit"), def.emit, EMIT),
+        limits,
+        count: jobs.length,
+    };
+    return { record, waits: new Map(recordsOf(jobs, folderOfNode, connection).entries()) };
+}
+
+function recordsOf(
+    jobs: readonly NamedJob[],
+    folderOfNode: FolderRef | undefined,
+    { orchestrator, settings }: OpenConnection,
+): WaitRecord[] {
+    const since = orchestrator.jobs.serverTime;
+    const begun = Date.now();
+    return jobs.map((job) => {
+        const { id, key, created } = job;
+        const memory = { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) };
+        const folder = folderOfJob(job, folderOfNode, orchestrator, settings.folder);
+        return { version: RECORD_VERSION, job: { id, key }, folder, memory };
+    });
+}
+
+function timeoutProperty(name: "pendingTimeout" | "runningTimeout", value: unknown, type = "num"): TypedProperty {
+    return { field: field(`uipath-wait-job.label.${name}`), value, type };
+}
+
+function milliseconds(called: Value, given: unknown): number | undefined {
+    if (isBlank(given)) return undefined;
+    const time = millisecondsIn(given);
+    if (time !== undefined) return time;
+    const values = { field: called, got: describe(given) };
+    throw new OrchestratorError("INVALID_SETTING", [sentence("setting.number", values)]);
+}
