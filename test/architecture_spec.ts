@@ -88,6 +88,39 @@ describe("The house", () => {
         assert.deepEqual(circles, []);
     });
 
+    it("has rooms whose imports make no circle", () => {
+        const arrows = sources().flatMap((source) =>
+            importsOf(source)
+                .filter((target) => !isNear(dirname(source.path), dirname(target)))
+                .map((target) => [dirname(source.path), dirname(target)] as const),
+        );
+        const circles = new Set<string>();
+        const visit = (room: string, trail: readonly string[]): void => {
+            if (trail.includes(room)) return void circles.add([...trail.slice(trail.indexOf(room)), room].join(" → "));
+            const next = new Set(arrows.filter(([from]) => from === room).map(([, to]) => to));
+            for (const to of next) visit(to, [...trail, room]);
+        };
+        for (const room of new Set(arrows.map(([from]) => from))) visit(room, []);
+        assert.deepEqual([...circles], []);
+    });
+
+    it("has at most a dozen files in a room", () => {
+        const rooms = new Map<string, number>();
+        for (const { path } of sources()) rooms.set(dirname(path), (rooms.get(dirname(path)) ?? 0) + 1);
+        assert.deepEqual(
+            [...rooms].filter(([, files]) => files > 12),
+            [],
+        );
+    });
+
+    it("has files of at most 250 lines, but for tables", () => {
+        const long = sources().filter(({ path, text }) => !path.endsWith("-table.ts") && text.split("\n").length > 251);
+        assert.deepEqual(
+            long.map(({ path }) => path),
+            [],
+        );
+    });
+
     it("uses browser globals in the editor only", () => {
         const users = sources().filter(
             (source) => source.folder !== "src/editor" && DOM_GLOBALS.test(withoutComments(source.text)),
@@ -122,6 +155,11 @@ describe("The house", () => {
         );
     });
 });
+
+/** A room, the rooms in it and the files beside it know each other. */
+function isNear(room: string, other: string): boolean {
+    return `${room}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${room}/`);
+}
 
 function withoutComments(text: string): string {
     return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "");
