@@ -117,7 +117,7 @@ const LABELS: [string, object, string][] = [
     ["uipath-orchestrator", { name: "Test tenant" }, "Test tenant"],
     ["uipath-orchestrator", { url: "https://cloud.uipath.com/acme/Default/portal_" }, "cloud.uipath.com/acme/Default"],
     ["uipath-orchestrator", { url: "https://rpa.acme.example", tenant: "T1" }, "rpa.acme.example (T1)"],
-    ["uipath-orchestrator", { url: "rpa.acme.example:8443/jobs" }, "rpa.acme.example:8443"],
+    ["uipath-orchestrator", { url: "rpa.acme.example:8443/jobs" }, "rpa.acme.example"],
     ["uipath-orchestrator", { url: "my orchestrator" }, "my orchestrator"],
     ["uipath-orchestrator", { url: "" }, "uipath-orchestrator.node.kind"],
     ["uipath-start-job", { name: "Nightly" }, "Nightly"],

@@ -151,9 +151,9 @@ RED.nodes.registerType("uipath-orchestrator", {
         const address = addressIn(this.url);
         if (!address) return isBlank(this.url) ? text("node.kind") : shortened(String(this.url).trim(), LABEL_LENGTH);
         const { base, organisation, tenant } = address;
-        const { host } = new URL(base);
-        if (tenant) return `${host}/${organisation}/${tenant}`;
-        return this.tenant ? `${host} (${String(this.tenant)})` : host;
+        const { hostname } = new URL(base);
+        if (tenant) return `${hostname}/${organisation}/${tenant}`;
+        return this.tenant ? `${hostname} (${String(this.tenant)})` : hostname;
     },
     labelStyle,
     oneditprepare() {
