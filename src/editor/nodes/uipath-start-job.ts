@@ -98,7 +98,7 @@ RED.nodes.registerType("uipath-start-job", {
                 missing: () => text("invalid.robots"),
                 fits: (given) => {
                     const robots = robotsOf(given);
-                    return robots !== undefined && robots.ids.length + robots.names.length > 0;
+                    return !("problem" in robots) && robots.ids.length + robots.names.length > 0;
                 },
                 invalid: () => text("invalid.robots"),
             }),

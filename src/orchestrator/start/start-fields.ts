@@ -1,11 +1,19 @@
 /** Builds the fields of StartJobs from a node's settings and `msg.startInfo`. */
 import { describe } from "../../shared/arguments/check";
 import { knowsStartField, MODERN_JOBS_COUNT_SINCE, type Strategy } from "../../shared/start-process-dto";
-import { jobsCountOf, priorityOf, robotsOf, type RobotChoice } from "../../shared/settings/start";
+import {
+    jobsCountOf,
+    MAX_ROBOT_NAME,
+    priorityOf,
+    robotsOf,
+    type RobotChoice,
+    type RobotProblem,
+} from "../../shared/settings/start";
 import type { Value } from "../../shared/term";
 import { field, type LabelKey } from "../errors/messages";
 import { notSupported } from "../errors/not-supported";
-import { assertEntries, invalid, readField, type StartInfo } from "./start-info";
+import type { OrchestratorError } from "../errors/orchestrator-error";
+import { invalid, readField, tooManyEntries, type StartInfo } from "./start-info";
 import type { StartSettings } from "./start-command";
 
 interface StartFields {
@@ -105,16 +113,20 @@ function readPriority(input: string): StartInfo {
     return priority;
 }
 
-/** No robot's name is nearly as long. */
-const MAX_ROBOT_NAME = 1_000;
-
 function readRobots(input: unknown): RobotChoice {
-    const called = field(LABELS.RobotIds);
-    const entries: unknown[] = typeof input === "string" ? input.split(",") : Array.isArray(input) ? input : [input];
-    assertEntries(called, entries.length);
-    const robots = robotsOf(entries);
-    if (!robots) throw invalid("robots.invalid", { field: called, got: describe(input) });
-    const long = robots.names.find(({ length }) => length > MAX_ROBOT_NAME);
-    if (long) throw invalid("setting.tooLong", { field: called, most: MAX_ROBOT_NAME, length: long.length });
+    const robots = robotsOf(input);
+    if ("problem" in robots) throw robotError(robots, input);
     return robots;
+}
+
+function robotError(wrong: RobotProblem, input: unknown): OrchestratorError {
+    const called = field(LABELS.RobotIds);
+    switch (wrong.problem) {
+        case "kind":
+            return invalid("robots.invalid", { field: called, got: describe(input) });
+        case "count":
+            return tooManyEntries(called, wrong.is);
+        case "length":
+            return invalid("setting.tooLong", { field: called, most: MAX_ROBOT_NAME, length: wrong.is });
+    }
 }

@@ -92,10 +92,8 @@ function readStrategy(input: unknown): Strategy {
 /** A field in its JSON type. Whole numbers may come as texts. An error calls it `called`. @throws OrchestratorError INVALID_SETTING */
 export function readField(name: string, value: unknown, called: Value = name): unknown {
     const field = START_FIELDS[name]!;
-    assertEntries(
-        called,
-        guarded(called, () => (Array.isArray(value) ? value.length : 0)),
-    );
+    const count = guarded(called, () => (Array.isArray(value) ? value.length : 0));
+    if (count > MAX_ENTRIES) throw tooManyEntries(called, count);
     const read = guarded(called, () => READERS[field.type](value));
     if (read === undefined)
         throw invalid("startInfo.wrongType", {
@@ -119,9 +117,9 @@ export function readField(name: string, value: unknown, called: Value = name): u
     return read;
 }
 
-/** @throws OrchestratorError INVALID_SETTING for a list that no start takes */
-export function assertEntries(field: Value, count: number): void {
-    if (count > MAX_ENTRIES) throw invalid("startInfo.tooMany", { field, count, most: MAX_ENTRIES });
+/** For a list that no start takes. */
+export function tooManyEntries(field: Value, count: number): OrchestratorError {
+    return invalid("startInfo.tooMany", { field, count, most: MAX_ENTRIES });
 }
 
 /** Reading a value may run code of the flow, such as a getter. Its error is the flow's, not ours. */

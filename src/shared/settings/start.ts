@@ -1,5 +1,5 @@
 /** What the settings of a start may be, as a node holds them. */
-import { JOB_PRIORITIES } from "../start-process-dto";
+import { JOB_PRIORITIES, MAX_ENTRIES } from "../start-process-dto";
 import { wholeNumber } from "./numbers";
 
 /** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100). Undefined for what is none. */
@@ -24,16 +24,24 @@ export interface RobotChoice {
     names: string[];
 }
 
-/** Of a text separated by commas, a number, or an array of either: digits are ids, anything else is a name. Undefined for what is none. */
-export function robotsOf(given: unknown): RobotChoice | undefined {
+/** No robot's name is nearly as long. */
+export const MAX_ROBOT_NAME = 1_000;
+
+/** `kind`: one of them is no id and no name; `count`: there are more than a start takes; `length`: of a name that is too long. */
+export type RobotProblem = { problem: "kind" } | { problem: "count" | "length"; is: number };
+
+/** Of a text separated by commas, a number, or an array of either: digits are ids, anything else is a name. */
+export function robotsOf(given: unknown): RobotChoice | RobotProblem {
     const list: unknown[] = typeof given === "string" ? given.split(",") : Array.isArray(given) ? given : [given];
+    if (list.length > MAX_ENTRIES) return { problem: "count", is: list.length };
     const ids = new Set<number>();
     const names = new Set<string>();
     for (const entry of list) {
-        if (typeof entry !== "string" && typeof entry !== "number") return undefined;
+        if (typeof entry !== "string" && typeof entry !== "number") return { problem: "kind" };
         const text = String(entry).trim();
         const id = /^\d+$/.test(text) ? wholeNumber(text) : undefined;
         if (id !== undefined) ids.add(id);
+        else if (text.length > MAX_ROBOT_NAME) return { problem: "length", is: text.length };
         else if (text !== "") names.add(text);
     }
     return { ids: [...ids], names: [...names] };

@@ -6,6 +6,7 @@ import {
     tenantProblem,
     type SignInWay,
 } from "../../../src/shared/settings/connection";
+import { shortened } from "../../../src/shared/shortened";
 import { ExactNumber } from "../../../src/shared/json/exact-number";
 import { millisecondsIn, numberIn } from "../../../src/shared/settings/numbers";
 import { isBody } from "../../../src/shared/settings/request";
@@ -88,6 +89,8 @@ describe("A tenant", () => {
             assert.equal(tenantProblem(tenant, way), problem));
 });
 
+const told = (value: unknown): string => shortened(JSON.stringify(value), 60);
+
 describe("The settings of a start", () => {
     const priorities: [string, object | undefined][] = [
         ["low", { JobPriority: "Low" }],
@@ -103,20 +106,22 @@ describe("The settings of a start", () => {
         it(`have the priority ${given} ${priority ? `as ${JSON.stringify(priority)}` : "refused"}`, () =>
             assert.deepEqual(priorityOf(given), priority));
 
-    const robots: [unknown, object | undefined][] = [
+    const robots: [unknown, object][] = [
         ["Bot1, 12,,Bot1", { ids: [12], names: ["Bot1"] }],
         [12, { ids: [12], names: [] }],
         [["12", "a"], { ids: [12], names: ["a"] }],
         [" , ,", { ids: [], names: [] }],
         ["1.5", { ids: [], names: ["1.5"] }],
-        [[null], undefined],
-        [[[12]], undefined],
-        [null, undefined],
-        [{ a: 1 }, undefined],
+        ["x".repeat(1_000), { ids: [], names: ["x".repeat(1_000)] }],
+        [`a,${"x".repeat(1_001)}`, { problem: "length", is: 1_001 }],
+        [",".repeat(10_000), { problem: "count", is: 10_001 }],
+        [[null], { problem: "kind" }],
+        [[[12]], { problem: "kind" }],
+        [null, { problem: "kind" }],
+        [{ a: 1 }, { problem: "kind" }],
     ];
     for (const [given, choice] of robots)
-        it(`have the robots ${JSON.stringify(given)} ${choice ? `as ${JSON.stringify(choice)}` : "refused"}`, () =>
-            assert.deepEqual(robotsOf(given), choice));
+        it(`have the robots ${told(given)} as ${told(choice)}`, () => assert.deepEqual(robotsOf(given), choice));
 });
 
 describe("The body of a request", () => {
