@@ -57,7 +57,7 @@ describe("The API version of a connection", () => {
         const { flow } = await start("20.0", { apiVersion: "15" }, { entryPoint: "Other.xaml" });
         const error = await flow.fail({ payload: {} });
         assert.equal(error.code, "NOT_SUPPORTED");
-        assert.match(error.message, /API version 15\) does not know EntryPointPath/);
+        assert.match(error.message, /API version 15\) does not know Entry point \(EntryPointPath\)/);
     });
 
     it("is named as what to set where neither tells it", async () => {

@@ -10,7 +10,7 @@ import {
     type RobotProblem,
 } from "../../shared/settings/start";
 import type { Value } from "../../shared/term";
-import { field, type LabelKey } from "../errors/messages";
+import { englishTerm, field, type LabelKey } from "../errors/messages";
 import { notSupported } from "../errors/not-supported";
 import type { OrchestratorError } from "../errors/orchestrator-error";
 import { invalid, readField, tooManyEntries, type StartInfo } from "./start-info";
@@ -79,7 +79,8 @@ const LABELS = {
 /** What a field is called where it was set: as in the dialog, with the API's name, or as in `msg.startInfo`. */
 function nameOf(name: string, overrides: StartInfo): Value {
     const label = (LABELS as Readonly<Record<string, LabelKey>>)[name];
-    return label && !(name in overrides) ? field(label, name) : name;
+    if (!label || name in overrides) return name;
+    return englishTerm(label) === name ? field(label) : field(label, name);
 }
 
 function settingsFields(
