@@ -499,6 +499,7 @@ describe("The wait for job node", function () {
             { killAfter: "0" },
             { onTimeout: "explode" },
             { emit: "some" },
+            { store: { name: "file" } },
             { pendingTimeout: "nothing", pendingTimeoutType: "msg" },
         ]) {
             const { fail } = await start(simulator, setting);

@@ -19,8 +19,7 @@ const DECLARED = JSON.stringify([
     ...TYPES.map((type) => ({ name: type, type: `System.${type}, mscorlib` })),
 ]);
 
-/** One field of each type. */
-const FIELDS = Object.values(Object.fromEntries(Object.entries(START_FIELDS).map(([name, { type }]) => [type, name])));
+const FIELDS = Object.keys(START_FIELDS);
 
 /** As JSON that is already written. */
 const json = (value: unknown, status = 200): Answer => ({
@@ -131,6 +130,12 @@ describe("A text of a megabyte", () => {
             (text) => ({ payload: {}, startInfo: { [field]: text } }),
             `startInfo.${field}`,
         ]),
+        [
+            "uipath-start-job",
+            { process: "Bot", argumentsType: "form", argumentsForm: [{ name: "a", value: "x", valueType: "msg" }] },
+            (text) => ({ x: text }),
+            "a row of the form",
+        ],
         ["uipath-wait-job", {}, (text) => ({ payload: text }), "payload"],
         ["uipath-wait-job", {}, (text) => ({ payload: [{ Id: text, Key: text }] }), "id and key of a job"],
         ["uipath-wait-job", {}, (text) => ({ payload: { Id: 7, CreationTime: text } }), "time of a job"],
@@ -170,7 +175,16 @@ describe("A text of a megabyte", () => {
             "processType",
             "argumentsType",
         ],
-        "uipath-wait-job": ["folder", "jobs", "emit", "pendingTimeout", "runningTimeout", "onTimeout", "killAfter"],
+        "uipath-wait-job": [
+            "folder",
+            "jobs",
+            "emit",
+            "pendingTimeout",
+            "runningTimeout",
+            "onTimeout",
+            "killAfter",
+            "store",
+        ],
         "uipath-stop-job": ["folder", "jobs", "how"],
         "uipath-request": ["folder", "method", "path", "body"],
         "uipath-orchestrator": [
@@ -215,6 +229,30 @@ describe("A text of a megabyte", () => {
                 await start("uipath-start-job", GOOD["uipath-start-job"]);
                 assert.equal(found.join("\n"), "");
             });
+
+    const ROWS: Record<string, (text: string) => Properties> = {
+        name: (text) => ({ name: text, value: "1", valueType: "str" }),
+        ...Object.fromEntries(
+            ["str", "num", "bool", "json", "date", "msg", "flow", "env", "jsonata", "text"].map((valueType) => [
+                `value (${valueType})`,
+                (text: string) => ({ name: "String", value: text, valueType }),
+            ]),
+        ),
+        valueType: (text) => ({ name: "String", value: "1", valueType: text }),
+    };
+    for (const [name, row] of Object.entries(ROWS))
+        it(`in a row of the argument form keeps nobody waiting: ${name}`, async () => {
+            const found: string[] = [];
+            for (const [what, text] of LONG_TEXTS) {
+                const rows = [row(text), { name: "Int32", value: text, valueType: "str" }];
+                await start("uipath-start-job", { process: "Bot", argumentsType: "form", argumentsForm: rows });
+                const best = await cpuOf(() => flow.send({ payload: {} }));
+                if (best > MOST_CPU) found.push(`${what}: ${Math.round(best)} ms`);
+                await flow.stop();
+            }
+            await start("uipath-start-job", GOOD["uipath-start-job"]);
+            assert.equal(found.join("\n"), "");
+        });
 
     const BODIES: Shape[] = [
         (text) => ({ status: 200, headers: { "content-type": "application/json" }, text }),

@@ -1,16 +1,14 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
-import { field } from "../../orchestrator/errors/messages";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { onInput, type Send } from "../runtime/input-handler";
-import { textOf } from "../runtime/property-values";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
 import type { WaitJobDef } from "../runtime/node-definitions";
 import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
 import { WaitMemory } from "./memory";
 import { WaitStatus } from "./status";
-import { readWaitOrder, type WaitOrder } from "./wait-order";
+import { readWaitOrder, usableStoreIn, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
 /** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
@@ -52,17 +50,11 @@ export class WaitJob {
             ended: () => this.#log("log", "recovered"),
         });
         this.#legacy = handover.take(node);
-        this.#memory = new WaitMemory(
-            RED,
-            node,
-            contextPlaceOf(node, textOf(field("uipath-wait-job.label.store"), def.store)),
-            this.#legacy,
-            {
-                notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
-                notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
-                unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
-            },
-        );
+        this.#memory = new WaitMemory(RED, node, contextPlaceOf(node, usableStoreIn(def)), this.#legacy, {
+            notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
+            notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
+            unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
+        });
     }
 
     listen(): void {

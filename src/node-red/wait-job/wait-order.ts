@@ -12,7 +12,7 @@ import type { Value } from "../../shared/term";
 import type { OpenConnection } from "../connection/connection";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
 import type { WaitJobDef } from "../runtime/node-definitions";
-import { oneOf } from "../runtime/property-values";
+import { oneOf, textOf } from "../runtime/property-values";
 import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
 
@@ -35,6 +35,7 @@ export async function readWaitOrder(
     msg: NodeMessage,
     connection: OpenConnection,
 ): Promise<WaitOrder> {
+    storeIn(def);
     const properties = new TypedProperties(RED, node, msg);
     const jobs = await jobsOf(msg, properties, def);
     const folder = folderProperty(def);
@@ -71,6 +72,20 @@ function recordsOf(
         const folder = folderOfJob(job, folderOfNode, orchestrator, settings.folder);
         return { version: RECORD_VERSION, job: { id, key }, folder, memory };
     });
+}
+
+/** @throws OrchestratorError INVALID_SETTING */
+function storeIn({ store }: WaitJobDef): string {
+    return textOf(field("uipath-wait-job.label.store"), store);
+}
+
+/** The default store where the name can't be one: each message is told, while a node that is not made would tell nobody. */
+export function usableStoreIn(def: WaitJobDef): string {
+    try {
+        return storeIn(def);
+    } catch {
+        return "";
+    }
 }
 
 function timeoutProperty(name: "pendingTimeout" | "runningTimeout", value: unknown, type = "num"): TypedProperty {

@@ -144,7 +144,8 @@ function explain(problem: ArgumentProblem): Sentence[] {
 
 function known(argument: string, declared: string[]): Sentence {
     if (declared.length === 0) return sentence("arguments.none");
-    const sameLetters = declared.find((name) => name.toLowerCase() === argument.toLowerCase());
+    const letters = argument.toLowerCase(); // once: there may be very many of them
+    const sameLetters = declared.find((name) => name.toLowerCase() === letters);
     if (sameLetters) return sentence("arguments.similar", { names: sameLetters });
     return sentence("arguments.declared", { names: similarNames(argument, declared).join(", ") });
 }
