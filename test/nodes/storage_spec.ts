@@ -97,6 +97,7 @@ describe("A storage that Orchestrator names", () => {
         ["a file", () => "file:///tmp/blob"],
         ["a user in the address", () => `https://user@127.0.0.1:${storage.port}/blob`],
         ["backslashes", () => `https:\\\\127.0.0.1:${storage.port}\\blob`],
+        ["nothing that is an address", () => "no address"],
         ["a megabyte", () => `https://127.0.0.1:${storage.port}/${"x".repeat(1_000_000)}`],
     ] as const)
         it(`gets nothing with ${what}, and the message fails`, async () => {

@@ -4,19 +4,22 @@
  * Source: UiPath's own SDKs (`/odata/Attachments` responds with `BlobFileAccess`, whose Uri the content is sent to or read from), and the
  * specification of API 20 (`AttachmentDto`, `StartProcessDto.InputFile`, `JobDto.OutputFile`).
  */
+import { asGuid } from "../../shared/folder-ref";
 import type { Api, StorageRequest } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { HttpResponse } from "../http/exchange";
 
 interface AttachmentDto {
-    Id: string;
-    BlobFileAccess?: {
-        Uri: string;
-        Verb?: unknown;
-        RequiresAuth?: unknown;
-        Headers?: { Keys?: unknown; Values?: unknown } | null;
-    } | null;
+    Id: unknown;
+    BlobFileAccess?: BlobFileAccess | null;
+}
+
+interface BlobFileAccess {
+    Uri: string;
+    Verb?: unknown;
+    RequiresAuth?: unknown;
+    Headers?: { Keys?: unknown; Values?: unknown } | null;
 }
 
 /** Uploads the JSON and returns the id for `InputFile`. @throws OrchestratorError */
@@ -48,12 +51,10 @@ async function upload(
         retry: "always", // at worst, an attachment without content remains
         ...at,
     };
-    const attachment = (await api.json(request)) as unknown as AttachmentDto;
-    const access = attachment.BlobFileAccess;
-    if (typeof attachment.Id !== "string" || typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
-        throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 201 })]);
+    const { Id, BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
+    if (!isId(Id) || !isAccess(access)) throw unusable(201);
     await transfer(api, access, { method: "PUT", body: json }, request);
-    return attachment.Id;
+    return Id;
 }
 
 /** The content of an attachment, as text. @throws OrchestratorError */
@@ -62,16 +63,29 @@ export async function downloadAttachment(
     id: string,
     at: Pick<ApiRequest, "folder" | "signal">,
 ): Promise<string> {
+    if (!isId(id)) throw unusable(200);
     const request: ApiRequest = { method: "GET", path: `/odata/Attachments(${id})`, ...at };
     const { BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
-    if (typeof access?.Uri !== "string" || !URL.canParse(access.Uri))
-        throw new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status: 200 })]);
+    if (!isAccess(access)) throw unusable(200);
     return (await transfer(api, access, { method: "GET" }, request)).body.toString("utf8");
+}
+
+/** It stands in the path of a request. */
+function isId(id: unknown): id is string {
+    return typeof id === "string" && asGuid(id) !== undefined;
+}
+
+function isAccess(access: AttachmentDto["BlobFileAccess"]): access is BlobFileAccess {
+    return typeof access?.Uri === "string";
+}
+
+function unusable(status: number): OrchestratorError {
+    return new OrchestratorError("BAD_ANSWER", [sentence("said.nothing", { status })]);
 }
 
 async function transfer(
     api: Api,
-    { Uri, Verb, RequiresAuth, Headers }: NonNullable<AttachmentDto["BlobFileAccess"]>,
+    { Uri, Verb, RequiresAuth, Headers }: BlobFileAccess,
     { method, body }: { method: "GET" | "PUT"; body?: string },
     request: ApiRequest,
 ): Promise<HttpResponse> {

@@ -25,9 +25,13 @@ export interface JobDto {
     OrganizationUnitId?: number | null;
 }
 
+/** No key is longer. Requests name it, and comparisons read it. */
+const MOST_CHARACTERS_OF_KEY = 100;
+
 /** A row of a list may be of any shape. */
 export function isJob(row: JobDto | null | undefined): row is JobDto {
-    return Number.isSafeInteger(row?.Id) && typeof row?.Key === "string";
+    const { Id, Key } = row ?? {};
+    return Number.isSafeInteger(Id) && typeof Key === "string" && Key.length <= MOST_CHARACTERS_OF_KEY;
 }
 
 /** The key of a job for comparisons: in lower case, without braces. */

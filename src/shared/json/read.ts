@@ -9,12 +9,12 @@ export const DEEPEST = 1000;
 
 /** Numbers that a double would change are texts. @throws SyntaxError in JSON.parse's words; Error for what is nested too deeply */
 export function parseJson(text: string): unknown {
-    return read(text, (source) => (doubleKeeps(source) ? Number(source) : source));
+    return read(text, doubleKeeps, (source) => (doubleKeeps(source) ? Number(source) : source));
 }
 
 /** Numbers that JavaScript would write otherwise are ExactNumbers. @throws as `parseJson` */
 export function parseExactly(text: string): unknown {
-    return read(text, exactly);
+    return read(text, isPlainNumber, exactly);
 }
 
 /** A mark of the byte order is no part of the JSON behind it. */
@@ -24,43 +24,44 @@ export function withoutByteOrderMark(text: string): string {
 
 /** Numbers are as JSON.parse has them: for what is only looked at. @throws as `parseJson` */
 export function parseRoughly(text: string): unknown {
-    return parsed(text).value;
+    return parsed(text, () => true).value;
 }
 
-function read(text: string, numberOf: (source: string) => unknown): unknown {
-    const { value, isPlain } = parsed(text);
-    return isPlain ? value : build(text, numberOf);
+function read(text: string, isKept: (source: string) => boolean, numberOf: (source: string) => unknown): unknown {
+    const { value, areKept } = parsed(text, isKept);
+    return areKept ? value : build(text, numberOf);
 }
 
 /** JSON.parse itself takes any depth, and a megabyte of brackets for a third of a second. */
-function parsed(text: string): { value: unknown; isPlain: boolean } {
-    const { isTooDeep, isPlain } = survey(text);
+function parsed(text: string, isKept: (source: string) => boolean): { value: unknown; areKept: boolean } {
+    const { isTooDeep, areKept } = survey(text, isKept);
     if (isTooDeep) throw new Error("it is nested too deeply");
-    return { value: JSON.parse(text), isPlain };
+    return { value: JSON.parse(text), areKept };
 }
 
-/** Whether a text that may be no JSON is nested too deeply, and whether JavaScript would write all its numbers as they are. */
-function survey(text: string): { isTooDeep: boolean; isPlain: boolean } {
+/** Whether a text that may be no JSON is nested too deeply, and whether JSON.parse keeps all its numbers. */
+function survey(text: string, isKept: (source: string) => boolean): { isTooDeep: boolean; areKept: boolean } {
     let depth = 0;
-    let isPlain = true;
+    let areKept = true;
     for (let at = 0; at < text.length; at++) {
         const character = text[at]!;
         if (character === '"') at = endOfText(text, at) - 1;
         else if (character === "{" || character === "[") {
-            if (++depth > DEEPEST) return { isTooDeep: true, isPlain };
+            if (++depth > DEEPEST) return { isTooDeep: true, areKept };
         } else if (character === "}" || character === "]") depth--;
-        else if (isPlain && isOfNumber(character)) {
+        else if (areKept && isOfNumber(character)) {
             const end = endOfNumber(text, at);
-            isPlain = isPlainNumber(text.slice(at, end));
+            areKept = isKept(text.slice(at, end));
             at = end - 1;
         }
     }
-    return { isTooDeep: false, isPlain };
+    return { isTooDeep: false, areKept };
 }
 
 /** Whole numbers of so few digits need no closer look. */
 const FEW_DIGITS = 15;
 
+/** Whether JavaScript would write the number as it is. */
 function isPlainNumber(source: string): boolean {
     if (source.length <= FEW_DIGITS && /^[1-9]\d*$/.test(source)) return true;
     return typeof exactly(source) === "number";
