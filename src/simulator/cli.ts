@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-/** The simulator as a command. */
+/** Runs the simulator from the command line. */
 import { parseArgs } from "node:util";
 import { startSimulator, type Simulator, type SimulatorOptions } from ".";
 
 const HELP = `Usage: uipath-orchestrator-simulator [options]
 
-  --port N           listen on this port of 127.0.0.1; 0: a free one (8090)
-  --api-version V    behave as this API version (20) or generation (2018.4, 2019.10)
-  --data FILE        what the tenant holds, as JSON
+  --port N           listen on this port of 127.0.0.1, or on a free one if it is 0 (default: 8090)
+  --api-version V    behave like this API version (20) or generation (2018.4, 2019.10)
+  --data FILE        read the folders, processes, robots and machines from this JSON file
   --json             print one line of JSON when ready
-  --help             this text
+  --help             print this help
 `;
 
 const DEFAULT_PORT = 8090;
@@ -26,7 +26,7 @@ function readOptions(args: string[]): { help: boolean; json: boolean; options: S
         },
     });
     const port = Number(values.port);
-    if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`${values.port} is no port.`);
+    if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`${values.port} is not a port.`);
     return {
         help: values.help,
         json: values.json,
@@ -60,15 +60,15 @@ function describe(simulator: Simulator, json: boolean): string {
 }
 
 async function main(): Promise<void> {
-    let read: ReturnType<typeof readOptions>;
+    let settings: ReturnType<typeof readOptions>;
     let simulator: Simulator;
     try {
-        read = readOptions(process.argv.slice(2));
-        if (read.help) {
+        settings = readOptions(process.argv.slice(2));
+        if (settings.help) {
             process.stdout.write(HELP);
             return;
         }
-        simulator = await startSimulator(read.options);
+        simulator = await startSimulator(settings.options);
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         process.stderr.write(
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
         process.exitCode = code === "EADDRINUSE" ? 1 : 2;
         return;
     }
-    process.stdout.write(`${describe(simulator, read.json)}\n`);
+    process.stdout.write(`${describe(simulator, settings.json)}\n`);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
 }
 

@@ -1,7 +1,7 @@
 /** Orchestrator's error bodies. Source: API guide "Response codes", UiPath's SDKs and the "Start jobs errors" page. */
 import { randomBytes } from "node:crypto";
 
-/** An answer that is no success, thrown by whoever finds out. */
+/** A response that reports an error. */
 export class ApiError extends Error {
     constructor(
         readonly status: number,
@@ -17,7 +17,7 @@ export class ApiError extends Error {
     }
 }
 
-/** The framework's own shape, for a caller who is not signed in or may not do this. */
+/** The error format of the ABP framework, for a caller who is not signed in or not allowed. */
 export class AbpError extends ApiError {
     constructor(
         status: 401 | 403,

@@ -27,7 +27,7 @@ export interface Simulator extends SimulatorAccess {
     faults: Faults;
     clock: Clock;
     jobs: JobStore;
-    /** The tenant's data, to be changed under a client's feet. */
+    /** The tenant's content. A test may change it at any time. */
     data: Tenant;
     revokeTokens(options?: { personal?: boolean }): void;
     setApiVersion(version: number | string): void;
@@ -37,7 +37,7 @@ export interface Simulator extends SimulatorAccess {
 const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
 const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read"];
 
-/** @throws Error for an unknown version, unusable data, or a port that is taken */
+/** @throws Error for an unknown version, invalid data or a port in use */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
     const { port = 0, organisation = "acme", tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
     const clock = new Clock();

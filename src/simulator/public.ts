@@ -34,7 +34,7 @@ export interface Simulator extends SimulatorAccess {
     readonly data: SimulatedData;
     /** Makes all access tokens invalid, and with `personal` the personal access token too. */
     revokeTokens(options?: { personal?: boolean }): void;
-    /** Goes on as another version, as after an update of the server. */
+    /** Continues as another version, as after an update of the server. */
     setApiVersion(version: number | string): void;
     /** Stops listening and closes all connections. */
     close(): Promise<void>;
@@ -42,16 +42,16 @@ export interface Simulator extends SimulatorAccess {
 
 /** The jobs of a simulator. */
 export interface SimulatedJobs {
-    /** All jobs as they are now, oldest first. */
+    /** All jobs in their current state, the oldest first. */
     all(): SimulatedJob[];
-    /** Ends a job at once. @throws Error when no such job is under way */
+    /** Ends a job at once. @throws Error when no such job is in progress */
     finish(
         id: number,
         outcome: "Successful" | "Faulted" | "Stopped",
         output?: Record<string, unknown>,
         info?: string,
     ): void;
-    /** Suspends a job, or resumes it. @throws Error when no such job is under way */
+    /** Suspends a job, or resumes it. @throws Error when no such job is in progress */
     suspend(id: number, suspended: boolean): void;
 }
 
@@ -78,7 +78,7 @@ export interface SimulatedData {
 /**
  * Starts an Orchestrator in this process. It listens on 127.0.0.1 only.
  *
- * @throws Error for an unknown version, unusable data, or a port that is in use
+ * @throws Error for an unknown version, invalid data or a port in use
  */
 export function startSimulator(options?: SimulatorOptions): Promise<Simulator> {
     return start(options);

@@ -7,7 +7,7 @@ import type { RateLimit } from "./tenant/rate-limit";
 import type { Generation } from "./specification";
 import type { Tenant } from "./tenant/tenant";
 
-/** Everything that a request can be about. */
+/** Everything that request handlers use. */
 export interface SimulatorState {
     account: Account;
     tenant: Tenant;
@@ -16,7 +16,7 @@ export interface SimulatorState {
     identity: Identity;
     ledger: Ledger;
     clock: Clock;
-    /** Undefined: lists are not limited. */
+    /** Undefined: requests for lists are not limited. */
     rateLimit: RateLimit | undefined;
     generation: Generation;
 }

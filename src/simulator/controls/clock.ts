@@ -2,11 +2,11 @@
 export class Clock {
     /** For tests: how many milliseconds the header `Date` is ahead of the times of jobs. With undefined, answers have no `Date`. */
     dateAhead: number | undefined = 0;
-    #moved = 0;
+    #advanced = 0;
 
     /** Milliseconds since 1970. */
     now(): number {
-        return Date.now() + this.#moved;
+        return Date.now() + this.#advanced;
     }
 
     /** The header `Date` of answers. */
@@ -16,7 +16,7 @@ export class Clock {
 
     /** Moves the time forward. Everything that is due by then happens before the next request is answered. */
     advance(milliseconds: number): void {
-        this.#moved += milliseconds;
+        this.#advanced += milliseconds;
     }
 }
 

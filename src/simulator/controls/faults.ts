@@ -28,18 +28,19 @@ export interface Fault {
     body?: string;
 }
 
-interface Armed {
+interface ArmedFault {
     fault: Fault;
-    toSpare: number;
-    left: number;
+    /** Matching requests that are still spared. */
+    spare: number;
+    remaining: number;
 }
 
 export class Faults {
-    #armed: Armed[] = [];
+    #armed: ArmedFault[] = [];
 
     /** Arms a fault. Faults strike in the order in which they were added. */
     add(fault: Fault): void {
-        this.#armed.push({ fault, toSpare: fault.after ?? 0, left: fault.times ?? 1 });
+        this.#armed.push({ fault, spare: fault.after ?? 0, remaining: fault.times ?? 1 });
     }
 
     /** Disarms all faults. */
@@ -47,14 +48,14 @@ export class Faults {
         this.#armed = [];
     }
 
-    /** The fault that strikes this request; it is counted. */
-    strike(method: string, path: string): Fault | undefined {
+    /** Takes the fault that strikes this request. */
+    take(method: string, path: string): Fault | undefined {
         for (const armed of this.#armed) {
             const { fault } = armed;
             if (fault.method && fault.method.toUpperCase() !== method) continue;
             if (fault.path && !fault.path.test(path)) continue;
-            if (armed.toSpare-- > 0) continue;
-            if (--armed.left <= 0) this.#armed = this.#armed.filter((other) => other !== armed);
+            if (armed.spare-- > 0) continue;
+            if (--armed.remaining <= 0) this.#armed = this.#armed.filter((other) => other !== armed);
             return fault;
         }
         return undefined;

@@ -1,4 +1,4 @@
-/** Answers a request to the Orchestrator API: finds its route, checks who asks and about which folder, and lets it work. */
+/** Answers a request to the Orchestrator API: finds the route, checks the caller and the folder, and calls the handler. */
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn, unsupportedType } from "../errors";
 import { folderOf, folderRequired } from "../routes/folder-scope";
@@ -11,12 +11,12 @@ import type { SimulatorState } from "../state";
 
 export interface ApiCall {
     method: string;
-    /** Relative to the Orchestrator base, decoded, without the query. */
+    /** Decoded, relative to the Orchestrator base, without the query. */
     path: string;
     query: URLSearchParams;
     headers: IncomingHttpHeaders;
     body: Buffer;
-    /** Address of the Orchestrator base that was called. */
+    /** The Orchestrator base that was called. */
     base: string;
 }
 
@@ -25,11 +25,11 @@ interface Match {
     params: Record<string, string>;
 }
 
-/** @throws ApiError for every answer that is no success */
+/** @throws ApiError for every response that reports an error */
 export function answerApi(call: ApiCall, state: SimulatorState): Reply {
     const generation = state.generation;
     const { route, params } = findRoute(call, generation);
-    if (route.scope) allow(state.identity.authenticate(call.headers.authorization), route.scope, call.method);
+    if (route.scope) checkScope(state.identity.authenticate(call.headers.authorization), route.scope, call.method);
     checkTenant(call.headers, state);
     const folder = folderOf(call.headers, state.tenant, generation);
     if (route.folder === "required" && !folder && generation.label !== "2018.4") throw folderRequired(generation);
@@ -51,21 +51,22 @@ export function answerApi(call: ApiCall, state: SimulatorState): Reply {
     }
 }
 
-/** The routes that a generation has; what specifications leave out, but clients use, from the version that is known for it. */
-function inGeneration(generation: Generation): RouteEntry[] {
-    const specified = new Set(routesOf(generation).map((route) => keyOf(route.method, route.template)));
+/** The routes of a generation, including unspecified ones that clients use. */
+function routesIn(generation: Generation): RouteEntry[] {
+    const specified = new Set(routesOf(generation).map((route) => routeKey(route.method, route.template)));
     return ROUTES.filter((route) =>
         route.since === undefined
-            ? specified.has(keyOf(route.method, route.template))
+            ? specified.has(routeKey(route.method, route.template))
             : (generation.apiVersion ?? 0) >= route.since,
     );
 }
 
-const keyOf = (method: string, template: string): string => `${method} ${template.replace(/\(\)$/, "").toLowerCase()}`;
+const routeKey = (method: string, template: string): string =>
+    `${method} ${template.replace(/\(\)$/, "").toLowerCase()}`;
 
-/** The routes of this simulator that a generation has, for whoever wants to exercise them all. */
+/** All routes that the simulator has in a generation, for tests that call each of them. */
 export function declaredRoutes(generation: Generation): { method: string; template: string; specified: boolean }[] {
-    return inGeneration(generation).map(({ method, template, since }) => ({
+    return routesIn(generation).map(({ method, template, since }) => ({
         method,
         template,
         specified: since === undefined,
@@ -77,10 +78,10 @@ const byGeneration = new Map<string, { route: RouteEntry; pattern: RegExp }[]>()
 function findRoute({ method, path }: ApiCall, generation: Generation): Match {
     let routes = byGeneration.get(generation.label);
     if (!routes) {
-        // The longest literal text first: `Jobs/GetByKey(…)` before `Jobs({key})`.
-        const literal = (template: string): number => template.replace(/\{\w+\}/g, "").length;
-        routes = inGeneration(generation)
-            .sort((a, b) => literal(b.template) - literal(a.template))
+        // The most literal template comes first: `Jobs/GetByKey(…)` before `Jobs({key})`.
+        const literalLength = (template: string): number => template.replace(/\{\w+\}/g, "").length;
+        routes = routesIn(generation)
+            .sort((a, b) => literalLength(b.template) - literalLength(a.template))
             .map((route) => ({ route, pattern: patternOf(route.template) }));
         byGeneration.set(generation.label, routes);
     }
@@ -110,26 +111,26 @@ function readParams(groups: Record<string, string>): Record<string, string> {
     );
 }
 
-/** A scope `OR.X` allows all, `OR.X.Read` to read, `OR.X.Write` to write. */
-function allow({ scopes }: Grant, scope: string, method: string): void {
+/** The scope `OR.X` covers everything, `OR.X.Read` reading and `OR.X.Write` writing. */
+function checkScope({ scopes }: Grant, scope: string, method: string): void {
     if (scopes === "everything") return;
     if (!scopes.includes(scope) && !scopes.includes(`${scope}.${method === "GET" ? "Read" : "Write"}`))
         throw notAllowed();
 }
 
 function checkTenant(headers: IncomingHttpHeaders, state: SimulatorState): void {
-    const named = headers["x-uipath-tenantname"];
-    if (typeof named === "string" && named.toLowerCase() !== state.account.tenant.toLowerCase()) throw notSignedIn();
+    const name = headers["x-uipath-tenantname"];
+    if (typeof name === "string" && name.toLowerCase() !== state.account.tenant.toLowerCase()) throw notSignedIn();
 }
 
-/** Strict binding: a body that doesn't fit leaves the parameter null, and that is all that Orchestrator says. */
+/** Binding is strict: a body that doesn't fit leaves the parameter null, and Orchestrator reports nothing else. */
 function readBody(
     { body, headers }: ApiCall,
     { dto, parameter }: NonNullable<RouteEntry["body"]>,
     generation: Generation,
 ): unknown {
     const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
-    // The specifications declare no other type of a body.
+    // The specifications declare no other media type.
     if (!/^(application|text)\/([\w.-]+\+)?json$/.test(type)) throw unsupportedType(type);
     let value: unknown;
     try {

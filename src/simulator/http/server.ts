@@ -1,4 +1,4 @@
-/** The simulator's HTTP side: addresses, sign-in, faults, the ledger. */
+/** The HTTP server of the simulator: addresses, sign-in, faults and the ledger. */
 import http from "node:http";
 import { answerApi } from "./router";
 import { BLOB_PATH } from "../tenant/attachments";
@@ -14,17 +14,17 @@ export interface ServerOptions {
     faults: Faults;
 }
 
-interface Answer {
+interface HttpReply {
     status: number;
     headers?: Record<string, string>;
     body?: unknown;
-    /** Sent as it is, in place of `body`. */
+    /** Sent unchanged in place of `body`. */
     raw?: { type: string; content: string | Buffer };
 }
 
 const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
-/** The portal's page: what the cloud shows for any address that is no API. */
+/** The cloud shows the portal's page at every address outside the API. */
 const PORTAL =
     "<!DOCTYPE html><html><head><title>Orchestrator simulator</title></head><body>This is the portal, not the API.</body></html>";
 
@@ -36,7 +36,7 @@ export class SimulatorServer {
         private readonly options: ServerOptions,
     ) {
         this.server = http.createServer((request, response) => {
-            // The date is ours, or missing as a test wants it.
+            // The header comes from the simulator's clock, and may be missing.
             response.sendDate = false;
             request.on("error", () => undefined);
             response.on("error", () => undefined);
@@ -49,23 +49,27 @@ export class SimulatorServer {
         const method = request.method ?? "GET";
         const target = request.url ?? "/";
         const body = await readBody(request);
-        const fault = this.options.faults.strike(method, target);
-        const work = (): Answer => (body ? this.#answer(request, method, target, body) : { status: 413 });
-        const answer = fault ? await this.#faulty(fault, work, request) : work();
+        const fault = this.options.faults.take(method, target);
+        const work = (): HttpReply => (body ? this.#answer(request, method, target, body) : { status: 413 });
+        const reply = fault ? await this.#withFault(fault, work, request) : work();
         this.state.ledger.addRequest({
             method,
             path: target,
-            status: answer?.status ?? 0,
+            status: reply?.status ?? 0,
             time: this.state.clock.now(),
             folderHeaders: FOLDER_HEADERS.filter((name) => request.headers[name] !== undefined),
         });
-        if (!answer) return;
-        if (fault?.action === "drip") return drip(response, answer, this.#headers(answer));
-        send(response, answer, this.#headers(answer));
+        if (!reply) return;
+        if (fault?.action === "drip") return drip(response, reply, this.#headers(reply));
+        send(response, reply, this.#headers(reply));
     }
 
-    /** Undefined: the connection is gone, and nothing can be sent. */
-    async #faulty(fault: Fault, work: () => Answer, { socket }: http.IncomingMessage): Promise<Answer | undefined> {
+    /** Undefined: the connection was cut. */
+    async #withFault(
+        fault: Fault,
+        work: () => HttpReply,
+        { socket }: http.IncomingMessage,
+    ): Promise<HttpReply | undefined> {
         if (fault.delay) await wait(fault.delay);
         switch (fault.action) {
             case "delay":
@@ -94,7 +98,7 @@ export class SimulatorServer {
         }
     }
 
-    #answer(request: http.IncomingMessage, method: string, target: string, body: Buffer): Answer {
+    #answer(request: http.IncomingMessage, method: string, target: string, body: Buffer): HttpReply {
         try {
             return this.#route(request, method, target, body);
         } catch (error) {
@@ -105,44 +109,44 @@ export class SimulatorServer {
         }
     }
 
-    #route(request: http.IncomingMessage, method: string, target: string, body: Buffer): Answer {
+    #route(request: http.IncomingMessage, method: string, target: string, body: Buffer): HttpReply {
         const mark = target.indexOf("?");
         const path = decode(mark < 0 ? target : target.slice(0, mark));
         const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
         if (/^(\/[^/]+)?\/identity_?\/connect\/token\/?$/i.test(path)) return this.#token(request, method, body);
         if (path.toLowerCase().startsWith(BLOB_PATH))
             return this.#blob(request, method, path.slice(BLOB_PATH.length), body);
-        const place = this.#place(path);
-        if (!place) return portal(method);
-        if (place.standalone && /^\/api\/account(\/authenticate)?\/?$/i.test(place.path))
+        const mount = this.#mountOf(path);
+        if (!mount) return portal(method);
+        if (mount.isStandalone && /^\/api\/account(\/authenticate)?\/?$/i.test(mount.path))
             return this.#signIn(method, body);
         const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
-        if (!URL.canParse(origin)) throw invalid("The host header names no host.");
-        const base = `${origin}${place.prefix}`;
-        const { status, body: answer } = answerApi(
-            { method, path: place.path, query, headers: request.headers, body, base },
+        if (!URL.canParse(origin)) throw invalid("The Host header is not valid.");
+        const base = `${origin}${mount.prefix}`;
+        const { status, body: content } = answerApi(
+            { method, path: mount.path, query, headers: request.headers, body, base },
             this.state,
         );
-        return { status, ...(answer === undefined ? {} : { body: answer }) };
+        return { status, ...(content === undefined ? {} : { body: content }) };
     }
 
-    /** Under which address the API was called, and the rest of the path; undefined: none. */
-    #place(path: string): { prefix: string; path: string; standalone: boolean } | undefined {
+    /** Splits a path into the Orchestrator base and the rest. Undefined: it is not a path of the API. */
+    #mountOf(path: string): { prefix: string; path: string; isStandalone: boolean } | undefined {
         const { organisation, tenant } = this.options;
-        // The cloud answers without `orchestrator_` too.
+        // The cloud also answers without `orchestrator_`.
         const cloud = /^(\/([^/]+)\/([^/]+)(?:\/orchestrator_)?)(\/(?:api|odata)\/.*)$/i.exec(path);
         if (cloud) {
-            const same =
+            const isKnown =
                 cloud[2]!.toLowerCase() === organisation.toLowerCase() &&
                 cloud[3]!.toLowerCase() === tenant.toLowerCase();
-            if (!same) throw new ApiError(404, "The organization or tenant does not exist.", 1002);
-            return { prefix: cloud[1]!, path: cloud[4]!, standalone: false };
+            if (!isKnown) throw new ApiError(404, "The organization or tenant does not exist.", 1002);
+            return { prefix: cloud[1]!, path: cloud[4]!, isStandalone: false };
         }
-        const alone = /^(\/orchestrator_?)?(\/(?:api|odata)\/.*)$/i.exec(path);
-        return alone ? { prefix: alone[1] ?? "", path: alone[2]!, standalone: true } : undefined;
+        const standalone = /^(\/orchestrator_?)?(\/(?:api|odata)\/.*)$/i.exec(path);
+        return standalone ? { prefix: standalone[1] ?? "", path: standalone[2]!, isStandalone: true } : undefined;
     }
 
-    #token({ headers }: http.IncomingMessage, method: string, body: Buffer): Answer {
+    #token({ headers }: http.IncomingMessage, method: string, body: Buffer): HttpReply {
         if (method !== "POST") return { status: 405 };
         const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
         if (type !== "application/x-www-form-urlencoded") return portal("GET");
@@ -155,14 +159,14 @@ export class SimulatorServer {
         };
     }
 
-    #signIn(method: string, body: Buffer): Answer {
+    #signIn(method: string, body: Buffer): HttpReply {
         if (method !== "POST")
             throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0);
         let fields: Record<string, unknown>;
         try {
-            const given = JSON.parse(body.toString("utf8")) as object;
+            const credentials = JSON.parse(body.toString("utf8")) as object;
             fields = Object.fromEntries(
-                Object.entries(given).map(([name, value]) => [name.toLowerCase(), value as unknown]),
+                Object.entries(credentials).map(([name, value]) => [name.toLowerCase(), value as unknown]),
             );
         } catch {
             throw mustNotBeNull("model");
@@ -171,19 +175,19 @@ export class SimulatorServer {
         return { status: 200, body: this.state.identity.password(tenancyname, usernameoremailaddress, password) };
     }
 
-    #blob({ headers }: http.IncomingMessage, method: string, id: string, body: Buffer): Answer {
+    #blob({ headers }: http.IncomingMessage, method: string, id: string, body: Buffer): HttpReply {
         const blobType = headers["x-ms-blob-type"];
-        const answer = this.state.attachments.storage(
+        const reply = this.state.attachments.storage(
             method,
             id,
             typeof blobType === "string" ? blobType : undefined,
             body,
         );
-        return { status: answer.status, raw: { type: answer.type ?? "application/xml", content: answer.body ?? "" } };
+        return { status: reply.status, raw: { type: reply.type ?? "application/xml", content: reply.body ?? "" } };
     }
 
-    /** `api-supported-versions` is on every answer of a server that has one; the date is that of the simulator's clock. */
-    #headers({ headers }: Answer): Record<string, string> {
+    /** Every response has the date of the simulator's clock and, on newer servers, `api-supported-versions`. */
+    #headers({ headers }: HttpReply): Record<string, string> {
         const { apiVersion } = this.state.generation;
         const date = this.state.clock.date();
         const versions = Array.from({ length: apiVersion ?? 0 }, (_, at) => `${at + 1}.0`).join(", ");
@@ -199,17 +203,17 @@ function decode(path: string): string {
     try {
         return decodeURIComponent(path);
     } catch {
-        throw invalid("The path is not well encoded.");
+        throw invalid("The path is not encoded correctly.");
     }
 }
 
-function portal(method: string): Answer {
+function portal(method: string): HttpReply {
     if (method === "GET" || method === "HEAD")
         return { status: 200, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
     return { status: 404, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
 }
 
-/** Undefined when the body is too large. */
+/** Undefined: the body is too large. */
 async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -220,7 +224,7 @@ async function readBody(request: http.IncomingMessage): Promise<Buffer | undefin
     return length <= MOST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-function send(response: http.ServerResponse, { status, body, raw }: Answer, headers: Record<string, string>): void {
+function send(response: http.ServerResponse, { status, body, raw }: HttpReply, headers: Record<string, string>): void {
     const content = raw?.content ?? (body === undefined ? "" : JSON.stringify(body));
     const type = raw?.type ?? "application/json; odata.metadata=minimal; charset=utf-8";
     const length = Buffer.byteLength(content);
@@ -232,8 +236,8 @@ function send(response: http.ServerResponse, { status, body, raw }: Answer, head
     response.end(content);
 }
 
-/** A byte a second, without an end. */
-function drip(response: http.ServerResponse, { status }: Answer, headers: Record<string, string>): void {
+/** Sends a byte a second without end. */
+function drip(response: http.ServerResponse, { status }: HttpReply, headers: Record<string, string>): void {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.write("{");
     const timer = setInterval(() => response.write(" "), 1000).unref();

@@ -1,6 +1,6 @@
 /**
- * What a server makes of the correlation that a start bears. `lost`: the job has none. `replaced`: a key of the server's own in its assignment.
- * `unlisted`: the job has it, and lists of jobs show none.
+ * What a server does with the fields by which a client recognizes the jobs of a start. `lost`: the job does not have the value.
+ * `replaced`: the job has a key of the server instead. `unlisted`: the job has the value, but lists do not show it.
  */
 export interface CorrelationHandling {
     batchExecutionKey: "kept" | "lost" | "replaced" | "unlisted";

@@ -1,7 +1,3 @@
-/**
- * The jobs of a tenant and how they go on: Pending until a robot of the folder is free, Running as long as the process's script
- * says, then its outcome. Nothing ticks: whatever is due has happened when the book is next read.
- */
 import { randomUUID } from "node:crypto";
 import { timestamp, type Clock } from "../controls/clock";
 import { MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
@@ -14,30 +10,36 @@ import { PendingJobs } from "./pending-jobs";
 import { RobotPool } from "./robot-pool";
 
 const FIRST_ID = 10_001;
+
+/** Seconds, if the process has no script. */
 const START_DELAY = 0.2;
 const DURATION = 1;
 
+/**
+ * The jobs of a tenant. A job is pending until a robot of its folder is free. Then it runs for as long as the script of its process
+ * says, and ends as the script says. There are no timers: everything that is due happens when the store is next read.
+ */
 export class JobStore {
-    /** For jobs that are started from now on; the ledger has the correlation as they were sent. A test's means. */
+    /** For tests. Applies to jobs that are started from now on. The ledger records the fields as they were sent. */
     correlation: CorrelationHandling = { batchExecutionKey: "kept", reference: "kept" };
     readonly #jobs = new Map<number, Job>();
     readonly #pending = new PendingJobs();
     readonly #robots: RobotPool;
     #nextId = FIRST_ID;
-    /** When the last thing happened. */
-    #time = 0;
+    /** When a job last changed. */
+    #lastChange = 0;
 
     constructor(
         tenant: Tenant,
         private readonly clock: Clock,
         private readonly ledger: Ledger,
-        /** Keeps an output that is too large for a job; its id. */
+        /** Stores an output that is too large for a job. Returns the id of the attachment. */
         private readonly storeOutput: (json: string) => string,
     ) {
         this.#robots = new RobotPool(tenant);
     }
 
-    /** All jobs, oldest first, as they are now. */
+    /** All jobs in their current state, the oldest first. */
     all(): Job[] {
         this.#advance();
         return [...this.#jobs.values()];
@@ -55,7 +57,7 @@ export class JobStore {
     create(release: Release, fields: JobFields, requestedRobot?: Robot): Job {
         this.#advance();
         const now = this.clock.now();
-        const job = newJob(this.#nextId++, release, marked(fields, this.correlation), requestedRobot, now);
+        const job = newJob(this.#nextId++, release, correlated(fields, this.correlation), requestedRobot, now);
         this.#jobs.set(job.Id, job);
         this.#pending.add(job);
         this.ledger.addJob({
@@ -71,7 +73,7 @@ export class JobStore {
         return job;
     }
 
-    /** Stops a job: one that is pending at once, one that runs after a moment. A final job stays as it is. */
+    /** Stops a pending job at once, and a running job after a moment. A final job does not change. */
     stop(job: Job, strategy: "SoftStop" | "Kill"): void {
         const now = this.clock.now();
         job["StopStrategy"] = strategy;
@@ -83,7 +85,7 @@ export class JobStore {
         job.endsAt = Math.min(job.endsAt, now + START_DELAY * 1000);
     }
 
-    /** Ends a job as a test wants it. */
+    /** For tests. Ends a job with this outcome. */
     finish(
         id: number,
         outcome: "Successful" | "Faulted" | "Stopped",
@@ -91,15 +93,15 @@ export class JobStore {
         info?: string,
     ): void {
         const job = this.byId(id);
-        if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} under way.`);
+        if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} in progress.`);
         job.script = { ...job.script, outcome, ...(output ? { output } : {}), ...(info ? { info } : {}) };
         this.#end(job, outcome, this.clock.now());
     }
 
-    /** Suspends a running job, or takes it up again, as a test wants it. */
+    /** For tests. Suspends a running job, or resumes a suspended one. */
     suspend(id: number, suspended: boolean): void {
         const job = this.byId(id);
-        if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} under way.`);
+        if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} in progress.`);
         this.#change(job, suspended ? "Suspended" : "Running", this.clock.now());
         job.endsAt = suspended ? Infinity : this.clock.now() + duration(job.script);
     }
@@ -114,16 +116,16 @@ export class JobStore {
         return this.#robots.isBusy(robot);
     }
 
-    /** Lets everything happen that is due, in the order of time. */
+    /** Starts and ends jobs that are due, in chronological order. */
     #advance(): void {
         const now = this.clock.now();
         for (;;) {
             const ending = minimum(this.#robots.running(), (job) => job.endsAt);
-            const startable = this.#pending.heads().filter((job) => this.#robots.findFree(job) !== undefined);
+            const startable = this.#pending.firsts().filter((job) => this.#robots.findFree(job) !== undefined);
             const starting = minimum(startable, (job) => job.readyAt);
             const endAt = ending?.endsAt ?? Infinity;
-            // What was ready before had no robot until now.
-            const startAt = Math.max(starting?.readyAt ?? Infinity, this.#time);
+            // A job that was ready earlier had no robot until the last change.
+            const startAt = Math.max(starting?.readyAt ?? Infinity, this.#lastChange);
             if (Math.min(endAt, startAt) > now) return;
             if (ending && endAt <= startAt) this.#end(ending, ending.script.outcome ?? "Successful", endAt);
             else if (starting) this.#run(starting, startAt);
@@ -133,7 +135,7 @@ export class JobStore {
     #run(job: Job, at: number): void {
         const assignment = this.#robots.findFree(job)!;
         this.#pending.remove(job);
-        this.#robots.occupy(job, assignment);
+        this.#robots.assign(job, assignment);
         job.robot = assignment.robot;
         job["StartTime"] = timestamp(at);
         job["HostMachineName"] = assignment.machine.Name;
@@ -147,7 +149,7 @@ export class JobStore {
         this.#robots.release(job);
         this.#pending.remove(job);
         job["EndTime"] = timestamp(at);
-        // Larger outputs travel as attachments.
+        // Orchestrator delivers larger outputs as attachments.
         const isLarge = json !== null && json.length > MAX_INPUT_ARGUMENTS;
         job["OutputArguments"] = isLarge ? null : json;
         job["OutputFile"] = isLarge ? this.storeOutput(json) : null;
@@ -166,13 +168,13 @@ export class JobStore {
     }
 
     #change(job: Job, state: JobState, at: number): void {
-        this.#time = Math.max(this.#time, at);
+        this.#lastChange = Math.max(this.#lastChange, at);
         job.State = state;
         job["LastModificationTime"] = timestamp(at);
     }
 }
 
-function marked(fields: JobFields, { batchExecutionKey, reference }: CorrelationHandling): Record<string, unknown> {
+function correlated(fields: JobFields, { batchExecutionKey, reference }: CorrelationHandling): Record<string, unknown> {
     return {
         ...fields,
         ...(batchExecutionKey === "lost" ? { BatchExecutionKey: null } : {}),

@@ -4,7 +4,7 @@ import type { Release, Robot } from "../tenant/tenant";
 export type JobState =
     "Pending" | "Running" | "Stopping" | "Terminating" | "Faulted" | "Successful" | "Stopped" | "Suspended" | "Resumed";
 
-/** A JobDto, and what only the simulator knows of it. */
+/** A JobDto with additional properties of the simulator in lower case. */
 export interface Job {
     Id: number;
     Key: string;
@@ -13,15 +13,16 @@ export interface Job {
     InputArguments: string | null;
     release: Release;
     robot: Robot | undefined;
-    /** The robot that was asked for; undefined: any of the folder. */
+    /** Undefined: any robot of the folder will do. */
     requestedRobot: Robot | undefined;
     script: JobScript;
+    /** When the job can run, and when it ends, in milliseconds since 1970. */
     readyAt: number;
     endsAt: number;
     [property: string]: unknown;
 }
 
-/** What StartJobs settles for a new job beyond its process. */
+/** The properties of a job that StartJobs sets. */
 export type JobFields = Record<string, unknown> & { InputArguments: string | null; BatchExecutionKey: string };
 
 export const FINAL: ReadonlySet<JobState> = new Set(["Faulted", "Successful", "Stopped"]);

@@ -1,33 +1,33 @@
 import type { Release, Robot } from "../tenant/tenant";
 import type { Job } from "./job";
 
-/** Jobs that wait for a robot. Those of one process that want the same robot wait in line; only the first of a line matters. */
+/** Jobs that wait for a robot, in one queue for each process and requested robot. Only the first job of a queue can start. */
 export class PendingJobs {
-    readonly #lines = new Map<string, Job[]>();
+    readonly #queues = new Map<string, Job[]>();
 
     add(job: Job): void {
         const key = keyOf(job.release, job.requestedRobot);
-        const line = this.#lines.get(key);
-        if (line) line.push(job);
-        else this.#lines.set(key, [job]);
+        const queue = this.#queues.get(key);
+        if (queue) queue.push(job);
+        else this.#queues.set(key, [job]);
     }
 
     remove(job: Job): void {
         const key = keyOf(job.release, job.requestedRobot);
-        const line = this.#lines.get(key) ?? [];
-        const at = line.indexOf(job);
-        if (at === 0) line.shift();
-        else if (at > 0) line.splice(at, 1);
-        if (line.length === 0) this.#lines.delete(key);
+        const queue = this.#queues.get(key) ?? [];
+        const at = queue.indexOf(job);
+        if (at === 0) queue.shift();
+        else if (at > 0) queue.splice(at, 1);
+        if (queue.length === 0) this.#queues.delete(key);
     }
 
-    /** The first of every line. */
-    heads(): Job[] {
-        return [...this.#lines.values()].map((line) => line[0]!);
+    /** The first job of every queue. */
+    firsts(): Job[] {
+        return [...this.#queues.values()].map((queue) => queue[0]!);
     }
 
     has(release: Release, robot: Robot): boolean {
-        return this.#lines.has(keyOf(release, robot));
+        return this.#queues.has(keyOf(release, robot));
     }
 }
 

@@ -1,17 +1,17 @@
 import type { Machine, Robot, Tenant } from "../tenant/tenant";
 import type { Job } from "./job";
 
-/** A robot and the machine that it works on. */
+/** A robot, and the machine on which it runs a job. */
 export interface Assignment {
     robot: Robot;
     machine: Machine;
 }
 
-/** Who works on what: a robot runs one job at a time, a machine as many as it has slots. */
+/** Assigns jobs to robots and machines. A robot runs one job at a time, a machine as many as it has slots. */
 export class RobotPool {
     readonly #assignments = new Map<Job, Assignment>();
-    readonly #busy = new Set<Robot>();
-    readonly #used = new Map<Machine, number>();
+    readonly #busyRobots = new Set<Robot>();
+    readonly #usedSlots = new Map<Machine, number>();
 
     constructor(private readonly tenant: Tenant) {}
 
@@ -20,34 +20,34 @@ export class RobotPool {
     }
 
     isBusy(robot: Robot): boolean {
-        return this.#busy.has(robot);
+        return this.#busyRobots.has(robot);
     }
 
-    /** Where the job could run now. */
+    /** A free robot and machine for the job. */
     findFree({ OrganizationUnitId: folderId, requestedRobot }: Job): Assignment | undefined {
         const robots = requestedRobot ? [requestedRobot] : this.tenant.robotsIn(folderId);
-        const robot = robots.find((candidate) => !this.#busy.has(candidate));
+        const robot = robots.find((candidate) => !this.#busyRobots.has(candidate));
         const machine = this.tenant
             .machinesIn(folderId)
-            .find((candidate) => this.#usedOf(candidate) < candidate.UnattendedSlots);
+            .find((candidate) => this.#slotsInUse(candidate) < candidate.UnattendedSlots);
         return robot && machine && { robot, machine };
     }
 
-    occupy(job: Job, assignment: Assignment): void {
+    assign(job: Job, assignment: Assignment): void {
         this.#assignments.set(job, assignment);
-        this.#busy.add(assignment.robot);
-        this.#used.set(assignment.machine, this.#usedOf(assignment.machine) + 1);
+        this.#busyRobots.add(assignment.robot);
+        this.#usedSlots.set(assignment.machine, this.#slotsInUse(assignment.machine) + 1);
     }
 
     release(job: Job): void {
         const assignment = this.#assignments.get(job);
         if (!assignment) return;
         this.#assignments.delete(job);
-        this.#busy.delete(assignment.robot);
-        this.#used.set(assignment.machine, this.#usedOf(assignment.machine) - 1);
+        this.#busyRobots.delete(assignment.robot);
+        this.#usedSlots.set(assignment.machine, this.#slotsInUse(assignment.machine) - 1);
     }
 
-    #usedOf(machine: Machine): number {
-        return this.#used.get(machine) ?? 0;
+    #slotsInUse(machine: Machine): number {
+        return this.#usedSlots.get(machine) ?? 0;
     }
 }

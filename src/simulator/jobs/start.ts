@@ -1,4 +1,4 @@
-/** StartJobs and ValidateDynamicJob: what Orchestrator checks before a job is made. */
+/** The checks of StartJobs and ValidateDynamicJob, and the creation of jobs. */
 import { randomUUID } from "node:crypto";
 import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
@@ -6,7 +6,7 @@ import type { Folder, Release, Robot, Tenant } from "../tenant/tenant";
 import type { Job, JobFields } from "./job";
 import type { JobStore } from "./job-store";
 
-/** What is bound already, so of the types that the API declares. */
+/** The fields have the declared types, since the body was bound before. */
 interface StartInfo extends Record<string, unknown> {
     ReleaseKey?: string;
     ReleaseName?: string;
@@ -24,37 +24,37 @@ export interface StartContext {
     tenant: Tenant;
     jobs: JobStore;
     folder: Folder;
-    /** Whether an attachment of that id was uploaded. */
+    /** Whether an attachment with this id was uploaded. */
     hasAttachment(id: string): boolean;
 }
 
-/** Names and closed sets of values in their own case, numbers that came as texts as numbers, nulls left out. */
-export function readStartInfo(given: object): StartInfo {
+/** Normalizes the case of names and enumeration values, turns numeric texts into numbers and leaves out nulls. */
+export function readStartInfo(raw: object): StartInfo {
     const fields: StartInfo = {};
-    for (const [name, value] of Object.entries(given)) {
+    for (const [name, value] of Object.entries(raw)) {
         const field = startFieldName(name);
         if (field === undefined || value === null) continue;
         const { type, values } = START_FIELDS[field]!;
         if (type === "integer") fields[field] = Number(value);
         else if (type === "integers") fields[field] = (value as unknown[]).map(Number);
-        else if (values && typeof value === "string") fields[field] = inOwnCase(value, values);
+        else if (values && typeof value === "string") fields[field] = withSpecifiedCase(value, values);
         else fields[field] = value;
     }
     return fields;
 }
 
-function inOwnCase(value: string, values: readonly string[]): string {
+function withSpecifiedCase(value: string, values: readonly string[]): string {
     return values.find((known) => known.toLowerCase() === value.toLowerCase()) ?? value;
 }
 
-/** @throws ApiError with Orchestrator's words for what is wrong */
+/** @throws ApiError with Orchestrator's message */
 export function startJobs(info: StartInfo, context: StartContext): Job[] {
     const { release, robots } = checkStart(info, context);
     const fields = jobFields(info);
     return robots.map((robot) => context.jobs.create(release, fields, robot));
 }
 
-/** The process of a start and a assignment for each of its jobs: the robot that was asked for, or undefined for any. */
+/** Returns the process, and for each job the requested robot, or undefined for any robot. */
 export function checkStart(
     info: StartInfo,
     context: StartContext,
@@ -115,7 +115,7 @@ function checkArguments(info: StartInfo, context: StartContext): void {
         const value: unknown = JSON.parse(text);
         if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
     } catch {
-        // said below
+        // The error below covers this case.
     }
     throw invalid("The input arguments are not valid JSON.");
 }
@@ -126,39 +126,39 @@ function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: S
     const inFolder = tenant.robotsIn(folder.Id);
     if (strategy !== "Specific" && ids.length > 0)
         throw invalid("Robot ids must be empty when the strategy is not Specific.");
-    // Above 0 only with JobsCount and ModernJobsCount (specification of StartProcessDto).
+    // Only JobsCount and ModernJobsCount take a count above 0 (specification of StartProcessDto).
     if (!strategy.endsWith("JobsCount") && Number(info["JobsCount"] ?? 0) > 0)
         throw invalid(`The jobs count must be 0 when the strategy is ${strategy}.`);
     switch (strategy) {
         case "Specific": {
             const chosen = ids.map((id) => inFolder.find((robot) => robot.Id === id));
             if (chosen.length === 0 || chosen.includes(undefined)) throw new ApiError(409, "Invalid robot ID(s)", 1000);
-            return noneWaiting(release, chosen as Robot[], jobs);
+            return withoutPendingJobs(release, chosen as Robot[], jobs);
         }
         case "All":
-            return noneWaiting(release, inFolder, jobs);
+            return withoutPendingJobs(release, inFolder, jobs);
         case "RobotCount":
-            return noneWaiting(release, inFolder.slice(0, count(info, "NoOfRobots")), jobs);
+            return withoutPendingJobs(release, inFolder.slice(0, readCount(info, "NoOfRobots")), jobs);
         case "JobsCount":
         case "ModernJobsCount":
-            return Array.from({ length: count(info, "JobsCount") }, () => undefined);
+            return Array.from({ length: readCount(info, "JobsCount") }, () => undefined);
     }
 }
 
-function count(info: StartInfo, field: "JobsCount" | "NoOfRobots"): number {
+function readCount(info: StartInfo, field: "JobsCount" | "NoOfRobots"): number {
     const value = (info[field] as number | undefined) ?? 1;
     if (value < 1 || value > MOST_JOBS)
         throw new ApiError(400, `The field ${field} must be between 1 and ${MOST_JOBS}.`, 1009);
     return value;
 }
 
-function noneWaiting(release: Release, robots: Robot[], jobs: JobStore): Robot[] {
+function withoutPendingJobs(release: Release, robots: Robot[], jobs: JobStore): Robot[] {
     if (robots.some((robot) => jobs.hasPending(release, robot)))
         throw new ApiError(409, "The robots already have pending jobs for this Process", 1670);
     return robots;
 }
 
-/** Fields of the start that a job bears. */
+/** Fields of the start info that appear in the job. */
 const COPIED_TO_JOB = [
     "JobPriority", "SpecificPriorityValue", "Source", "RuntimeType", "Reference", "InputFile", "EntryPointPath", "RequiresUserInteraction",
     "ResumeOnSameContext", "RemoteControlAccess", "ProfilingOptions", "EnvironmentVariables", "TraceId", "ParentSpanId", "RootSpanId",
@@ -178,7 +178,7 @@ function jobFields(info: StartInfo): JobFields {
     };
 }
 
-/** The start info of a body. @throws ApiError `startInfo must not be null` when there is none */
+/** @throws ApiError `startInfo must not be null` when the body has none */
 export function startInfoOf(body: unknown): object {
     const entries = Object.entries(body ?? {}) as [string, unknown][];
     const value = entries.find(([name]) => name.toLowerCase() === "startinfo")?.[1];
