@@ -177,7 +177,7 @@ export class SimulatorServer {
 
     #blob({ headers }: http.IncomingMessage, method: string, id: string, body: Buffer): HttpReply {
         const blobType = headers["x-ms-blob-type"];
-        const reply = this.state.attachments.storage(
+        const reply = this.state.attachments.answerStorage(
             method,
             id,
             typeof blobType === "string" ? blobType : undefined,

@@ -19,7 +19,7 @@ export function parseClause(option: "$select" | "$expand", text: string | undefi
     });
 }
 
-/** Nested options other than $select and $expand are read and left alone. */
+/** Nested options other than $select and $expand are parsed but ignored. */
 function readNested(text: string): Options {
     const options: Record<string, string> = {};
     for (const { part, at } of split(text, ";")) {
@@ -30,19 +30,19 @@ function readNested(text: string): Options {
     return options;
 }
 
-/** Splits where the separator stands neither in parentheses nor in a quoted text. */
+/** Splits at separators outside of parentheses and quoted texts. */
 function split(text: string, separator: string): { part: string; at: number }[] {
     const parts: { part: string; at: number }[] = [];
     let start = 0;
     let depth = 0;
-    let quoted = false;
+    let isQuoted = false;
     for (let at = 0; at <= text.length; at += 1) {
         const character = text[at] ?? separator;
-        if (at < text.length && character === "'") quoted = !quoted;
-        if (quoted && at < text.length) continue;
+        if (at < text.length && character === "'") isQuoted = !isQuoted;
+        if (isQuoted && at < text.length) continue;
         if (character === "(") depth += 1;
         if (character === ")") depth -= 1;
-        if (depth < 0 || (at === text.length && (depth > 0 || quoted))) throw syntaxError(text, at);
+        if (depth < 0 || (at === text.length && (depth > 0 || isQuoted))) throw syntaxError(text, at);
         if (character === separator && depth === 0) {
             parts.push({ part: text.slice(start, at), at: start });
             start = at + 1;

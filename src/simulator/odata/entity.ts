@@ -3,32 +3,32 @@ import type { Generation, Properties, Property, Shape } from "../specification";
 import { spellingsOf } from "../specification/data-types";
 import { ODataQueryError } from "./error";
 
-/** What a query runs on: rows of a data type, as a generation of the API shows them. */
+/** The data type of the rows that a query runs on, in a generation of the API. */
 export interface Entity<Row extends object = object> {
     dto: string;
     generation: Generation;
-    /** Navigation properties that `$expand`, and paths such as `Release/Name`, get from the row. */
+    /** Reads the navigation properties for `$expand` and for paths such as `Release/Name`. */
     expandable?: Readonly<Record<string, (row: Row) => object | readonly object[] | null | undefined>>;
-    /** Properties that answers carry though no specification declares them, such as `FolderKey`; no query may name them. */
+    /** Properties that responses contain although no specification declares them, such as `FolderKey`. A filter can't use them. */
     undeclared?: readonly string[];
-    /** Largest `$top`, and the page where none is asked for; 1000. */
+    /** The largest `$top`, and the default one. Default: 1000. */
     maxTop?: number;
 }
 
-export interface Resolved {
+export interface ResolvedProperty {
     name: string;
     property: Property;
 }
 
-export function declared(dto: string, generation: Generation): Properties {
+export function declaredProperties(dto: string, generation: Generation): Properties {
     const properties = propertiesOf(dto, generation);
     if (!properties) throw new RangeError(`${generation.label} has no ${dto}`);
     return properties;
 }
 
-/** The property of a name in any case. */
-export function resolve(dto: string, generation: Generation, name: string): Resolved {
-    const properties = declared(dto, generation);
+/** Finds a property by its name in any case. */
+export function resolve(dto: string, generation: Generation, name: string): ResolvedProperty {
+    const properties = declaredProperties(dto, generation);
     const spelling = spellingsOf(properties).get(name.toLowerCase());
     const property = spelling === undefined ? undefined : properties.get(spelling);
     if (spelling === undefined || !property) {
@@ -37,18 +37,19 @@ export function resolve(dto: string, generation: Generation, name: string): Reso
     return { name: spelling, property };
 }
 
-/** The data type that an object, or each object of an array, has. */
-export function referred(shape: Shape): string | undefined {
+/** The data type of an object, or of the objects in an array. */
+export function referencedType(shape: Shape): string | undefined {
     return shape.ref ?? shape.items?.ref;
 }
 
 /**
- * Whether a property leads to another entity and so needs `$expand`. The specifications do not tell; what has an `Id` of its
- * own is taken for an entity, anything else (`Arguments`, `JobError`) for part of this one.
+ * Whether a property leads to another entity and so needs `$expand`. The specifications do not say it. A type with an `Id` counts
+ * as an entity, any other type (`Arguments`, `JobError`) as a part of this one.
  */
 export function isNavigation(shape: Shape, generation: Generation): boolean {
-    const dto = referred(shape);
+    const dto = referencedType(shape);
     return (
-        dto !== undefined && (propertiesOf(dto, generation) ? spellingsOf(declared(dto, generation)).has("id") : true)
+        dto !== undefined &&
+        (propertiesOf(dto, generation) ? spellingsOf(declaredProperties(dto, generation)).has("id") : true)
     );
 }

@@ -1,4 +1,4 @@
-/** A query that Orchestrator would refuse with status 400; the message is what it would say. */
+/** Orchestrator refuses such a query with status 400 and this message. */
 export class ODataQueryError extends Error {
     override readonly name = "ODataQueryError";
 }

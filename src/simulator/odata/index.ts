@@ -1,4 +1,4 @@
-/** OData v4 queries over plain arrays, as Orchestrator understands them. */
+/** OData v4 queries on plain arrays, as Orchestrator understands them. */
 
 export { applyQuery, applySelectExpand, type QueryResult } from "./query";
 export { type Entity } from "./entity";

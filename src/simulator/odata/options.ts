@@ -5,10 +5,10 @@ export type Options = Partial<Record<OptionName, string>>;
 
 const NAMES: ReadonlySet<string> = new Set(["filter", "orderby", "select", "expand", "top", "skip", "count"]);
 
-/** System query options that make no difference here. */
+/** System query options without an effect here. */
 const IGNORED: ReadonlySet<string> = new Set(["$format"]);
 
-/** The system query options of an address, in any case, with `$` or without; other parameters are none of ours. */
+/** Reads the system query options in any case, with or without `$`. Other parameters are ignored. */
 export function readOptions(parameters: URLSearchParams): Options {
     const options: Options = {};
     for (const [key, value] of parameters) {

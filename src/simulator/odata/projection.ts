@@ -1,6 +1,6 @@
 import { trim } from "../specification";
 import type { Generation, Property } from "../specification";
-import { declared, isNavigation, referred, resolve } from "./entity";
+import { declaredProperties, isNavigation, referencedType, resolve } from "./entity";
 import type { Entity } from "./entity";
 import { ODataQueryError } from "./error";
 import { parseClause } from "./clause";
@@ -12,19 +12,19 @@ const MAX_EXPAND_DEPTH = 2;
 
 type Projected = Record<string, unknown>;
 
-/** What `$select` and `$expand` leave of a row, in the shape of its generation. Both are checked here, before any row. */
+/** Applies `$select` and `$expand` to rows, in the shape of the generation. Both are checked before the first row. */
 export function compileProjection<Row extends object>(
     entity: Entity<Row>,
     { select, expand }: Pick<Options, "select" | "expand">,
 ): (row: Row) => Projected {
-    const asked = compileSelect(entity, select, entity.undeclared);
+    const selected = compileSelect(entity, select, entity.undeclared);
     const expansions = compileExpand(entity, parseClause("$expand", expand), 1);
     const navigations = navigationsOf(entity.dto, entity.generation);
     return (row) => {
-        const projected = pick(trim(entity.dto, entity.generation, row), asked, navigations);
+        const projected = pick(trim(entity.dto, entity.generation, row), selected, navigations);
         for (const name of entity.undeclared ?? []) {
             const value = (row as Projected)[name];
-            if (value !== undefined && (!asked || asked.has(name))) projected[name] = value;
+            if (value !== undefined && (!selected || selected.has(name))) projected[name] = value;
         }
         for (const { name, project } of expansions) {
             const navigate = entity.expandable?.[name];
@@ -46,19 +46,19 @@ function compileExpand(entity: Entity<never>, items: readonly ClauseItem[], dept
         );
     }
     return items
-        .flatMap((item) => (item.path[0] === "*" ? everything(entity) : [item]))
+        .flatMap((item) => (item.path[0] === "*" ? allExpandable(entity) : [item]))
         .map((item) => compileExpansion(entity, item, depth));
 }
 
-function everything({ dto, generation, expandable }: Entity<never>): ClauseItem[] {
-    const names = Object.keys(expandable ?? {}).filter((name) => declared(dto, generation).has(name));
+function allExpandable({ dto, generation, expandable }: Entity<never>): ClauseItem[] {
+    const names = Object.keys(expandable ?? {}).filter((name) => declaredProperties(dto, generation).has(name));
     return names.map((name) => ({ path: [name], options: {} }));
 }
 
 function compileExpansion({ dto, generation }: Entity<never>, { path, options }: ClauseItem, depth: number): Expansion {
     const [first = "", ...rest] = path;
     const { name, property } = resolve(dto, generation, first);
-    const target = referred(property);
+    const target = referencedType(property);
     if (target === undefined) {
         throw new ODataQueryError(
             `Property '${name}' on type '${dto}' is not a navigation property or complex property.`,
@@ -67,11 +67,11 @@ function compileExpansion({ dto, generation }: Entity<never>, { path, options }:
     const inner: Entity = { dto: target, generation };
     // `Robot/License` means the same as `Robot($expand=License)`.
     const nested = rest.length > 0 ? [{ path: rest, options: {} }] : parseClause("$expand", options.expand);
-    const asked = compileSelect(inner, options.select);
+    const selected = compileSelect(inner, options.select);
     const expansions = compileExpand(inner, nested, depth + 1);
     const navigations = navigationsOf(target, generation);
     const projectOne = (value: object): Projected => {
-        const projected = pick(trim(target, generation, value), asked, navigations);
+        const projected = pick(trim(target, generation, value), selected, navigations);
         for (const expansion of expansions) {
             projected[expansion.name] = expansion.project((value as Projected)[expansion.name]);
         }
@@ -86,7 +86,7 @@ function projectValue(property: Property, value: unknown, projectOne: (value: ob
     return property.type === "array" ? [] : null;
 }
 
-/** The names that `$select` asks for; undefined: all. */
+/** The names in `$select`. Undefined: all. */
 function compileSelect(
     entity: Entity<never>,
     select?: string,
@@ -106,7 +106,7 @@ function compileSelect(
         let { name, property } = resolve(entity.dto, entity.generation, first);
         names.add(name);
         for (const segment of rest) {
-            const dto = referred(property);
+            const dto = referencedType(property);
             if (dto === undefined) throw new ODataQueryError(`The property '${name}' has no properties of its own.`);
             ({ name, property } = resolve(dto, entity.generation, segment));
         }
@@ -115,12 +115,12 @@ function compileSelect(
 }
 
 function navigationsOf(dto: string, generation: Generation): string[] {
-    const properties = [...declared(dto, generation)];
+    const properties = [...declaredProperties(dto, generation)];
     return properties.filter(([, property]) => isNavigation(property, generation)).map(([name]) => name);
 }
 
-function pick(object: Projected, asked: ReadonlySet<string> | undefined, without: readonly string[]): Projected {
-    for (const name of without) delete object[name];
-    if (!asked) return object;
-    return Object.fromEntries(Object.entries(object).filter(([name]) => asked.has(name)));
+function pick(object: Projected, selected: ReadonlySet<string> | undefined, omitted: readonly string[]): Projected {
+    for (const name of omitted) delete object[name];
+    if (!selected) return object;
+    return Object.fromEntries(Object.entries(object).filter(([name]) => selected.has(name)));
 }

@@ -7,26 +7,26 @@ import { compileProjection } from "./projection";
 
 /** "The maximum value is 1000" (specification of $top). */
 const MAX_TOP = 1000;
-/** Most that UiPath's own SDK skips; longer lists are read by filters. */
+/** The limit of UiPath's own SDK, which reads longer lists by filters. */
 const MAX_SKIP = 10_000;
 /** "The maximum number of expressions is 5" (specification of $orderby). */
 const MAX_ORDER_ITEMS = 5;
 
 export interface QueryResult {
     value: Record<string, unknown>[];
-    /** How many rows the filter lets through, where `$count=true` asks for it. */
+    /** The number of rows that match the filter, if `$count=true` asks for it. */
     count?: number;
 }
 
 /**
- * Answers a list request: filter, count, order, skip, top, select and expand, in this order (OData v4 §11.2.1). The rows stay
- * as they are; `shown` is what a list shows of one. Throws ODataQueryError where Orchestrator would refuse the query.
+ * Answers a list request: filter, count, order, skip, top, select and expand, in this order (OData v4 §11.2.1). The rows are not
+ * changed. `toListed` removes what lists do not show of a row. @throws ODataQueryError when Orchestrator would refuse the query
  */
 export function applyQuery<Row extends object>(
     rows: readonly Row[],
     entity: Entity<Row>,
     parameters: URLSearchParams,
-    shown?: (row: Row) => Row,
+    toListed?: (row: Row) => Row,
 ): QueryResult {
     const options = readOptions(parameters);
     const bound = entity as Entity;
@@ -36,14 +36,14 @@ export function applyQuery<Row extends object>(
     const project = compileProjection(entity, options);
     const skip = options.skip === undefined ? 0 : readWhole("skip", options.skip, MAX_SKIP);
     const top = options.top === undefined ? maxTop : readWhole("top", options.top, maxTop);
-    const counted = readCount(options.count);
+    const isCounted = readCount(options.count);
 
     const matching = matches ? rows.filter(matches) : [...rows];
     const page = (sort ? sort(matching) : matching).slice(skip, skip + top);
-    return { value: (shown ? page.map(shown) : page).map(project), ...(counted && { count: matching.length }) };
+    return { value: (toListed ? page.map(toListed) : page).map(project), ...(isCounted && { count: matching.length }) };
 }
 
-/** Answers a request for one entity: `$select` and `$expand` alone make a difference to it. */
+/** Answers a request for one entity. Only `$select` and `$expand` affect it. */
 export function applySelectExpand<Row extends object>(
     row: Row,
     entity: Entity<Row>,

@@ -1,6 +1,6 @@
 import { BLOB_PATH, type Attachment } from "../tenant/attachments";
 import type { Context, Reply, RouteEntry } from "./route";
-import { list, one } from "./replies";
+import { entityReply, listReply } from "./replies";
 
 const ATTACHMENT = { dto: "AttachmentDto" };
 
@@ -10,7 +10,7 @@ export const ATTACHMENT_ROUTES: RouteEntry[] = [
         template: "/odata/Attachments",
         scope: "OR.Folders",
         folder: "required",
-        handle: (context) => list(context, "Attachments", context.state.attachments.all(), ATTACHMENT),
+        handle: (context) => listReply(context, "Attachments", context.state.attachments.all(), ATTACHMENT),
     },
     {
         method: "GET",
@@ -34,9 +34,9 @@ export const ATTACHMENT_ROUTES: RouteEntry[] = [
     },
 ];
 
-/** No specification declares `BlobFileAccess` here, yet every client of UiPath's own reads it. */
+/** No specification declares `BlobFileAccess` here, but all of UiPath's own clients read it. */
 function withAccess(context: Context, attachment: Attachment | undefined, verb: string, status: number): Reply {
-    const reply = one(context, "Attachments", attachment, ATTACHMENT, status);
+    const reply = entityReply(context, "Attachments", attachment, ATTACHMENT, status);
     const access = {
         Uri: `${new URL(context.base).origin}${BLOB_PATH}${attachment!.Id}`,
         Verb: verb,

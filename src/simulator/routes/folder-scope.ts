@@ -1,8 +1,9 @@
-/** Which folder a request is about. Source: API guide, "Building API requests". */
+/** The folder that a request applies to. Source: API guide, "Building API requests". */
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiError, invalid } from "../errors";
 import type { Generation } from "../specification";
 import type { Folder, Tenant } from "../tenant/tenant";
+import type { Context } from "./route";
 
 export const FOLDER_HEADERS = [
     "x-uipath-organizationunitid",
@@ -11,10 +12,10 @@ export const FOLDER_HEADERS = [
     "x-uipath-folderpath-encoded",
 ] as const;
 
-/** Servers before API 11 read the numeric id only. */
+/** Servers before API 11 read only the numeric id. */
 const PATH_AND_KEY_SINCE = 11;
 
-/** The folder that the headers name, or undefined when they name none. @throws ApiError for a folder that is not there */
+/** The folder that the headers name. Undefined: they name none. @throws ApiError for an unknown folder */
 export function folderOf(headers: IncomingHttpHeaders, tenant: Tenant, generation: Generation): Folder | undefined {
     const read = FOLDER_HEADERS.filter(
         (name) => name === FOLDER_HEADERS[0] || (generation.apiVersion ?? 0) >= PATH_AND_KEY_SINCE,
@@ -27,10 +28,22 @@ export function folderOf(headers: IncomingHttpHeaders, tenant: Tenant, generatio
     return found[0];
 }
 
-/** @throws ApiError 1101 */
 export function folderRequired(generation: Generation): ApiError {
     const what = generation.apiVersion === undefined ? "An organization unit" : "A folder";
     return new ApiError(400, `${what} is required for this action.`, 1101);
+}
+
+/** The first API version whose lists cover all folders if no header names one. */
+const ALL_FOLDERS_SINCE = 15;
+
+/** The rows of the request's folder, or of all folders if a list may do without a folder. @throws ApiError 1101 */
+export function rowsInFolder<Row extends { OrganizationUnitId: number }>(
+    { folder, generation }: Context,
+    rows: readonly Row[],
+): Row[] {
+    if (folder) return rows.filter((row) => row.OrganizationUnitId === folder.Id);
+    if ((generation.apiVersion ?? 0) < ALL_FOLDERS_SINCE) throw folderRequired(generation);
+    return [...rows];
 }
 
 function find(header: (typeof FOLDER_HEADERS)[number], value: string, tenant: Tenant): Folder | undefined {

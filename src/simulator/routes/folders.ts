@@ -2,22 +2,22 @@ import { ApiError } from "../errors";
 import { trim } from "../specification";
 import type { Context, RouteEntry } from "./route";
 import type { Folder } from "../tenant/tenant";
-import { idOf, list, NAMESPACE, one } from "./replies";
+import { entityReply, idOf, listReply, NAMESPACE } from "./replies";
 
 const FOLDER = { dto: "FolderDto" };
 
-/** First API version whose navigation tells the path of a folder. */
+/** The first API version whose folder navigation includes paths. */
 const FOLDER_PATH_SINCE = 18;
 
-/** Personal workspaces are no members of the list of folders. */
-const shared = ({ state }: Context): Folder[] => state.tenant.folders.filter((folder) => !folder.IsPersonal);
+/** Personal workspaces are not in the list of folders. */
+const sharedFolders = ({ state }: Context): Folder[] => state.tenant.folders.filter((folder) => !folder.IsPersonal);
 
 export const FOLDER_ROUTES: RouteEntry[] = [
     {
         method: "GET",
         template: "/odata/Folders",
         scope: "OR.Folders",
-        handle: (context) => list(context, "Folders", shared(context), FOLDER),
+        handle: (context) => listReply(context, "Folders", sharedFolders(context), FOLDER),
     },
     {
         method: "GET",
@@ -25,7 +25,7 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         scope: "OR.Folders",
         handle: (context) => {
             const id = idOf(context.params["key"]);
-            return one(
+            return entityReply(
                 context,
                 "Folders",
                 context.state.tenant.folders.find((folder) => folder.Id === id),
@@ -39,7 +39,7 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         scope: "OR.Folders",
         handle: (context) => {
             const key = context.params["identifier"]?.toLowerCase();
-            return one(
+            return entityReply(
                 context,
                 "Folders",
                 context.state.tenant.folders.find((folder) => folder.Key === key),
@@ -52,8 +52,8 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         template: "/api/Folders/GetAllForCurrentUser",
         scope: "OR.Folders",
         handle: ({ state, query, generation }) => {
-            const take = page(query, "take", 1000);
-            const skip = page(query, "skip", 0);
+            const take = readPaging(query, "take", 1000);
+            const skip = readPaging(query, "skip", 0);
             const all = state.tenant.folders.map((folder) => trim("CurrentUserFolderDto", generation, folder));
             return { status: 200, body: { PageItems: all.slice(skip, skip + take), Count: all.length } };
         },
@@ -74,10 +74,10 @@ export const FOLDER_ROUTES: RouteEntry[] = [
         template: "/api/FoldersNavigation/GetFoldersForCurrentUser",
         scope: "OR.Folders",
         handle: ({ state, query, generation }) => {
-            const text = (optionOf(query, "searchText") ?? "").toLowerCase();
+            const text = (parameterOf(query, "searchText") ?? "").toLowerCase();
             const found = state.tenant.folders.filter((folder) => folder.DisplayName.toLowerCase().includes(text));
-            const take = page(query, "take", 1000);
-            const skip = page(query, "skip", 0);
+            const take = readPaging(query, "take", 1000);
+            const skip = readPaging(query, "skip", 0);
             const dto = (generation.apiVersion ?? 0) >= FOLDER_PATH_SINCE ? "PathAwareFolderDto" : "FolderDto";
             const rows = found
                 .slice(skip, skip + take)
@@ -104,7 +104,7 @@ export const FOLDER_ROUTES: RouteEntry[] = [
                 OwnerName: state.account.username,
                 ExploringUserIds: [],
             }));
-            return list(context, "PersonalWorkspaces", spaces, { dto: "PersonalWorkspaceDto" });
+            return listReply(context, "PersonalWorkspaces", spaces, { dto: "PersonalWorkspaceDto" });
         },
     },
 ];
@@ -119,14 +119,14 @@ function extended(folder: Folder, all: readonly Folder[]): object {
     };
 }
 
-function optionOf(query: URLSearchParams, name: string): string | undefined {
+function parameterOf(query: URLSearchParams, name: string): string | undefined {
     return [...query].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** "The field take must be between 0 and 1000". */
-function page(query: URLSearchParams, name: "take" | "skip", whenAbsent: number): number {
-    const text = optionOf(query, name);
-    const value = text === undefined ? whenAbsent : Number(text);
+function readPaging(query: URLSearchParams, name: "take" | "skip", defaultValue: number): number {
+    const text = parameterOf(query, name);
+    const value = text === undefined ? defaultValue : Number(text);
     if (!Number.isInteger(value) || value < 0 || (name === "take" && value > 1000))
         throw new ApiError(400, `The field ${name} must be between 0 and 1000.`, 1009);
     return value;

@@ -1,18 +1,22 @@
 import type { RouteEntry } from "./route";
 import { ATTACHMENT_ROUTES } from "./attachments";
 import { FOLDER_ROUTES } from "./folders";
-import { JOB_ROUTES } from "./jobs";
+import { JOB_ACTION_ROUTES } from "./jobs/actions";
+import { JOB_QUERY_ROUTES } from "./jobs/queries";
+import { ROBOT_LOG_ROUTES } from "./jobs/robot-logs";
 import { MACHINE_ROUTES } from "./machines";
 import { RELEASE_ROUTES } from "./releases";
 import { ROBOT_ROUTES } from "./robots";
 import { STATUS_ROUTES } from "./status";
 
-/** Every endpoint that the simulator answers. */
+/** All endpoints of the simulator. */
 export const ROUTES: readonly RouteEntry[] = [
     ...STATUS_ROUTES,
     ...FOLDER_ROUTES,
     ...RELEASE_ROUTES,
-    ...JOB_ROUTES,
+    ...JOB_QUERY_ROUTES,
+    ...JOB_ACTION_ROUTES,
+    ...ROBOT_LOG_ROUTES,
     ...ROBOT_ROUTES,
     ...MACHINE_ROUTES,
     ...ATTACHMENT_ROUTES,

@@ -1,29 +1,29 @@
 import type { Context, RouteEntry } from "./route";
 import type { Machine } from "../tenant/tenant";
-import { idOf, list, NAMESPACE, one } from "./replies";
+import { entityReply, idOf, listReply, NAMESPACE } from "./replies";
 
-/** First API version whose list of machines is an extended one. */
+/** The first API version whose list of machines is an extended one. */
 const EXTENDED_SINCE = 11;
 
 const MACHINE = { dto: "MachineDto" };
 
-const machine = { method: "GET", scope: "OR.Machines" } as const;
+const MACHINE_ROUTE = { method: "GET", scope: "OR.Machines" } as const;
 
 export const MACHINE_ROUTES: RouteEntry[] = [
     {
-        ...machine,
+        ...MACHINE_ROUTE,
         template: "/odata/Machines",
         handle: (context) => {
             const dto = (context.generation.apiVersion ?? 0) >= EXTENDED_SINCE ? "ExtendedMachineDto" : "MachineDto";
-            return list(context, "Machines", context.state.tenant.machines, { dto });
+            return listReply(context, "Machines", context.state.tenant.machines, { dto });
         },
     },
     {
-        ...machine,
+        ...MACHINE_ROUTE,
         template: "/odata/Machines({key})",
         handle: (context) => {
             const id = idOf(context.params["key"]);
-            return one(
+            return entityReply(
                 context,
                 "Machines",
                 context.state.tenant.machines.find((candidate) => candidate.Id === id),
@@ -32,44 +32,48 @@ export const MACHINE_ROUTES: RouteEntry[] = [
         },
     },
     {
-        ...machine,
+        ...MACHINE_ROUTE,
         template: `/odata/Machines/${NAMESPACE}GetAssignedMachines(folderId={folderId})`,
         handle: (context) => {
-            const rows = ofFolder(context).map((row) => ({ ...row, IsAssignedToFolder: true, IsInherited: false }));
-            return list(context, "Machines", rows, { dto: "MachineFolderDto" });
+            const rows = machinesOfFolder(context).map((row) => ({
+                ...row,
+                IsAssignedToFolder: true,
+                IsInherited: false,
+            }));
+            return listReply(context, "Machines", rows, { dto: "MachineFolderDto" });
         },
     },
     {
-        ...machine,
+        ...MACHINE_ROUTE,
         template: `/odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId={folderId})`,
         handle: (context) => {
-            const total = ofFolder(context).reduce((sum, { UnattendedSlots }) => sum + UnattendedSlots, 0);
+            const total = machinesOfFolder(context).reduce((sum, { UnattendedSlots }) => sum + UnattendedSlots, 0);
             const { tenant, jobs } = context.state;
             const used = tenant.robotsIn(idOf(context.params["folderId"])).filter((robot) => jobs.isBusy(robot)).length;
             const row = { Type: "Unattended", Total: total, Connected: total, Available: Math.max(0, total - used) };
-            return list(context, "Collection(UiPath.Server.Configuration.OData.MachineRuntimeDto)", [row], {
+            return listReply(context, "Collection(UiPath.Server.Configuration.OData.MachineRuntimeDto)", [row], {
                 dto: "MachineRuntimeDto",
             });
         },
     },
     {
-        ...machine,
+        ...MACHINE_ROUTE,
         scope: "OR.Robots",
         template: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimesByFolderId(folderId={folderId})`,
         handle: (context) =>
-            list(
+            listReply(
                 context,
                 "Sessions",
-                ofFolder(context).map((row) => runtimeOf(row, context)),
+                machinesOfFolder(context).map((row) => runtimeOf(row, context)),
                 { dto: "MachineSessionRuntimeDto" },
             ),
     },
     {
-        ...machine,
+        ...MACHINE_ROUTE,
         scope: "OR.Robots",
         template: `/odata/Sessions/${NAMESPACE}GetMachineSessionRuntimes`,
         handle: (context) =>
-            list(
+            listReply(
                 context,
                 "Sessions",
                 context.state.tenant.machines.map((row) => runtimeOf(row, context)),
@@ -78,7 +82,7 @@ export const MACHINE_ROUTES: RouteEntry[] = [
     },
 ];
 
-function ofFolder({ state, params }: Context): Machine[] {
+function machinesOfFolder({ state, params }: Context): Machine[] {
     return state.tenant.machinesIn(idOf(params["folderId"]));
 }
 

@@ -2,26 +2,26 @@ import { applyQuery, applySelectExpand, type Entity } from "../odata";
 import { notFound } from "../errors";
 import type { Context, Reply } from "./route";
 
-/** Functions of OData have this prefix in their path. */
+/** The paths of OData functions and actions have this prefix. */
 export const NAMESPACE = "UiPath.Server.Configuration.OData.";
 
-/** A list, after the query's options. `set` is the entity set of the context, `shown` a row with what lists leave out. */
-export function list<Row extends object>(
+/** Applies the query options to rows. `set` is the entity set of the OData context. `toListed` removes what lists do not show. */
+export function listReply<Row extends object>(
     context: Context,
     set: string,
     rows: readonly Row[],
     entity: Omit<Entity<Row>, "generation">,
-    shown?: (row: Row) => Row,
+    toListed?: (row: Row) => Row,
 ): Reply {
-    const { value, count } = applyQuery(rows, { ...entity, generation: context.generation }, context.query, shown);
+    const { value, count } = applyQuery(rows, { ...entity, generation: context.generation }, context.query, toListed);
     return {
         status: 200,
         body: { ...odataContext(context, set), ...(count === undefined ? {} : { "@odata.count": count }), value },
     };
 }
 
-/** One entity. @throws ApiError 404 */
-export function one<Row extends object>(
+/** @throws ApiError 404 when there is no row */
+export function entityReply<Row extends object>(
     context: Context,
     set: string,
     row: Row | undefined,
@@ -33,8 +33,8 @@ export function one<Row extends object>(
     return { status, body: { ...odataContext(context, `${set}/$entity`), ...body } };
 }
 
-/** What is no entity: a value, a list of values. */
-export function plain(context: Context, type: string, body: object): Reply {
+/** Returns a value, or a list of values, that is not an entity. */
+export function valueReply(context: Context, type: string, body: object): Reply {
     return { status: 200, body: { ...odataContext(context, type), ...body } };
 }
 

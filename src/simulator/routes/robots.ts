@@ -1,6 +1,6 @@
 import type { Context, Reply, RouteEntry } from "./route";
 import { ENVIRONMENT, type Robot } from "../tenant/tenant";
-import { idOf, list, NAMESPACE, one, plain } from "./replies";
+import { entityReply, idOf, listReply, NAMESPACE, valueReply } from "./replies";
 
 const ROBOT = { dto: "RobotDto", expandable: { License: () => null, Environments: () => [], User: () => null } };
 const EXTENDED = { ...ROBOT, dto: "ExtendedRobotDto" };
@@ -10,95 +10,95 @@ const ENVIRONMENT_ENTITY = { dto: "EnvironmentDto", expandable: { Robots: () => 
 
 const SESSION = { dto: "SessionDto", expandable: { Robot: ({ Robot }: { Robot: Robot }) => Robot } };
 
-const ofFolder = ({ state, folder }: Context): Robot[] =>
+const robotsOfFolder = ({ state, folder }: Context): Robot[] =>
     folder ? state.tenant.robotsIn(folder.Id) : state.tenant.robots;
 
 const robotList =
     (rows: (context: Context) => Robot[], entity: typeof ROBOT = ROBOT) =>
     (context: Context): Reply =>
-        list(context, "Robots", rows(context), entity);
+        listReply(context, "Robots", rows(context), entity);
 
-const folderParameter = (context: Context): Robot[] => context.state.tenant.robotsIn(idOf(context.params["folderId"]));
+const robotsOfFolderId = (context: Context): Robot[] => context.state.tenant.robotsIn(idOf(context.params["folderId"]));
 
-const robot = { method: "GET", scope: "OR.Robots" } as const;
+const ROBOT_ROUTE = { method: "GET", scope: "OR.Robots" } as const;
 
 export const ROBOT_ROUTES: RouteEntry[] = [
-    { ...robot, template: "/odata/Robots", folder: "required", handle: robotList(ofFolder) },
+    { ...ROBOT_ROUTE, template: "/odata/Robots", folder: "required", handle: robotList(robotsOfFolder) },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: "/odata/Robots({key})",
         folder: "required",
         handle: (context) => {
             const id = idOf(context.params["key"]);
-            return one(
+            return entityReply(
                 context,
                 "Robots",
-                ofFolder(context).find((candidate) => candidate.Id === id),
+                robotsOfFolder(context).find((candidate) => candidate.Id === id),
                 ROBOT,
             );
         },
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Robots/${NAMESPACE}GetRobotsFromFolder(folderId={folderId})`,
-        handle: robotList(folderParameter, FROM_FOLDER),
+        handle: robotList(robotsOfFolderId, FROM_FOLDER),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Robots/${NAMESPACE}GetFolderRobots(folderId={folderId},machineId={machineId})`,
-        handle: robotList(folderParameter),
+        handle: robotList(robotsOfFolderId),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Robots/${NAMESPACE}FindAllAcrossFolders`,
         handle: robotList(({ state }) => state.tenant.robots),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Robots/${NAMESPACE}GetConfiguredRobots`,
         handle: robotList(({ state }) => state.tenant.robots, EXTENDED),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Robots/${NAMESPACE}GetRobotsForProcess(processId='{processId}')`,
         folder: "required",
-        handle: robotList(ofFolder),
+        handle: robotList(robotsOfFolder),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: "/odata/Sessions",
         folder: "required",
         handle: (context) =>
-            list(
+            listReply(
                 context,
                 "Sessions",
-                ofFolder(context).map((each) => sessionOf(each, context)),
+                robotsOfFolder(context).map((robot) => sessionOf(robot, context)),
                 SESSION,
             ),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Sessions/${NAMESPACE}GetGlobalSessions`,
         handle: (context) =>
-            list(
+            listReply(
                 context,
                 "Sessions",
-                context.state.tenant.robots.map((each) => sessionOf(each, context)),
+                context.state.tenant.robots.map((robot) => sessionOf(robot, context)),
                 SESSION,
             ),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: "/odata/Environments",
         folder: "required",
-        handle: (context) => list(context, "Environments", [ENVIRONMENT], ENVIRONMENT_ENTITY),
+        handle: (context) => listReply(context, "Environments", [ENVIRONMENT], ENVIRONMENT_ENTITY),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: "/odata/Environments({key})",
         folder: "required",
         handle: (context) =>
-            one(
+            entityReply(
                 context,
                 "Environments",
                 idOf(context.params["key"]) === ENVIRONMENT.Id ? ENVIRONMENT : undefined,
@@ -106,27 +106,27 @@ export const ROBOT_ROUTES: RouteEntry[] = [
             ),
     },
     {
-        ...robot,
+        ...ROBOT_ROUTE,
         template: `/odata/Environments/${NAMESPACE}GetRobotIdsForEnvironment(key={key})`,
         folder: "required",
         handle: (context) =>
-            plain(context, "Collection(Edm.Int64)", { value: ofFolder(context).map((each) => each.Id) }),
+            valueReply(context, "Collection(Edm.Int64)", { value: robotsOfFolder(context).map((robot) => robot.Id) }),
     },
 ];
 
-function sessionOf(each: Robot, { state, folder }: Context): { Robot: Robot; [property: string]: unknown } {
-    const machine = state.tenant.machinesIn(folder?.Id ?? [...each.folders][0]!)[0];
+function sessionOf(robot: Robot, { state, folder }: Context): { Robot: Robot; [property: string]: unknown } {
+    const machine = state.tenant.machinesIn(folder?.Id ?? [...robot.folders][0]!)[0];
     return {
-        Id: each.Id + 1000,
-        State: state.jobs.isBusy(each) ? "Busy" : "Available",
+        Id: robot.Id + 1000,
+        State: state.jobs.isBusy(robot) ? "Busy" : "Available",
         HostMachineName: machine?.Name ?? null,
         MachineId: machine?.Id ?? null,
         MachineName: machine?.Name ?? null,
         ReportingTime: new Date(state.clock.now()).toISOString(),
-        OrganizationUnitId: folder?.Id ?? [...each.folders][0]!,
+        OrganizationUnitId: folder?.Id ?? [...robot.folders][0]!,
         IsUnresponsive: false,
         Version: "25.10.0",
         Platform: "Windows",
-        Robot: each,
+        Robot: robot,
     };
 }

@@ -10,12 +10,12 @@ export interface Reply {
 export interface Context {
     state: SimulatorState;
     generation: Generation;
-    /** What stands in the placeholders of the template. */
+    /** The values of the placeholders in the template. */
     params: Record<string, string>;
     query: URLSearchParams;
     folder: Folder | undefined;
     body: unknown;
-    /** Address of the Orchestrator base that was called. */
+    /** The Orchestrator base that was called. */
     base: string;
 }
 
@@ -23,12 +23,12 @@ export interface RouteEntry {
     method: string;
     /** As in the specification: `/odata/Jobs({key})`. */
     template: string;
-    /** First API version, for a route that no specification declares. */
+    /** The first API version of a route that no specification declares. */
     since?: number;
-    /** The scope `OR.…` that it takes; undefined: no sign-in. */
+    /** The required scope `OR.…`. Undefined: no sign-in is required. */
     scope?: string;
     folder?: "required";
-    /** The body's data type, and the parameter that an unfit body leaves null. */
+    /** The data type of the body, and the parameter that an invalid body leaves null. */
     body?: { dto: string; parameter: string };
     handle(context: Context): Reply;
 }

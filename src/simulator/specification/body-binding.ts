@@ -1,19 +1,23 @@
 import { propertiesOf, qualifiedName, spellingsOf } from "./data-types";
 import type { Shape } from "./data-types";
-import { generation } from "./generations";
+import { asGeneration } from "./generations";
 import type { Generation } from "./generations";
 
 /**
- * Why Orchestrator would not bind a body to a data type, in words; undefined where it would. Binding is strict: one unknown
- * property, wrong type or wrong enumeration value makes the whole parameter null, which the server then reports as
- * "startInfo must not be null". Names may be in any case, null stands for absent, and a whole number may be a string.
+ * Returns why Orchestrator would not bind a body to a data type. Undefined: it would. Binding is strict: one unknown property, wrong
+ * type or wrong enumeration value makes the whole parameter null, which the server then reports as "startInfo must not be null".
+ * The case of names does not matter, null counts as absent, and an integer may be a string.
  */
-export function validateBody(dto: string, of: Generation | string | number, value: unknown): string | undefined {
-    return faultOfObject(dto, generation(of), value, "");
+export function validateBody(
+    dto: string,
+    generation: Generation | string | number,
+    value: unknown,
+): string | undefined {
+    return faultOfObject(dto, asGeneration(generation), value, "");
 }
 
-function faultOfObject(dto: string, at: Generation, value: unknown, path: string): string | undefined {
-    const properties = propertiesOf(dto, at);
+function faultOfObject(dto: string, generation: Generation, value: unknown, path: string): string | undefined {
+    const properties = propertiesOf(dto, generation);
     if (!properties) return `The type '${qualifiedName(dto)}' does not exist.`;
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         return `${path || "The body"} must be an object.`;
@@ -29,23 +33,23 @@ function faultOfObject(dto: string, at: Generation, value: unknown, path: string
         seen.add(spelling);
         const itemPath = path ? `${path}/${spelling}` : spelling;
         if (property.required && item === null) return `The ${itemPath} field is required.`;
-        const fault = item === null ? undefined : faultOfValue(property, at, item, itemPath);
+        const fault = item === null ? undefined : faultOfValue(property, generation, item, itemPath);
         if (fault) return fault;
     }
     const missing = [...properties].find(([name, { required }]) => required && !seen.has(name));
     return missing && `The ${path ? `${path}/` : ""}${missing[0]} field is required.`;
 }
 
-function faultOfValue(shape: Shape, at: Generation, value: unknown, path: string): string | undefined {
+function faultOfValue(shape: Shape, generation: Generation, value: unknown, path: string): string | undefined {
     if (shape.type === "array") {
         if (!Array.isArray(value)) return `${path} must be an array.`;
         for (const [index, item] of value.entries()) {
-            const fault = shape.items && faultOfValue(shape.items, at, item, `${path}[${index}]`);
+            const fault = shape.items && faultOfValue(shape.items, generation, item, `${path}[${index}]`);
             if (fault) return fault;
         }
         return undefined;
     }
-    if (shape.ref) return faultOfObject(shape.ref, at, value, path);
+    if (shape.ref) return faultOfObject(shape.ref, generation, value, path);
     return FAULTS[shape.type](shape, value, path);
 }
 
@@ -75,7 +79,7 @@ const FAULTS: Readonly<Record<Exclude<Shape["type"], "array">, FaultOf>> = {
         typeof value === "object" && !Array.isArray(value) ? undefined : `${path} must be an object.`,
 };
 
-/** Clients of old send the strategy of a stop by its number, 1 or 2, and servers take it. */
+/** Old clients send the strategy of a stop as the number 1 or 2, and servers accept it. */
 function isStopStrategyNumber({ enum: names }: Shape, value: unknown): boolean {
     return names?.join() === "SoftStop,Kill" && (String(value) === "1" || String(value) === "2");
 }

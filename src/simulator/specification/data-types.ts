@@ -1,10 +1,10 @@
 import { START_FIELDS, STRATEGIES, knowsStartField, specifiedVersion } from "../../shared/start-process-dto";
 import type { FieldType, StartField } from "../../shared/start-process-dto";
 import { DATA_TYPES, DATA_TYPE_GENERATIONS, ENUMERATIONS } from "./data-type-table";
-import { generation, within } from "./generations";
+import { asGeneration, within } from "./generations";
 import type { Generation } from "./generations";
 
-/** What a property holds, in the words of the specifications. `ref`: the data type of an object. */
+/** The type of a property in the terms of the specifications. `ref` is the data type of an object. */
 export interface Shape {
     type: "string" | "integer" | "number" | "boolean" | "object" | "array";
     format?: string;
@@ -17,12 +17,12 @@ export interface Property extends Shape {
     required: boolean;
 }
 
-/** The properties of a data type by their own spelling. */
+/** The properties of a data type by their specified names. */
 export type Properties = ReadonlyMap<string, Property>;
 
 const START_PROCESS = "StartProcessDto";
 
-/** The specification of the nested data types of StartProcessDto, and of its enumerations that vary with the generation. */
+/** The nested data types of StartProcessDto, and its enumerations that vary with the generation. */
 const START_REFS: Readonly<Record<string, string>> = {
     MachineRobots: "MachineRobotDto",
     AutopilotForRobots: "AutopilotForRobotsSettingsDto",
@@ -35,22 +35,22 @@ const START_ENUMERATIONS: Readonly<Record<string, string>> = { Source: "StartSou
 const cache = new Map<string, Properties>();
 
 /**
- * The properties that a data type has in a generation; undefined where the generation has no such type. Names are as the
- * newest specification spells them: older ones call StopJobRequest `JobsStopJobParameters` or give it no name.
+ * The properties of a data type in a generation. Undefined: the generation has no such type. Types have their names in the newest
+ * specification: older ones call StopJobRequest `JobsStopJobParameters`, or give it no name.
  */
 export function propertiesOf(dto: string, of: Generation | string | number): Properties | undefined {
-    const at = generation(of);
-    if (!hasDataType(dto, at)) return undefined;
-    const key = `${dto}@${at.index}`;
+    const generation = asGeneration(of);
+    if (!hasDataType(dto, generation)) return undefined;
+    const key = `${dto}@${generation.index}`;
     let properties = cache.get(key);
     if (!properties) {
-        properties = dto === START_PROCESS ? startProperties(at) : tableProperties(dto, at);
+        properties = dto === START_PROCESS ? startProperties(generation) : tableProperties(dto, generation);
         cache.set(key, properties);
     }
     return properties;
 }
 
-/** The properties' own spelling by their lower-case names: Orchestrator reads names without regard to case. */
+/** The specified names by their lower-case forms, since the case of names does not matter to Orchestrator. */
 export function spellingsOf(properties: Properties): ReadonlyMap<string, string> {
     let spellings = spellingCache.get(properties);
     if (!spellings) {
@@ -61,36 +61,36 @@ export function spellingsOf(properties: Properties): ReadonlyMap<string, string>
 }
 const spellingCache = new WeakMap<Properties, ReadonlyMap<string, string>>();
 
-/** The full name of a data type, as error messages tell it. */
+/** The full name of a data type, as in error messages. */
 export function qualifiedName(dto: string): string {
     return `UiPath.Server.Configuration.OData.${dto}`;
 }
 
-function hasDataType(dto: string, at: Generation): boolean {
+function hasDataType(dto: string, generation: Generation): boolean {
     if (dto === START_PROCESS) return true;
-    return Object.hasOwn(DATA_TYPES, dto) && within(DATA_TYPE_GENERATIONS[dto], at);
+    return Object.hasOwn(DATA_TYPES, dto) && within(DATA_TYPE_GENERATIONS[dto], generation);
 }
 
-function tableProperties(dto: string, at: Generation): Properties {
+function tableProperties(dto: string, generation: Generation): Properties {
     const properties = new Map<string, Property>();
     for (const [name, entry] of Object.entries(DATA_TYPES[dto] ?? {})) {
         for (const alternative of entry.split(" | ")) {
             const [notation = "", ranges] = alternative.split(" ");
-            if (within(ranges, at)) properties.set(name, readNotation(notation, at));
+            if (within(ranges, generation)) properties.set(name, readNotation(notation, generation));
         }
     }
     return properties;
 }
 
 /** Reads `JobState`, `int64[]`, `string!` … of the table. */
-function readNotation(notation: string, at: Generation): Property {
+function readNotation(notation: string, generation: Generation): Property {
     const [, name = "", array, required] = /^([\w-]+)(\[\])?(!)?$/.exec(notation) ?? [];
-    const shape = shapeOf(name, at);
+    const shape = shapeOf(name, generation);
     return { ...(array ? { type: "array", items: shape } : shape), required: required !== undefined };
 }
 
-function shapeOf(name: string, at: Generation): Shape {
-    if (Object.hasOwn(ENUMERATIONS, name)) return { type: "string", enum: enumerationOf(name, at) };
+function shapeOf(name: string, generation: Generation): Shape {
+    if (Object.hasOwn(ENUMERATIONS, name)) return { type: "string", enum: enumerationOf(name, generation) };
     switch (name) {
         case "string":
         case "boolean":
@@ -106,7 +106,7 @@ function shapeOf(name: string, at: Generation): Shape {
         case "double":
         case "float":
             return { type: "number", format: name };
-        case "guid": // 2019.10's word for it
+        case "guid": // as 2019.10 calls it
             return { type: "string", format: "uuid" };
         default:
             return Object.hasOwn(DATA_TYPES, name) || name === START_PROCESS
@@ -115,11 +115,11 @@ function shapeOf(name: string, at: Generation): Shape {
     }
 }
 
-function enumerationOf(name: string, at: Generation): readonly string[] {
+function enumerationOf(name: string, generation: Generation): readonly string[] {
     return (ENUMERATIONS[name] ?? "")
         .split(" ")
         .map((value) => value.split("@"))
-        .filter(([, ranges]) => within(ranges, at))
+        .filter(([, ranges]) => within(ranges, generation))
         .map(([value = ""]) => value);
 }
 
@@ -133,23 +133,23 @@ const START_SHAPES: Readonly<Record<FieldType, Shape>> = {
     objects: { type: "array", items: { type: "object" } },
 };
 
-function startProperties(at: Generation): Properties {
-    const version = specifiedVersion(at.apiVersion);
+function startProperties(generation: Generation): Properties {
+    const version = specifiedVersion(generation.apiVersion);
     return new Map(
         Object.entries(START_FIELDS)
             .filter(([name]) => knowsStartField(name, version))
-            .map(([name, field]) => [name, { ...startShape(name, field, at), required: false }]),
+            .map(([name, field]) => [name, { ...startShape(name, field, generation), required: false }]),
     );
 }
 
-function startShape(name: string, field: StartField, at: Generation): Shape {
+function startShape(name: string, field: StartField, generation: Generation): Shape {
     const ref = START_REFS[name];
     if (ref)
         return field.type === "objects" ? { type: "array", items: { type: "object", ref } } : { type: "object", ref };
     const enumeration = START_ENUMERATIONS[name];
-    if (enumeration) return { type: "string", enum: enumerationOf(enumeration, at) };
+    if (enumeration) return { type: "string", enum: enumerationOf(enumeration, generation) };
     if (name === "Strategy") {
-        const modern = at.apiVersion !== undefined;
+        const modern = generation.apiVersion !== undefined;
         return { type: "string", enum: STRATEGIES.filter((value) => modern || value !== "ModernJobsCount") };
     }
     const shape = START_SHAPES[field.type];

@@ -1,10 +1,10 @@
-/** The published generations of the Orchestrator API, oldest first, and the ranges of them that the tables use. */
+/** The published generations of the Orchestrator API, the oldest first, and the ranges of them that the tables use. */
 
 export interface Generation {
     label: string;
-    /** What `api-supported-versions` tells; 2018.4 and 2019.10 tell none. */
+    /** The newest version in `api-supported-versions`. 2018.4 and 2019.10 have no such header. */
     apiVersion: number | undefined;
-    /** Position among the generations, 0: the oldest. */
+    /** Position among the generations. The oldest has 0. */
     index: number;
 }
 
@@ -28,8 +28,8 @@ export const GENERATIONS: readonly Generation[] = PUBLISHED.map(([label, apiVers
 export const NEWEST = GENERATIONS[GENERATIONS.length - 1]!;
 
 /**
- * The generation of an API version (the newest published one that is not newer: 12 means 11) or of a label, whole
- * (`2020.10-v11`) or by one of its halves (`2020.10`, `v11`, `cloud`). Undefined where there is none.
+ * Finds a generation by an API version (12 means 11, the newest published one up to 12), by a label (`2020.10-v11`), or by half a
+ * label (`2020.10`, `v11`, `cloud`).
  */
 export function generationOf(labelOrVersion: string | number): Generation | undefined {
     const text = String(labelOrVersion).trim().toLowerCase();
@@ -42,21 +42,21 @@ export function generationOf(labelOrVersion: string | number): Generation | unde
         .find(({ apiVersion }) => apiVersion !== undefined && apiVersion <= Number(version));
 }
 
-/** As `generationOf`, for places where an unknown generation is a programming error. */
-export function generation(of: Generation | string | number): Generation {
+/** Like `generationOf`, for callers to whom an unknown generation is a programming error. */
+export function asGeneration(of: Generation | string | number): Generation {
     if (typeof of === "object") return of;
     const found = generationOf(of);
     if (!found) throw new RangeError(`Unknown generation of the Orchestrator API: ${of}`);
     return found;
 }
 
-/** Whether ranges such as `v15..`, `..v18` or `2018.4,v15..` have the generation; an empty text has every one. */
+/** Whether ranges such as `v15..`, `..v18` or `2018.4,v15..` include the generation. An empty text includes every generation. */
 export function within(ranges: string | undefined, { index }: Generation): boolean {
     if (!ranges) return true;
     return ranges.split(",").some((range) => {
         const [first, last = first] = range.split("..");
-        const from = first ? generation(first).index : 0;
-        const to = last ? generation(last).index : NEWEST.index;
+        const from = first ? asGeneration(first).index : 0;
+        const to = last ? asGeneration(last).index : NEWEST.index;
         return from <= index && index <= to;
     });
 }

@@ -1,4 +1,4 @@
-/** What the published specifications of the Orchestrator API say, generation by generation. */
+/** The published specifications of the Orchestrator API by generation. */
 
 export { GENERATIONS, NEWEST, generationOf, type Generation } from "./generations";
 export { propertiesOf, qualifiedName, type Properties, type Property, type Shape } from "./data-types";

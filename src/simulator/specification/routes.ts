@@ -1,16 +1,16 @@
-import { generation, within } from "./generations";
+import { asGeneration, within } from "./generations";
 import type { Generation } from "./generations";
 import { ROUTES } from "./route-table";
 
 export interface Route {
     method: string;
-    /** As specified, `/odata/Jobs({key})`; a key is always called `key`, whatever a generation calls it. */
+    /** As specified, such as `/odata/Jobs({key})`. The key is called `key` in every generation. */
     template: string;
-    /** Status of success. */
+    /** The status of a successful response. */
     status: number;
     /** Whether the specification declares the folder header. */
     folder: boolean;
-    /** The query options that it allows, `$filter` … */
+    /** The allowed query options, such as `$filter`. */
     query: readonly string[];
 }
 
@@ -22,26 +22,26 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
 
 const cache = new Map<number, readonly Route[]>();
 
-/** The routes that a generation has. */
+/** The routes of a generation. */
 export function routesOf(of: Generation | string | number): readonly Route[] {
-    const at = generation(of);
-    let routes = cache.get(at.index);
+    const generation = asGeneration(of);
+    let routes = cache.get(generation.index);
     if (!routes) {
         routes = Object.entries(ROUTES).flatMap(([route, entry]) =>
-            entry.split(" | ").flatMap((alternative) => readAlternative(route, alternative, at)),
+            entry.split(" | ").flatMap((alternative) => readAlternative(route, alternative, generation)),
         );
-        cache.set(at.index, routes);
+        cache.set(generation.index, routes);
     }
     return routes;
 }
 
-function readAlternative(route: string, alternative: string, at: Generation): Route[] {
+function readAlternative(route: string, alternative: string, generation: Generation): Route[] {
     const [method = "", path = ""] = route.split(/ (.*)/);
     const [status, ...words] = alternative.split(" ");
     const folder = words.includes("folder");
     const query = words.find((word) => Object.hasOwn(QUERIES, word));
     const ranges = words.find((word) => word !== "folder" && word !== query);
-    if (!within(ranges, at)) return [];
+    if (!within(ranges, generation)) return [];
     const template = path.replace("~", "UiPath.Server.Configuration.OData.");
     return [{ method, template, status: Number(status), folder, query: QUERIES[query ?? ""] ?? [] }];
 }

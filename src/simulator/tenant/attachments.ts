@@ -16,7 +16,7 @@ export const BLOB_PATH = "/blob-storage/";
 /** Larger uploads are refused. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export interface BlobAnswer {
+export interface BlobReply {
     status: number;
     type?: string;
     body?: Buffer | string;
@@ -48,15 +48,15 @@ export class Attachments {
         return attachment;
     }
 
-    /** An attachment of the server's own, such as the output of a job; its id. */
+    /** Stores an attachment of the server, such as the output of a job. Returns its id. */
     store(name: string, content: string): string {
         const attachment = this.create(name);
         attachment.content = Buffer.from(content);
         return attachment.Id;
     }
 
-    /** Answers the storage's own little protocol: PUT with `x-ms-blob-type`, GET, and XML for what is wrong. */
-    storage(method: string, id: string, blobType: string | undefined, body: Buffer): BlobAnswer {
+    /** Answers a request to the blob storage: GET, or PUT with `x-ms-blob-type`. Errors are in XML. */
+    answerStorage(method: string, id: string, blobType: string | undefined, body: Buffer): BlobReply {
         const attachment = this.byId(id);
         if (!attachment) return xmlError(404, "BlobNotFound", "The specified blob does not exist.");
         if (method === "GET") {
@@ -73,7 +73,7 @@ export class Attachments {
     }
 }
 
-function xmlError(status: number, code: string, message: string): BlobAnswer {
+function xmlError(status: number, code: string, message: string): BlobReply {
     const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
     return { status, type: "application/xml", body };
 }

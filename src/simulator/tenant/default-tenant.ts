@@ -3,7 +3,7 @@ import type { TenantData } from "./tenant-data";
 const CORE = "System.Private.CoreLib, Version=8.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
 const LEGACY = "mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089";
 
-/** The tenant for those who bring none of their own: something of everything that Orchestrator has. */
+/** The default tenant has an example of everything that Orchestrator has. */
 export const DEFAULT_TENANT: TenantData = {
     folders: [
         { path: "Shared" },

@@ -1,4 +1,4 @@
-/** Who may come in: external application, personal access token, user and password. */
+/** Signs clients in: by external application, by personal access token, or by user and password. */
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../controls/clock";
 import { ApiError, notSignedIn } from "../errors";
@@ -7,7 +7,7 @@ import type { Ledger } from "../controls/ledger";
 export interface Account {
     clientId: string;
     clientSecret: string;
-    /** Application scopes that the external application is registered with. */
+    /** The registered scopes of the external application. */
     scopes: string[];
     /** The personal access token. */
     token: string;
@@ -16,26 +16,26 @@ export interface Account {
     password: string;
 }
 
-/** What a token allows. */
+/** What a token permits. */
 export type Grant = { scopes: readonly string[] | "everything" };
 
-interface Issued {
+interface IssuedToken {
     grant: Grant;
     expiresAt: number;
 }
 
-/** A failure of the token endpoint (RFC 6749 §5.2). */
+/** An error response of the token endpoint (RFC 6749 §5.2). */
 export class OAuthError extends Error {
     constructor(readonly error: string) {
         super(error);
     }
 }
 
-/** Of a token of `/api/Account/Authenticate`, in seconds. */
+/** Seconds that a token of `/api/Account/Authenticate` lives. */
 const PASSWORD_TOKEN_LIFETIME = 30 * 60;
 
 export class Identity {
-    readonly #issued = new Map<string, Issued>();
+    readonly #issued = new Map<string, IssuedToken>();
     #personalTokenRevoked = false;
 
     constructor(
@@ -46,7 +46,7 @@ export class Identity {
         private readonly tokenLifetime: number,
     ) {}
 
-    /** The answer of the token endpoint. @throws OAuthError */
+    /** Answers a request to the token endpoint. @throws OAuthError */
     clientCredentials(form: URLSearchParams, authorization: string | undefined): object {
         if (form.get("grant_type") === null) throw new OAuthError("invalid_request");
         if (form.get("grant_type") !== "client_credentials") throw new OAuthError("unsupported_grant_type");
@@ -55,8 +55,8 @@ export class Identity {
         const secret = form.get("client_secret") ?? basicSecret;
         if (id !== this.account.clientId || secret !== this.account.clientSecret)
             throw new OAuthError("invalid_client");
-        const asked = (form.get("scope") ?? "").split(/\s+/).filter(Boolean);
-        const scopes = asked.length > 0 ? asked : this.account.scopes;
+        const requested = (form.get("scope") ?? "").split(/\s+/).filter(Boolean);
+        const scopes = requested.length > 0 ? requested : this.account.scopes;
         if (scopes.some((scope) => scope !== "OR.Default" && !this.account.scopes.includes(scope)))
             throw new OAuthError("invalid_scope");
         const token = this.#issue(
@@ -66,13 +66,13 @@ export class Identity {
         return { access_token: token, expires_in: this.tokenLifetime, token_type: "Bearer", scope: scopes.join(" ") };
     }
 
-    /** The answer of `/api/Account/Authenticate`. @throws ApiError */
+    /** Answers a request to `/api/Account/Authenticate`. @throws ApiError */
     password(tenant: unknown, username: unknown, password: unknown): object {
-        const sameTenant =
+        const isTenant =
             tenant === undefined ||
             tenant === null ||
             (typeof tenant === "string" && tenant.toLowerCase() === this.account.tenant.toLowerCase());
-        if (!sameTenant || username !== this.account.username || password !== this.account.password)
+        if (!isTenant || username !== this.account.username || password !== this.account.password)
             throw new ApiError(400, "Invalid username/email address or password.", 1000);
         const result = this.#issue({ scopes: "everything" }, PASSWORD_TOKEN_LIFETIME);
         return { result, targetUrl: null, success: true, error: null, unAuthorizedRequest: false, __abp: true };
@@ -87,7 +87,7 @@ export class Identity {
         return issued.grant;
     }
 
-    /** Every issued token is refused from now on, and with `personal` the personal one too. */
+    /** Revokes all issued tokens, and with `personal` the personal access token too. */
     revoke({ personal = false } = {}): void {
         this.#issued.clear();
         this.#personalTokenRevoked ||= personal;

@@ -1,6 +1,6 @@
 import type { Clock } from "../controls/clock";
 
-/** Lists of jobs are limited to this many a minute and tenant (docs: "Rate limits and large data fields optimization"). */
+/** Requests for lists of jobs a minute and tenant (docs: "Rate limits and large data fields optimization"). */
 const REQUESTS = 100;
 const WINDOW = 60_000;
 
@@ -12,7 +12,7 @@ export class RateLimit {
         this.#clock = clock;
     }
 
-    /** Seconds to wait; 0 when the request may pass, which is then counted. */
+    /** Returns the seconds until the next request may pass. 0: this one passes, and counts. */
     take(): number {
         const now = this.#clock.now();
         this.#times = this.#times.filter((time) => time > now - WINDOW);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A GUID that is always the same for the same words, so that a tenant keeps its keys from one run to the next. */
+/** Derives a GUID from words, so that the keys of a tenant are the same in every run. */
 export function stableKey(...words: string[]): string {
     const hash = createHash("sha256").update(words.join("\n")).digest("hex");
     return [

@@ -1,4 +1,4 @@
-/** A tenant at work: its folders, processes, robots and machines, with the ids and keys that Orchestrator gives them. */
+/** The folders, processes, robots and machines of a tenant, with the ids and keys that Orchestrator assigns. */
 import { timestamp } from "../controls/clock";
 import { stableKey } from "./stable-key";
 import type {
@@ -26,7 +26,7 @@ export interface Folder {
     FeedType: "Processes";
 }
 
-/** A ReleaseDto, and what only the simulator knows of it. */
+/** A ReleaseDto with additional properties of the simulator in lower case. */
 export interface Release {
     Id: number;
     Key: string;
@@ -54,12 +54,12 @@ export interface Machine {
     [property: string]: unknown;
 }
 
-/** Ids of different kinds begin apart, so that one taken for another is noticed. */
+/** Every kind has a range of its own, so that a confused id does not go unnoticed. */
 const FIRST = { folder: 1, release: 101, robot: 301, machine: 501 };
 
 const USER_ID = 9;
 
-/** The one environment that the classic folders of old generations have here. */
+/** The only environment in the classic folders of old generations. */
 export const ENVIRONMENT = { Id: 701, Name: "Production", Description: null, Robots: [], Type: "Dev" };
 
 export class Tenant {
@@ -90,7 +90,7 @@ export class Tenant {
         return this.machines.filter((machine) => machine.folders.has(folderId));
     }
 
-    /** Publishes a process anew: other arguments or another way to go, the same key. A test's means. */
+    /** For tests. Publishes a new version of a process, with other arguments or another script. The key stays the same. */
     updateProcess(name: string, change: Partial<Pick<ProcessData, "input" | "output" | "defaults" | "job">>): void {
         const release = this.releases.find((candidate) => candidate.Name === name);
         if (!release) throw new Error(`There is no process ${name}.`);
@@ -100,21 +100,21 @@ export class Tenant {
         if (change.job) release.script = change.job;
     }
 
-    /** Deletes a process and creates it again under the same name, so with another key. A test's means. */
+    /** For tests. Deletes a process and creates it again with the same name and another key. */
     recreateProcess(name: string): void {
         const release = this.releases.find((candidate) => candidate.Name === name);
         if (!release) throw new Error(`There is no process ${name}.`);
         release.Key = stableKey("release", release.folder.FullyQualifiedName, name, release.Key);
     }
 
-    /** Gives a process another name and the same key, in every folder that has one of the name. Jobs keep the name they have. A test's means. */
+    /** For tests. Renames a process in all folders. It keeps its key, and existing jobs keep the old name. */
     renameProcess(name: string, to: string): void {
         const renamed = this.releases.filter((candidate) => candidate.Name === name);
         if (renamed.length === 0) throw new Error(`There is no process ${name}.`);
         for (const release of renamed) release.Name = to;
     }
 
-    /** Publishes one more process, with a key that none had before. A test's means. */
+    /** For tests. Publishes another process with a new key. */
     addProcess(process: ProcessData): void {
         const id = FIRST.release + this.releases.length;
         const Key = stableKey("release", process.folder, process.name, String(id));

@@ -6,13 +6,13 @@ export type Scalar = string | number | boolean | null;
 
 export type Kind = "string" | "number" | "boolean" | "date" | "guid" | "enum" | "null" | "object";
 
-/** An expression that was bound to a data type: what it yields, and how for a row. Dates yield milliseconds. */
+/** An expression that is bound to a data type and can be evaluated for a row. Dates yield milliseconds. */
 export interface BoundExpression {
     kind: Kind;
     evaluate: (row: object) => Scalar;
     /** The values of an enumeration, in its order. */
     values?: readonly string[];
-    /** Set for literals: the same for every row. */
+    /** The value of a literal. */
     constant?: Scalar;
 }
 
@@ -43,7 +43,7 @@ export function kindOf(shape: Shape): Kind {
     }
 }
 
-/** A stored value as an expression of its kind yields it. */
+/** Converts a stored value to what an expression of its kind yields. */
 export function readScalar(kind: Kind, value: unknown): Scalar {
     if (value === undefined || value === null) return null;
     if (kind === "date") return readDate(value);
@@ -57,19 +57,16 @@ export function incompatible(operator: string, left: Kind, right: Kind): ODataQu
     );
 }
 
-export function expectKind(what: string, typed: BoundExpression, kind: Kind): void {
-    if (typed.kind === kind || typed.kind === "null") return;
-    throw new ODataQueryError(`${what} expects '${EDM[kind]}', but found '${EDM[typed.kind]}'.`);
+export function expectKind(what: string, expression: BoundExpression, kind: Kind): void {
+    if (expression.kind === kind || expression.kind === "null") return;
+    throw new ODataQueryError(`${what} expects '${EDM[kind]}', but found '${EDM[expression.kind]}'.`);
 }
 
 export function constant(kind: Kind, value: Scalar): BoundExpression {
     return { kind, constant: value, evaluate: () => value };
 }
 
-/**
- * Turns a literal into the kind of the other side, where Orchestrator does so: enumeration values and GUIDs may be quoted
- * texts. What does not fit is an error.
- */
+/** Converts a literal to the kind of the other operand as Orchestrator does: enumeration values and GUIDs may be quoted texts. */
 export function convert(literal: BoundExpression, other: BoundExpression, operator: string): BoundExpression {
     const value = literal.constant;
     if (value === undefined || literal.kind === other.kind || literal.kind === "null") return literal;
@@ -77,7 +74,7 @@ export function convert(literal: BoundExpression, other: BoundExpression, operat
         if (other.kind === "enum") return enumValue(value, other.values ?? []);
         const guid = other.kind === "guid" ? parseGuid(value) : undefined;
         if (guid !== undefined) return constant("guid", guid);
-        // Keys that a specification declares as plain text (ReleaseDto.Key) are still asked for with bare GUIDs.
+        // Clients compare keys that are declared as plain text (ReleaseDto.Key) with bare GUIDs.
         if (other.kind === "string" && literal.kind === "guid") return constant("string", value);
     }
     throw incompatible(operator, other.kind, literal.kind);

@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<ComparisonOperator, string>> = {
     le: "LessThanOrEqual",
 };
 
-/** Null equals null and nothing else; null is neither more nor less than anything (OData v4 §5.1.1.1). */
+/** Null equals only null, and is neither greater nor less than anything (OData v4 §5.1.1.1). */
 const TESTS: Readonly<Record<ComparisonOperator, (a: Scalar, b: Scalar) => boolean>> = {
     eq: (a, b) => a === b,
     ne: (a, b) => a !== b,
@@ -30,22 +30,22 @@ export function compare(operator: ComparisonOperator, left: BoundExpression, rig
     return { kind: "boolean", evaluate: (row) => test(readA(row), readB(row)) };
 }
 
-export function isIn(left: BoundExpression, items: readonly BoundExpression[]): BoundExpression {
+export function compareIn(left: BoundExpression, items: readonly BoundExpression[]): BoundExpression {
     if (left.kind === "object") throw incompatible("In", left.kind, items[0]?.kind ?? "null");
     const read = comparable(left);
     const values = new Set(items.map((item) => comparable(convert(item, left, "In"))({})));
     return { kind: "boolean", evaluate: (row) => values.has(read(row)) };
 }
 
-/** What of an expression is compared: texts without regard to case, as the collation of Orchestrator's database has it. */
+/** The comparable value of an expression. Texts compare without regard to case, like the collation of Orchestrator's database. */
 export function comparable({ kind, constant, evaluate }: BoundExpression): (row: object) => Scalar {
     if (constant !== undefined) {
-        const value = fold(constant);
+        const value = foldCase(constant);
         return () => value;
     }
-    return kind === "string" || kind === "enum" ? (row) => fold(evaluate(row)) : evaluate;
+    return kind === "string" || kind === "enum" ? (row) => foldCase(evaluate(row)) : evaluate;
 }
 
-function fold(value: Scalar): Scalar {
+function foldCase(value: Scalar): Scalar {
     return typeof value === "string" ? value.toLowerCase() : value;
 }

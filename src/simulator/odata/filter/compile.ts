@@ -1,4 +1,4 @@
-import { comparable, compare, isIn } from "./comparison";
+import { comparable, compare, compareIn } from "./comparison";
 import { resolve } from "../entity";
 import type { Entity } from "../entity";
 import { ODataQueryError } from "../error";
@@ -7,7 +7,7 @@ import type { Expression, OrderItem } from "./syntax";
 import { constant, expectKind, kindOf, readScalar } from "./bound-expression";
 import type { Scalar, BoundExpression } from "./bound-expression";
 
-/** Binds a filter to a data type, once; the result is then asked for every row. */
+/** Binds a filter to a data type. The result tests a row. */
 export function compileFilter(entity: Entity, expression: Expression): (row: object) => boolean {
     const { kind, evaluate } = bind(entity, expression);
     if (kind !== "boolean" && kind !== "null") {
@@ -16,13 +16,13 @@ export function compileFilter(entity: Entity, expression: Expression): (row: obj
     return (row) => evaluate(row) === true;
 }
 
-/** Sorts rows; null goes before everything else (OData v4 §11.2.5.2), and what is equal keeps its order. */
+/** The result sorts rows. Null comes first (OData v4 §11.2.5.2), and equal rows keep their order. */
 export function compileOrder(entity: Entity, items: readonly OrderItem[]): <Row extends object>(rows: Row[]) => Row[] {
     const keys = items.map(({ expression, descending }) => {
-        const typed = bind(entity, expression);
-        if (typed.kind === "object")
+        const bound = bind(entity, expression);
+        if (bound.kind === "object")
             throw new ODataQueryError("The $orderby expression must evaluate to a single value.");
-        return { read: comparable(typed), sign: descending ? -1 : 1 };
+        return { read: comparable(bound), sign: descending ? -1 : 1 };
     });
     return (rows) => {
         const sortable = rows.map((row) => ({ row, values: keys.map(({ read }) => read(row)) }));
@@ -58,7 +58,7 @@ function bind(entity: Entity, expression: Expression): BoundExpression {
         case "compare":
             return compare(expression.operator, bind(entity, expression.left), bind(entity, expression.right));
         case "in":
-            return isIn(
+            return compareIn(
                 bind(entity, expression.left),
                 expression.items.map((item) => bind(entity, item)),
             );
@@ -66,7 +66,7 @@ function bind(entity: Entity, expression: Expression): BoundExpression {
             return negate(bindBoolean(entity, expression.operand, "not"));
         case "and":
         case "or":
-            return connect(
+            return combine(
                 expression.kind === "or",
                 expression.operands.map((operand) => bindBoolean(entity, operand, expression.kind)),
             );
@@ -74,9 +74,9 @@ function bind(entity: Entity, expression: Expression): BoundExpression {
 }
 
 function bindBoolean(entity: Entity, expression: Expression, operator: string): BoundExpression {
-    const typed = bind(entity, expression);
-    expectKind(`The operator '${operator}'`, typed, "boolean");
-    return typed;
+    const bound = bind(entity, expression);
+    expectKind(`The operator '${operator}'`, bound, "boolean");
+    return bound;
 }
 
 function negate({ evaluate }: BoundExpression): BoundExpression {
@@ -89,18 +89,18 @@ function negate({ evaluate }: BoundExpression): BoundExpression {
     };
 }
 
-/** `or` (decided by the first true) and `and` (by the first false), where null means "not known" (OData v4 §5.1.1.1.7–8). */
-function connect(decisive: boolean, operands: readonly BoundExpression[]): BoundExpression {
+/** The first true decides an `or`, the first false an `and`. Null means "unknown" (OData v4 §5.1.1.1.7–8). */
+function combine(decisive: boolean, operands: readonly BoundExpression[]): BoundExpression {
     return {
         kind: "boolean",
         evaluate(row) {
-            let unknown = false;
+            let isUnknown = false;
             for (const { evaluate } of operands) {
                 const value = evaluate(row);
                 if (value === decisive) return decisive;
-                if (value === null) unknown = true;
+                if (value === null) isUnknown = true;
             }
-            return unknown ? null : !decisive;
+            return isUnknown ? null : !decisive;
         },
     };
 }

@@ -5,54 +5,54 @@ import type { Kind, Scalar, BoundExpression } from "./bound-expression";
 interface FunctionDefinition {
     takes: readonly Kind[];
     gives: Kind;
-    /** Called with values that are not null; a null operand makes the result null. */
+    /** Gets no null values: a null operand makes the result null. */
     apply: (...values: never[]) => Scalar;
 }
 
-const text = (gives: Kind, apply: (text: string) => Scalar): FunctionDefinition => ({
+const ofText = (gives: Kind, apply: (text: string) => Scalar): FunctionDefinition => ({
     takes: ["string"],
     gives,
     apply,
 });
-const texts = (gives: Kind, apply: (text: string, part: string) => Scalar): FunctionDefinition => ({
+const ofTexts = (gives: Kind, apply: (text: string, part: string) => Scalar): FunctionDefinition => ({
     takes: ["string", "string"],
     gives,
-    // Without regard to case, as the collation of Orchestrator's database has it.
+    // Case does not matter, as in the collation of Orchestrator's database.
     apply: (whole: string, part: string) => apply(whole.toLowerCase(), part.toLowerCase()),
 });
-const date = (gives: Kind, apply: (date: Date) => Scalar): FunctionDefinition => ({
+const ofDate = (gives: Kind, apply: (date: Date) => Scalar): FunctionDefinition => ({
     takes: ["date"],
     gives,
     apply: (milliseconds: number) => apply(new Date(milliseconds)),
 });
-const number = (apply: (value: number) => number): FunctionDefinition => ({
+const ofNumber = (apply: (value: number) => number): FunctionDefinition => ({
     takes: ["number"],
     gives: "number",
     apply,
 });
 
-/** The built-in functions (OData v4 §5.1.1.5–8) that are of use with Orchestrator's types; dates in UTC. */
+/** The built-in functions (OData v4 §5.1.1.5–8) that apply to Orchestrator's types. Dates are in UTC. */
 const FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
-    contains: texts("boolean", (whole, part) => whole.includes(part)),
-    startswith: texts("boolean", (whole, part) => whole.startsWith(part)),
-    endswith: texts("boolean", (whole, part) => whole.endsWith(part)),
-    indexof: texts("number", (whole, part) => whole.indexOf(part)),
+    contains: ofTexts("boolean", (whole, part) => whole.includes(part)),
+    startswith: ofTexts("boolean", (whole, part) => whole.startsWith(part)),
+    endswith: ofTexts("boolean", (whole, part) => whole.endsWith(part)),
+    indexof: ofTexts("number", (whole, part) => whole.indexOf(part)),
     concat: { takes: ["string", "string"], gives: "string", apply: (a: string, b: string) => a + b },
-    length: text("number", (value) => value.length),
-    tolower: text("string", (value) => value.toLowerCase()),
-    toupper: text("string", (value) => value.toUpperCase()),
-    trim: text("string", (value) => value.trim()),
-    year: date("number", (value) => value.getUTCFullYear()),
-    month: date("number", (value) => value.getUTCMonth() + 1),
-    day: date("number", (value) => value.getUTCDate()),
-    hour: date("number", (value) => value.getUTCHours()),
-    minute: date("number", (value) => value.getUTCMinutes()),
-    second: date("number", (value) => value.getUTCSeconds()),
-    date: date("date", (value) => value.setUTCHours(0, 0, 0, 0)),
+    length: ofText("number", (value) => value.length),
+    tolower: ofText("string", (value) => value.toLowerCase()),
+    toupper: ofText("string", (value) => value.toUpperCase()),
+    trim: ofText("string", (value) => value.trim()),
+    year: ofDate("number", (value) => value.getUTCFullYear()),
+    month: ofDate("number", (value) => value.getUTCMonth() + 1),
+    day: ofDate("number", (value) => value.getUTCDate()),
+    hour: ofDate("number", (value) => value.getUTCHours()),
+    minute: ofDate("number", (value) => value.getUTCMinutes()),
+    second: ofDate("number", (value) => value.getUTCSeconds()),
+    date: ofDate("date", (value) => value.setUTCHours(0, 0, 0, 0)),
     now: { takes: [], gives: "date", apply: () => Date.now() },
-    round: number(Math.round),
-    floor: number(Math.floor),
-    ceiling: number(Math.ceil),
+    round: ofNumber(Math.round),
+    floor: ofNumber(Math.floor),
+    ceiling: ofNumber(Math.ceil),
 };
 
 export function callFunction(name: string, operands: readonly BoundExpression[]): BoundExpression {

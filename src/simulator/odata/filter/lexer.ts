@@ -1,17 +1,17 @@
 import { syntaxError } from "../error";
 
-/** `prefixed`: a literal such as `datetime'…'` or `UiPath.X'Faulted'`. */
+/** `prefixed` is a literal such as `datetime'…'` or `UiPath.X'Faulted'`. */
 export interface Token {
     kind: "name" | "string" | "prefixed" | "number" | "guid" | "date" | "(" | ")" | "," | "/" | "end";
-    /** The text; of a string, what it stands for; of a prefixed literal, what stands in the quotes. */
+    /** The text without its quotes and prefix. */
     text: string;
     prefix?: string;
     at: number;
 }
 
 /**
- * Literals and names of OData v4, part "ABNF": the first pattern that fits wins, so a GUID goes before the name or number and
- * a date before the number that it starts with.
+ * Literals and names of OData v4, part "ABNF". The first matching pattern wins: a GUID may begin like a name or number, and a date
+ * like a number.
  */
 const PATTERNS: readonly (readonly [Token["kind"], RegExp])[] = [
     ["guid", /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy],

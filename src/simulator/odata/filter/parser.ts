@@ -4,9 +4,9 @@ import type { Token } from "./lexer";
 import type { ComparisonOperator, Expression, LiteralNode, OrderItem } from "./syntax";
 import { parseDate, parseGuid } from "./values";
 
-/** "The maximum number of expressions is 100" (specification of $filter). Counted: comparisons and boolean calls. */
+/** "The maximum number of expressions is 100" (specification of $filter). Comparisons and boolean calls count. */
 const MAX_EXPRESSIONS = 100;
-/** A text may nest as deep as it is long; the stack may not. */
+/** The nesting of a text must not exhaust the stack. */
 const MAX_DEPTH = 100;
 
 const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "gt", "ge", "lt", "le"]);
@@ -26,7 +26,7 @@ export function parseOrderBy(text: string): OrderItem[] {
     return items;
 }
 
-/** Recursive descent: or < and < comparison < not < primary (OData v4 §5.1.1.9, operator precedence). Keywords in any case. */
+/** Recursive descent: or < and < comparison < not < primary (OData v4 §5.1.1.9, operator precedence). Case does not matter. */
 class Parser {
     private readonly tokens: Token[];
     private next = 0;
@@ -176,7 +176,7 @@ class Parser {
     }
 }
 
-/** The literal that a token is; undefined where it is none. */
+/** Undefined: the token is not a literal. */
 function readLiteral({ kind, text, prefix, at }: Token): LiteralNode | undefined {
     switch (kind) {
         case "string":
@@ -208,7 +208,7 @@ function dateLiteral(text: string, at: number): LiteralNode | undefined {
     return value === undefined ? undefined : { kind: "literal", type: "date", value, at };
 }
 
-/** `datetime'…'` and `guid'…'` are OData v3, which older clients still write; anything else is an enumeration. */
+/** Older clients still write `datetime'…'` and `guid'…'` of OData v3. Any other prefix is an enumeration. */
 function prefixedLiteral(prefix: string, text: string, at: number): LiteralNode | undefined {
     switch (prefix.toLowerCase()) {
         case "datetime":

@@ -1,11 +1,11 @@
-/** The syntax tree of a filter expression. Every node tells `at`, its position in the text, for the sake of messages. */
+/** The syntax tree of a filter expression. `at` is the position of a node in the text, for messages. */
 
 export type ComparisonOperator = "eq" | "ne" | "gt" | "ge" | "lt" | "le";
 
 export interface LiteralNode {
     kind: "literal";
     type: "string" | "number" | "boolean" | "null" | "guid" | "date" | "enum";
-    /** A date as milliseconds, a GUID in lower case, an enumeration value by its name. */
+    /** Dates are in milliseconds, GUIDs in lower case, enumeration values are names. */
     value: string | number | boolean | null;
     at: number;
 }

@@ -1,4 +1,4 @@
-/** How literals and stored values are read into what can be compared: dates as milliseconds, GUIDs and texts in lower case. */
+/** Reads literals and stored values into comparable values: dates in milliseconds, GUIDs in lower case. */
 
 const GUID = /^[{(]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[)}]?$/i;
 const DATE = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/i;
@@ -8,8 +8,8 @@ export function parseGuid(text: string): string | undefined {
 }
 
 /**
- * Milliseconds since 1970, with the fraction of a millisecond, for Orchestrator's times have seven decimals and a cursor
- * must not jump over one. No zone means UTC.
+ * Milliseconds since 1970 with fractions: Orchestrator's times have seven decimals, and a cursor must not skip any. A date without a
+ * zone is in UTC.
  */
 export function parseDate(text: string): number | undefined {
     const [, day, minutes = "00:00", seconds = "00", fraction = "", zone = "Z"] = DATE.exec(text) ?? [];
