@@ -1013,7 +1013,7 @@ describe("The look-ups of the editor", function () {
         assert.equal(items![0]!["arguments"], null);
         assert.equal(items![1]!["arguments"], null);
         const [argument] = items![2]!["arguments"] as Record<string, unknown>[];
-        assert.deepEqual([argument!["type"], argument!["hasDefault"]], ["Int32[]", true]);
+        assert.deepEqual([argument!["type"], argument!["hasDefault"]], ["Int32[]", false]);
         assert.ok(String(items![0]!["description"]).length < 2_100);
     });
 
