@@ -1,21 +1,19 @@
-/** The way of a new user: from an empty canvas to the answer of Orchestrator. */
+/** The way of a new user: from an empty canvas to the output of a job. */
 import assert from "node:assert/strict";
 import { EMPTY } from "./support/flows";
 import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
 
-/** The editor on the picture. */
-const SMALL = { width: 1180, height: 420 };
+/** The editor on the picture, which a README shows about 900 pixels wide. */
+const SMALL = { width: 1060, height: 300 };
 
 describe("A flow made by hand in the editor", () => {
     inEditor(
-        "starts a job: dragged, wired, connected, tested, picked, filled, deployed, pressed (pictures)",
+        "starts a job and gets its output: dragged, wired, connected, tested, picked, filled, deployed, pressed (pictures)",
         async ({ editor, page, simulator }) => {
-            const inject = await editor.drag("inject", { x: 120, y: 160 });
-            const start = await editor.drag("uipath-start-job", { x: 320, y: 160 });
-            const debug = await editor.drag("debug", { x: 540, y: 160 });
+            const inject = await editor.drag("inject", { x: 140, y: 100 });
+            const start = await editor.drag("uipath-start-job", { x: 300, y: 100 });
             await editor.wire(inject, start);
-            await editor.wire(start, debug);
 
             await editor.edit(start);
             await editor.editConnection();
@@ -39,15 +37,24 @@ describe("A flow made by hand in the editor", () => {
             await editor.leave("ok");
             assert.equal(await editor.labelOf(start), "start Invoice_Bot");
 
+            const wait = await editor.drag("uipath-wait-job", { x: 520, y: 100 });
+            const debug = await editor.drag("debug", { x: 660, y: 100 });
+            await editor.wire(start, wait);
+            await editor.wire(wait, debug);
+            await editor.edit(wait);
+            await page.locator("#node-input-orchestrator").selectOption({ label: "127.0.0.1/acme/Default" });
+            await editor.leave("ok");
+
             await editor.deploy();
             await editor.openDebugSidebar();
             await editor.press(inject);
-            const answer = await editor.debugMessage();
-            assert.match(answer, /@odata\.context/);
-            assert.match(answer, /value: *array\[1\]/);
+            const output = await editor.debugMessage();
+            assert.match(output, /out_DocumentNumber: *"1900000042"/);
+            assert.match(output, /out_Posted: *true/);
             await page.setViewportSize(SMALL);
+            await page.evaluate("RED.actions.invoke('core:toggle-palette'); RED.view.select({ nodes: [] })");
             await page.waitForFunction("!document.querySelector('.red-ui-notification')");
-            await picture(page, "start-job");
+            await picture(page, "start-wait-output");
             const [job] = simulator.jobs.all();
             assert.equal(job?.ReleaseName, "Invoice_Bot");
             assert.deepEqual(JSON.parse(job.InputArguments ?? ""), { in_InvoiceId: 4711, in_Supplier: "Acme" });
