@@ -58,6 +58,25 @@ describe("The documents", () => {
         assert.deepEqual(unreached, []);
     });
 
+    it("have the headings that comments in the code refer to", () => {
+        const referring = ["src", "nodes"].flatMap((folder) =>
+            readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+                .filter((file) => file.endsWith(".ts"))
+                .map((file) => join(folder, file)),
+        );
+        const references = referring.flatMap((file) => {
+            // A comment may break a line within a reference.
+            const text = read(file).replace(/\n\s*(\*|\/\/) /g, " ");
+            return [...text.matchAll(/(docs\/[\w-]+\.md), "([^"]+)"/g)];
+        });
+        assert.ok(references.length > 0);
+        const broken = references.filter(([, page, heading]) => !anchors(page!).has(anchor(heading!)));
+        assert.deepEqual(
+            broken.map(([reference]) => reference),
+            [],
+        );
+    });
+
     it("explain every error code in docs/errors.md", () => {
         assert.ok(errorCodes.length > 10);
         assert.deepEqual(codesOfTable("docs/errors.md"), errorCodes);

@@ -128,7 +128,7 @@ const MOST_VALUES = 4_000_000;
 
 const TOO_LONG = "it is too long";
 
-/** V8 appends without a copy: joined at each level, a long text would be copied as often as it is deep. */
+/** Appends, and joins no lists: see docs/performance-notes.md, "What V8 does". */
 function joined(json: string, part: string): string {
     if (json.length + part.length > MOST_CHARACTERS) throw new Error(TOO_LONG);
     return json === "" ? part : `${json},${part}`;
