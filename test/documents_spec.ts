@@ -58,6 +58,13 @@ describe("The documents", () => {
         assert.deepEqual(unreached, []);
     });
 
+    it("name only files that are there", () => {
+        const missing = [...read("CONTRIBUTING.md").matchAll(/`((?:src|nodes|test|docs|scripts)\/[\w./-]+)`/g)]
+            .map(([, path]) => path!)
+            .filter((path) => !existsSync(join(root, path)));
+        assert.deepEqual(missing, []);
+    });
+
     it("have the headings that comments in the code refer to", () => {
         const referring = ["src", "nodes"].flatMap((folder) =>
             readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
