@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../src/harness/node-red";
 import { startSimulator, type Simulator } from "../src/simulator";
 import { formsOf, netEscaped, SecretWatch, watch } from "./support/secret-watch";
-import { startServer, willing, type Answer, type Handler, type TestServer } from "./support/server";
+import { fakeOrchestrator, startServer, type Answer, type Handler, type TestServer } from "./support/server";
 
 const WAYS = ["application", "token", "password", "proxy"] as const;
 type Way = (typeof WAYS)[number];
@@ -114,7 +114,7 @@ async function startHostile(way: Way): Promise<Hostile> {
         if (show?.stage === "sign-in") return { status: 401, json: {} };
         return undefined;
     };
-    const server = await startServer(willing(handler));
+    const server = await startServer(fakeOrchestrator(handler));
     return {
         server,
         answer: (stage, encoding, place) => {

@@ -1,6 +1,6 @@
 /** Who is compared, each as one node of a flow: what it is, and what a message for it holds. */
 import { RELEASE_KEY } from "../support/server";
-import { FOLDER, FOLDER_ID, PROCESS } from "./answers";
+import { FOLDER, FOLDER_ID, PROCESS } from "./responses";
 
 export const CONTENDERS = ["start job", "http request", "old package", "node:http", "undici"] as const;
 
@@ -49,7 +49,7 @@ const bodyOf = (n: number): object => ({
 });
 
 /** The floors are nodes as well: so much and no more than Node-RED itself takes is in them. */
-const floor = (type: string, server: string): ContenderFlow => ({
+const baseline = (type: string, server: string): ContenderFlow => ({
     nodes: [{ id: START, type, url: server + BASE + START_JOBS, ...AT }],
     credentials: {},
     message: (n) => ({ payload: bodyOf(n) }),
@@ -112,6 +112,6 @@ export const FLOWS: Readonly<Record<Contender, (server: string, concurrency: num
         credentials: { "id-connection": { password: "bench-secret" } },
         message: (n) => ({ payload: argumentsOf(n) }),
     }),
-    "node:http": (server) => floor("bench-node-http", server),
-    undici: (server) => floor("bench-undici", server),
+    "node:http": (server) => baseline("bench-node-http", server),
+    undici: (server) => baseline("bench-undici", server),
 };

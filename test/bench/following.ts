@@ -1,8 +1,8 @@
 /** What following jobs costs: in fast time for as long as the jobs take, and in real time while nothing happens. */
 import { join } from "node:path";
-import { Part } from "../support/part";
-import type { jobsAnswers, Requests } from "./jobs-part";
-import type { waitAnswers } from "./wait-part";
+import { Subprocess } from "../support/subprocess";
+import type { jobsProcedures, Requests } from "./jobs-process";
+import type { waitProcedures } from "./wait-process";
 
 export interface Following {
     waits: number;
@@ -26,22 +26,22 @@ const POLL_EVERY = 5_000;
 const SETTLED = 30_000;
 
 export interface Followers {
-    jobs: Part<typeof jobsAnswers>;
-    waits: Part<typeof waitAnswers>;
+    jobs: Subprocess<typeof jobsProcedures>;
+    waits: Subprocess<typeof waitProcedures>;
 }
 
 /** In fast time: the five minutes of the jobs, for each number of waits in processes of its own. */
 export function follow(waits: number): Promise<Following> {
     return withFollowers(["--require", join(__dirname, "fast-clock.js")], async (followers) => {
         await warmUp(followers);
-        const memoryBefore = await followers.waits.ask("memory", undefined);
+        const memoryBefore = await followers.waits.call("memory", undefined);
         await begin(followers, waits);
-        await followers.waits.ask("pause", SETTLED);
-        const memory = (await followers.waits.ask("memory", undefined)) - memoryBefore;
+        await followers.waits.call("pause", SETTLED);
+        const memory = (await followers.waits.call("memory", undefined)) - memoryBefore;
         const idle = await idleFor(followers, JOB_TIME - SETTLED);
-        await followers.jobs.ask("finish", undefined);
-        await followers.waits.ask("ended", undefined);
-        const requests = total(await followers.jobs.ask("requests", undefined));
+        await followers.jobs.call("finish", undefined);
+        await followers.waits.call("ended", undefined);
+        const requests = total(await followers.jobs.call("requests", undefined));
         return { waits, requests, polling: waits * (JOB_TIME / POLL_EVERY), ...idle, memory: memory / waits };
     });
 }
@@ -51,7 +51,7 @@ export function idleShare(waits: number, time: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
         await begin(followers, waits);
-        await followers.waits.ask("pause", SETTLED);
+        await followers.waits.call("pause", SETTLED);
         const { cpu } = await idleFor(followers, time);
         return cpu;
     });
@@ -61,13 +61,16 @@ export async function withFollowers<Result>(
     execArgv: string[],
     work: (followers: Followers) => Promise<Result>,
 ): Promise<Result> {
-    const jobs = new Part<typeof jobsAnswers>(join(__dirname, "jobs-part.js"), execArgv);
-    const waits = new Part<typeof waitAnswers>(join(__dirname, "wait-part.js"), ["--expose-gc", ...execArgv]);
+    const jobs = new Subprocess<typeof jobsProcedures>(join(__dirname, "jobs-process.js"), execArgv);
+    const waits = new Subprocess<typeof waitProcedures>(join(__dirname, "wait-process.js"), [
+        "--expose-gc",
+        ...execArgv,
+    ]);
     try {
-        await waits.ask("start", await jobs.ask("start", undefined));
+        await waits.call("start", await jobs.call("start", undefined));
         const result = await work({ jobs, waits });
-        await waits.ask("stop", undefined);
-        await jobs.ask("stop", undefined);
+        await waits.call("stop", undefined);
+        await jobs.call("stop", undefined);
         return result;
     } finally {
         await Promise.all([jobs.end(), waits.end()]);
@@ -76,22 +79,22 @@ export async function withFollowers<Result>(
 
 /** Everything is loaded by one wait that ends. */
 export async function warmUp({ jobs, waits }: Followers): Promise<void> {
-    await waits.ask("wait", await jobs.ask("create", 1));
-    await jobs.ask("finish", undefined);
-    await waits.ask("ended", undefined);
-    await jobs.ask("forget", undefined);
+    await waits.call("wait", await jobs.call("create", 1));
+    await jobs.call("finish", undefined);
+    await waits.call("ended", undefined);
+    await jobs.call("forget", undefined);
 }
 
 async function begin({ jobs, waits }: Followers, count: number): Promise<void> {
-    await waits.ask("wait", await jobs.ask("create", count));
+    await waits.call("wait", await jobs.call("create", count));
 }
 
 async function idleFor({ jobs, waits }: Followers, time: number): Promise<Pick<Following, "requestsAMinute" | "cpu">> {
-    const requestsBefore = total(await jobs.ask("requests", undefined));
-    const before = await waits.ask("spent", undefined);
-    await waits.ask("pause", time);
-    const after = await waits.ask("spent", undefined);
-    const requests = total(await jobs.ask("requests", undefined)) - requestsBefore;
+    const requestsBefore = total(await jobs.call("requests", undefined));
+    const before = await waits.call("spent", undefined);
+    await waits.call("pause", time);
+    const after = await waits.call("spent", undefined);
+    const requests = total(await jobs.call("requests", undefined)) - requestsBefore;
     const passed = after.at - before.at;
     return { requestsAMinute: (requests * 60_000) / passed, cpu: (after.cpu - before.cpu) / 1000 / passed };
 }

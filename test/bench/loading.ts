@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { median } from "./rounds";
+import { median } from "./statistics";
 
 export interface Loading {
     /** Milliseconds to require all nodes; the median. */

@@ -1,5 +1,5 @@
 /** All that the bench measures, as `--json` prints it. */
-import { Arena } from "./arena";
+import { Testbed } from "./testbed";
 import { CONTENDERS, type Contender } from "./contenders";
 import { follow, idleShare, type Following } from "./following";
 import { measureLoading, type Loading } from "./loading";
@@ -7,7 +7,7 @@ import { measureSize, type Size } from "./size";
 import { measureStalls, type Stalls } from "./stalls";
 import {
     countColdRequests,
-    enterAll,
+    launchAll,
     measureLatency,
     measureQueued,
     measureSpeed,
@@ -91,10 +91,10 @@ export async function measureStarts(
     oldPackage: string | undefined,
     say: (what: string) => void,
 ): Promise<Pick<Results, "speeds" | "latencies" | "cold" | "queued" | "growth">> {
-    const arena = await Arena.open(oldPackage);
+    const testbed = await Testbed.open(oldPackage);
     try {
-        const contenders = await enterAll(
-            arena,
+        const contenders = await launchAll(
+            testbed,
             CONTENDERS.filter((name) => name !== "old package" || oldPackage),
         );
         say("warming up");
@@ -104,8 +104,8 @@ export async function measureStarts(
         say("one message at a time");
         const latencies = Object.fromEntries(await measureLatency(contenders, plan));
         say("messages on a cold connection, and behind the limit");
-        const cold = await countColdRequests(arena, COLD_MESSAGES);
-        const queued = await measureQueued(arena, plan.queued);
+        const cold = await countColdRequests(testbed, COLD_MESSAGES);
+        const queued = await measureQueued(testbed, plan.queued);
         const growing = new Map([...contenders].filter(([name]) => GROWING.includes(name)));
         const growth: Growth[] = [];
         for (const underWay of plan.starts) {
@@ -114,6 +114,6 @@ export async function measureStarts(
         }
         return { speeds, latencies, cold, queued, growth };
     } finally {
-        await arena.close();
+        await testbed.close();
     }
 }

@@ -17,10 +17,10 @@ function lookedUp(count: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
         const { jobs, waits } = followers;
-        await jobs.ask("loseAnswers", count);
-        await waits.ask("startWatched", count);
-        await waits.ask("ended", undefined);
-        return waits.ask("stall", undefined);
+        await jobs.call("loseAnswers", count);
+        await waits.call("startWatched", count);
+        await waits.call("ended", undefined);
+        return waits.call("stall", undefined);
     });
 }
 
@@ -28,10 +28,10 @@ function waiting(count: number, idleTime: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
         const { jobs, waits } = followers;
-        await waits.ask("waitWatched", await jobs.ask("create", count));
-        await waits.ask("pause", idleTime);
-        await jobs.ask("finish", undefined);
-        await waits.ask("ended", undefined);
-        return waits.ask("stall", undefined);
+        await waits.call("waitWatched", await jobs.call("create", count));
+        await waits.call("pause", idleTime);
+        await jobs.call("finish", undefined);
+        await waits.call("ended", undefined);
+        return waits.call("stall", undefined);
     });
 }

@@ -1,8 +1,8 @@
 /** What starting jobs costs, contender against contender. */
-import type { Arena, ContenderPart } from "./arena";
+import type { Testbed, ContenderProcess } from "./testbed";
 import type { Contender } from "./contenders";
-import type { Run } from "./flow-feed";
-import { interleaved, median, quantile, spread } from "./rounds";
+import type { Run } from "./load-generator";
+import { interleaved, median, quantile, spread } from "./statistics";
 
 /** How long and how often is measured. */
 export interface Effort {
@@ -32,17 +32,17 @@ export interface Latency {
     p99: number;
 }
 
-export type Contenders = ReadonlyMap<Contender, ContenderPart>;
+export type Contenders = ReadonlyMap<Contender, ContenderProcess>;
 
-export async function enterAll(arena: Arena, names: readonly Contender[]): Promise<Contenders> {
-    const parts = new Map<Contender, ContenderPart>();
-    for (const name of names) parts.set(name, await arena.enter(name));
+export async function launchAll(testbed: Testbed, names: readonly Contender[]): Promise<Contenders> {
+    const parts = new Map<Contender, ContenderProcess>();
+    for (const name of names) parts.set(name, await testbed.launch(name));
     return parts;
 }
 
 /** Each runs for so long before anything counts: V8 compiles what runs often. */
 export async function warmUp(contenders: Contenders, underWay: number, time: number): Promise<void> {
-    for (const part of contenders.values()) await part.ask("keep", { underWay, time });
+    for (const part of contenders.values()) await part.call("keep", { underWay, time });
 }
 
 /** With so many messages under way all the time. The first round does not count. */
@@ -52,7 +52,7 @@ export async function measureSpeed(
     { rounds, runTime }: Effort,
 ): Promise<Map<Contender, Speed>> {
     const runs = await interleaved([...contenders.keys()], rounds + 1, (name) =>
-        contenders.get(name)!.ask("keep", { underWay, time: runTime }),
+        contenders.get(name)!.call("keep", { underWay, time: runTime }),
     );
     return new Map([...runs].map(([name, [, ...counted]]) => [name, speedOf(counted)]));
 }
@@ -72,7 +72,7 @@ export async function measureLatency(
     { rounds, singles }: Effort,
 ): Promise<Map<Contender, Latency>> {
     const runs = await interleaved([...contenders.keys()], rounds + 1, (name) =>
-        contenders.get(name)!.ask("oneByOne", singles),
+        contenders.get(name)!.call("oneByOne", singles),
     );
     const at = (times: readonly number[][], share: number): number =>
         median(times.map((sorted) => quantile(sorted, share)));
@@ -87,12 +87,12 @@ export interface ColdRequests {
 }
 
 /** Requests of so many messages at once on a connection that was just deployed. */
-export async function countColdRequests(arena: Arena, messages: number): Promise<ColdRequests> {
-    const part = await arena.enter("start job");
-    await part.ask("redeploy", undefined);
-    await arena.server.ask("counts", undefined);
-    await part.ask("burst", messages);
-    const { token, account, start, ...others } = await arena.server.ask("counts", undefined);
+export async function countColdRequests(testbed: Testbed, messages: number): Promise<ColdRequests> {
+    const part = await testbed.launch("start job");
+    await part.call("redeploy", undefined);
+    await testbed.server.call("counts", undefined);
+    await part.call("burst", messages);
+    const { token, account, start, ...others } = await testbed.server.call("counts", undefined);
     return {
         tokens: token + account,
         lookUps: Object.values(others).reduce((sum, count) => sum + count),
@@ -101,14 +101,14 @@ export async function countColdRequests(arena: Arena, messages: number): Promise
 }
 
 /** Bytes for each of so many messages that wait for their turn, over the messages themselves. */
-export async function measureQueued(arena: Arena, messages: number): Promise<number> {
-    const part = await arena.enter("start job");
-    await part.ask("burst", 200);
-    await arena.server.ask("hold", undefined);
-    const before = await part.ask("prepare", messages);
-    await part.ask("queue", undefined);
-    await arena.server.ask("holding", 1);
-    const bytes = ((await part.ask("memory", undefined)) - before) / messages;
-    await arena.server.ask("release", undefined);
+export async function measureQueued(testbed: Testbed, messages: number): Promise<number> {
+    const part = await testbed.launch("start job");
+    await part.call("burst", 200);
+    await testbed.server.call("hold", undefined);
+    const before = await part.call("prepare", messages);
+    await part.call("queue", undefined);
+    await testbed.server.call("holding", 1);
+    const bytes = ((await part.call("memory", undefined)) - before) / messages;
+    await testbed.server.call("release", undefined);
     return bytes;
 }

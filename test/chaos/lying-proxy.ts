@@ -1,13 +1,13 @@
 /** A TCP proxy that lies: it stands before the simulator, and what it does to a request is drawn. */
 import net from "node:net";
-import type { Draw } from "./draw";
+import type { FaultPlan } from "./fault-plan";
 import type { Fault, Kind } from "./faults";
 import { endOfMessage, readRequest, truncateBody, writeAnswer, type WholeRequest } from "./http-message";
-import { numberOf, subjectOf } from "./subject";
+import { startNumberOf, kindOfRequest } from "./request-kind";
 
 export interface ProxyOptions {
     target: Target;
-    draw: Draw;
+    draw: FaultPlan;
     /** Milliseconds between the bytes of an answer that drips. */
     dripEvery?: number;
     /** An answer that some requests get in place of Orchestrator's, before anything is drawn. */
@@ -140,9 +140,9 @@ class Proxy {
 
     #drawFor(request: WholeRequest): Fault {
         const { draw, onStart } = this.options;
-        const n = numberOf(request);
+        const n = startNumberOf(request);
         if (n === undefined) {
-            const subject = subjectOf(request);
+            const subject = kindOfRequest(request);
             return draw.read(subject, countUp(this.#reads, subject));
         }
         onStart?.();

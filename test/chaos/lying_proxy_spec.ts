@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { startSimulator, type Simulator } from "../../src/simulator";
-import { drawFrom, type Draw } from "./draw";
+import { planFaults, type FaultPlan } from "./fault-plan";
 import { ALL_KINDS, NEVER_COMMIT, START_KINDS, type Fault, type Kind } from "./faults";
 import { endOfMessage } from "./http-message";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
-import { entriesOf, tenantOf } from "./orchestrator-part";
+import { entriesOf, tenantOf } from "./orchestrator-process";
 import { simpleClient, type SimpleClient } from "./simple-client";
 
 /** How the client sees a kind: its connection fails, it gives up waiting, or an answer comes. */
@@ -47,7 +47,7 @@ describe("The lying proxy", () => {
     let proxy: LyingProxy | undefined;
     let client: SimpleClient;
 
-    async function strikeWith(fault: Partial<Fault>, draw: Partial<Draw> = {}): Promise<void> {
+    async function strikeWith(fault: Partial<Fault>, draw: Partial<FaultPlan> = {}): Promise<void> {
         const none: Fault = { kind: "none", where: 0.5, delay: 50, lateBy: 100, retryAfter: "seconds" };
         const struck = { ...none, ...fault };
         const { port } = new URL(simulator.url);
@@ -163,7 +163,7 @@ describe("The lying proxy", () => {
 
 describe("The draw of faults", () => {
     const draws = (seed: number, numbers: number[]): Map<number, Fault> => {
-        const draw = drawFrom({ seed });
+        const draw = planFaults({ seed });
         return new Map(numbers.map((n) => [n, draw.start(n, 1)]));
     };
     const numbers = Array.from({ length: 3000 }, (_, n) => n);
@@ -178,7 +178,7 @@ describe("The draw of faults", () => {
         const kinds = [...draws(1, numbers).values()].map(({ kind }) => kind).filter((kind) => kind !== "none");
         assert.ok(kinds.length > 900 && kinds.length < 1100, `${kinds.length}`);
         assert.deepEqual(new Set(kinds), new Set(START_KINDS));
-        const draw = drawFrom({ seed: 1 });
+        const draw = planFaults({ seed: 1 });
         const again = numbers.filter((n) => draw.start(n, 2).kind !== "none").length;
         assert.ok(again > 400 && again < 600, `${again}`);
     });

@@ -1,9 +1,9 @@
 /** A run: Orchestrator behind the lying proxy in one process, Node-RED in another, and the verdict here. */
 import { join } from "node:path";
-import type { nodeRedAnswers, FlowTruth } from "./node-red-part";
-import type { orchestratorAnswers, Truth } from "./orchestrator-part";
-import { Part } from "../support/part";
-import type { Odds } from "./draw";
+import type { nodeRedProcedures, FlowTruth } from "./node-red-process";
+import type { orchestratorProcedures, Truth } from "./orchestrator-process";
+import { Subprocess } from "../support/subprocess";
+import type { Odds } from "./fault-plan";
 import { READ_KINDS, START_KINDS, type Kind } from "./faults";
 import type { Variant } from "./variants";
 import { FAULTS, judge, type Verdict } from "./verdict";
@@ -68,13 +68,13 @@ const MORE_HEAP = 5 * 1024 * 1024;
 /** Runs a variant. What fails is in the report; it throws only where the harness itself does not work. */
 export async function runChaos(variant: Variant, options: RunOptions): Promise<Report> {
     const begin = performance.now();
-    const orchestrator = new Part<typeof orchestratorAnswers>(join(__dirname, "orchestrator-part.js"));
-    const nodeRed = new Part<typeof nodeRedAnswers>(join(__dirname, "node-red-part.js"), ["--expose-gc"]);
+    const orchestrator = new Subprocess<typeof orchestratorProcedures>(join(__dirname, "orchestrator-process.js"));
+    const nodeRed = new Subprocess<typeof nodeRedProcedures>(join(__dirname, "node-red-process.js"), ["--expose-gc"]);
     let ended = false;
     try {
         const { heap, inTime } = await runParts(variant, options, orchestrator, nodeRed);
-        const flow = await nodeRed.ask("stop", undefined);
-        const truth = await orchestrator.ask("finish", undefined);
+        const flow = await nodeRed.call("stop", undefined);
+        const truth = await orchestrator.call("finish", undefined);
         ended = (await Promise.all([nodeRed.end(), orchestrator.end()])).every(Boolean);
         return reportOf(variant, options, {
             flow,
@@ -93,25 +93,25 @@ export async function runChaos(variant: Variant, options: RunOptions): Promise<R
 async function runParts(
     variant: Variant,
     options: RunOptions,
-    orchestrator: Part<typeof orchestratorAnswers>,
-    nodeRed: Part<typeof nodeRedAnswers>,
+    orchestrator: Subprocess<typeof orchestratorProcedures>,
+    nodeRed: Subprocess<typeof nodeRedProcedures>,
 ): Promise<{ heap: number[]; inTime: boolean }> {
     const { starts, seed } = options;
     const { folders, jobsOf = one, deploys, outage } = variant;
     const { startKinds = variant.startKinds ?? START_KINDS, readKinds = variant.readKinds ?? READ_KINDS } = options;
     const odds = { ...variant.odds, ...options.odds };
-    const access = await orchestrator.ask("start", { ...orchestratorOf(variant), starts, seed, startKinds, readKinds, odds }); // prettier-ignore
+    const access = await orchestrator.call("start", { ...orchestratorOf(variant), starts, seed, startKinds, readKinds, odds }); // prettier-ignore
     const mostJobs = Math.max(...Array.from({ length: starts }, (_, n) => jobsOf(n)));
     const [timeout, concurrency] = [String(options.timeout), String(options.concurrency)];
     const { node = {}, wait = {}, waits = false, byId = false, byKey = false } = variant;
     const named = { folders, byId, byKey };
-    await nodeRed.ask("start", { access, node, starts, ...named, mostJobs, timeout, concurrency, waits, wait });
+    await nodeRed.call("start", { access, node, starts, ...named, mostJobs, timeout, concurrency, waits, wait });
     const parts = deploys || outage ? 1 : (options.parts ?? PARTS);
     const deadline = performance.now() + (options.bound ?? boundOf(starts));
     const heap: number[] = [];
     for (let part = 0; part < parts; part++) {
         const bound = Math.max(0, deadline - performance.now());
-        const running = nodeRed.ask("run", {
+        const running = nodeRed.call("run", {
             from: Math.floor((starts * part) / parts),
             to: Math.floor((starts * (part + 1)) / parts),
             underWay: options.underWay ?? variant.underWay ?? UNDER_WAY,
@@ -119,11 +119,11 @@ async function runParts(
             ...(deploys === "amid" ? { deployAfter: Math.floor(starts / 2) } : {}),
         });
         if (deploys && deploys !== "amid") {
-            await nodeRed.ask("onlyWaits", bound);
-            await Promise.all([orchestrator.ask("endJobs", ENDING), nodeRed.ask("deployAmidWaits", deploys)]);
+            await nodeRed.call("onlyWaits", bound);
+            await Promise.all([orchestrator.call("endJobs", ENDING), nodeRed.call("deployAmidWaits", deploys)]);
         }
         const inTime = await running;
-        heap.push(await nodeRed.ask("heap", undefined));
+        heap.push(await nodeRed.call("heap", undefined));
         if (!inTime) return { heap, inTime };
     }
     return { heap, inTime: true };

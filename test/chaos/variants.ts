@@ -1,6 +1,6 @@
 /** What is tried under chaos. */
 import type { CorrelationHandling } from "../../src/simulator/jobs/correlation-handling";
-import type { Odds } from "./draw";
+import type { Odds } from "./fault-plan";
 import { GATEWAY_KINDS, QUOTA_KINDS, type Kind } from "./faults";
 
 export interface Variant {

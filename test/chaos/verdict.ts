@@ -1,5 +1,5 @@
 /** Holds what the flow saw against what really happened. */
-import type { LedgerEntry } from "./orchestrator-part";
+import type { LedgerEntry } from "./orchestrator-process";
 import { codeOf, endOf, idsOf, type FlowRecord } from "./record";
 
 export interface Case {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { startSimulator, type Simulator } from "../../src/simulator";
-import { drawFrom } from "./draw";
+import { planFaults } from "./fault-plan";
 import type { Kind } from "./faults";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
-import { entriesOf, tenantOf, type LedgerEntry } from "./orchestrator-part";
+import { entriesOf, tenantOf, type LedgerEntry } from "./orchestrator-process";
 import { emptyRecord, noteCaught, noteOut, type FlowRecord } from "./record";
 import { simpleClient, type SimpleClient } from "./simple-client";
 import { judge, type Verdict } from "./verdict";
@@ -23,7 +23,7 @@ describe("The verdict of a run", () => {
         simulator = await startSimulator({ data: tenantOf(1) });
         const target = { host: "127.0.0.1", port: Number(new URL(simulator.url).port) };
         const odds = { first: 0.5, again: 0.2, refuse: 0 };
-        const draw = drawFrom({ seed: 1, odds, startKinds: KINDS, lateBy: [50, 100] });
+        const draw = planFaults({ seed: 1, odds, startKinds: KINDS, lateBy: [50, 100] });
         proxy = await startLyingProxy({ target, draw });
         client = simpleClient(simulator, proxy, 2000);
     });

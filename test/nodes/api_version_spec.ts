@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startFlow, type TestFlow } from "../support/flow";
-import { startServer, willing, type Handler, type TestServer } from "../support/server";
+import { fakeOrchestrator, startServer, type Handler, type TestServer } from "../support/server";
 
 describe("The API version of a connection", () => {
     let server: TestServer | undefined;
@@ -13,7 +13,7 @@ describe("The API version of a connection", () => {
         node: Record<string, unknown> = {},
         override: Handler = () => undefined,
     ): Promise<{ flow: TestFlow; server: TestServer }> {
-        server = await startServer(willing(override, told));
+        server = await startServer(fakeOrchestrator(override, told));
         flow = await startFlow({
             node: { type: "uipath-start-job", process: "Bot", folder: "12", ...node },
             connection: { url: `${server.url}/acme/Default/orchestrator_`, ...connection },

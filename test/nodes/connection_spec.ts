@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import helper from "node-red-node-test-helper";
 import type { Connection } from "../../src/node-red/connection/connection";
 import { startFlow, type TestFlow, type TestFlowOptions } from "../support/flow";
-import { silence, startServer, willing, type Handler, type TestServer } from "../support/server";
+import { fakeOrchestrator, noAnswer, startServer, type Handler, type TestServer } from "../support/server";
 
 const SECRET = "s3cret-of-the/app+1";
 
@@ -52,7 +52,7 @@ describe("The connection", () => {
 
     describe("signs in", () => {
         it("once for a thousand messages that arrive at once, and looks their process up once", async () => {
-            const { flow, server } = await start(willing());
+            const { flow, server } = await start(fakeOrchestrator());
             await Promise.all(Array.from({ length: 1000 }, () => flow.pass({ payload: {} })));
             assert.equal(server.count("connect/token"), 1);
             assert.equal(server.count("/odata/Releases"), 1);
@@ -60,7 +60,7 @@ describe("The connection", () => {
         });
 
         it("with what an external application has, form-encoded", async () => {
-            const { flow, server } = await start(willing(), { connection: { scope: "OR.Jobs OR.Default" } });
+            const { flow, server } = await start(fakeOrchestrator(), { connection: { scope: "OR.Jobs OR.Default" } });
             await flow.pass({ payload: {} });
             const [token] = server.requests.filter((request) => request.path === "/identity_/connect/token");
             assert.equal(token!.headers["content-type"], "application/x-www-form-urlencoded");
@@ -76,7 +76,7 @@ describe("The connection", () => {
             let good = "access-2";
             let issued = 0;
             const { flow, server } = await start(
-                willing(({ path, headers }) => {
+                fakeOrchestrator(({ path, headers }) => {
                     if (path.endsWith("connect/token"))
                         return { json: { access_token: `access-${++issued}`, expires_in: 3600 } };
                     return headers.authorization === `Bearer ${good}`
@@ -93,7 +93,7 @@ describe("The connection", () => {
 
         it("no more than twice when Orchestrator goes on refusing", async () => {
             const { flow, server } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.endsWith("connect/token")
                         ? undefined
                         : { status: 401, json: { message: "You are not authenticated!" } },
@@ -111,7 +111,7 @@ describe("The connection", () => {
             let release: () => void = () => undefined;
             const held = new Promise<void>((resolve) => (release = resolve));
             const { flow, server } = await start(
-                willing(async ({ path }) => {
+                fakeOrchestrator(async ({ path }) => {
                     if (!path.endsWith("connect/token")) return undefined;
                     issued++;
                     if (issued > 1) await held;
@@ -130,7 +130,7 @@ describe("The connection", () => {
         });
 
         it("not at all with a token of the user's, which a paste may have given its scheme and blanks", async () => {
-            const { flow, server } = await start(willing(), {
+            const { flow, server } = await start(fakeOrchestrator(), {
                 connection: { signIn: "token" },
                 credentials: { token: " Bearer rt_0123456789\n" },
             });
@@ -141,7 +141,7 @@ describe("The connection", () => {
 
         it("with user and password at a standalone Orchestrator, and names the tenant", async () => {
             server = await startServer(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path === "/api/Account/Authenticate"
                         ? { json: { result: "access-of-admin", success: true } }
                         : undefined,
@@ -168,7 +168,7 @@ describe("The connection", () => {
 
         it("with user and password to a tenant that no header can name: the body names it, and the token is of it", async () => {
             server = await startServer(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path === "/api/Account/Authenticate" ? { json: { result: "access-of-admin" } } : undefined,
                 ),
             );
@@ -183,7 +183,7 @@ describe("The connection", () => {
         });
 
         it("but not otherwise to a tenant that no header can name, and says what to do", async () => {
-            server = await startServer(willing());
+            server = await startServer(fakeOrchestrator());
             for (const signIn of ["token", "application"]) {
                 flow = await startFlow({
                     node: { type: "uipath-start-job", process: "Bot", folder: "12" },
@@ -202,7 +202,7 @@ describe("The connection", () => {
 
     describe("says which field is wrong", () => {
         const refusing = (status: number, json: object): Handler =>
-            willing(({ path }) => (/connect\/token|Authenticate/.test(path) ? { status, json } : undefined));
+            fakeOrchestrator(({ path }) => (/connect\/token|Authenticate/.test(path) ? { status, json } : undefined));
 
         it("when client ID or secret are, and asks once a message", async () => {
             const { flow, server } = await start(refusing(400, { error: "invalid_client" }));
@@ -225,7 +225,7 @@ describe("The connection", () => {
 
         it("when the token of the user is refused, without asking for another", async () => {
             const { flow, server } = await start(
-                willing(() => ({ status: 401, json: { message: "You are not authenticated!" } })),
+                fakeOrchestrator(() => ({ status: 401, json: { message: "You are not authenticated!" } })),
                 { connection: { signIn: "token" }, credentials: { token: "rt_0123456789" } },
             );
             const error = await flow.fail({ payload: {} });
@@ -250,7 +250,9 @@ describe("The connection", () => {
         for (const [what, status, headers, body] of REFUSALS)
             it(`when a password is refused with ${what}, which is sent once a message`, async () => {
                 server = await startServer(
-                    willing(({ path }) => (path.includes("Authenticate") ? { status, headers, ...body } : undefined)),
+                    fakeOrchestrator(({ path }) =>
+                        path.includes("Authenticate") ? { status, headers, ...body } : undefined,
+                    ),
                 );
                 flow = await startFlow({
                     node: { type: "uipath-request", path: "/odata/Jobs" },
@@ -267,7 +269,7 @@ describe("The connection", () => {
 
         it("when a client secret is refused with a page, which is sent once a message", async () => {
             const { flow, server } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("connect/token")
                         ? { status: 403, headers: { "content-type": "text/html" }, text: PAGE }
                         : undefined,
@@ -279,7 +281,9 @@ describe("The connection", () => {
         });
 
         it("when a secret is longer than any", async () => {
-            const { flow, server } = await start(willing(), { credentials: { clientSecret: "x".repeat(1_000_000) } });
+            const { flow, server } = await start(fakeOrchestrator(), {
+                credentials: { clientSecret: "x".repeat(1_000_000) },
+            });
             const error = await flow.fail({ payload: {} });
             assert.deepEqual([error.code, server.requests.length], ["INVALID_SETTING", 0]);
             assert.match(error.message, /at most 16384 characters/);
@@ -297,7 +301,7 @@ describe("The connection", () => {
                 ["without an address", "id-empty", property === "proxy" ? [{ type: "http proxy", url: "" }] : []],
             ] as const)
                 it(`when its ${property} node is ${what}, and goes no way around it`, async () => {
-                    const { flow, server } = await start(willing(), {
+                    const { flow, server } = await start(fakeOrchestrator(), {
                         connection: { [property]: id },
                         more: more.map((node) => ({ id, ...node })),
                         moreTypes: [coreNode("05-tls.js"), coreNode("06-httpproxy.js")],
@@ -348,7 +352,7 @@ describe("The connection", () => {
         ];
         for (const [what, connection, credentials, code, words] of MISSING)
             it(`when the connection has ${what}, and sends nothing`, async () => {
-                const { flow, server } = await start(willing(), {
+                const { flow, server } = await start(fakeOrchestrator(), {
                     connection: connection as Record<string, unknown>,
                     credentials: credentials as Record<string, string>,
                 });
@@ -397,7 +401,7 @@ describe("The connection", () => {
         ];
         for (const [what, override] of ANSWERS)
             it(`of ${what}`, async () => {
-                const issuing = willing(
+                const issuing = fakeOrchestrator(
                     (request, response) =>
                         override(request, response) ??
                         (request.path.endsWith("connect/token")
@@ -418,7 +422,7 @@ describe("The connection", () => {
         it("not even half a token, where an answer is cut in the middle of it", async () => {
             const token = `eyJ${randomBytes(1500).toString("base64url")}`;
             const { flow } = await start(
-                willing(({ path, headers }) => {
+                fakeOrchestrator(({ path, headers }) => {
                     if (path.endsWith("connect/token")) return { json: { access_token: token, expires_in: 60 } };
                     return { status: 400, json: { message: `${headers.authorization} `.repeat(12) } };
                 }),
@@ -434,7 +438,7 @@ describe("The connection", () => {
             "https://cloud.uipath.com/acme?access_token=pass",
         ])
             it(`of the address ${url}`, async () => {
-                const { flow } = await start(willing(), { connection: { url } });
+                const { flow } = await start(fakeOrchestrator(), { connection: { url } });
                 assert.doesNotMatch((await flow.fail({ payload: {} })).message, /pa?\/?ss|p@ss/);
             });
     });
@@ -449,7 +453,7 @@ describe("The connection", () => {
             T_TIME: "20",
             T_MANY: "3",
         };
-        server = await startServer(willing());
+        server = await startServer(fakeOrchestrator());
         Object.assign(process.env, environment, { T_HOST: `${server.url}/acme/Default/orchestrator_` });
         try {
             flow = await startFlow({
@@ -476,7 +480,7 @@ describe("The connection", () => {
         const held: (() => void)[] = [];
         let most = 0;
         const { flow } = await start(
-            willing(async ({ path }) => {
+            fakeOrchestrator(async ({ path }) => {
                 if (!path.includes("StartJobs")) return undefined;
                 const release = new Promise<void>((resolve) => held.push(resolve));
                 most = Math.max(most, held.length);
@@ -492,7 +496,7 @@ describe("The connection", () => {
     });
 
     it("refuses to open after it was closed: nobody would close it again", async () => {
-        const { flow: running } = await start(willing());
+        const { flow: running } = await start(fakeOrchestrator());
         const { connection } = helper.getNode("id-connection") as unknown as { connection: Connection };
         await running.pass({ payload: {} });
         await running.stop();
@@ -501,7 +505,7 @@ describe("The connection", () => {
     });
 
     it("names a credential that is no text, and does not show it", async () => {
-        const { flow } = await start(willing(), {
+        const { flow } = await start(fakeOrchestrator(), {
             credentials: { clientId: "client", clientSecret: { inner: "hidden-secret" } as never },
         });
         const error = await flow.fail({ payload: {} });
@@ -516,7 +520,7 @@ describe("The connection", () => {
     ] as const)
         it(`refuses a token that is ${what}, and does not show it`, async () => {
             const { flow } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.endsWith("connect/token") ? { json: { access_token: token, expires_in: 3600 } } : undefined,
                 ),
             );
@@ -527,7 +531,7 @@ describe("The connection", () => {
 
     describe("meets what is no Orchestrator", () => {
         const elsewhere = (answer: Awaited<ReturnType<Handler>>): Handler =>
-            willing(({ path }) => (path.includes("/odata/") ? answer : undefined));
+            fakeOrchestrator(({ path }) => (path.includes("/odata/") ? answer : undefined));
 
         it("and says so of a web page with status 200", async () => {
             const { flow } = await start(
@@ -554,7 +558,7 @@ describe("The connection", () => {
         });
 
         it("and says that nothing listens there", async () => {
-            const { flow, server } = await start(willing(), { connection: { timeout: "0.2" } });
+            const { flow, server } = await start(fakeOrchestrator(), { connection: { timeout: "0.2" } });
             await server.close();
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "UNREACHABLE");
@@ -563,9 +567,7 @@ describe("The connection", () => {
 
         it("and gives up after the time-out", async () => {
             const { flow } = await start(
-                willing((request, response) =>
-                    request.path.includes("/odata/") ? silence(request, response) : undefined,
-                ),
+                fakeOrchestrator((request) => (request.path.includes("/odata/") ? noAnswer() : undefined)),
                 {
                     connection: { timeout: "0.2" },
                 },
@@ -581,7 +583,7 @@ describe("The connection", () => {
             const [key, cert] = ["key", "cert"].map((part) =>
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
             );
-            server = await startServer(willing(), { key, cert });
+            server = await startServer(fakeOrchestrator(), { key, cert });
             const options = {
                 node: {
                     type: "uipath-start-job",
@@ -666,7 +668,7 @@ describe("The connection", () => {
         it("goes through Node-RED's proxy configuration, sign-in and all, with its user and password", async () => {
             const proxy = await startProxy();
             try {
-                const { flow } = await start(willing(), {
+                const { flow } = await start(fakeOrchestrator(), {
                     connection: { proxy: "id-proxy" },
                     more: [{ id: "id-proxy", type: "http proxy", url: proxy.url, noproxy: [] }],
                     moreTypes: [coreNode("06-httpproxy.js")],
@@ -692,7 +694,7 @@ describe("The connection", () => {
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
             );
             try {
-                server = await startServer(willing(), { key, cert });
+                server = await startServer(fakeOrchestrator(), { key, cert });
                 flow = await startFlow({
                     node: {
                         type: "uipath-start-job",
@@ -733,7 +735,7 @@ describe("The connection", () => {
         it("says that a proxy does not answer, or refuses", async () => {
             const refusing = await startServer(() => ({ status: 407, text: "no" }));
             for (const url of ["http://127.0.0.1:9", refusing.url]) {
-                const { flow, server } = await start(willing(), {
+                const { flow, server } = await start(fakeOrchestrator(), {
                     connection: { proxy: "id-proxy", timeout: "0.2" },
                     more: [{ id: "id-proxy", type: "http proxy", url, noproxy: [] }],
                     moreTypes: [coreNode("06-httpproxy.js")],
@@ -748,7 +750,7 @@ describe("The connection", () => {
         });
 
         it("goes around the proxy for the hosts that it excepts", async () => {
-            const { flow } = await start(willing(), {
+            const { flow } = await start(fakeOrchestrator(), {
                 connection: { proxy: "id-proxy" },
                 more: [{ id: "id-proxy", type: "http proxy", url: "http://127.0.0.1:9", noproxy: ["127.0.0.1"] }],
                 moreTypes: [coreNode("06-httpproxy.js")],
@@ -759,7 +761,7 @@ describe("The connection", () => {
         it("names a proxy of the environment that has no valid address, without its password", async () => {
             process.env["http_proxy"] = "http://user:proxy-pass@127.0.0.1:99999";
             try {
-                const { flow } = await start(willing());
+                const { flow } = await start(fakeOrchestrator());
                 const error = await flow.fail({ payload: {} });
                 assert.equal(error.code, "INVALID_SETTING");
                 assert.match(error.message, /proxy of the environment.*“…@127\.0\.0\.1:99999”/);
@@ -772,14 +774,14 @@ describe("The connection", () => {
             const proxy = await startProxy();
             try {
                 process.env["http_proxy"] = proxy.url;
-                const { flow: through } = await start(willing());
+                const { flow: through } = await start(fakeOrchestrator());
                 await through.pass({ payload: {} });
                 assert.ok(proxy.seen.length > 0);
                 await through.stop();
                 await server?.close();
                 proxy.seen.length = 0;
                 process.env["no_proxy"] = "127.0.0.1";
-                const { flow: around } = await start(willing());
+                const { flow: around } = await start(fakeOrchestrator());
                 await around.pass({ payload: {} });
                 assert.deepEqual(proxy.seen, []);
             } finally {

@@ -7,7 +7,7 @@ import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../sr
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
 import { cpuOf, LONG_TEXTS, MOST_CPU } from "../robustness/long-texts";
 import { watch } from "../support/secret-watch";
-import { RELEASE_KEY, silence, startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, noAnswer, RELEASE_KEY, startServer, type TestServer } from "../support/server";
 
 const PATIENCE = 10_000;
 const PASSWORD = "password-of-node-red-users";
@@ -64,7 +64,7 @@ describe("The look-ups of the editor", function () {
         for (const credentials of [STORED, TYPED]) watch.addCredentials(credentials);
         userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
         simulator = await startSimulator({});
-        server = await startServer(willing());
+        server = await startServer(fakeOrchestrator());
         nodeRed = await startNodeRed({
             userDir,
             port: 0,
@@ -109,7 +109,7 @@ describe("The look-ups of the editor", function () {
     beforeEach(() => {
         audited.length = 0;
         server.requests.length = 0;
-        server.handler = willing();
+        server.handler = fakeOrchestrator();
         simulator.ledger.requests.length = 0;
     });
 
@@ -383,7 +383,7 @@ describe("The look-ups of the editor", function () {
                 UsedRuntimes: 1,
                 ...more,
             });
-            server.handler = willing(({ path }) => {
+            server.handler = fakeOrchestrator(({ path }) => {
                 if (!path.includes("GetMachineSessionRuntimesByFolderId")) return undefined;
                 const value = [
                     session("One"),
@@ -637,7 +637,7 @@ describe("The look-ups of the editor", function () {
             const said = (headers: Record<string, unknown>): string =>
                 `${STORED.clientSecret} ${String(headers["authorization"])} ${Buffer.from(STORED.clientSecret).toString("base64")}`;
             for (const status of [200, 400, 403, 500]) {
-                server.handler = willing(({ path, headers }) => {
+                server.handler = fakeOrchestrator(({ path, headers }) => {
                     if (path.includes("connect/token")) return undefined;
                     const text = said(headers);
                     const row = {
@@ -698,7 +698,9 @@ describe("The look-ups of the editor", function () {
         });
 
         it("where the answer is no list", async () => {
-            server.handler = willing(({ path }) => (path.includes("Folders") ? { json: { value: 1 } } : undefined));
+            server.handler = fakeOrchestrator(({ path }) =>
+                path.includes("Folders") ? { json: { value: 1 } } : undefined,
+            );
             assert.equal((await lookUp("folders", hostile(), { search: "none" })).error!.code, "BAD_ANSWER");
         });
     });
@@ -727,7 +729,7 @@ describe("The look-ups of the editor", function () {
             const [key, cert] = ["key", "cert"].map((part) =>
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
             );
-            const secure = await startServer(willing(), { key, cert });
+            const secure = await startServer(fakeOrchestrator(), { key, cert });
             const typed = { ...hostile(), id: "", url: secure.url, tls: "unverified", credentials: TYPED };
             for (const [identityUrl, warned] of [
                 [server.url, true],
@@ -747,7 +749,7 @@ describe("The look-ups of the editor", function () {
         });
 
         it("with the name that Orchestrator has for the account", async () => {
-            server.handler = willing(({ path }) =>
+            server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("GetCurrentUser") ? { json: { UserName: "請求書 robot" } } : undefined,
             );
             assert.match((await lookUp("test", hostile())).steps![1]!.words, /請求書 robot/);
@@ -785,7 +787,7 @@ describe("The look-ups of the editor", function () {
             assert.equal(page!.ok, false);
             assert.match(page!.words, /web page/);
             assert.match(page!.hint, /no Orchestrator API/);
-            const closed = await startServer(willing());
+            const closed = await startServer(fakeOrchestrator());
             await closed.close();
             const { steps } = await lookUp("test", { ...hostile(), url: closed.url, credentials: TYPED });
             assert.equal(steps!.length, 1);
@@ -818,7 +820,7 @@ describe("The look-ups of the editor", function () {
                 });
 
         it("at once to a wrong tenant of a standalone server, with user and password", async () => {
-            server.handler = willing(({ path }) =>
+            server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("Authenticate")
                     ? { status: 400, json: { message: "Invalid credentials, failed to login.", errorCode: 1000 } }
                     : undefined,
@@ -831,7 +833,7 @@ describe("The look-ups of the editor", function () {
         });
 
         it("at once to a tenant that does not take the token that was issued just now", async () => {
-            server.handler = willing(({ path }) =>
+            server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("/odata/") ? { status: 401, json: { message: "You are not authenticated!" } } : undefined,
             );
             const { steps } = await lookUp("test", {
@@ -845,14 +847,16 @@ describe("The look-ups of the editor", function () {
         });
 
         it("up to an account that sees no process", async () => {
-            server.handler = willing(({ path }) => (path.includes("Releases") ? { json: { value: [] } } : undefined));
+            server.handler = fakeOrchestrator(({ path }) =>
+                path.includes("Releases") ? { json: { value: [] } } : undefined,
+            );
             const { steps } = await lookUp("test", { ...hostile(), folder: "12" });
             assert.deepEqual(marks({ steps: steps! }).at(-1), ["start", false]);
             assert.match(steps!.at(-1)!.words, /sees no process at all.*OR\.Default/);
         });
 
         it("with the API version that the connection sets, or that nobody tells", async () => {
-            server.handler = willing(() => undefined, "");
+            server.handler = fakeOrchestrator(() => undefined, "");
             const set = await lookUp("test", { ...hostile(), apiVersion: "17" });
             assert.match(set.steps![2]!.words, /API version is 17, as set/);
             const untold = await lookUp("test", hostile());
@@ -886,7 +890,7 @@ describe("The look-ups of the editor", function () {
             assert.equal(server.count("/odata/Folders"), 3);
             for (let times = 0; times < 2; times++) await lookUp("test", connection);
             assert.equal(server.count("/odata/Folders"), 5);
-            server.handler = willing(() => ({ status: 403, json: {} }));
+            server.handler = fakeOrchestrator(() => ({ status: 403, json: {} }));
             for (let times = 0; times < 2; times++)
                 assert.ok((await lookUp("folders", { ...connection, timeout: 12 })).error);
         });
@@ -905,10 +909,10 @@ describe("The look-ups of the editor", function () {
         for (const what of ["folders", "test"])
             it(`give up a look-up of ${what} when the dialog closes`, async () => {
                 let cut = false;
-                server.handler = willing((request, response) => {
+                server.handler = fakeOrchestrator((request, response) => {
                     if (!request.path.includes("/odata/Folders")) return undefined;
                     response.on("close", () => (cut = true));
-                    return silence(request, response);
+                    return noAnswer();
                 });
                 const dialogOpen = new AbortController();
                 const connection = { ...hostile(), timeout: what === "test" ? 30 : 14 };
@@ -922,7 +926,7 @@ describe("The look-ups of the editor", function () {
         it("do not give up what another dialog still waits for", async () => {
             let release = (): void => undefined;
             const held = new Promise<void>((resolve) => (release = resolve));
-            server.handler = willing(async ({ path }) => {
+            server.handler = fakeOrchestrator(async ({ path }) => {
                 if (path.includes("/odata/Folders")) await held;
                 return undefined;
             });
@@ -941,7 +945,7 @@ describe("The look-ups of the editor", function () {
         it("ask for a few things at once only", async () => {
             let underWay = 0;
             let most = 0;
-            server.handler = willing(async ({ path }) => {
+            server.handler = fakeOrchestrator(async ({ path }) => {
                 if (!path.includes("/odata/Folders")) return undefined;
                 most = Math.max(most, ++underWay);
                 await wait(20);
@@ -957,8 +961,8 @@ describe("The look-ups of the editor", function () {
         });
 
         it("keep nobody from another Orchestrator, whatever time-out they have", async () => {
-            server.handler = willing((request, response) =>
-                request.path.includes("/odata/Folders") ? silence(request, response) : undefined,
+            server.handler = fakeOrchestrator((request) =>
+                request.path.includes("/odata/Folders") ? noAnswer() : undefined,
             );
             const dialogOpen = new AbortController();
             const connection = { ...hostile(), timeout: 86_400 };
@@ -974,7 +978,7 @@ describe("The look-ups of the editor", function () {
 
         it("read no list without an end", async () => {
             let id = 0;
-            server.handler = willing(({ path }) =>
+            server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("/odata/Folders")
                     ? { json: { "@odata.count": 1e9, value: [{ Id: ++id, FullyQualifiedName: "other" }] } }
                     : undefined,
@@ -994,7 +998,7 @@ describe("The look-ups of the editor", function () {
             InputArguments,
         });
         const deep = "[".repeat(4_000) + "]".repeat(4_000);
-        server.handler = willing(({ path }) =>
+        server.handler = fakeOrchestrator(({ path }) =>
             path.includes("/odata/Releases")
                 ? {
                       json: {

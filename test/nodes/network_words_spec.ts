@@ -5,7 +5,7 @@ import https from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { createRequire } from "node:module";
 import { startFlow, type CaughtError, type TestFlow } from "../support/flow";
-import { startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
 
 const fixture = (name: string): string => readFileSync(`test/fixtures/${name}.pem`, "utf8");
 const KEY = fixture("localhost-key");
@@ -154,7 +154,7 @@ describe("What the network does is said in words of its own", () => {
         it(`of a page of nginx that wants ${what}`, async () => {
             const text = `<html><head><title>${title}</title></head></html>`;
             const server = await startServer(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("/odata/")
                         ? { status: 400, text, headers: { "content-type": "text/html" } }
                         : undefined,
@@ -203,7 +203,7 @@ describe("What the network does is said in words of its own", () => {
     for (const [what, answer] of NO_ENDPOINT)
         it(`of a token endpoint that is none: ${what}`, async () => {
             const server: TestServer = await startServer(
-                willing(({ path }) => (path.endsWith("connect/token") ? answer : undefined)),
+                fakeOrchestrator(({ path }) => (path.endsWith("connect/token") ? answer : undefined)),
             );
             close = () => server.close();
             const error = await failure(server.url);
@@ -234,7 +234,7 @@ describe("What the network does is said in words of its own", () => {
     ] as const)
         it(`of a token endpoint: ${what}`, async () => {
             const server = await startServer(
-                willing(({ path }) => (path.endsWith("connect/token") ? { status, json } : undefined)),
+                fakeOrchestrator(({ path }) => (path.endsWith("connect/token") ? { status, json } : undefined)),
             );
             close = () => server.close();
             assert.match((await failure(server.url)).message, words);
@@ -243,7 +243,7 @@ describe("What the network does is said in words of its own", () => {
     describe("for a scope that is refused", () => {
         async function refusal(scope: string): Promise<string> {
             const server = await startServer(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.endsWith("connect/token") ? { status: 400, json: { error: "invalid_scope" } } : undefined,
                 ),
             );
@@ -277,7 +277,7 @@ describe("What the network does is said in words of its own", () => {
     ] as const)
         it(`of what is not allowed with the scope ${scope}`, async () => {
             const server = await startServer(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs") ? { status: 403, json: { message: "No." } } : undefined,
                 ),
             );
@@ -291,7 +291,7 @@ describe("What the network does is said in words of its own", () => {
 
     it("of an API trigger whose job has ended", async () => {
         const server = await startServer(
-            willing(({ path }) =>
+            fakeOrchestrator(({ path }) =>
                 path.includes("/t/")
                     ? {
                           status: 303,

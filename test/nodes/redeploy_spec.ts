@@ -8,7 +8,7 @@ import vm from "node:vm";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import type { NodeRedNode } from "../../src/harness/node-red-runtime";
 import { watch } from "../support/secret-watch";
-import { startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
 
 const DEPLOYMENTS = 50;
 
@@ -84,7 +84,7 @@ describe("A deployment while messages are under way, fifty times over,", functio
         userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
         watch.addCredentials(CREDENTIALS);
         server = await startServer(
-            willing(async ({ path }) => {
+            fakeOrchestrator(async ({ path }) => {
                 const kind = path.includes("StartJobs")
                     ? "start"
                     : path.includes("/odata/Jobs")

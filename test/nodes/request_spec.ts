@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startFlow, type TestFlow } from "../support/flow";
-import { silence, startServer, willing, type Handler, type TestServer } from "../support/server";
+import { fakeOrchestrator, noAnswer, startServer, type Handler, type TestServer } from "../support/server";
 
 type Body = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ describe("The request node", () => {
     });
 
     it("sends a request, signed in and in the folder, and passes the answer on", async () => {
-        const { flow, last } = await start(willing());
+        const { flow, last } = await start(fakeOrchestrator());
         const sent = await flow.pass({ payload: "ignored", topic: "kept", headers: { "x-mine": "not sent" } });
         assert.deepEqual((sent.payload as { value: { Name: string }[] }).value[0]!.Name, "Bot");
         assert.equal(sent["statusCode"], 200);
@@ -46,7 +46,7 @@ describe("The request node", () => {
     });
 
     it("marks the headers of the answer as core's http request does, so that http response leaves them out", async () => {
-        const { flow } = await start(willing());
+        const { flow } = await start(fakeOrchestrator());
         const { headers } = (await flow.pass({})) as unknown as { headers: Record<string, string> };
         assert.equal(headers["content-type"], "application/json");
         const { "x-node-red-request-node": mark, ...rest } = headers;
@@ -59,7 +59,7 @@ describe("The request node", () => {
         const note = (warning: Error): void => void warnings.push(warning);
         process.on("warning", note);
         try {
-            const { flow } = await start(willing());
+            const { flow } = await start(fakeOrchestrator());
             await Promise.all(Array.from({ length: 100 }, () => flow.pass({})));
             assert.deepEqual(warnings, []);
         } finally {
@@ -71,9 +71,7 @@ describe("The request node", () => {
         let arrived: () => void = () => undefined;
         const underWay = new Promise<void>((resolve) => (arrived = resolve));
         const { flow } = await start(
-            willing(({ path }, response) =>
-                path.includes("/odata/") ? (arrived(), silence({} as never, response)) : undefined,
-            ),
+            fakeOrchestrator(({ path }) => (path.includes("/odata/") ? (arrived(), noAnswer()) : undefined)),
         );
         flow.give({});
         await underWay;
@@ -132,13 +130,13 @@ describe("The request node", () => {
         ];
         for (const [given, sent] of PATHS)
             it(`${given} as ${sent}`, async () => {
-                const { flow, last } = await start(willing(), { path: given });
+                const { flow, last } = await start(fakeOrchestrator(), { path: given });
                 await flow.pass({});
                 assert.equal(last().path, BASE + sent);
             });
 
         it("of the message", async () => {
-            const { flow, last } = await start(willing(), { path: "where", pathType: "msg" });
+            const { flow, last } = await start(fakeOrchestrator(), { path: "where", pathType: "msg" });
             await flow.pass({ where: "/odata/Jobs(7)" });
             assert.equal(last().path, `${BASE}/odata/Jobs(7)`);
             assert.equal((await flow.fail({})).code, "INVALID_SETTING");
@@ -173,7 +171,7 @@ describe("The request node", () => {
         ];
         for (const path of LEAVING)
             it(`but not ${JSON.stringify(path.slice(0, 80))}, for which nothing is sent`, async () => {
-                const { flow, server } = await start(willing(), { path: "where", pathType: "msg" });
+                const { flow, server } = await start(fakeOrchestrator(), { path: "where", pathType: "msg" });
                 assert.equal((await flow.fail({ where: path })).code, "INVALID_SETTING");
                 assert.equal(server.requests.length, 0);
             });
@@ -189,7 +187,7 @@ describe("The request node", () => {
         for (const method of ["POST", "PUT", "PATCH", "DELETE"])
             for (const [what, payload, type, sent] of BODIES)
                 it(`of a ${method}: ${what}`, async () => {
-                    const { flow, last } = await start(willing(), { method });
+                    const { flow, last } = await start(fakeOrchestrator(), { method });
                     await flow.pass({ payload });
                     assert.deepEqual(
                         [last().method, last().headers["content-type"], last().body],
@@ -199,7 +197,7 @@ describe("The request node", () => {
 
         it("of a POST: with all digits of the JSON in the node", async () => {
             const body = '{"a": 7615917337495251231, "b": [1.10]}';
-            const { flow, last } = await start(willing(), { method: "POST", body, bodyType: "json" });
+            const { flow, last } = await start(fakeOrchestrator(), { method: "POST", body, bodyType: "json" });
             await flow.pass({});
             assert.equal(last().body, '{"a":7615917337495251231,"b":[1.10]}');
         });
@@ -210,7 +208,7 @@ describe("The request node", () => {
             ["an invalid Date", new Date(NaN)],
         ] as const)
             it(`of a POST, but not ${what} in it, which JSON would lose`, async () => {
-                const { flow, server } = await start(willing(), { method: "POST" });
+                const { flow, server } = await start(fakeOrchestrator(), { method: "POST" });
                 const error = await flow.fail({ payload: { a: [value] } });
                 assert.equal(error.code, "INVALID_SETTING");
                 assert.match(error.message, /a\[0\]: (Map|NaN|Invalid Date)/);
@@ -218,20 +216,20 @@ describe("The request node", () => {
             });
 
         it("of a DELETE without one", async () => {
-            const { flow, last } = await start(willing(), { method: "DELETE" });
+            const { flow, last } = await start(fakeOrchestrator(), { method: "DELETE" });
             await flow.pass({ payload: undefined });
             assert.deepEqual([last().method, last().body], ["DELETE", ""]);
         });
 
         for (const payload of [undefined, null, 5, true, ""])
             it(`of a POST, but not ${JSON.stringify(payload)}`, async () => {
-                const { flow, server } = await start(willing(), { method: "POST" });
+                const { flow, server } = await start(fakeOrchestrator(), { method: "POST" });
                 assert.equal((await flow.fail({ payload })).code, "INVALID_SETTING");
                 assert.equal(server.requests.length, 0);
             });
 
         it("that is a StartJobs made by hand", async () => {
-            const { flow, last } = await start(willing(), {
+            const { flow, last } = await start(fakeOrchestrator(), {
                 method: "POST",
                 path: "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs",
             });
@@ -268,7 +266,9 @@ describe("The request node", () => {
         ];
         for (const [what, answer, payload] of ANSWERS)
             it(what, async () => {
-                const { flow } = await start(willing(({ path }) => (path.includes("/odata/") ? answer : undefined)));
+                const { flow } = await start(
+                    fakeOrchestrator(({ path }) => (path.includes("/odata/") ? answer : undefined)),
+                );
                 assert.deepEqual((await flow.pass({})).payload, payload);
             });
 
@@ -280,7 +280,7 @@ describe("The request node", () => {
                 [429, "RATE_LIMITED"],
             ] as const) {
                 const { flow, server } = await start(
-                    willing(({ path }) =>
+                    fakeOrchestrator(({ path }) =>
                         path.includes("/odata/") ? { status, json: { message: "The words." } } : undefined,
                     ),
                     {},
@@ -329,14 +329,17 @@ describe("The request node", () => {
         ];
         for (const [what, pageSize, counting, path, [from, to], requests] of CASES)
             it(what, async () => {
-                const { flow, server } = await start(willing(paging(pageSize, counting)), { path, allPages: true });
+                const { flow, server } = await start(fakeOrchestrator(paging(pageSize, counting)), {
+                    path,
+                    allPages: true,
+                });
                 const { payload } = await flow.pass({});
                 assert.deepEqual(payload, { "@odata.context": "context", value: list.slice(from, to) });
                 assert.equal(server.count("/odata/Jobs"), requests);
             });
 
         it("keeps the filter and the count that the user asked for", async () => {
-            const { flow, server } = await start(willing(paging(10, true)), {
+            const { flow, server } = await start(fakeOrchestrator(paging(10, true)), {
                 path: "/odata/Jobs?$filter=a eq 'x?y'&$count=true",
                 allPages: true,
             });
@@ -352,7 +355,7 @@ describe("The request node", () => {
         it("however the list changes meanwhile", async () => {
             let size = 25;
             const { flow, server } = await start(
-                willing(({ path }) => {
+                fakeOrchestrator(({ path }) => {
                     if (!path.includes("/odata/")) return undefined;
                     const skip = Number(new URL(path, "http://x").searchParams.get("$skip") ?? 0);
                     const value = list.slice(skip, Math.min(skip + 10, size));
@@ -370,7 +373,7 @@ describe("The request node", () => {
             const text = '{"@odata.count":1,"value":[{"Id":7615917337495251231,"a":1.50}]}';
             const headers = { "content-type": "application/json" };
             const { flow } = await start(
-                willing(({ path }) => (path.includes("/odata/") ? { text, headers } : undefined)),
+                fakeOrchestrator(({ path }) => (path.includes("/odata/") ? { text, headers } : undefined)),
                 { allPages: true },
             );
             assert.deepEqual((await flow.pass({})).payload, { value: [{ Id: "7615917337495251231", a: 1.5 }] });
@@ -414,7 +417,7 @@ describe("The request node", () => {
             it(`and fails where the server gives ${what}`, async () => {
                 let number = 0;
                 const { flow, server } = await start(
-                    willing(({ path }) => {
+                    fakeOrchestrator(({ path }) => {
                         if (!path.includes("/odata/")) return undefined;
                         const skip = Number(new URL(path, "http://x").searchParams.get("$skip") ?? 0);
                         return { json: page(skip, number++) };
@@ -429,7 +432,7 @@ describe("The request node", () => {
 
         it("and says that an answer is no list", async () => {
             const { flow } = await start(
-                willing(({ path }) => (path.includes("/odata/") ? { json: { Id: 1 } } : undefined)),
+                fakeOrchestrator(({ path }) => (path.includes("/odata/") ? { json: { Id: 1 } } : undefined)),
                 { allPages: true },
             );
             assert.equal((await flow.fail({})).code, "BAD_ANSWER");

@@ -8,8 +8,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import helper from "node-red-node-test-helper";
 import { MAX_WAITING } from "../../src/orchestrator/api/task-queue";
 import { startFlow, type TestFlow } from "../support/flow";
-import { startServer, willing, type Answer, type Handler, type TestServer } from "../support/server";
-import { cut, nothing, reset, type Act, type Body } from "../support/tenant";
+import { fakeOrchestrator, noAnswer, startServer, type Answer, type Handler, type TestServer } from "../support/server";
+import { cut, reset, type Act, type Body } from "../support/fake-tenant";
 
 const BASE = "/acme/Default/orchestrator_";
 const CREDENTIALS = { clientId: "client", clientSecret: "client-secret" };
@@ -27,7 +27,7 @@ const TIMEOUT = 0.5;
 const PASSING: Record<string, Fault> = {
     "a reset": reset,
     "an answer that is cut in the middle of its body": (response) => cut(response, 200, '{"value": [{"Id"'),
-    "a time-out": nothing,
+    "a time-out": noAnswer,
     "a 408": status(408),
     "a 429": status(429),
     "a 502": status(502),
@@ -80,7 +80,7 @@ describe("Over a network that fails,", () => {
     ): Promise<{ flow: TestFlow; server: TestServer; times: number[] }> {
         const times: number[] = [];
         const server = await serve(
-            willing(({ path }, response) => {
+            fakeOrchestrator(({ path }, response) => {
                 if (!path.includes(kind.path)) return undefined;
                 times.push(performance.now());
                 return faultOf(times.length)?.(response) as Answer | undefined;
@@ -107,8 +107,8 @@ describe("Over a network that fails,", () => {
 
     /** Sends while nobody listens; after the first try somebody does. */
     async function sendTooEarly(kind: Kind): Promise<TestServer> {
-        const there = await serve(willing());
-        const late = await absent(willing());
+        const there = await serve(fakeOrchestrator());
+        const late = await absent(fakeOrchestrator());
         const [api, identity] = kind.path === "connect/token" ? [there, late] : [late, there];
         const flow = await load(kind, api.url, { identityUrl: `${identity.url}/identity_/connect/token` });
         const sent = flow.pass({ payload: {} });
@@ -139,11 +139,11 @@ describe("Over a network that fails,", () => {
                 });
 
             it("is not repeated when the certificate is not trusted", async () => {
-                const untrusted = await serve(willing(), {
+                const untrusted = await serve(fakeOrchestrator(), {
                     key: readFileSync("test/fixtures/localhost-key.pem"),
                     cert: readFileSync("test/fixtures/localhost-cert.pem"),
                 });
-                const trusted = await serve(willing());
+                const trusted = await serve(fakeOrchestrator());
                 let connections = 0;
                 untrusted.server.on("connection", () => connections++);
                 const [api, identity] = kind.path === "connect/token" ? [trusted, untrusted] : [untrusted, trusted];
@@ -192,7 +192,7 @@ describe("Over a network that fails,", () => {
                     kind,
                     () => (response) => {
                         arrived(response);
-                        return nothing(response);
+                        return noAnswer();
                     },
                     { timeout: "30" },
                 );
@@ -236,7 +236,7 @@ describe("Over a network that fails,", () => {
     it("StartJobs is repeated when the connection was never made, without a look-up", async () => {
         // It leaves no connection on which the next request could break.
         const server = await serve(async (request, response) => {
-            const answer = await willing()(request, response);
+            const answer = await fakeOrchestrator()(request, response);
             return answer && { ...answer, headers: { ...answer.headers, connection: "close" } };
         });
         const flow = await load(START, server.url);
@@ -280,7 +280,7 @@ describe("Over a network that fails,", () => {
         async function slowedDown(seconds: number): Promise<{ flow: TestFlow; server: TestServer; at: number[] }> {
             const at: number[] = [];
             const server = await serve(
-                willing(({ path }) => {
+                fakeOrchestrator(({ path }) => {
                     if (!path.includes("/odata/")) return undefined;
                     at.push(performance.now());
                     return at.length === 1
@@ -328,7 +328,7 @@ describe("Over a network that fails,", () => {
 
     describe("The connection", () => {
         it(`refuses a message when ${MAX_WAITING} requests wait already`, async () => {
-            const { flow, times } = await start(GET, () => nothing, { concurrency: "1", timeout: "60" });
+            const { flow, times } = await start(GET, () => noAnswer, { concurrency: "1", timeout: "60" });
             for (let count = 0; count <= MAX_WAITING; count++) flow.give({});
             const error = await flow.fail({});
             assert.equal(error.code, "QUEUE_FULL");
@@ -340,7 +340,7 @@ describe("Over a network that fails,", () => {
         it("never has more requests under way than it may, with sign-ins, renewals, look-ups and lost starts", async () => {
             let underWay = 0;
             let most = 0;
-            const handler = willing(async ({ path }, response) => {
+            const handler = fakeOrchestrator(async ({ path }, response) => {
                 most = Math.max(most, ++underWay);
                 response.on("close", () => underWay--);
                 await wait(10);
@@ -368,7 +368,7 @@ describe("Over a network that fails,", () => {
         async function connections(kind: Kind, hint: string, pauses: number[]): Promise<number> {
             let count = 0;
             const server = await serve(async (request, response) => {
-                const answer = await willing()(request, response);
+                const answer = await fakeOrchestrator()(request, response);
                 return answer && { ...answer, headers: { ...answer.headers, ...(hint ? { "keep-alive": hint } : {}) } };
             });
             server.server.keepAliveTimeout = 0; // it never closes one, and gives no hint of its own

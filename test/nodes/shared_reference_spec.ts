@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { startFlow, type FlowMessage, type TestFlow } from "../support/flow";
 import { startServer, type TestServer } from "../support/server";
-import { answering, reset, Tenant, type Act, type Job, type SeenStart } from "../support/tenant";
+import { answering, reset, FakeTenant, type Act, type Job, type SeenStart } from "../support/fake-tenant";
 import type { ServerResponse } from "node:http";
 
 const CREDENTIALS = { clientId: "client", clientSecret: "client-secret" };
@@ -18,8 +18,10 @@ describe("Two connections whose starts bear the same reference", function () {
     });
 
     /** A start node of each connection; "other" is the second one's. */
-    async function load(start: (tenant: Tenant, start: SeenStart, response: ServerResponse) => Act): Promise<Tenant> {
-        const tenant = new Tenant("acme", { version: "11.0", start });
+    async function load(
+        start: (tenant: FakeTenant, start: SeenStart, response: ServerResponse) => Act,
+    ): Promise<FakeTenant> {
+        const tenant = new FakeTenant("acme", { version: "11.0", start });
         server = await startServer(answering(new Map([["acme", tenant]])));
         const connection = { url: `${server.url}/acme/Default/orchestrator_`, timeout: "4" };
         const node = { type: "uipath-start-job", process: "Bot", folder: "12", reference: "invoices" };

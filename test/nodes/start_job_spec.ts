@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startFlow, warningsOf, type TestFlow } from "../support/flow";
-import { RELEASE_KEY, startServer, willing, type Handler, type TestServer } from "../support/server";
+import { fakeOrchestrator, RELEASE_KEY, startServer, type Handler, type TestServer } from "../support/server";
 
 type Body = Record<string, unknown>;
 
@@ -12,7 +12,7 @@ const INVOICE_ARGUMENTS = JSON.stringify([
 
 /** An Orchestrator whose process Bot declares the arguments. */
 const declaring = (input: string | null, more: Body = {}, version?: string): Handler =>
-    willing(
+    fakeOrchestrator(
         ({ path }) =>
             path.includes("/odata/Releases")
                 ? { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input }, ...more }] } }
@@ -53,7 +53,7 @@ describe("The start job node", () => {
 
     describe("as a node of a flow", () => {
         it("takes msg.startInfo off the message that goes on, so that a later start node does not obey it", async () => {
-            const { flow, startInfo } = await start(willing());
+            const { flow, startInfo } = await start(fakeOrchestrator());
             const sent = await flow.pass({ payload: {}, startInfo: { ReleaseKey: RELEASE_KEY } });
             assert.equal(startInfo()["ReleaseKey"], RELEASE_KEY);
             assert.ok(!("startInfo" in sent));
@@ -61,7 +61,7 @@ describe("The start job node", () => {
 
         it("leaves msg.startInfo on a message that failed, which may be sent again", async () => {
             const { flow } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs") ? { status: 409, json: { message: "No." } } : undefined,
                 ),
             );
@@ -72,7 +72,7 @@ describe("The start job node", () => {
         it("starts with the arguments as they were when the message came, whatever the flow does to them meanwhile", async () => {
             let release = (): void => undefined;
             const released = new Promise<void>((resolve) => (release = resolve));
-            const slow = willing(async ({ path }) => {
+            const slow = fakeOrchestrator(async ({ path }) => {
                 if (path.includes("StartJobs")) await released;
                 return undefined;
             });
@@ -101,7 +101,7 @@ describe("The start job node", () => {
         });
 
         it("sends the same message on with the answer of Orchestrator as its payload, and completes it", async () => {
-            const { flow } = await start(willing());
+            const { flow } = await start(fakeOrchestrator());
             const sent = await flow.pass({ payload: { a: 1 }, topic: "kept", req: { kept: true } });
             assert.deepEqual(sent.payload, { value: [{ Id: 7, Key: "job-key" }] });
             assert.deepEqual([sent["topic"], sent["req"]], ["kept", { kept: true }]);
@@ -110,7 +110,7 @@ describe("The start job node", () => {
 
         it("sends nothing on when it fails, and the error reaches Catch once with its code and facts", async () => {
             const { flow } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs")
                         ? { status: 409, json: { message: "No robots.", errorCode: 1671, traceId: "00-abc" } }
                         : undefined,
@@ -129,7 +129,9 @@ describe("The start job node", () => {
         it("says that it is starting, clears its status after a success and keeps a failure shown", async () => {
             let refuse = false;
             const { flow } = await start(
-                willing(({ path }) => (refuse && path.includes("StartJobs") ? { status: 403, json: {} } : undefined)),
+                fakeOrchestrator(({ path }) =>
+                    refuse && path.includes("StartJobs") ? { status: 403, json: {} } : undefined,
+                ),
             );
             await flow.pass({ payload: {} });
             refuse = true;
@@ -139,7 +141,7 @@ describe("The start job node", () => {
         });
 
         it("shows at most four statuses a second, however many messages pass", async () => {
-            const { flow } = await start(willing());
+            const { flow } = await start(fakeOrchestrator());
             const begin = performance.now();
             await Promise.all(Array.from({ length: 500 }, () => flow.pass({ payload: {} })));
             const seconds = (performance.now() - begin) / 1000;
@@ -151,7 +153,7 @@ describe("The start job node", () => {
             let arrived: () => void = () => undefined;
             const underWay = new Promise<void>((resolve) => (arrived = resolve));
             const { flow: closed, server } = await start(
-                willing(async ({ path }) => {
+                fakeOrchestrator(async ({ path }) => {
                     if (!path.includes("StartJobs")) return undefined;
                     arrived();
                     await new Promise<void>((resolve) => (answer = resolve));
@@ -175,13 +177,13 @@ describe("The start job node", () => {
                     return { amount: this.cents / 100, none: NaN, big: 10n };
                 }
             }
-            const { flow } = await start(willing());
+            const { flow } = await start(fakeOrchestrator());
             const error = await flow.fail({ payload: new Amount() });
             assert.match(error.message, /none: NaN/);
         });
 
         it("takes no Map for arguments, of which JSON would make {}", async () => {
-            const { flow } = await start(willing(), { arguments: "$map", argumentsType: "msg" });
+            const { flow } = await start(fakeOrchestrator(), { arguments: "$map", argumentsType: "msg" });
             assert.equal((await flow.fail({ $map: new Map([["a", 1]]) })).code, "INVALID_ARGUMENTS");
         });
 
@@ -190,7 +192,7 @@ describe("The start job node", () => {
             let arrived: () => void = () => undefined;
             const underWay = new Promise<void>((resolve) => (arrived = resolve));
             const { flow: closed, server } = await start(
-                willing(async ({ path }) => {
+                fakeOrchestrator(async ({ path }) => {
                     if (!path.includes("StartJobs")) return undefined;
                     arrived();
                     await new Promise<void>((resolve) => (answer = resolve));
@@ -243,14 +245,14 @@ describe("The start job node", () => {
         ];
         for (const [what, message, node, expected] of TAKEN)
             it(what, async () => {
-                const { flow, startInfo } = await start(willing(), node);
+                const { flow, startInfo } = await start(fakeOrchestrator(), node);
                 await flow.pass(message);
                 assert.deepEqual(JSON.parse(startInfo()["InputArguments"] as string), expected);
             });
 
         for (const nothing of [null, undefined, "null"])
             it(`and sends none when there are none (${nothing})`, async () => {
-                const { flow, startInfo } = await start(willing());
+                const { flow, startInfo } = await start(fakeOrchestrator());
                 await flow.pass({ payload: nothing });
                 assert.ok(!("InputArguments" in startInfo()));
             });
@@ -266,7 +268,7 @@ describe("The start job node", () => {
         ];
         for (const [what, payload, words] of REFUSED)
             it(`but not ${what}`, async () => {
-                const { flow, server } = await start(willing());
+                const { flow, server } = await start(fakeOrchestrator());
                 const error = await flow.fail({ payload });
                 assert.equal(error.code, "INVALID_ARGUMENTS");
                 assert.match(error.message, words);
@@ -276,7 +278,7 @@ describe("The start job node", () => {
 
         for (const value of [NaN, Infinity])
             it(`but not ${value}, of which JSON would make null`, async () => {
-                const { flow, server } = await start(willing());
+                const { flow, server } = await start(fakeOrchestrator());
                 assert.match(
                     (await flow.fail({ payload: { a: [value] } })).message,
                     /can't be written as JSON: a\[0\]: /,
@@ -285,7 +287,7 @@ describe("The start job node", () => {
             });
 
         it("but not a text in the form where a number should be", async () => {
-            const { flow } = await start(willing(), {
+            const { flow } = await start(fakeOrchestrator(), {
                 argumentsType: "form",
                 argumentsForm: [{ name: "a", value: "many", valueType: "num" }],
             });
@@ -295,7 +297,7 @@ describe("The start job node", () => {
         it("but not what JSON can't hold", async () => {
             const payload: Body = {};
             payload["self"] = payload;
-            const { flow, server } = await start(willing());
+            const { flow, server } = await start(fakeOrchestrator());
             // The message itself is cloned by Node-RED, so the circle has to be in it.
             const error = await flow.fail({ payload });
             assert.equal(error.code, "INVALID_ARGUMENTS");
@@ -334,7 +336,7 @@ describe("The start job node", () => {
         it("and reads a process that it remembers again before it says so, so that an update needs no restart", async () => {
             let input = INVOICE_ARGUMENTS;
             const { flow, server } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Releases")
                         ? { json: { value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input: input } }] } }
                         : undefined,
@@ -372,7 +374,7 @@ describe("The start job node", () => {
     describe("with arguments of more than 10,000 characters", () => {
         const payload = { in_Text: "ä".repeat(10_000) };
         const attaching = (more: Body = {}): Handler =>
-            willing(({ path, headers }) => {
+            fakeOrchestrator(({ path, headers }) => {
                 if (path.includes("/odata/Attachments"))
                     return {
                         status: 201,
@@ -426,7 +428,7 @@ describe("The start job node", () => {
         });
 
         it("refuses them for a server that does not know InputFile", async () => {
-            const { flow, server } = await start(willing(undefined, "18.0"));
+            const { flow, server } = await start(fakeOrchestrator(undefined, "18.0"));
             const error = await flow.fail({ payload });
             assert.equal(error.code, "INVALID_ARGUMENTS");
             assert.match(error.message, /API version 18/);
@@ -435,7 +437,7 @@ describe("The start job node", () => {
 
         it("does not take a missing upload for a missing process", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => (path.includes("Attachments") ? { status: 404, json: {} } : undefined)),
+                fakeOrchestrator(({ path }) => (path.includes("Attachments") ? { status: 404, json: {} } : undefined)),
             );
             assert.equal((await flow.fail({ payload })).code, "REFUSED");
             assert.equal(server.count("/odata/Releases"), 1);
@@ -443,7 +445,7 @@ describe("The start job node", () => {
 
         it("says which scope is missing when the upload is forbidden", async () => {
             const { flow } = await start(
-                willing(({ path }) => (path.includes("Attachments") ? { status: 403, json: {} } : undefined)),
+                fakeOrchestrator(({ path }) => (path.includes("Attachments") ? { status: 403, json: {} } : undefined)),
             );
             const error = await flow.fail({ payload });
             assert.equal(error.code, "NOT_ALLOWED");
@@ -453,14 +455,14 @@ describe("The start job node", () => {
 
     describe("finds the process", () => {
         it("by a name with an apostrophe and other letters, quoted as OData wants it", async () => {
-            const { flow, server } = await start(willing(), { process: "O'Brien Bericht für 経理" });
+            const { flow, server } = await start(fakeOrchestrator(), { process: "O'Brien Bericht für 経理" });
             await flow.pass({ payload: {} });
             const { path } = server.requests.find((request) => request.path.includes("/odata/Releases"))!;
             assert.equal(new URL(path, server.url).searchParams.get("$filter"), "Name eq 'O''Brien Bericht für 経理'");
         });
 
         it("by its key", async () => {
-            const { flow, server, startInfo } = await start(willing(), { process: RELEASE_KEY.toUpperCase() });
+            const { flow, server, startInfo } = await start(fakeOrchestrator(), { process: RELEASE_KEY.toUpperCase() });
             await flow.pass({ payload: {} });
             const { path } = server.requests.find((request) => request.path.includes("/odata/Releases"))!;
             assert.equal(new URL(path, server.url).searchParams.get("$filter"), `Key eq '${RELEASE_KEY}'`);
@@ -468,7 +470,7 @@ describe("The start job node", () => {
         });
 
         it("of the message", async () => {
-            const { flow, server } = await start(willing(), { process: "bot", processType: "msg" });
+            const { flow, server } = await start(fakeOrchestrator(), { process: "bot", processType: "msg" });
             await flow.pass({ payload: {}, bot: "Other" });
             assert.ok(server.requests.some((request) => request.path.includes("Other")));
             const error = await flow.fail({ payload: {} });
@@ -478,7 +480,7 @@ describe("The start job node", () => {
 
         it("and says what there is when there is none of that name", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => {
+                fakeOrchestrator(({ path }) => {
                     if (!path.includes("/odata/Releases")) return undefined;
                     return {
                         json: {
@@ -498,7 +500,7 @@ describe("The start job node", () => {
 
         it("and names the process of a package whose name was given", async () => {
             const { flow } = await start(
-                willing(({ path }) => {
+                fakeOrchestrator(({ path }) => {
                     if (!path.includes("/odata/Releases")) return undefined;
                     const all = [
                         { Name: "Invoices", ProcessKey: "Invoice.Package" },
@@ -516,7 +518,9 @@ describe("The start job node", () => {
 
         it("and says that the account sees none at all", async () => {
             const { flow } = await start(
-                willing(({ path }) => (path.includes("/odata/Releases") ? { json: { value: [] } } : undefined)),
+                fakeOrchestrator(({ path }) =>
+                    path.includes("/odata/Releases") ? { json: { value: [] } } : undefined,
+                ),
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "PROCESS_NOT_FOUND");
@@ -525,7 +529,7 @@ describe("The start job node", () => {
 
         it("and wants a folder when the name is in several", async () => {
             const { flow } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Releases")
                         ? {
                               json: {
@@ -551,7 +555,7 @@ describe("The start job node", () => {
         it("anew when Orchestrator does not know it any more, and tries the same message once more", async () => {
             let key = RELEASE_KEY;
             const { flow, server, startInfo } = await start(
-                willing(({ path, body }) => {
+                fakeOrchestrator(({ path, body }) => {
                     if (path.includes("/odata/Releases")) return { json: { value: [{ Key: key, Name: "Bot" }] } };
                     return path.includes("StartJobs") && !body.includes(key)
                         ? { status: 404, json: { message: "Not found", errorCode: 1002 } }
@@ -569,7 +573,7 @@ describe("The start job node", () => {
         it("anew when an answer calls it otherwise, with one warning, since another process may bear the name by now", async () => {
             const names = new Map([[RELEASE_KEY, "Bot"]]);
             const { flow, server, startInfo } = await start(
-                willing(({ path, body }) => {
+                fakeOrchestrator(({ path, body }) => {
                     if (path.includes("/odata/Releases"))
                         return {
                             json: {
@@ -602,7 +606,7 @@ describe("The start job node", () => {
 
         it("once anew, with one warning, when answers go on calling it otherwise", async () => {
             const { flow, server } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs")
                         ? { status: 201, json: { value: [{ Id: 7, Key: "job-key", ReleaseName: "Bot_Environment" }] } }
                         : undefined,
@@ -618,7 +622,7 @@ describe("The start job node", () => {
         it("once more when Orchestrator does not find what the start needs, and says PROCESS_NOT_FOUND if that does not find it", async () => {
             let isThere = true;
             const { flow, server } = await start(
-                willing(({ path }) => {
+                fakeOrchestrator(({ path }) => {
                     if (path.includes("/odata/Releases")) {
                         const found = isThere ? [{ Key: RELEASE_KEY, Name: "Bot" }] : [];
                         return { json: { value: path.includes("filter") ? found : [{ Name: "Bots" }] } };
@@ -645,7 +649,7 @@ describe("The start job node", () => {
         ] as const)
             it(`once more when Orchestrator does not find ${what} of the start, posts nothing again and says ${code} with its words`, async () => {
                 const { flow, server } = await start(
-                    willing(({ path }) =>
+                    fakeOrchestrator(({ path }) =>
                         path.includes("StartJobs")
                             ? { status: 404, json: { message: words, errorCode: 1002 } }
                             : undefined,
@@ -671,7 +675,7 @@ describe("The start job node", () => {
         ];
         for (const [folder, header, value] of HEADERS)
             it(`${folder} in the header ${header}, without looking it up`, async () => {
-                const { flow, server } = await start(willing(), { folder });
+                const { flow, server } = await start(fakeOrchestrator(), { folder });
                 await flow.pass({ payload: {} });
                 const { headers } = server.requests.at(-1)!;
                 const sent = Object.entries(headers).filter(([name]) => /folder|organizationunit/.test(name));
@@ -681,7 +685,7 @@ describe("The start job node", () => {
 
         it("by its id where the server does not know a path, looked up once", async () => {
             const { flow, server } = await start(
-                willing(
+                fakeOrchestrator(
                     ({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined),
                     "",
                 ),
@@ -704,7 +708,7 @@ describe("The start job node", () => {
         ] as const)
             it(`${lookedUp ? "by its id" : "by its path"} to a server of API version ${version}`, async () => {
                 const { flow, server } = await start(
-                    willing(
+                    fakeOrchestrator(
                         ({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined),
                         version,
                     ),
@@ -717,7 +721,7 @@ describe("The start job node", () => {
         it("by an id that is looked up anew after Orchestrator did not know it any more", async () => {
             let id = 55;
             const { flow, server } = await start(
-                willing(({ path, headers }) => {
+                fakeOrchestrator(({ path, headers }) => {
                     if (path.includes("/odata/Folders")) return { json: { value: [{ Id: id }] } };
                     return path.endsWith("connect/token") || headers["x-uipath-organizationunitid"] === String(id)
                         ? undefined
@@ -733,7 +737,7 @@ describe("The start job node", () => {
         });
 
         it("of the connection where the node has none, and of the message before both", async () => {
-            const { flow, server } = await start(willing(), { folder: "" }, { folder: "77" });
+            const { flow, server } = await start(fakeOrchestrator(), { folder: "" }, { folder: "77" });
             await flow.pass({ payload: {} });
             assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "77");
         });
@@ -741,7 +745,7 @@ describe("The start job node", () => {
         for (const empty of [undefined, null, "", " ", "/"])
             it(`never silently as another one when the message gives ${JSON.stringify(empty)}`, async () => {
                 const { flow, server } = await start(
-                    willing(),
+                    fakeOrchestrator(),
                     { folder: "where", folderType: "msg" },
                     { folder: "77" },
                 );
@@ -752,7 +756,7 @@ describe("The start job node", () => {
 
         it("that does not exist in an error before anything starts, with those that look like it", async () => {
             const { flow, server } = await start(
-                willing(({ path }) => {
+                fakeOrchestrator(({ path }) => {
                     if (path.includes("/odata/Folders"))
                         return {
                             json: { value: [{ FullyQualifiedName: "Shared/Finance" }, { FullyQualifiedName: "HR" }] },
@@ -863,21 +867,21 @@ describe("The start job node", () => {
         ];
         for (const [what, node, message, expected] of SENT)
             it(what, async () => {
-                const { flow, startInfo } = await start(willing(), node);
+                const { flow, startInfo } = await start(fakeOrchestrator(), node);
                 await flow.pass({ payload: {}, ...message });
                 const sent = startInfo();
                 assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, sent[name]])), expected);
             });
 
         it("arguments that msg.startInfo gives as an object", async () => {
-            const { flow, startInfo } = await start(willing());
+            const { flow, startInfo } = await start(fakeOrchestrator());
             await flow.pass({ payload: 5, startInfo: { InputArguments: { a: 1 } } });
             assert.equal(startInfo()["InputArguments"], '{"a":1}');
         });
 
         it("the ids of robots that are named, looked up once", async () => {
             const { flow, server, startInfo } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Robots")
                         ? {
                               json: {
@@ -1007,7 +1011,7 @@ describe("The start job node", () => {
         ];
         for (const [what, node, message, code, words] of REFUSED)
             it(what, async () => {
-                const { flow, server } = await start(willing(), node);
+                const { flow, server } = await start(fakeOrchestrator(), node);
                 const error = await flow.fail({ payload: {}, ...message });
                 assert.equal(error.code, code);
                 assert.match(error.message, words);
@@ -1016,7 +1020,7 @@ describe("The start job node", () => {
 
         it("a robot that there is not, with those that look like it", async () => {
             const { flow, server } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Robots")
                         ? { json: { value: path.includes("filter") ? [] : [{ Id: 1, Name: "Robot_A" }] } }
                         : undefined,
@@ -1032,7 +1036,7 @@ describe("The start job node", () => {
 
     describe("on an older server", () => {
         it("that tells no version sends only what every generation knows", async () => {
-            const { flow, startInfo } = await start(willing(undefined, ""));
+            const { flow, startInfo } = await start(fakeOrchestrator(undefined, ""));
             await flow.pass({ payload: { a: 1 } });
             assert.deepEqual(startInfo(), {
                 ReleaseKey: RELEASE_KEY,
@@ -1044,7 +1048,7 @@ describe("The start job node", () => {
         });
 
         it("leaves out what we add and it does not know", async () => {
-            const { flow, startInfo } = await start(willing(undefined, "11.0"));
+            const { flow, startInfo } = await start(fakeOrchestrator(undefined, "11.0"));
             await flow.pass({ payload: {} });
             assert.equal(startInfo()["Strategy"], "ModernJobsCount");
             assert.ok(!("BatchExecutionKey" in startInfo()));
@@ -1056,7 +1060,7 @@ describe("The start job node", () => {
                 ["19.0", true],
                 ["23.0", true],
             ] as const) {
-                const { flow, startInfo, server } = await start(willing(undefined, version));
+                const { flow, startInfo, server } = await start(fakeOrchestrator(undefined, version));
                 await flow.pass({ payload: {} });
                 assert.equal("BatchExecutionKey" in startInfo(), known, version);
                 await flow.stop();
@@ -1075,7 +1079,7 @@ describe("The start job node", () => {
         ];
         for (const [field, version, node, message] of UNKNOWN)
             it(`refuses ${field}, which API version ${version || "(none told)"} does not know, rather than drop it`, async () => {
-                const { flow, server } = await start(willing(undefined, version), node);
+                const { flow, server } = await start(fakeOrchestrator(undefined, version), node);
                 const error = await flow.fail({ payload: {}, ...message });
                 assert.equal(error.code, "NOT_SUPPORTED");
                 assert.ok(error.message.includes(field), error.message);
@@ -1094,7 +1098,7 @@ describe("The start job node", () => {
     ] as const)
         it(`says what is missing where no robot can run the job (${errorCode}), and not that one is busy`, async () => {
             const { flow } = await start(
-                willing(({ path }) =>
+                fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs") ? { status: 409, json: { message, errorCode } } : undefined,
                 ),
             );
@@ -1106,7 +1110,7 @@ describe("The start job node", () => {
 
     describe("when Orchestrator refuses", () => {
         const atStart = (handler: Handler): Handler =>
-            willing((request, response) =>
+            fakeOrchestrator((request, response) =>
                 request.path.includes("StartJobs") ? handler(request, response) : undefined,
             );
         const CERTAIN: [status: number, body: Body, code: string][] = [

@@ -7,13 +7,13 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { CaughtError, Outcome } from "../support/flow";
-import { RELEASE_KEY, type Answer } from "../support/server";
-import { startBench, type BenchNode, type StartBench } from "../support/start-bench";
-import { cut, nothing, reset, type Act, type Body, type Job, type Tenant } from "../support/tenant";
+import { noAnswer, RELEASE_KEY, type Answer } from "../support/server";
+import { openStartRig, type RigNode, type StartRig } from "../support/start-rig";
+import { cut, reset, type Act, type Body, type Job, type FakeTenant } from "../support/fake-tenant";
 
 /** What came of a case. */
 interface Seen {
-    tenant: Tenant;
+    tenant: FakeTenant;
     /** One for each message, in their order. */
     ends: Outcome[];
     /** Milliseconds from the first message to the last end. */
@@ -22,7 +22,7 @@ interface Seen {
     warnings: string[];
 }
 
-interface Case extends Omit<BenchNode, "name"> {
+interface Case extends Omit<RigNode, "name"> {
     title: string;
     messages?: object[];
     check(seen: Seen): void;
@@ -42,11 +42,11 @@ function errorOf({ sent, caught }: Outcome, code = "OUTCOME_UNKNOWN"): CaughtErr
     return { cause: {}, ...caught.error };
 }
 
-const correlationsOf = (tenant: Tenant, field = "BatchExecutionKey"): unknown[] =>
+const correlationsOf = (tenant: FakeTenant, field = "BatchExecutionKey"): unknown[] =>
     tenant.starts.map(({ startInfo }) => startInfo[field]);
 
 /** So many StartJobs, all of them with the same correlation. */
-function assertStarts(tenant: Tenant, count: number, field = "BatchExecutionKey"): string {
+function assertStarts(tenant: FakeTenant, count: number, field = "BatchExecutionKey"): string {
     assert.equal(tenant.starts.length, count, "StartJobs");
     const [key, ...others] = new Set(correlationsOf(tenant, field));
     assert.deepEqual(others, [], "every repeat bears the same correlation");
@@ -55,7 +55,7 @@ function assertStarts(tenant: Tenant, count: number, field = "BatchExecutionKey"
 }
 
 /** The start after so many was sent when the window of the one before had passed, and not without a look-up that found nothing. */
-function assertWindow(tenant: Tenant, number = 1): void {
+function assertWindow(tenant: FakeTenant, number = 1): void {
     const [before, after] = [tenant.starts[number - 1]!.at, tenant.starts[number]!.at];
     assert.ok(after - before >= WINDOW, `started again after ${after - before} ms`);
     const last = tenant.lists.findLast((list) => list.at < after);
@@ -86,7 +86,7 @@ const UNKNOWN: Record<string, Fault> = {
         response.socket?.end();
         return undefined;
     },
-    "a time-out": nothing,
+    "a time-out": noAnswer,
     "a 408": words(408),
     "a 500": words(500),
     "a 500 that breaks off": (response) => cut(response, 500, '{"message": "Tr'),
@@ -105,7 +105,7 @@ const ACCEPTED: Record<string, Fault> = {
     "a body that never ends": (response) => {
         response.writeHead(201, { "content-type": "application/json", "content-length": "5000" });
         response.write('{"value": [');
-        return nothing(response);
+        return noAnswer();
     },
     "truncated JSON": () => ({
         status: 201,
@@ -128,7 +128,7 @@ const ACCEPTED: Record<string, Fault> = {
 
 /** The first start fails in this way, the next ones are answered. */
 const failingOnce =
-    (fault: Fault, commit?: (tenant: Tenant, startInfo: Body) => void): BenchNode["start"] =>
+    (fault: Fault, commit?: (tenant: FakeTenant, startInfo: Body) => void): RigNode["start"] =>
     (tenant, start, response) => {
         if (start.number > 1) return tenant.answer(tenant.commit(start));
         commit?.(tenant, start.startInfo);
@@ -137,13 +137,13 @@ const failingOnce =
 
 /** Carried out, and then the connection is reset. */
 const lost =
-    (more: Partial<Job> = {}): BenchNode["start"] =>
+    (more: Partial<Job> = {}): RigNode["start"] =>
     (tenant, start, response) => {
         tenant.commit(start, Number(start.startInfo["JobsCount"] ?? 1), more);
         return reset(response);
     };
 
-const resetAlways: BenchNode["start"] = (_tenant, _start, response) => reset(response);
+const resetAlways: RigNode["start"] = (_tenant, _start, response) => reset(response);
 
 function foundAfter([what, fault]: [string, Fault]): Case {
     return {
@@ -304,7 +304,7 @@ function forbidden([what, [fault, said]]: [string, [Fault, RegExp]]): Case {
 
 const LOOK_UP_FAULTS: Record<string, Fault> = { "a 503": words(503), "a reset": reset, "a page of HTML": page(200) };
 
-const lookUps = (fault: Fault, until: number): BenchNode["list"] => {
+const lookUps = (fault: Fault, until: number): RigNode["list"] => {
     return (_tenant, number, _filter, response) => (number < until ? fault(response) : "list");
 };
 
@@ -777,7 +777,7 @@ const CASES: Case[] = [
 
 /** One start after another: the first so many are answered with the jobs that this makes of them, the next is not answered. */
 const afterAnswers =
-    (count: number, commit: (tenant: Tenant, startInfo: Body) => void, more: Partial<Job> = {}): BenchNode["start"] =>
+    (count: number, commit: (tenant: FakeTenant, startInfo: Body) => void, more: Partial<Job> = {}): RigNode["start"] =>
     (tenant, start, response) => {
         if (start.number !== count + 1) return tenant.answer(tenant.commit(start, 1, more));
         commit(tenant, start.startInfo);
@@ -788,7 +788,7 @@ const ONE_BY_ONE = { connection: { concurrency: "1" } };
 const HOUR = 3_600_000;
 const ago = (milliseconds: number): string => new Date(Date.now() - milliseconds).toISOString();
 const payloads = (count: number): object[] => Array.from({ length: count }, () => ({ payload: {} }));
-const refusing: BenchNode["list"] = (_tenant, _number, filter) =>
+const refusing: RigNode["list"] = (_tenant, _number, filter) =>
     /BatchExecutionKey|Reference/.test(filter) ? { status: 400, json: { message: "No such property." } } : "list";
 const REFUSED_FILTER = { list: refusing };
 
@@ -1044,24 +1044,24 @@ const COUNTS: Case[] = [
 ];
 
 /** The arguments of a job, as its start gave them. */
-function argumentsIn({ jobs }: Tenant): (job: Job) => unknown {
+function argumentsIn({ jobs }: FakeTenant): (job: Job) => unknown {
     return ({ Id }) => argumentsOf(jobs.find((job) => job.Id === Id)!);
 }
 
 /** All starts are carried out and reset when the last of them has come. */
-function together(count: number, commit: (tenant: Tenant, starts: Tenant["starts"]) => void): BenchNode["start"] {
+function together(count: number, commit: (tenant: FakeTenant, starts: FakeTenant["starts"]) => void): RigNode["start"] {
     const responses: ServerResponse[] = [];
     return (tenant, _start, response) => {
         responses.push(response);
-        if (responses.length < count) return nothing(response);
+        if (responses.length < count) return noAnswer();
         commit(tenant, tenant.starts);
         responses.forEach(reset);
-        return nothing(response);
+        return noAnswer();
     };
 }
 
 /** Nodes that are taken out of the flow while their start is looked up. */
-const CLOSED: BenchNode[] = [
+const CLOSED: RigNode[] = [
     { name: "closed-found", start: lost({ fromList: 2 }) },
     { name: "closed-never-found", start: resetAlways },
     {
@@ -1078,14 +1078,14 @@ const ALL = [...CASES, ...TRUST, ...COUNTS];
 
 describe("The start job node, starting jobs exactly once,", function () {
     this.timeout(300_000);
-    let bench: StartBench;
+    let bench: StartRig;
     const seen = new Map<Case, Promise<Seen>>();
     /** When the nodes were closed, and how long that took. */
     let closed: { at: number; took: number };
     let out = 0;
 
     before(async () => {
-        bench = await startBench([...ALL.map((one, at) => ({ ...one, name: nameOf(at) })), ...CLOSED]);
+        bench = await openStartRig([...ALL.map((one, at) => ({ ...one, name: nameOf(at) })), ...CLOSED]);
         await closeSome();
         for (const [at, one] of ALL.entries()) seen.set(one, run(one, nameOf(at)));
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { connectionTo, startFlow, type TestFlow } from "../support/flow";
-import { createJobs, READS, requestsTo, startedJobs, WAITING_TENANT } from "../support/waiting";
+import { createJobs, READS, requestsTo, startedJobs, WAITING_TENANT } from "../support/wait-fixtures";
 
 type Body = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { startFlow, type TestFlow } from "../support/flow";
-import { startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
 
 const SECRET = "storage-client-secret-4711";
 
@@ -26,7 +26,7 @@ describe("A storage that Orchestrator names", () => {
     });
 
     async function start({ secureOrchestrator = false, secureStorage = false } = {}): Promise<void> {
-        const named = willing(({ path }) => {
+        const named = fakeOrchestrator(({ path }) => {
             if (path.includes("/odata/Attachments"))
                 return {
                     status: 201,

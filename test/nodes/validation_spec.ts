@@ -4,7 +4,7 @@ import { OrchestratorError } from "../../src/orchestrator/errors/orchestrator-er
 import { shortened } from "../../src/shared/shortened";
 import { startBench, type Bench, type BenchNode } from "../robustness/bench";
 import { EditorPage } from "../support/editor-page";
-import { startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
 import { CASES, MESSAGES, MISSING, VARIABLES, WORKING, type ValidationCase } from "./validation-cases";
 
 const CONNECTION = "uipath-orchestrator";
@@ -58,7 +58,7 @@ function deployed(given: ValidationCase, at: number, url: string): BenchNode {
 
 const server = (): Promise<TestServer> =>
     startServer(
-        willing(({ path }) => {
+        fakeOrchestrator(({ path }) => {
             if (/\/odata\/Jobs(\(\d+\)|.*GetByKey)/.test(path)) return { json: JOB };
             return path.includes("/odata/Jobs?") ? { json: { value: [JOB] } } : undefined;
         }),

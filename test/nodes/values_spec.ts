@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startFlow, type TestFlow } from "../support/flow";
-import { RELEASE_KEY, startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, RELEASE_KEY, startServer, type TestServer } from "../support/server";
 
 type Body = Record<string, unknown>;
 
@@ -18,7 +18,7 @@ describe("The values of a flow", () => {
         const list = declared && Object.entries(declared).map(([name, type]) => ({ name, type, required: false }));
         const input = list && { Arguments: { Input: JSON.stringify(list) } };
         server = await startServer(
-            willing(({ path }) =>
+            fakeOrchestrator(({ path }) =>
                 path.includes("/odata/Releases")
                     ? { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", ...input }] } }
                     : undefined,
@@ -204,7 +204,7 @@ describe("The values of a flow", () => {
         const output = '{"id": 7615917337495251231, "sum": 12345678901234567.89, "n": 1.10, "d": 0.79999999999999993}';
         const job = { Id: 7, Key: RELEASE_KEY, State: "Successful", OutputArguments: output };
         server = await startServer(
-            willing(({ path }) => (path.includes("/odata/Jobs(7)") ? { json: job } : undefined)),
+            fakeOrchestrator(({ path }) => (path.includes("/odata/Jobs(7)") ? { json: job } : undefined)),
         );
         flow = await startFlow({
             node: { type: "uipath-wait-job", folder: "12", wires: [["id-out"], []] },

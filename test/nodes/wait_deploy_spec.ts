@@ -6,7 +6,7 @@ import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../sr
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { hearArrivals, PLACE, waitFlows, waitNode } from "../support/wait-flow";
-import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
+import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/wait-fixtures";
 
 type Body = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { startSimulator, type Simulator } from "../../src/simulator";
 import { connectionTo, startFlow, type FlowMessage, type Outcome, type TestFlow } from "../support/flow";
 import {
     createJobs, LARGE, LISTS, READS, requestsTo, startedJobs, WAITING_TENANT,
-} from "../support/waiting"; // prettier-ignore
+} from "../support/wait-fixtures"; // prettier-ignore
 
 type Body = Record<string, unknown>;
 

@@ -7,7 +7,7 @@ import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { SlowStore } from "../support/slow-store";
 import { hearArrivals, waitFlows, waitNode } from "../support/wait-flow";
-import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/waiting";
+import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/wait-fixtures";
 
 type Body = Record<string, unknown>;
 

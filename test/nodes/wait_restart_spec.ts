@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { linkedUserDirectory } from "../../src/harness/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
-import { Part } from "../support/part";
+import { Subprocess } from "../support/subprocess";
 import { watch } from "../support/secret-watch";
-import { createJobs, WAITING_TENANT } from "../support/waiting";
-import type { Arrival, restartAnswers } from "./wait-restart-part";
+import { createJobs, WAITING_TENANT } from "../support/wait-fixtures";
+import type { Arrival, restartAnswers } from "./wait-restart-process";
 
 type Body = Record<string, unknown>;
 
 const ROOT = join(__dirname, "..", "..", "..");
-const FILE = join(__dirname, "wait-restart-part.js");
+const FILE = join(__dirname, "wait-restart-process.js");
 const PATIENCE = 20_000;
 
 /** How often the cached store writes its file; milliseconds. */
@@ -41,7 +41,7 @@ const keysOf = (jobs: readonly Body[]): string[] => jobs.map((job) => String(job
 /** One user directory, and the Node-REDs that run in it one after another. */
 class Place {
     readonly notes: string;
-    part: Part<typeof restartAnswers> | undefined;
+    part: Subprocess<typeof restartAnswers> | undefined;
 
     private constructor(
         readonly simulator: Simulator,
@@ -57,10 +57,10 @@ class Place {
         return new Place(simulator, await linkedUserDirectory(ROOT));
     }
 
-    async start(): Promise<Part<typeof restartAnswers>> {
-        this.part = new Part<typeof restartAnswers>(FILE);
+    async start(): Promise<Subprocess<typeof restartAnswers>> {
+        this.part = new Subprocess<typeof restartAnswers>(FILE);
         const { userDir, notes } = this;
-        await this.part.ask("start", { userDir, contextStorage: CONTEXT_STORAGE, notes });
+        await this.part.call("start", { userDir, contextStorage: CONTEXT_STORAGE, notes });
         return this.part;
     }
 
@@ -89,7 +89,7 @@ class Place {
             { id: "id-catch", ...AT, type: "catch", scope: null, wires: [["id-caught"]] },
             { id: "id-caught", ...quiet },
         ];
-        return this.part!.ask("deploy", { flows, credentials: { "id-connection": { clientId, clientSecret } } });
+        return this.part!.call("deploy", { flows, credentials: { "id-connection": { clientId, clientSecret } } });
     }
 
     arrivals(): Arrival[] {
@@ -161,7 +161,7 @@ describe("Waits of a Node-RED that", function () {
         for (const name of Object.keys(STORES) as (keyof Jobs)[]) {
             const payloads = prefix === "id-" ? jobs[name] : [jobs[name]];
             const messages = payloads.map((payload) => ({ payload, topic: name, kept: KEPT }));
-            await place.part!.ask("give", { to: `${prefix}${name}`, messages });
+            await place.part!.call("give", { to: `${prefix}${name}`, messages });
         }
     }
 
@@ -192,7 +192,7 @@ describe("Waits of a Node-RED that", function () {
             await place.until("the first ends", () => place.counts().size >= 12);
             place.finish(of(jobs, 4, 8));
             await place.until("another end", () => place.counts().size > 12);
-            await first.ask("stop", undefined);
+            await first.call("stop", undefined);
             assert.ok(await first.end());
             place.finish(of(jobs, 8, 12));
             await place.start();
@@ -294,9 +294,9 @@ describe("Waits of a Node-RED that", function () {
             await place.deploy();
             const running = createJobs(place.simulator, "Endless", 2);
             const three = [...running, ...createJobs(place.simulator, "Never", 1)];
-            await part.ask("give", { to: "id-memory", messages: [{ payload: three, topic: "status" }] });
+            await part.call("give", { to: "id-memory", messages: [{ payload: three, topic: "status" }] });
             const patient = performance.now() + PATIENCE / 2;
-            do statuses = await part.ask("statuses", "id-memory");
+            do statuses = await part.call("statuses", "id-memory");
             while (!statuses.includes("3 waiting (1 pending, 2 running)") && performance.now() < patient);
             jobs = jobsFor(15);
             all = jobsFor(2);

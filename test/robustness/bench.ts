@@ -7,7 +7,7 @@ import helper from "node-red-node-test-helper";
 import type { ErrorCode } from "../../src/orchestrator/errors/orchestrator-error";
 import { START_FIELDS, STRATEGIES, type FieldType } from "../../src/shared/start-process-dto";
 import { NODES, type FlowMessage } from "../support/flow";
-import { RELEASE_KEY, willing, type Handler, type SeenRequest } from "../support/server";
+import { fakeOrchestrator, RELEASE_KEY, type Handler, type SeenRequest } from "../support/server";
 
 export type Body = Record<string, unknown>;
 
@@ -104,9 +104,9 @@ function observe(ids: readonly string[]): Bench {
     };
 }
 
-/** A willing Orchestrator that takes attachments, too: arguments of more than 10,000 characters travel as one. */
+/** A fake Orchestrator that takes attachments, too: arguments of more than 10,000 characters travel as one. */
 export const taking = (override: Handler = () => undefined): Handler =>
-    willing(async (request, response) => {
+    fakeOrchestrator(async (request, response) => {
         const own = await override(request, response);
         if (own) return own;
         if (request.path.endsWith("/odata/Attachments"))

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { START_FIELDS } from "../../src/shared/start-process-dto";
 import { startFlow, type TestFlow } from "../support/flow";
 import { watch } from "../support/secret-watch";
-import { RELEASE_KEY, startServer, willing, type Answer, type TestServer } from "../support/server";
+import { fakeOrchestrator, RELEASE_KEY, startServer, type Answer, type TestServer } from "../support/server";
 import { cpuOf, LONG_TEXTS, MEGABYTE, MOST_CPU } from "./long-texts";
 
 const SECRET = "long-texts-client-secret";
@@ -45,7 +45,7 @@ describe("A text of a megabyte", () => {
     });
 
     before(async () => {
-        const answered = willing(({ path }) => {
+        const answered = fakeOrchestrator(({ path }) => {
             const own = answer?.(path);
             if (own) return own;
             if (path.includes("/odata/Releases"))
@@ -355,7 +355,7 @@ describe("A text of a megabyte", () => {
     it("that is small on its way and deep in the end does not fill the memory", async () => {
         await start("uipath-request", { path: "/odata/Jobs", method: "GET" });
         const deep = gzipSync(Buffer.alloc(58 * MEGABYTE, "["));
-        server.handler = willing(({ path }, response) => {
+        server.handler = fakeOrchestrator(({ path }, response) => {
             if (!path.includes("/odata/Jobs")) return undefined;
             response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
             response.end(deep);

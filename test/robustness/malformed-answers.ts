@@ -1,7 +1,7 @@
 /** Answers that no Orchestrator gives, and that a gateway, a proxy or another server may. */
 import { STATUS_CODES, type ServerResponse } from "node:http";
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
-import { silence, type Answer, type Handler } from "../support/server";
+import { noAnswer, type Answer, type Handler } from "../support/server";
 
 export interface AnswerCase {
     name: string;
@@ -17,17 +17,17 @@ const PATIENT = "2";
 /** Bytes on the socket as they are, by which it ends or stays open. */
 const raw =
     (text: string | Buffer, stays = false): Handler =>
-    (request, response) => {
+    (_request, response) => {
         const socket = response.socket!;
         if (stays) socket.write(text);
         else socket.end(text);
-        return silence(request, response);
+        return noAnswer();
     };
 
 /** A part again and again, for ever or until the client goes away; as fast as it reads, or with a pause in milliseconds. */
 const drip =
     (head: string, part: string | Buffer, pause?: number): Handler =>
-    (request, response) => {
+    (_request, response) => {
         const socket = response.socket!;
         socket.write(head);
         if (pause === undefined) {
@@ -40,15 +40,15 @@ const drip =
             const timer = setInterval(() => socket.write(part), pause);
             socket.once("close", () => clearInterval(timer));
         }
-        return silence(request, response);
+        return noAnswer();
     };
 
 const encoded =
     (encoding: string, body: Buffer | (() => Buffer)): Handler =>
-    (request, response: ServerResponse) => {
+    (_request, response: ServerResponse) => {
         response.writeHead(200, { "content-type": "application/json", "content-encoding": encoding });
         response.end(typeof body === "function" ? body() : body);
-        return silence(request, response);
+        return noAnswer();
     };
 
 const json = (text: string, status = 200): Answer => ({
@@ -197,10 +197,10 @@ const ENCODED: [name: string, encoding: string, body: Buffer][] = [
 ];
 
 const STALLED: [name: string, answer: Handler][] = [
-    ["silence", silence],
-    ["half a status line and silence", raw("HTTP/1.1 2", true)],
-    ["headers and silence", raw(`${JSON_OK}Content-Length: 10\r\n\r\n`, true)],
-    ["half a body and silence", raw(`${JSON_OK}Content-Length: 1000\r\n\r\n{"value":`, true)],
+    ["noAnswer", noAnswer],
+    ["half a status line and noAnswer", raw("HTTP/1.1 2", true)],
+    ["headers and noAnswer", raw(`${JSON_OK}Content-Length: 10\r\n\r\n`, true)],
+    ["half a body and noAnswer", raw(`${JSON_OK}Content-Length: 1000\r\n\r\n{"value":`, true)],
     ["one byte per 100 ms", drip(`${JSON_OK}Transfer-Encoding: chunked\r\n\r\n`, "1\r\n \r\n", 100)],
     ["one letter of a header per 100 ms", drip(`${OK}X-Odd: `, "x", 100)],
     ["an interim answer per 100 ms", drip("", "HTTP/1.1 102 Processing\r\n\r\n", 100)],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RELEASE_KEY, startServer, willing, type SeenRequest, type TestServer } from "../support/server";
+import { fakeOrchestrator, RELEASE_KEY, startServer, type SeenRequest, type TestServer } from "../support/server";
 import { startBench, taking, wrongIn, type Bench, type Body, type Ending } from "./bench";
 import { ANSWERS, BOMBS, RELEASE_ANSWERS, START_ANSWERS, TOKEN_ANSWERS, type AnswerCase } from "./malformed-answers";
 import { PAYLOADS, type Ends } from "./malformed-payloads";
@@ -150,7 +150,7 @@ describe("Malformed input", () => {
             // A start that is told to come later comes again until its time is up.
             return [name, wrongIn(endings[at]!, starts, name.includes("429") ? Infinity : 3)];
         });
-        running.handler = willing();
+        running.handler = fakeOrchestrator();
         for (const [at, { name, timeout }] of answers.entries()) {
             // The time-outs are short, and a busy machine may miss one.
             for (let left = 3; left > 0; left--) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startFlow, type TestFlow } from "../support/flow";
 import { watch } from "../support/secret-watch";
-import { startServer, willing, type TestServer } from "../support/server";
+import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
 import { cpuOf, MEGABYTE, MOST_CPU } from "./long-texts";
 
 /** So many lists in each other, each of which has the next one twice: written out, there is no end. */
@@ -23,7 +23,7 @@ describe("More than anybody takes", () => {
 
     before(async () => {
         server = await startServer(
-            willing(({ path }) =>
+            fakeOrchestrator(({ path }) =>
                 path.includes("/odata/Jobs(") ? { json: { Id: 7, Key: "k", State: "Successful" } } : undefined,
             ),
         );

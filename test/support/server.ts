@@ -76,7 +76,7 @@ function reply(response: http.ServerResponse, { status = 200, headers = {}, json
 export const RELEASE_KEY = "5f2b0000-0000-4000-8000-000000000001";
 
 /** The answers of an Orchestrator on which every start works; a test overrides what it is about. */
-export const willing =
+export const fakeOrchestrator =
     (override: Handler = () => undefined, version = "20.0"): Handler =>
     async (request, response) => {
         const headers: Record<string, string> = version ? { "api-supported-versions": `1.0, ${version}` } : {};
@@ -102,5 +102,5 @@ function started(body: string): Answer {
     return { status: 201, json: { value } };
 }
 
-/** A handler that leaves the request without an answer. */
-export const silence: Handler = () => new Promise(() => undefined);
+/** A request that is never answered. */
+export const noAnswer = (): Promise<never> => new Promise(() => undefined);

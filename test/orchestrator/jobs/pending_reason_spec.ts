@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Orchestrator } from "../../../src/orchestrator/orchestrator";
 import { parseAddress } from "../../../src/shared/address";
-import { startServer, willing } from "../../support/server";
+import { fakeOrchestrator, startServer } from "../../support/server";
 
 describe("A job that stays pending", () => {
     for (const [codes, lacks] of [
@@ -14,7 +14,9 @@ describe("A job that stays pending", () => {
     ] as const)
         it(`is said to wait for what it waits for, else in Orchestrator's words: ${codes.join()}`, async () => {
             const Errors = ["The reason."];
-            const server = await startServer(willing(() => ({ json: { IsValid: false, Errors, ErrorCodes: codes } })));
+            const server = await startServer(
+                fakeOrchestrator(() => ({ json: { IsValid: false, Errors, ErrorCodes: codes } })),
+            );
             const parsed = parseAddress(server.url);
             assert.ok("address" in parsed);
             const orchestrator = new Orchestrator({

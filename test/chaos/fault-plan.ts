@@ -13,7 +13,7 @@ export interface Odds {
     refuse: number;
 }
 
-export interface DrawOptions {
+export interface FaultPlanOptions {
     seed: number;
     odds?: Partial<Odds>;
     startKinds?: readonly Kind[];
@@ -27,7 +27,7 @@ const ODDS: Odds = { first: 1 / 3, again: 1 / 6, read: 1 / 10, refuse: 1 / 10 };
 const DELAY: [number, number] = [50, 500];
 
 /** Says what a request or a connection meets. */
-export interface Draw {
+export interface FaultPlan {
     /** By the start's own number and the number of its try, from 1. */
     start(n: number, attempt: number): Fault;
     /** By what is asked for and how often it was asked for. */
@@ -37,11 +37,11 @@ export interface Draw {
 }
 
 /** The draw of a seed. */
-export function drawFrom(options: DrawOptions): Draw {
+export function planFaults(options: FaultPlanOptions): FaultPlan {
     const { seed, startKinds = START_KINDS, readKinds = READ_KINDS, lateBy = [1000, 4000] } = options;
     const odds = { ...ODDS, ...options.odds };
     const fault = (name: string, probability: number, kinds: readonly Kind[]): Fault => {
-        const [strikes, kind, where, delay, late, form] = numbersOf(`${seed}:${name}`) as [
+        const [strikes, kind, where, delay, late, form] = seededNumbers(`${seed}:${name}`) as [
             number, number, number, number, number, number,
         ]; // prettier-ignore
         return {
@@ -55,12 +55,12 @@ export function drawFrom(options: DrawOptions): Draw {
     return {
         start: (n, attempt) => fault(`${n}:${attempt}`, attempt === 1 ? odds.first : odds.again, startKinds),
         read: (what, count) => fault(`${what}:${count}`, odds.read, readKinds),
-        refuses: (connection) => numbersOf(`${seed}:connection:${connection}`)[0]! < odds.refuse,
+        refuses: (connection) => seededNumbers(`${seed}:connection:${connection}`)[0]! < odds.refuse,
     };
 }
 
 /** Eight numbers from 0 to 1 that belong to the name. */
-export function numbersOf(name: string): number[] {
+export function seededNumbers(name: string): number[] {
     const digest = createHash("sha256").update(name).digest();
     return Array.from({ length: 8 }, (_, at) => digest.readUInt32BE(at * 4) / 2 ** 32);
 }

@@ -11,7 +11,7 @@ export interface Run {
     cpu: number;
 }
 
-export class FlowFeed {
+export class LoadGenerator {
     #given = 0;
     #heard: () => void = () => undefined;
 

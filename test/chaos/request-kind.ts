@@ -12,19 +12,19 @@ const SUBJECTS: [subject: string, pattern: RegExp][] = [
 ];
 
 /** A word for what is asked for. */
-export function subjectOf({ path }: WholeRequest): string {
+export function kindOfRequest({ path }: WholeRequest): string {
     return SUBJECTS.find(([, pattern]) => pattern.test(path))?.[0] ?? "other";
 }
 
 /** The start's own number: the argument `n` of its job; undefined where it is no start. */
-export function numberOf(request: WholeRequest): number | undefined {
-    if (request.method !== "POST" || subjectOf(request) !== "start") return undefined;
+export function startNumberOf(request: WholeRequest): number | undefined {
+    if (request.method !== "POST" || kindOfRequest(request) !== "start") return undefined;
     const { startInfo } = JSON.parse(request.body) as { startInfo: { InputArguments?: string } };
-    return numberIn(startInfo.InputArguments ?? null);
+    return startNumberIn(startInfo.InputArguments ?? null);
 }
 
 /** The number in a job's arguments. */
-export function numberIn(inputArguments: string | null): number | undefined {
+export function startNumberIn(inputArguments: string | null): number | undefined {
     const { n } = JSON.parse(inputArguments ?? "{}") as { n?: unknown };
     return typeof n === "number" ? n : undefined;
 }

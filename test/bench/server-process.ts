@@ -3,11 +3,11 @@
  * the clients are what is measured. In a process of its own.
  */
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { answerQuestions } from "../support/part";
-import { bodyOf, PATHS, type Asked } from "./answers";
+import { serveProcedures } from "../support/subprocess";
+import { bodyOf, PATHS, type RequestKind } from "./responses";
 
 /** Requests by what they asked for. */
-export type Counts = Record<Asked | "other", number>;
+export type Counts = Record<RequestKind | "other", number>;
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
@@ -19,7 +19,7 @@ let held: Socket[] | undefined;
 /** Told when a start is held. */
 let onHeld: () => void = () => undefined;
 
-export const serverAnswers = {
+export const serverProcedures = {
     async listen(): Promise<string> {
         const server = createServer({ noDelay: true }, serve);
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -81,7 +81,7 @@ function take(socket: Socket, request: Buffer): void {
     onHeld();
 }
 
-function answerTo(asked: Asked | undefined): string {
+function answerTo(asked: RequestKind | undefined): string {
     const body = asked ? bodyOf(asked) : "{}";
     const status = asked === "start" ? "201 Created" : asked ? "200 OK" : "404 Not Found";
     return (
@@ -100,4 +100,4 @@ function date(): string {
     return dateText;
 }
 
-if (require.main === module) answerQuestions(serverAnswers);
+if (require.main === module) serveProcedures(serverProcedures);

@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
-import { Feed } from "./feed";
-import { pathOf, PROCESS, type Access } from "./orchestrator-part";
-import { answerQuestions } from "../support/part";
+import { LoadGenerator } from "./load-generator";
+import { pathOf, PROCESS, type Access } from "./orchestrator-process";
+import { serveProcedures } from "../support/subprocess";
 import { emptyRecord, isSettled, noteCaught, noteOut, type FlowRecord } from "./record";
 
 export interface FlowSetup {
@@ -95,9 +95,9 @@ let setup: FlowSetup;
 let record: FlowRecord;
 let userDir: string;
 let nodeRed: RunningNodeRed;
-let feed: Feed | undefined;
+let feed: LoadGenerator | undefined;
 
-export const nodeRedAnswers = {
+export const nodeRedProcedures = {
     async start(given: FlowSetup): Promise<void> {
         setup = given;
         // Node.js opens these when they are first used.
@@ -114,7 +114,7 @@ export const nodeRedAnswers = {
     run({ from, to, underWay, deployAfter, bound }: Batch): Promise<boolean> {
         const give = (n: number): void =>
             nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n), process: processOf(n) });
-        feed = new Feed({ from, to, underWay, give });
+        feed = new LoadGenerator({ from, to, underWay, give });
         if (deployAfter !== undefined)
             feed.pauseAfter(deployAfter, async (abandon) => {
                 await deploy();
@@ -252,5 +252,5 @@ async function until(condition: () => boolean, bound: number): Promise<void> {
 
 if (require.main === module) {
     process.on("unhandledRejection", (error) => unhandled.push(String(error)));
-    answerQuestions(nodeRedAnswers);
+    serveProcedures(nodeRedProcedures);
 }

@@ -1,7 +1,7 @@
 /** A Node-RED that may be stopped or killed while jobs are waited for, in a process of its own. */
 import { appendFileSync } from "node:fs";
 import { startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
-import { answerQuestions } from "../support/part";
+import { serveProcedures } from "../support/subprocess";
 
 export interface RestartSetup {
     userDir: string;
@@ -82,4 +82,4 @@ export const restartAnswers = {
     stop: (): Promise<void> => nodeRed.stop(),
 };
 
-if (require.main === module) answerQuestions(restartAnswers);
+if (require.main === module) serveProcedures(restartAnswers);

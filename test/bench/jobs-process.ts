@@ -1,7 +1,7 @@
 /** The Orchestrator whose jobs are followed: the simulator, in a process of its own. */
 import { startSimulator, type Simulator } from "../../src/simulator";
-import { answerQuestions } from "../support/part";
-import { createJobs, LISTS, READS, requestsTo } from "../support/waiting";
+import { serveProcedures } from "../support/subprocess";
+import { createJobs, LISTS, READS, requestsTo } from "../support/wait-fixtures";
 
 export interface JobsAccess {
     url: string;
@@ -23,7 +23,7 @@ export const PROCESS = "Long";
 let simulator: Simulator;
 let jobs: Job[] = [];
 
-export const jobsAnswers = {
+export const jobsProcedures = {
     async start(): Promise<JobsAccess> {
         const process = { folder: FOLDER, name: PROCESS, job: { startDelay: null } };
         const folders = [FOLDER];
@@ -67,4 +67,4 @@ export const jobsAnswers = {
     stop: (): Promise<void> => simulator.close(),
 };
 
-if (require.main === module) answerQuestions(jobsAnswers);
+if (require.main === module) serveProcedures(jobsProcedures);

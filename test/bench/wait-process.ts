@@ -3,11 +3,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
-import { answerQuestions } from "../support/part";
+import { serveProcedures } from "../support/subprocess";
 import { STARTED_JOB } from "../support/started-job";
-import { PROCESS, type JobsAccess } from "./jobs-part";
-import { LoopWatch } from "./loop-watch";
-import { memory } from "./memory";
+import { PROCESS, type JobsAccess } from "./jobs-process";
+import { EventLoopMonitor } from "./event-loop-monitor";
+import { memory } from "../support/memory";
 
 const WAIT = "id-wait";
 const START = "id-start";
@@ -23,13 +23,13 @@ export interface Spent {
 /** Messages that come in one turn of the event loop. */
 const A_TURN = 20;
 
-const watch = new LoopWatch();
+const watch = new EventLoopMonitor();
 let userDir: string;
 let nodeRed: RunningNodeRed;
 let left = 0;
 let allOut: () => void = () => undefined;
 
-export const waitAnswers = {
+export const waitProcedures = {
     async start({ url, clientId, clientSecret }: JobsAccess): Promise<void> {
         userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
         nodeRed = await startNodeRed({ userDir, port: 0 });
@@ -115,4 +115,4 @@ async function give(node: string, messages: readonly object[]): Promise<void> {
     }
 }
 
-if (require.main === module) answerQuestions(waitAnswers);
+if (require.main === module) serveProcedures(waitProcedures);

@@ -14,13 +14,13 @@ interface Reply {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Answers = Record<string, (argument: any) => unknown>;
+type Procedures = Record<string, (argument: any) => unknown>;
 
 /** How long a part may take to end once nothing is asked of it any more; milliseconds. */
 const PATIENCE = 10_000;
 
 /** Another process that answers questions. */
-export class Part<Of extends Answers> {
+export class Subprocess<Of extends Procedures> {
     readonly #child: ChildProcess;
     readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
     #questions = 0;
@@ -38,7 +38,7 @@ export class Part<Of extends Answers> {
         });
     }
 
-    ask<Name extends keyof Of & string>(
+    call<Name extends keyof Of & string>(
         name: Name,
         argument: Parameters<Of[Name]>[0],
     ): Promise<Awaited<ReturnType<Of[Name]>>> {
@@ -76,8 +76,8 @@ export class Part<Of extends Answers> {
 
 const END = "end";
 
-/** Answers the questions of the process that started this one; ends with it. */
-export function answerQuestions(answers: Answers): void {
+/** Procedures the questions of the process that started this one; ends with it. */
+export function serveProcedures(procedures: Procedures): void {
     let ended = false;
     const answer = async ({ id, name, argument }: Question): Promise<void> => {
         if (name === END) {
@@ -85,7 +85,7 @@ export function answerQuestions(answers: Answers): void {
             return process.disconnect();
         }
         try {
-            process.send!({ id, result: await answers[name]!(argument) } satisfies Reply);
+            process.send!({ id, result: await procedures[name]!(argument) } satisfies Reply);
         } catch (error) {
             process.send!({ id, error: error instanceof Error ? error.stack! : String(error) } satisfies Reply);
         }

@@ -3,7 +3,7 @@ import http from "node:http";
 import { Pool } from "undici";
 import { HEADERS, SOCKETS } from "./contenders";
 
-interface FloorDef {
+interface BaselineDef {
     url: string;
 }
 
@@ -12,7 +12,7 @@ interface Message {
 }
 
 /** What is used here of a node that Node-RED has made. */
-interface FloorNode {
+interface BaselineNode {
     on(
         event: "input",
         heard: (msg: Message, send: (msg: Message) => void, done: (error?: Error) => void) => void,
@@ -22,19 +22,19 @@ interface FloorNode {
 
 type Post = (body: string) => Promise<string>;
 
-export interface FloorRuntime {
+export interface BaselineRuntime {
     nodes: {
-        registerType(set: string, type: string, constructor: (this: FloorNode, def: FloorDef) => void): void;
-        createNode(node: FloorNode, def: FloorDef): void;
+        registerType(set: string, type: string, constructor: (this: BaselineNode, def: BaselineDef) => void): void;
+        createNode(node: BaselineNode, def: BaselineDef): void;
     };
 }
 
-export function registerFloors(RED: FloorRuntime): void {
+export function registerBaselines(RED: BaselineRuntime): void {
     register(RED, "bench-node-http", nodeHttp);
     register(RED, "bench-undici", undici);
 }
 
-function register(RED: FloorRuntime, type: string, client: (url: string) => { post: Post; close(): void }): void {
+function register(RED: BaselineRuntime, type: string, client: (url: string) => { post: Post; close(): void }): void {
     RED.nodes.registerType("bench", type, function (def) {
         RED.nodes.createNode(this, def);
         const { post, close } = client(def.url);

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 const RESOLUTION = 1;
 
 /** A timer of libuv looks as often as it can: what lies between two looks was one turn of the loop, collections of V8 included. */
-export class LoopWatch {
+export class EventLoopMonitor {
     readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION });
 
     begin(): void {

@@ -1,11 +1,11 @@
 /** The side of Orchestrator, in a process of its own: the simulator, and the proxy that lies before it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
-import { drawFrom, numbersOf, type DrawOptions } from "./draw";
+import { planFaults, seededNumbers, type FaultPlanOptions } from "./fault-plan";
 import { writeAnswer, type WholeRequest } from "./http-message";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
-import { answerQuestions } from "../support/part";
-import { numberIn, subjectOf } from "./subject";
+import { serveProcedures } from "../support/subprocess";
+import { startNumberIn, kindOfRequest } from "./request-kind";
 import { robotsIn, type Variant } from "./variants";
 
 export type OrchestratorSetup = Pick<
@@ -22,7 +22,7 @@ export type OrchestratorSetup = Pick<
     | "marks"
     | "renames"
 > &
-    DrawOptions & {
+    FaultPlanOptions & {
         /** How many there are going to be. */
         starts: number;
     };
@@ -84,7 +84,7 @@ export const pathOf = (folder: number): string => `Chaos_${folder}`;
 let simulator: Simulator;
 let proxy: LyingProxy;
 
-export const orchestratorAnswers = {
+export const orchestratorProcedures = {
     async start(setup: OrchestratorSetup): Promise<Access> {
         const { apiVersion, rateLimit = false, folders, refusesBatchKey, outage, date, marks } = setup;
         simulator = await startSimulator({
@@ -98,7 +98,7 @@ export const orchestratorAnswers = {
         const address = new URL(simulator.url);
         proxy = await startLyingProxy({
             target: { host: address.hostname, port: Number(address.port) },
-            draw: drawFrom(setup),
+            draw: planFaults(setup),
             onStart: inTurn(revoker(setup.seed), changer(setup), breaker(outage)),
             ...(refusesBatchKey ? { instead: refuseBatchKey } : {}),
         });
@@ -135,7 +135,7 @@ export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
         id,
         key,
         batchExecutionKey,
-        n: numberIn(inputArguments) ?? -1,
+        n: startNumberIn(inputArguments) ?? -1,
         stopped: stopped.has(id),
         ...(process === PROCESS ? {} : { renamed: true }),
     }));
@@ -195,7 +195,7 @@ function changer({ starts, renames, marks, folders, ...work }: OrchestratorSetup
 function revoker(seed: number): () => void {
     let revocations = 0;
     const [least, most] = REVOKE_AFTER;
-    const draw = (): number => least + Math.floor(numbersOf(`${seed}:revoke:${revocations}`)[0]! * (most - least));
+    const draw = (): number => least + Math.floor(seededNumbers(`${seed}:revoke:${revocations}`)[0]! * (most - least));
     let left = draw();
     return () => {
         if (--left > 0) return;
@@ -217,10 +217,10 @@ function breaker(outage: Variant["outage"]): () => void {
 
 function refuseBatchKey(request: WholeRequest): Buffer | undefined {
     const refused =
-        subjectOf(request) === "jobs" && /filter=[^&]*BatchExecutionKey/i.test(decodeURIComponent(request.path));
+        kindOfRequest(request) === "jobs" && /filter=[^&]*BatchExecutionKey/i.test(decodeURIComponent(request.path));
     if (!refused) return undefined;
     const body = { message: "The query specified in the URI is not valid.", errorCode: 0 };
     return writeAnswer(400, { "content-type": "application/json" }, JSON.stringify(body));
 }
 
-if (require.main === module) answerQuestions(orchestratorAnswers);
+if (require.main === module) serveProcedures(orchestratorProcedures);

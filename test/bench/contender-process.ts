@@ -2,11 +2,11 @@
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
-import { answerQuestions } from "../support/part";
+import { serveProcedures } from "../support/subprocess";
 import { FLOWS, OUT, type Contender, type ContenderFlow } from "./contenders";
-import { registerFloors, type FloorRuntime } from "./floors";
-import { FlowFeed, type Run } from "./flow-feed";
-import { memory } from "./memory";
+import { registerBaselines, type BaselineRuntime } from "./baselines";
+import { LoadGenerator, type Run } from "./load-generator";
+import { memory } from "../support/memory";
 import { OLD_PACKAGE } from "./install";
 
 export interface ContenderSetup {
@@ -24,18 +24,18 @@ const ROOT = join(__dirname, "..", "..", "..");
 let userDir: string;
 let nodeRed: RunningNodeRed;
 let flow: ContenderFlow;
-let feed: FlowFeed;
+let feed: LoadGenerator;
 let prepared: object[] = [];
 
-export const contenderAnswers = {
+export const contenderProcedures = {
     async start({ contender, server, concurrency, oldPackage }: ContenderSetup): Promise<void> {
         userDir = await linkedUserDirectory(ROOT);
         if (oldPackage) await link(oldPackage);
         nodeRed = await startNodeRed({ userDir, port: 0 });
-        registerFloors(nodeRed.RED as unknown as FloorRuntime);
+        registerBaselines(nodeRed.RED as unknown as BaselineRuntime);
         flow = FLOWS[contender](server, concurrency);
         await deploy();
-        feed = new FlowFeed(nodeRed, flow);
+        feed = new LoadGenerator(nodeRed, flow);
     },
 
     /** The flow anew: connections are cold, and nothing is remembered. */
@@ -86,5 +86,5 @@ function deploy(): Promise<void> {
 if (require.main === module) {
     // The old package writes each sign-in on standard output, which is the bench's.
     console.log = () => undefined;
-    answerQuestions(contenderAnswers);
+    serveProcedures(contenderProcedures);
 }

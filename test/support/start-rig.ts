@@ -3,20 +3,20 @@ import { randomUUID } from "node:crypto";
 import helper from "node-red-node-test-helper";
 import { NODES, type FlowMessage, type Outcome } from "./flow";
 import { startServer, type TestServer } from "./server";
-import { answering, Tenant, type Body, type TenantRules } from "./tenant";
+import { answering, FakeTenant, type Body, type TenantRules } from "./fake-tenant";
 
-export interface BenchNode extends TenantRules {
+export interface RigNode extends TenantRules {
     /** Tells the tenants apart: the first part of the path. */
     name: string;
     node?: Body;
     connection?: Body;
 }
 
-export interface StartBench {
+export interface StartRig {
     server: TestServer;
     /** Gives the message to the node of that name and waits for its end. */
     send(name: string, message: object): Promise<Outcome>;
-    tenant(name: string): Tenant;
+    tenant(name: string): FakeTenant;
     /** Texts of the node's statuses. */
     statuses(name: string): string[];
     /** The node's warnings, also after it was closed. */
@@ -35,8 +35,8 @@ const withValues = (RED: Red): void => {
     RED._ = (key, values) => (key.includes(".log.") ? `${key} ${JSON.stringify(values)}` : key);
 };
 
-export async function startBench(nodes: readonly BenchNode[]): Promise<StartBench> {
-    const tenants = new Map(nodes.map((node) => [node.name, new Tenant(node.name, node)]));
+export async function openStartRig(nodes: readonly RigNode[]): Promise<StartRig> {
+    const tenants = new Map(nodes.map((node) => [node.name, new FakeTenant(node.name, node)]));
     const server = await startServer(answering(tenants));
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
     const flow = flowOf(nodes, server);
@@ -68,7 +68,7 @@ export async function startBench(nodes: readonly BenchNode[]): Promise<StartBenc
 const nodeId = (name: string): string => `id-node-${name}`;
 const connectionId = (name: string): string => `id-connection-${name}`;
 
-function flowOf(nodes: readonly BenchNode[], server: TestServer): object[] {
+function flowOf(nodes: readonly RigNode[], server: TestServer): object[] {
     const at = { z: "id-tab", x: 1, y: 1 };
     return [
         { id: "id-tab", type: "tab" },
@@ -107,7 +107,7 @@ function flowOf(nodes: readonly BenchNode[], server: TestServer): object[] {
     ];
 }
 
-function observe(nodes: readonly BenchNode[]): Pick<StartBench, "send" | "statuses" | "warnings" | "warned"> {
+function observe(nodes: readonly RigNode[]): Pick<StartRig, "send" | "statuses" | "warnings" | "warned"> {
     const waiting = new Map<string, { outcome: Outcome; resolve: (outcome: Outcome) => void }>();
     const statuses = new Map(nodes.map(({ name }) => [nodeId(name), [] as string[]]));
     const warnings = new Map(nodes.map(({ name }) => [name, [] as string[]]));

@@ -1,6 +1,6 @@
 /** Tenants of one test server, told apart by the first part of the path: each knows its jobs and notes what it was asked. */
 import type { ServerResponse } from "node:http";
-import { RELEASE_KEY, silence, type Answer, type Handler, type SeenRequest } from "./server";
+import { RELEASE_KEY, type Answer, type Handler, type SeenRequest } from "./server";
 
 export type Body = Record<string, unknown>;
 
@@ -43,13 +43,13 @@ export interface TenantRules {
     ahead?: number | null;
     /** Jobs that are there before anything is started. */
     jobs?: Partial<Job>[];
-    start(tenant: Tenant, start: SeenStart, response: ServerResponse): Act;
+    start(tenant: FakeTenant, start: SeenStart, response: ServerResponse): Act;
     /** What happens to a list request instead of an answer; "list" for the answer. The number counts from 1. */
-    list?(tenant: Tenant, number: number, filter: string, response: ServerResponse): Act | "list";
-    stop?(tenant: Tenant): Answer;
+    list?(tenant: FakeTenant, number: number, filter: string, response: ServerResponse): Act | "list";
+    stop?(tenant: FakeTenant): Answer;
 }
 
-export class Tenant {
+export class FakeTenant {
     readonly starts: SeenStart[] = [];
     readonly lists: SeenList[] = [];
     readonly stopped: Body[] = [];
@@ -160,7 +160,7 @@ function asCompared(value: unknown): string | undefined {
 
 /** A handler for all tenants. They sign in at one place. */
 export const answering =
-    (tenants: ReadonlyMap<string, Tenant>): Handler =>
+    (tenants: ReadonlyMap<string, FakeTenant>): Handler =>
     (request, response) => {
         if (request.path.endsWith("connect/token"))
             return { json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
@@ -183,9 +183,4 @@ export function cut(
     response.writeHead(status, { "content-length": "5000", ...headers });
     response.write(text, () => response.socket?.resetAndDestroy());
     return undefined;
-}
-
-/** No answer ever. */
-export function nothing(response: ServerResponse): Promise<undefined> {
-    return silence(undefined as never, response) as Promise<undefined>;
 }

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { startSimulator } from "../../src/simulator";
 import { connectionTo, startFlow } from "../support/flow";
-import { createJobs } from "../support/waiting";
+import { createJobs } from "../support/wait-fixtures";
 import { STARTED_JOB } from "../support/started-job";
 
 /** One message for `each` job, or one message with all of them `together`. */

@@ -1,14 +1,14 @@
 /** Gives messages in turn, so many under way at once, and knows when all have ended. */
 
-export interface FeedOptions {
+export interface LoadOptions {
     from: number;
     to: number;
     underWay: number;
     give: (n: number) => void;
 }
 
-export class Feed {
-    readonly #options: FeedOptions;
+export class LoadGenerator {
+    readonly #options: LoadOptions;
     readonly #open = new Set<number>();
     readonly #ended: Promise<void>;
     #end!: () => void;
@@ -16,7 +16,7 @@ export class Feed {
     #paused = false;
     #pause: { at: number; work: () => Promise<void> } | undefined;
 
-    constructor(options: FeedOptions) {
+    constructor(options: LoadOptions) {
         this.#options = options;
         this.#next = options.from;
         this.#ended = new Promise((resolve) => (this.#end = resolve));
