@@ -2,12 +2,8 @@ import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Progress } from "../../shared/job-states";
 import type { Follower } from "../../follow/follower";
 import type { JobEnd } from "../../follow/wait";
-import {
-    asOrchestratorError,
-    sentence,
-    type OrchestratorError,
-    type Translate,
-} from "../../orchestrator/errors/orchestrator-error";
+import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { OrchestratorError, Translate } from "../../orchestrator/errors/orchestrator-error";
 import { copyOf, tellCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
