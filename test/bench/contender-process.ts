@@ -6,7 +6,7 @@ import { serveProcedures } from "../support/subprocess";
 import { FLOWS, OUT, type Contender, type ContenderFlow } from "./contenders";
 import { registerBaselines, type BaselineRuntime } from "./baselines";
 import { LoadGenerator, type Run } from "./load-generator";
-import { memory } from "../support/memory";
+import { usedMemory } from "../support/memory";
 import { OLD_PACKAGE } from "./install";
 
 export interface ContenderSetup {
@@ -57,14 +57,14 @@ export const contenderProcedures = {
     /** Messages are made, and the memory they take is noted; `queue` gives them to the node. */
     prepare(count: number): number {
         prepared = Array.from({ length: count }, (_, n) => ({ ...feed.message(), _msgid: String(n) }));
-        return memory();
+        return usedMemory();
     },
 
     queue(): void {
         for (const message of prepared) feed.give(message);
     },
 
-    memory,
+    memory: usedMemory,
 
     async stop(): Promise<void> {
         await nodeRed.stop();

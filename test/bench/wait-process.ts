@@ -7,7 +7,7 @@ import { serveProcedures } from "../support/subprocess";
 import { STARTED_JOB } from "../support/started-job";
 import { PROCESS, type JobsAccess } from "./jobs-process";
 import { EventLoopMonitor } from "./event-loop-monitor";
-import { memory } from "../support/memory";
+import { usedMemory } from "../support/memory";
 
 const WAIT = "id-wait";
 const START = "id-start";
@@ -89,7 +89,7 @@ export const waitProcedures = {
         return { cpu: user + system, at: performance.now() };
     },
 
-    memory,
+    memory: usedMemory,
 
     /** Resolves when everything has come out. */
     ended: (): Promise<void> =>

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { startSimulator } from "../../src/simulator";
 import { connectionTo, startFlow } from "../support/flow";
 import { createJobs } from "../support/wait-fixtures";
+import { usedMemory } from "../support/memory";
 import { STARTED_JOB } from "../support/started-job";
 
 /** One message for `each` job, or one message with all of them `together`. */
@@ -15,12 +16,6 @@ const WAITS = 10_000;
 export async function measureMemory(shape: Shape): Promise<number> {
     const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", __filename, shape]);
     return Number(stdout);
-}
-
-function memory(): number {
-    for (let turn = 0; turn < 3; turn++) gc!();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
 }
 
 async function main(shape: Shape): Promise<void> {
@@ -47,12 +42,12 @@ async function main(shape: Shape): Promise<void> {
     const messages = shape === "each" ? bodies.map((job) => ({ value: [job] })) : [{ value: bodies }];
     const texts = messages.map((message) => JSON.stringify(message));
     messages.length = bodies.length = 0;
-    const before = memory();
+    const before = usedMemory();
     for (const text of texts) flow.give({ payload: JSON.parse(text) as unknown });
     // By then everything is written, and lists were requested.
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     if (!flow.statuses.at(-1)?.includes("waiting")) throw new Error("Nothing waits.");
-    process.stdout.write(String(memory() - before));
+    process.stdout.write(String(usedMemory() - before));
     await flow.stop();
     await simulator.close();
 }

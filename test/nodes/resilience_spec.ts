@@ -9,13 +9,13 @@ import helper from "node-red-node-test-helper";
 import { MAX_WAITING } from "../../src/orchestrator/api/task-queue";
 import { startFlow, type TestFlow } from "../support/flow";
 import { fakeOrchestrator, noAnswer, startServer, type Answer, type Handler, type TestServer } from "../support/server";
-import { cut, reset, type Act, type Body } from "../support/fake-tenant";
+import { cutBody, resetConnection, type Reaction, type Body } from "../support/fake-tenant";
 
 const BASE = "/acme/Default/orchestrator_";
 const CREDENTIALS = { clientId: "client", clientSecret: "client-secret" };
 
 /** Does something to a response in place of an answer. */
-type Fault = (response: ServerResponse) => Act;
+type Fault = (response: ServerResponse) => Reaction;
 
 const status = (code: number, headers: Record<string, string> = {}): Fault => {
     return () => ({ status: code, headers, json: { message: "Trouble." } });
@@ -25,8 +25,8 @@ const status = (code: number, headers: Record<string, string> = {}): Fault => {
 const TIMEOUT = 0.5;
 
 const PASSING: Record<string, Fault> = {
-    "a reset": reset,
-    "an answer that is cut in the middle of its body": (response) => cut(response, 200, '{"value": [{"Id"'),
+    "a reset": resetConnection,
+    "an answer that is cut in the middle of its body": (response) => cutBody(response, 200, '{"value": [{"Id"'),
     "a time-out": noAnswer,
     "a 408": status(408),
     "a 429": status(429),
@@ -346,7 +346,8 @@ describe("Over a network that fails,", () => {
                 await wait(10);
                 if (path.includes("connect/token"))
                     return { json: { access_token: `access-${Math.random()}`, expires_in: 0.5 } };
-                if (path.includes("StartJobs") && server.count("StartJobs") % 10 === 0) return reset(response);
+                if (path.includes("StartJobs") && server.count("StartJobs") % 10 === 0)
+                    return resetConnection(response);
                 return path.includes("/odata/Jobs?") ? { status: 403, json: {} } : undefined;
             });
             const server = await serve(handler);

@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { startFlow, type FlowMessage, type TestFlow } from "../support/flow";
 import { startServer, type TestServer } from "../support/server";
-import { answering, reset, FakeTenant, type Act, type Job, type SeenStart } from "../support/fake-tenant";
+import {
+    tenantsHandler,
+    resetConnection,
+    FakeTenant,
+    type Reaction,
+    type FakeJob,
+    type SeenStart,
+} from "../support/fake-tenant";
 import type { ServerResponse } from "node:http";
 
 const CREDENTIALS = { clientId: "client", clientSecret: "client-secret" };
@@ -19,10 +26,10 @@ describe("Two connections whose starts bear the same reference", function () {
 
     /** A start node of each connection; "other" is the second one's. */
     async function load(
-        start: (tenant: FakeTenant, start: SeenStart, response: ServerResponse) => Act,
+        start: (tenant: FakeTenant, start: SeenStart, response: ServerResponse) => Reaction,
     ): Promise<FakeTenant> {
         const tenant = new FakeTenant("acme", { version: "11.0", start });
-        server = await startServer(answering(new Map([["acme", tenant]])));
+        server = await startServer(tenantsHandler(new Map([["acme", tenant]])));
         const connection = { url: `${server.url}/acme/Default/orchestrator_`, timeout: "4" };
         const node = { type: "uipath-start-job", process: "Bot", folder: "12", reference: "invoices" };
         flow = await startFlow({
@@ -50,14 +57,14 @@ describe("Two connections whose starts bear the same reference", function () {
         flow!.give({ payload: {}, topic: "both", _msgid: "1" });
         flow!.give({ payload: {}, topic: "both", _msgid: "2" }, "id-other");
         const messages = await flow!.arrived("both", 2);
-        return messages.map(({ payload }: FlowMessage) => (payload as { value: Job[] }).value[0]!.Key);
+        return messages.map(({ payload }: FlowMessage) => (payload as { value: FakeJob[] }).value[0]!.Key);
     }
 
     it("do not both report the one job that shows, but start the other message again", async () => {
         const tenant = await load((acme, start, response) => {
             if (start.number > 2) return acme.answer(acme.commit(start));
             if (start.number === 2) acme.commit(start);
-            return reset(response);
+            return resetConnection(response);
         });
         const keys = await startBoth();
         assert.deepEqual(keys.sort(), tenant.jobs.map((job) => job.Key).sort());
@@ -67,7 +74,7 @@ describe("Two connections whose starts bear the same reference", function () {
 
     it("do not take the job with which the other one was answered", async () => {
         const tenant = await load((acme, start, response) => {
-            if (start.number === 1) return reset(response);
+            if (start.number === 1) return resetConnection(response);
             return acme.answer(acme.commit(start));
         });
         const keys = await startBoth();

@@ -9,7 +9,14 @@ import { gzipSync } from "node:zlib";
 import type { CaughtError, Outcome } from "../support/flow";
 import { noAnswer, RELEASE_KEY, type Answer } from "../support/server";
 import { openStartRig, type RigNode, type StartRig } from "../support/start-rig";
-import { cut, reset, type Act, type Body, type Job, type FakeTenant } from "../support/fake-tenant";
+import {
+    cutBody,
+    resetConnection,
+    type Reaction,
+    type Body,
+    type FakeJob,
+    type FakeTenant,
+} from "../support/fake-tenant";
 
 /** What came of a case. */
 interface Seen {
@@ -30,9 +37,9 @@ interface Case extends Omit<RigNode, "name"> {
 
 const WINDOW = 10_000;
 
-const jobsOf = ({ sent, caught }: Outcome): Job[] => {
+const jobsOf = ({ sent, caught }: Outcome): FakeJob[] => {
     assert.ok(sent, `The message did not go on: ${caught?.error?.message}`);
-    return (sent.payload as { value: Job[] }).value;
+    return (sent.payload as { value: FakeJob[] }).value;
 };
 const keysOf = (end: Outcome): string[] => jobsOf(end).map((job) => job.Key);
 
@@ -62,7 +69,7 @@ function assertWindow(tenant: FakeTenant, number = 1): void {
     assert.ok(last?.isAnswered && last.at - before >= WINDOW, "looked up at the end of the window");
 }
 
-type Fault = (response: ServerResponse) => Act;
+type Fault = (response: ServerResponse) => Reaction;
 
 const words = (status: number): Fault => {
     return () => ({ status, json: { message: "Passing trouble." } });
@@ -81,7 +88,7 @@ const between = (status: number, type: string, text: string): Fault => {
 
 /** After each of them nobody can tell whether the jobs were started. */
 const UNKNOWN: Record<string, Fault> = {
-    "a reset": reset,
+    "a reset": resetConnection,
     "a connection that is closed without an answer": (response) => {
         response.socket?.end();
         return undefined;
@@ -89,7 +96,7 @@ const UNKNOWN: Record<string, Fault> = {
     "a time-out": noAnswer,
     "a 408": words(408),
     "a 500": words(500),
-    "a 500 that breaks off": (response) => cut(response, 500, '{"message": "Tr'),
+    "a 500 that breaks off": (response) => cutBody(response, 500, '{"message": "Tr'),
     "a 502": words(502),
     "a 503": words(503),
     "a 504": words(504),
@@ -101,7 +108,7 @@ const LARGE = gzipSync(Buffer.alloc(65 * 1024 * 1024, " "));
 
 /** The server says that it started the jobs, and what follows is lost. */
 const ACCEPTED: Record<string, Fault> = {
-    "a body that is cut": (response) => cut(response, 201, '{"value": [{"Id": 1'),
+    "a body that is cut": (response) => cutBody(response, 201, '{"value": [{"Id": 1'),
     "a body that never ends": (response) => {
         response.writeHead(201, { "content-type": "application/json", "content-length": "5000" });
         response.write('{"value": [');
@@ -137,13 +144,13 @@ const failingOnce =
 
 /** Carried out, and then the connection is reset. */
 const lost =
-    (more: Partial<Job> = {}): RigNode["start"] =>
+    (more: Partial<FakeJob> = {}): RigNode["start"] =>
     (tenant, start, response) => {
         tenant.commit(start, Number(start.startInfo["JobsCount"] ?? 1), more);
-        return reset(response);
+        return resetConnection(response);
     };
 
-const resetAlways: RigNode["start"] = (_tenant, _start, response) => reset(response);
+const resetAlways: RigNode["start"] = (_tenant, _start, response) => resetConnection(response);
 
 function foundAfter([what, fault]: [string, Fault]): Case {
     return {
@@ -302,7 +309,11 @@ function forbidden([what, [fault, said]]: [string, [Fault, RegExp]]): Case {
     };
 }
 
-const LOOK_UP_FAULTS: Record<string, Fault> = { "a 503": words(503), "a reset": reset, "a page of HTML": page(200) };
+const LOOK_UP_FAULTS: Record<string, Fault> = {
+    "a 503": words(503),
+    "a reset": resetConnection,
+    "a page of HTML": page(200),
+};
 
 const lookUps = (fault: Fault, until: number): RigNode["list"] => {
     return (_tenant, number, _filter, response) => (number < until ? fault(response) : "list");
@@ -322,7 +333,7 @@ function lookUpFailingForAWhile([what, fault]: [string, Fault]): Case[] {
         },
         {
             title: `does not take look-ups that fail with ${what} for no job: starts again only after one that tells`,
-            start: failingOnce(reset),
+            start: failingOnce(resetConnection),
             list: lookUps(fault, 6),
             check: ({ tenant, ends }) => {
                 assertStarts(tenant, 2);
@@ -349,7 +360,7 @@ function lookUpFailingForAWhile([what, fault]: [string, Fault]): Case[] {
 /** API 11 knows no key for a start; the reference is the user's. */
 const SHARED = { version: "11.0", node: { reference: "invoices" } };
 
-const argumentsOf = (job: Job): unknown => JSON.parse(job.InputArguments!);
+const argumentsOf = (job: FakeJob): unknown => JSON.parse(job.InputArguments!);
 
 const CASES: Case[] = [
     ...Object.entries(UNKNOWN).flatMap((fault) => [foundAfter(fault), startedAgainAfter(fault)]),
@@ -374,7 +385,7 @@ const CASES: Case[] = [
         title: "finds the job that the last of three starts of unknown outcome made",
         start: (tenant, start, response) => {
             if (start.number === 3) tenant.commit(start);
-            return reset(response);
+            return resetConnection(response);
         },
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 3);
@@ -393,7 +404,7 @@ const CASES: Case[] = [
     {
         title: "looks a start up for two time-outs where that is longer",
         connection: { timeout: "8" },
-        start: failingOnce(reset),
+        start: failingOnce(resetConnection),
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 2);
             assertWindow(tenant);
@@ -418,7 +429,7 @@ const CASES: Case[] = [
         node: { jobsCount: "3" },
         start: (tenant, start, response) => {
             tenant.commit(start, 2);
-            return reset(response);
+            return resetConnection(response);
         },
         check: ({ tenant, ends }) => {
             const key = assertStarts(tenant, 1);
@@ -435,7 +446,7 @@ const CASES: Case[] = [
         start: (tenant, start, response) => {
             tenant.commit(start, 2);
             tenant.commit(start, 1, { fromList: 3 });
-            return reset(response);
+            return resetConnection(response);
         },
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 1);
@@ -453,7 +464,7 @@ const CASES: Case[] = [
             tenant.commit(start);
             tenant.commit(start, 1, { fromList: 2 });
             tenant.commit(start, 1, { fromList: 3 });
-            return reset(response);
+            return resetConnection(response);
         },
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 1);
@@ -478,7 +489,7 @@ const CASES: Case[] = [
     },
     {
         title: "starts again when the recent jobs of the process, read in place of a refused filter, don't hold it",
-        start: failingOnce(reset, (tenant) => {
+        start: failingOnce(resetConnection, (tenant) => {
             tenant.commit({ startInfo: { BatchExecutionKey: RELEASE_KEY } });
         }),
         list: (_tenant, _number, filter) =>
@@ -517,7 +528,7 @@ const CASES: Case[] = [
     {
         title: "starts again with the same reference of its own where the server knows no key",
         version: "11.0",
-        start: failingOnce(reset),
+        start: failingOnce(resetConnection),
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 2, "Reference");
             assertWindow(tenant);
@@ -557,7 +568,7 @@ const CASES: Case[] = [
         connection: { concurrency: "2" },
         messages: [{ payload: { id: 1 } }, { payload: { id: 1 } }],
         // The first is lost and was not carried out, the second is answered.
-        start: failingOnce(reset),
+        start: failingOnce(resetConnection),
         check: ({ tenant, ends }) => {
             assert.equal(tenant.starts.length, 3);
             assert.deepEqual(new Set(correlationsOf(tenant, "Reference")), new Set(["invoices"]));
@@ -629,7 +640,7 @@ const CASES: Case[] = [
     ).map(([first, second, killed, kept]): Case => ({
         title: `after a repeat keeps one of two jobs (${first}, ${second}), kills what is pending too many, and warns`,
         start: (tenant, start, response) => {
-            if (start.number === 1) return reset(response);
+            if (start.number === 1) return resetConnection(response);
             tenant.commit(start, 1, { State: first });
             return tenant.answer(tenant.commit(start, 1, { State: second }));
         },
@@ -648,7 +659,7 @@ const CASES: Case[] = [
     {
         title: "warns of jobs too many that can't be killed",
         start: (tenant, start, response) => {
-            if (start.number === 1) return reset(response);
+            if (start.number === 1) return resetConnection(response);
             tenant.commit(start);
             return tenant.answer(tenant.commit(start));
         },
@@ -664,7 +675,7 @@ const CASES: Case[] = [
         title: "kills jobs too many that show when the repeat was lost as well",
         start: (tenant, start, response) => {
             if (start.number === 2) tenant.commit(start, 2);
-            return reset(response);
+            return resetConnection(response);
         },
         check: ({ tenant, ends, warnings }) => {
             assertStarts(tenant, 2);
@@ -676,7 +687,9 @@ const CASES: Case[] = [
     {
         title: "reports the refusal of a repeat when no job of the first start shows",
         start: (_tenant, start, response) =>
-            start.number === 1 ? reset(response) : { status: 409, json: { message: "No robots.", errorCode: 1671 } },
+            start.number === 1
+                ? resetConnection(response)
+                : { status: 409, json: { message: "No robots.", errorCode: 1671 } },
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 2);
             assertWindow(tenant);
@@ -687,7 +700,7 @@ const CASES: Case[] = [
     {
         title: "finds the job of the first start after its repeat was refused",
         start: (tenant, start, response) => {
-            if (start.number === 1) return reset(response);
+            if (start.number === 1) return resetConnection(response);
             tenant.commit(start);
             return { status: 409, json: { message: "A job is pending.", errorCode: 1670 } };
         },
@@ -777,11 +790,15 @@ const CASES: Case[] = [
 
 /** One start after another: the first so many are answered with the jobs that this makes of them, the next is not answered. */
 const afterAnswers =
-    (count: number, commit: (tenant: FakeTenant, startInfo: Body) => void, more: Partial<Job> = {}): RigNode["start"] =>
+    (
+        count: number,
+        commit: (tenant: FakeTenant, startInfo: Body) => void,
+        more: Partial<FakeJob> = {},
+    ): RigNode["start"] =>
     (tenant, start, response) => {
         if (start.number !== count + 1) return tenant.answer(tenant.commit(start, 1, more));
         commit(tenant, start.startInfo);
-        return reset(response);
+        return resetConnection(response);
     };
 
 const ONE_BY_ONE = { connection: { concurrency: "1" } };
@@ -827,7 +844,7 @@ const TRUST: Case[] = [
         start: (tenant, start, response) => {
             const key = String(start.startInfo["BatchExecutionKey"]);
             const jobs = tenant.commit(start, 1, { BatchExecutionKey: `{${key.toUpperCase()}}` });
-            return start.number > 1 ? reset(response) : tenant.answer(jobs);
+            return start.number > 1 ? resetConnection(response) : tenant.answer(jobs);
         },
         check: ({ tenant, ends }) => {
             assert.equal(tenant.starts.length, 2);
@@ -864,7 +881,7 @@ const TRUST: Case[] = [
         messages: payloads(2),
         start: (tenant, start, response) => {
             const [job] = tenant.commit(start, 1, { BatchExecutionKey: null });
-            if (start.number > 1) return reset(response);
+            if (start.number > 1) return resetConnection(response);
             return tenant.answer([{ ...job!, BatchExecutionKey: start.startInfo["BatchExecutionKey"] as string }]);
         },
         check: unknownAtLast(2),
@@ -906,10 +923,10 @@ const TRUST: Case[] = [
         start: lost({ ReleaseName: "Bot 2" }),
         check: unknownAtLast(1),
     })),
-    ...[HOUR, -HOUR, 20 * HOUR].map((ahead): Case => ({
-        title: `starts a job with the user's reference once where the header Date is ${ahead / HOUR} h ahead`,
+    ...[HOUR, -HOUR, 20 * HOUR].map((dateAhead): Case => ({
+        title: `starts a job with the user's reference once where the header Date is ${dateAhead / HOUR} h ahead`,
         ...SHARED,
-        ahead,
+        dateAhead,
         jobs: [{ Reference: "invoices", CreationTime: ago(HOUR / 2), InputArguments: "{}" }],
         start: lost(),
         check: ({ tenant, ends }) => {
@@ -918,11 +935,11 @@ const TRUST: Case[] = [
             else errorOf(ends[0]!);
         },
     })),
-    ...[HOUR, -HOUR, null].map((ahead): Case => ({
-        title: `finds the job with the user's reference by the times of jobs, where the header Date is ${ahead === null ? "missing" : `${ahead / HOUR} h ahead`}`,
+    ...[HOUR, -HOUR, null].map((dateAhead): Case => ({
+        title: `finds the job with the user's reference by the times of jobs, where the header Date is ${dateAhead === null ? "missing" : `${dateAhead / HOUR} h ahead`}`,
         ...SHARED,
         ...ONE_BY_ONE,
-        ahead,
+        dateAhead,
         jobs: [{ Reference: "invoices", CreationTime: ago(HOUR / 2), InputArguments: "{}" }],
         messages: payloads(2),
         start: afterAnswers(1, (tenant, startInfo) => void tenant.commit({ startInfo })),
@@ -937,9 +954,9 @@ const TRUST: Case[] = [
     ...[true, false].map((isCommitted): Case => ({
         title: `does not take an old job with the user's reference for the new one where there is no header Date, ${isCommitted ? "" : "nor if there is no new one"}`,
         ...SHARED,
-        ahead: null,
+        dateAhead: null,
         jobs: [{ Reference: "invoices", CreationTime: ago(HOUR), InputArguments: "{}" }],
-        start: isCommitted ? lost() : failingOnce(reset),
+        start: isCommitted ? lost() : failingOnce(resetConnection),
         check: ({ tenant, ends }) => {
             assert.equal(tenant.starts.length, isCommitted ? 1 : 2);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[1]!.Key]);
@@ -952,7 +969,7 @@ const TRUST: Case[] = [
         messages: payloads(2),
         start: (tenant, start, response) => {
             const jobs = tenant.commit(start, 1, start.number === 1 ? { Id: 5000 } : { Id: 1001 });
-            return start.number === 1 ? tenant.answer(jobs) : reset(response);
+            return start.number === 1 ? tenant.answer(jobs) : resetConnection(response);
         },
         check: unknownAtLast(2),
     },
@@ -1044,7 +1061,7 @@ const COUNTS: Case[] = [
 ];
 
 /** The arguments of a job, as its start gave them. */
-function argumentsIn({ jobs }: FakeTenant): (job: Job) => unknown {
+function argumentsIn({ jobs }: FakeTenant): (job: FakeJob) => unknown {
     return ({ Id }) => argumentsOf(jobs.find((job) => job.Id === Id)!);
 }
 
@@ -1055,7 +1072,7 @@ function together(count: number, commit: (tenant: FakeTenant, starts: FakeTenant
         responses.push(response);
         if (responses.length < count) return noAnswer();
         commit(tenant, tenant.starts);
-        responses.forEach(reset);
+        responses.forEach(resetConnection);
         return noAnswer();
     };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
-import { hearArrivals, PLACE, waitFlows, waitNode } from "../support/wait-flow";
+import { onArrival, ON_TAB, waitFlows, waitNode } from "../support/wait-flow";
 import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/wait-fixtures";
 
 type Body = Record<string, unknown>;
@@ -49,7 +49,7 @@ describe("Waits in a Node-RED as it comes", function () {
             runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
             log: (line) => log.push(line),
         });
-        hearArrivals(nodeRed, (at, msg) => {
+        onArrival(nodeRed, (at, msg) => {
             arrivals.push({ at, msg });
             heard();
         });
@@ -116,10 +116,10 @@ describe("Waits in a Node-RED as it comes", function () {
 
     it("answer a web request after a deployment", async () => {
         const nodes = (name: string): Body[] => [
-            { id: "id-in", ...PLACE, type: "http in", url: "/job", method: "get", wires: [["id-set"]] },
+            { id: "id-in", ...ON_TAB, type: "http in", url: "/job", method: "get", wires: [["id-set"]] },
             {
                 id: "id-set",
-                ...PLACE,
+                ...ON_TAB,
                 type: "change",
                 rules: [{ t: "set", p: "payload", pt: "msg", to: "req.query.id", tot: "msg" }],
                 wires: [["id-wait"]],
@@ -130,7 +130,7 @@ describe("Waits in a Node-RED as it comes", function () {
                 jobsType: "msg",
                 wires: [["id-response", "id-out"], []],
             }),
-            { id: "id-response", ...PLACE, type: "http response", wires: [] },
+            { id: "id-response", ...ON_TAB, type: "http response", wires: [] },
         ];
         await deploy(nodes("first"));
         const [job] = createJobs(simulator, "Never");
@@ -151,7 +151,7 @@ describe("Waits in a Node-RED as it comes", function () {
     it("go on inside of subflows in subflows, and are given up with their instance", async () => {
         const inner = { id: "id-inner", type: "subflow", name: "Inner", in: [{ x: 1, y: 1, wires: [{ id: "id-wait" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-wait", port: 0 }] }] }; // prettier-ignore
         const outer = { id: "id-outer", type: "subflow", name: "Outer", in: [{ x: 1, y: 1, wires: [{ id: "id-nested" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-nested", port: 0 }] }] }; // prettier-ignore
-        const instance = (id: string): Body => ({ id, ...PLACE, type: "subflow:id-outer", wires: [["id-out"]] });
+        const instance = (id: string): Body => ({ id, ...ON_TAB, type: "subflow:id-outer", wires: [["id-out"]] });
         const nodes = (name: string, instances: string[]): Body[] => [
             inner,
             outer,
@@ -260,7 +260,7 @@ describe("Waits in a Node-RED as it comes", function () {
         "of a subflow": () => [
             { id: "id-flow", type: "subflow", name: "Flow", in: [{ x: 1, y: 1, wires: [{ id: "id-inside" }] }], out: [{ x: 1, y: 1, wires: [{ id: "id-inside", port: 0 }] }], env: [{ name: "CONNECTION", type: "str", value: "" }] }, // prettier-ignore
             { ...waitNode("id-inside", { orchestrator: "${CONNECTION}", wires: [[], []] }), z: "id-flow" },
-            { id: "id-wait", ...PLACE, type: "subflow:id-flow", env: [{ name: "CONNECTION", type: "conf-type", value: "id-connection" }], wires: [["id-out"]] }, // prettier-ignore
+            { id: "id-wait", ...ON_TAB, type: "subflow:id-flow", env: [{ name: "CONNECTION", type: "conf-type", value: "id-connection" }], wires: [["id-out"]] }, // prettier-ignore
         ],
     };
     for (const [whose, nodes] of Object.entries(byVariable))

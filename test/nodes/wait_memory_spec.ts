@@ -6,7 +6,7 @@ import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../sr
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { watch } from "../support/secret-watch";
 import { SlowStore } from "../support/slow-store";
-import { hearArrivals, waitFlows, waitNode } from "../support/wait-flow";
+import { onArrival, waitFlows, waitNode } from "../support/wait-flow";
 import { createJobs, finishJobs, requestsTo, WAITING_TENANT } from "../support/wait-fixtures";
 
 type Body = Record<string, unknown>;
@@ -49,7 +49,7 @@ describe("What a wait node remembers in a context store", function () {
             settings: { contextStorage: { default: { module: store.module } } },
             log: (line) => log.push(line),
         });
-        hearArrivals(nodeRed, (at, msg) => arrivals.push({ ...msg, at }));
+        onArrival(nodeRed, (at, msg) => arrivals.push({ ...msg, at }));
         nodeRed.RED.events.removeAllListeners("node-status");
         nodeRed.RED.events.on("node-status", ({ status }: { status?: { text?: string } }) => {
             statuses.push(status?.text ?? "");
@@ -77,19 +77,19 @@ describe("What a wait node remembers in a context store", function () {
         await deploy(waitNode("id-wait"));
         await nodeRed.stop();
         store.readTime = 1_000;
-        const { asked } = store;
+        const { requested } = store;
         await start();
         const [job, other] = createJobs(simulator, "Never", 2);
-        await until("the keys to be listed", () => store.asked === asked + 1);
+        await until("the keys to be listed", () => store.requested === requested + 1);
         give("id-wait", job);
         store.readTime = 6_000;
         // From this moment on the values that will come are out of date.
-        await until("the values to be read", () => store.asked === asked + 2);
+        await until("the values to be read", () => store.requested === requested + 2);
         finish(job!);
         await until("the end", () => arrivals.length > 0);
         await until("the wait to be forgotten", () => store.of("id-wait").size === 0);
-        assert.ok(store.answered < store.asked);
-        await until("the store to be read", () => store.answered === store.asked);
+        assert.ok(store.answered < store.requested);
+        await until("the store to be read", () => store.answered === store.requested);
         give("id-wait", other);
         // What was taken up by mistake would have been looked at, too.
         const looks = new RegExp(`Jobs\\(${idOf(other)}\\)`);
@@ -164,9 +164,9 @@ describe("What a wait node remembers in a context store", function () {
             const [job] = createJobs(simulator, "Never");
             (store.scopes.get("id-tab") ?? store.scopes.set("id-tab", new Map()).get("id-tab")!).set("job", job);
             store.readTime = 5_000;
-            const asked = store.asked;
+            const asked = store.requested;
             give("id-wait", {}, { topic: "kept", bytes: Buffer.from("grün") });
-            await until("the message to be read", () => store.asked > asked);
+            await until("the message to be read", () => store.requested > asked);
             if (way === "stopped") {
                 await nodeRed.stop();
                 await start();

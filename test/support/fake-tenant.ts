@@ -1,10 +1,10 @@
-/** Tenants of one test server, told apart by the first part of the path: each knows its jobs and notes what it was asked. */
+/** Fake tenants of one test server. Each keeps its jobs, and records the requests that it gets. */
 import type { ServerResponse } from "node:http";
-import { RELEASE_KEY, type Answer, type Handler, type SeenRequest } from "./server";
+import { newToken, RELEASE_KEY, type Answer, type Handler, type SeenRequest } from "./server";
 
 export type Body = Record<string, unknown>;
 
-export interface Job {
+export interface FakeJob {
     Id: number;
     Key: string;
     State: string;
@@ -12,9 +12,9 @@ export interface Job {
     CreationTime: string;
     BatchExecutionKey: string | null | undefined;
     Reference: string | null | undefined;
-    /** Lists show none, as Orchestrator's do. */
+    /** Lists do not show them, as in Orchestrator. */
     InputArguments: string | undefined;
-    /** Lists show the job from this one on, counted from 1. */
+    /** The first list that shows the job, counted from 1. */
     fromList: number;
 }
 
@@ -29,23 +29,23 @@ export interface SeenList {
     filter: string;
     folder: string | undefined;
     at: number;
-    /** Whether it was answered with a list. */
+    /** Whether the response was a list. */
     isAnswered: boolean;
 }
 
-/** Undefined: the response was dealt with. */
-export type Act = Answer | undefined | Promise<Answer | undefined>;
+/** Undefined: the response was used already. */
+export type Reaction = Answer | undefined | Promise<Answer | undefined>;
 
-export interface TenantRules {
-    /** "" for a server that tells none. */
+export interface TenantBehavior {
+    /** "" for a server that does not report it. */
     version?: string;
-    /** How far its header `Date` is ahead, in milliseconds; undefined: it is right; null: it sends none. */
-    ahead?: number | null;
-    /** Jobs that are there before anything is started. */
-    jobs?: Partial<Job>[];
-    start(tenant: FakeTenant, start: SeenStart, response: ServerResponse): Act;
-    /** What happens to a list request instead of an answer; "list" for the answer. The number counts from 1. */
-    list?(tenant: FakeTenant, number: number, filter: string, response: ServerResponse): Act | "list";
+    /** Milliseconds by which the header `Date` is ahead. Null: there is no header. */
+    dateAhead?: number | null;
+    /** Jobs that exist before anything is started. */
+    jobs?: Partial<FakeJob>[];
+    start(tenant: FakeTenant, start: SeenStart, response: ServerResponse): Reaction;
+    /** Reacts to the nth list request, counted from 1. "list" answers it normally. */
+    list?(tenant: FakeTenant, number: number, filter: string, response: ServerResponse): Reaction | "list";
     stop?(tenant: FakeTenant): Answer;
 }
 
@@ -53,22 +53,22 @@ export class FakeTenant {
     readonly starts: SeenStart[] = [];
     readonly lists: SeenList[] = [];
     readonly stopped: Body[] = [];
-    readonly jobs: Job[] = [];
-    /** How often single jobs were read. */
+    readonly jobs: FakeJob[] = [];
+    /** The number of reads of single jobs. */
     jobsRead = 0;
 
     constructor(
         readonly name: string,
-        readonly rules: TenantRules,
+        readonly behavior: TenantBehavior,
     ) {
-        for (const job of rules.jobs ?? []) this.commit({ startInfo: {} }, 1, job);
+        for (const job of behavior.jobs ?? []) this.commit({ startInfo: {} }, 1, job);
     }
 
-    /** Carries a start out. */
-    commit({ startInfo }: Pick<SeenStart, "startInfo">, count = 1, more: Partial<Job> = {}): Job[] {
+    /** Creates the jobs of a start. */
+    commit({ startInfo }: Pick<SeenStart, "startInfo">, count = 1, more: Partial<FakeJob> = {}): FakeJob[] {
         return Array.from({ length: count }, () => {
             const id = 101 + this.jobs.length;
-            const job: Job = {
+            const job: FakeJob = {
                 Id: id,
                 Key: `${this.name}-${id}`,
                 State: "Pending",
@@ -85,32 +85,32 @@ export class FakeTenant {
         });
     }
 
-    /** The answer to a start that was carried out. */
-    answer(jobs: readonly Job[]): Answer {
-        return { status: 201, json: { value: jobs.map(shown) } };
+    /** The response to a start with these jobs. */
+    answer(jobs: readonly FakeJob[]): Answer {
+        return { status: 201, json: { value: jobs.map(toListed) } };
     }
 
     async handle(request: SeenRequest, response: ServerResponse): Promise<Answer | undefined> {
-        const { version = "20.0", ahead } = this.rules;
-        if (ahead === null) response.sendDate = false;
-        else if (ahead) response.setHeader("date", new Date(Date.now() + ahead).toUTCString());
-        const answer = await this.#act(request, response);
+        const { version = "20.0", dateAhead } = this.behavior;
+        if (dateAhead === null) response.sendDate = false;
+        else if (dateAhead) response.setHeader("date", new Date(Date.now() + dateAhead).toUTCString());
+        const answer = await this.#react(request, response);
         if (!answer || !version) return answer;
         return { ...answer, headers: { "api-supported-versions": `1.0, ${version}`, ...answer.headers } };
     }
 
-    #act({ path, body, headers }: SeenRequest, response: ServerResponse): Act {
+    #react({ path, body, headers }: SeenRequest, response: ServerResponse): Reaction {
         if (path.includes("/odata/Releases"))
             return { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", OrganizationUnitId: 12 }] } };
         if (path.includes(".StartJobs")) {
             const { startInfo } = JSON.parse(body) as { startInfo: Body };
             const start = { startInfo, number: this.starts.length + 1, at: performance.now() };
             this.starts.push(start);
-            return this.rules.start(this, start, response);
+            return this.behavior.start(this, start, response);
         }
         if (path.includes(".StopJobs")) {
             this.stopped.push(JSON.parse(body) as Body);
-            return this.rules.stop?.(this) ?? { json: {} };
+            return this.behavior.stop?.(this) ?? { json: {} };
         }
         const id = /\/odata\/Jobs\((\d+)\)/.exec(path)?.[1];
         if (id) return this.#job(Number(id));
@@ -130,51 +130,50 @@ export class FakeTenant {
         const seen: SeenList = { filter, folder, at: performance.now(), isAnswered: false };
         this.lists.push(seen);
         const number = this.lists.length;
-        const act = (await this.rules.list?.(this, number, filter, response)) ?? "list";
-        if (act !== "list") return act;
+        const reaction = (await this.behavior.list?.(this, number, filter, response)) ?? "list";
+        if (reaction !== "list") return reaction;
         seen.isAnswered = true;
         const jobs = this.jobs
-            .filter((job) => job.fromList <= number && meets(job, filter))
+            .filter((job) => job.fromList <= number && matches(job, filter))
             .sort((a, b) => b.Id - a.Id)
             .slice(Number(query.get("$skip") ?? 0));
-        return { json: { "@odata.count": jobs.length, value: jobs.map(shown) } };
+        return { json: { "@odata.count": jobs.length, value: jobs.map(toListed) } };
     }
 }
 
-function shown({ fromList: _fromList, ...job }: Job): Body {
+function toListed({ fromList: _fromList, ...job }: FakeJob): Body {
     return { ...job, InputArguments: null };
 }
 
-/** `Field eq value or Field eq 'value'`, all that is asked for here. */
-function meets(job: Job, filter: string): boolean {
+/** Supports only filters such as `Field eq value or Field eq 'value'`. */
+function matches(job: FakeJob, filter: string): boolean {
     return filter.split(" or ").some((part) => {
         const [, name, value] = /^(\w+) eq '?(.*?)'?$/.exec(part) ?? [];
-        return name === undefined || asCompared(job[name as keyof Job]) === asCompared(value);
+        return name === undefined || normalized(job[name as keyof FakeJob]) === normalized(value);
     });
 }
 
-/** A GUID is the same in braces and in capitals; a text is compared as SQL Server does it. */
-function asCompared(value: unknown): string | undefined {
+/** SQL Server ignores case, and a GUID may have braces. */
+function normalized(value: unknown): string | undefined {
     return typeof value === "string" ? value.replace(/^\{(.*)\}$/, "$1").toLowerCase() : undefined;
 }
 
-/** A handler for all tenants. They sign in at one place. */
-export const answering =
+/** Handles the requests of all tenants. The first segment of the path names the tenant. */
+export const tenantsHandler =
     (tenants: ReadonlyMap<string, FakeTenant>): Handler =>
     (request, response) => {
-        if (request.path.endsWith("connect/token"))
-            return { json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
+        if (request.path.endsWith("connect/token")) return newToken();
         return tenants.get(request.path.split("/")[1]!)?.handle(request, response);
     };
 
-/** The connection is reset; undefined as an answer, so that the server writes none. */
-export function reset(response: ServerResponse): undefined {
+/** Resets the connection. */
+export function resetConnection(response: ServerResponse): undefined {
     response.socket?.resetAndDestroy();
     return undefined;
 }
 
-/** A status line, its headers and the beginning of a body, and then the connection is reset. */
-export function cut(
+/** Sends the head and the beginning of a body, then resets the connection. */
+export function cutBody(
     response: ServerResponse,
     status: number,
     text: string,

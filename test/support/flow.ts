@@ -1,10 +1,12 @@
-/** A flow in a real Node-RED runtime: one node of ours between real Catch, Complete and Status nodes. */
-import { randomUUID } from "node:crypto";
+/** A flow in a real Node-RED runtime: the node under test with real Catch, Complete and Status nodes. */
 import helper from "node-red-node-test-helper";
 import type { Simulator } from "../../src/simulator";
+import { listen, MessageTracker, receive, type CaughtError, type FlowMessage, type Outcome } from "./message-tracker";
 import { watch } from "./secret-watch";
 
-// The version matrix runs the same tests on another Node-RED, installed elsewhere.
+export type { CaughtError, FlowMessage, Outcome } from "./message-tracker";
+
+// CI runs the same tests on other versions of Node-RED, which are installed elsewhere.
 helper.init(require.resolve(process.env["NODE_RED_RUNTIME"] ?? "node-red"));
 
 export const NODES = [
@@ -15,34 +17,11 @@ export const NODES = [
     "uipath-request",
 ].map((type) => require(`../../nodes/${type}`) as never);
 
-export interface CaughtError {
-    message: string;
-    code?: string;
-    cause?: Record<string, unknown>;
-    stack?: string;
-}
-
-export interface FlowMessage {
-    _msgid: string;
-    payload?: unknown;
-    error?: CaughtError;
-    [property: string]: unknown;
-}
-
-export interface Outcome {
-    /** What came out of the node, if anything did. */
-    sent?: FlowMessage;
-    /** What came out of its second output, if anything did. */
-    second?: FlowMessage;
-    /** What reached the Catch node, if anything did. */
-    caught?: FlowMessage;
-}
-
 interface WarningNode {
     warn(text: string): void;
 }
 
-/** Waits for so many warnings of a node, which may be closed already. */
+/** Waits for a number of warnings. The node may be closed already. */
 export function warningsOf(node: WarningNode, count: number): Promise<string[]> {
     const seen: string[] = [];
     return new Promise((resolve) => {
@@ -54,25 +33,25 @@ export function warningsOf(node: WarningNode, count: number): Promise<string[]> 
 }
 
 export interface TestFlow {
-    /** Gives the message to the node and waits for its end: sent on and completed, or caught. */
+    /** Gives a message to the node and waits until it completes or is caught. */
     send(message: object): Promise<Outcome>;
-    /** As `send`, for a message that must fail. */
+    /** Like `send`, for a message that must fail. */
     fail(message: object): Promise<CaughtError & { code: string }>;
-    /** As `send`, for a message that must go on. */
+    /** Like `send`, for a message that must be sent on. */
     pass(message: object): Promise<FlowMessage>;
-    /** Gives the message to the node, or to another of the flow, and does not wait. */
+    /** Gives a message to the node, or to another node of the flow, without waiting. */
     give(message: object, to?: string): void;
-    /** So many messages with that topic that came out of either output, once they have. */
+    /** Waits until either output has sent this many messages with the topic. */
     arrived(topic: string, count?: number): Promise<FlowMessage[]>;
-    /** Hears each message that another node of the flow gets from now on. */
+    /** Listens to the messages that another node of the flow receives. */
     on(id: string, heard: (message: FlowMessage) => void): void;
-    /** Messages that reached each of the observing nodes. */
+    /** All messages of the first output. */
     out: FlowMessage[];
-    /** What came out of the second output, where the node has one. */
+    /** All messages of the second output. */
     second: FlowMessage[];
     caught: FlowMessage[];
     completed: FlowMessage[];
-    /** Texts of the statuses, in order; "" when cleared. */
+    /** The texts of all statuses in order, "" for a cleared one. */
     statuses: string[];
     /** The node under test. */
     node: WarningNode;
@@ -80,19 +59,19 @@ export interface TestFlow {
 }
 
 export interface TestFlowOptions {
-    /** The node under test; its type and properties. */
+    /** The type and the properties of the node under test. */
     node: { type: string } & Record<string, unknown>;
     connection?: Record<string, unknown>;
     credentials?: Record<string, string>;
-    /** Further nodes of the flow, the node sets that define them, and credentials by node id. */
+    /** Additional nodes of the flow, the node sets that define their types, and their credentials by node id. */
     more?: object[];
     moreTypes?: unknown[];
     moreCredentials?: Record<string, Record<string, string>>;
-    /** Further nodes that the first output goes to. */
+    /** Additional nodes that are wired to the first output. */
     onward?: string[];
 }
 
-/** Connection and credentials for the simulator. */
+/** The properties and credentials of a connection to the simulator. */
 export function connectionTo(simulator: Simulator): {
     connection: Record<string, unknown>;
     credentials: Record<string, string>;
@@ -112,7 +91,7 @@ export async function startFlow({
 }: TestFlowOptions): Promise<TestFlow> {
     for (const secrets of [credentials, ...Object.values(moreCredentials)]) watch.addCredentials(secrets);
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
-    // Places make them nodes of the tab; ids that are words would be taken for references to config nodes.
+    // Coordinates make them nodes of the tab. Node-RED takes ids that are words for references to config nodes.
     const at = { z: "id-tab", x: 1, y: 1 };
     const flow = [
         { id: "id-tab", type: "tab" },
@@ -148,8 +127,7 @@ function observe(): TestFlow {
     const caught: FlowMessage[] = [];
     const completed: FlowMessage[] = [];
     const statuses: string[] = [];
-    const waiting = new Map<string, { outcome: Outcome; resolve: (outcome: Outcome) => void }>();
-
+    const tracker = new MessageTracker();
     const arrivals = new Map<string, { count: number; resolve: (messages: FlowMessage[]) => void }>();
 
     const withTopic = (topic: string): FlowMessage[] =>
@@ -160,56 +138,36 @@ function observe(): TestFlow {
         const messages = withTopic(topic as string);
         if (messages.length >= awaited.count) awaited.resolve(messages);
     };
-    const listen = (id: string, take: (message: FlowMessage) => void): void => {
-        (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
-            watch.look("message", message);
-            take(message);
-        });
-    };
-    const settle = (message: FlowMessage, part: Outcome, isEnd: boolean): void => {
-        const entry = waiting.get(message._msgid);
-        if (!entry) return;
-        Object.assign(entry.outcome, part);
-        if (isEnd) entry.resolve(entry.outcome);
-    };
     listen("id-out", (message) => {
         out.push(message);
         arrive(message);
-        settle(message, { sent: message }, false);
+        tracker.note(message, { sent: message });
     });
     listen("id-second", (message) => {
         second.push(message);
         arrive(message);
-        settle(message, { second: message }, false);
+        tracker.note(message, { second: message });
     });
     listen("id-completed", (message) => {
         completed.push(message);
-        settle(message, {}, true);
+        tracker.end(message);
     });
     listen("id-caught", (message) => {
         caught.push(message);
-        settle(message, { caught: message }, true);
+        tracker.end(message, { caught: message });
     });
     listen("id-statuses", (message) => {
         statuses.push((message as unknown as { status: { text?: string } }).status.text ?? "");
     });
 
-    const give = (message: object, to = "id-node"): void => {
-        (helper.getNode(to) as unknown as { receive(message: object): void }).receive(message);
-    };
-    const send = (message: object): Promise<Outcome> =>
-        new Promise((resolve) => {
-            const _msgid = randomUUID();
-            waiting.set(_msgid, { outcome: {}, resolve });
-            give({ ...message, _msgid });
-        });
+    const send = (message: object): Promise<Outcome> => tracker.send("id-node", message);
     return {
         out,
         second,
         caught,
         completed,
         statuses,
-        give,
+        give: (message, to = "id-node") => receive(to, message),
         on: listen,
         arrived: (topic, count = 1) =>
             new Promise((resolve) => {

@@ -1,5 +1,5 @@
-/** Bytes in use after everything is gone that can go; needs `--expose-gc`. */
-export function memory(): number {
+/** Bytes in use after a garbage collection. Needs `--expose-gc`. */
+export function usedMemory(): number {
     for (let turn = 0; turn < 3; turn++) gc!();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;

@@ -1,22 +1,22 @@
-/** Hooks of the whole test run: at its end no secret may have been seen anywhere. */
+/** Root hooks that fail the test run when a secret was seen anywhere. */
 import assert from "node:assert/strict";
 import type { RootHookObject } from "mocha";
 import { Identity } from "../../src/simulator/tenant/identity";
 import { watch, watchIssuer, watchOutput, watchRuntime } from "./secret-watch";
 
-let testing = false;
+let isTesting = false;
 
 watchIssuer(Identity);
 watchRuntime(require(process.env["NODE_RED_RUNTIME"] ?? "node-red") as Parameters<typeof watchRuntime>[0]);
-watchOutput(() => testing);
+watchOutput(() => isTesting);
 
 export const mochaHooks: RootHookObject = {
     beforeEach(this: Mocha.Context) {
         watch.where = this.currentTest?.fullTitle() ?? "";
-        testing = true;
+        isTesting = true;
     },
     afterEach() {
-        testing = false;
+        isTesting = false;
     },
     afterAll() {
         const report = watch.takeReport();

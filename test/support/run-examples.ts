@@ -1,10 +1,10 @@
 /**
- * Deploys every example in a real Node-RED on the simulator, presses what there is to press, and says what came of it.
+ * Deploys every example in a real Node-RED on the simulator, presses its inject buttons and checks the results.
  *
- *     run-examples.js                                  the package as it was built here, on the Node-RED beside it
+ *     run-examples.js                                  the package as it was built here, on the installed Node-RED
  *     run-examples.js --runtime DIR --package TARBALL  a packed package, installed into an empty user directory
  *
- * One line `ok NAME` an example; the first failure ends it with a message and exit code 1.
+ * Prints `ok NAME` for each example. The first failure ends the run with a message and exit code 1.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -26,14 +26,14 @@ interface FlowNode {
 interface Run {
     nodeRed: RunningNodeRed;
     simulator: Simulator;
-    /** Presses every inject button, or the one of that name, and gives what arrives first at any debug node, or at the named one. */
+    /** Presses all inject buttons, or the named one. Returns the first message at any debug node, or at the named one. */
     press(button?: string, debug?: string): Promise<Record<string, unknown>>;
 }
 
 type Jobs = { value: { Key: string; Reference?: string }[] };
 
-/** What a wait node sends. */
-interface Ended {
+/** A message of a wait node. */
+interface EndMessage {
     payload: unknown;
     job: { Id: number; State: string };
     reason?: string;
@@ -41,10 +41,10 @@ interface Ended {
 }
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 
-/** What each example is for. */
-const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
+/** Checks what each example is for. */
+const CHECKS: Record<string, (run: Run) => Promise<void>> = {
     "Start a job": async ({ press }) => {
         assert.equal(((await press())["payload"] as Jobs).value.length, 1);
     },
@@ -78,14 +78,14 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.match(error.message, /Hello/);
     },
     "Start a job and wait for its output": async ({ press }) => {
-        const { payload, job, reason } = (await press()) as unknown as Ended;
+        const { payload, job, reason } = (await press()) as unknown as EndMessage;
         assert.deepEqual(payload, { out_Greeting: "Hello!" });
         assert.equal(job.State, "Successful");
         assert.equal(reason, undefined);
     },
     "Start a hundred jobs and join their outputs": async ({ press, simulator }) => {
-        const fast = setInterval(() => simulator.clock.advance(1_000), 100);
-        const { payload } = (await press().finally(() => clearInterval(fast))) as unknown as Ended;
+        const timer = setInterval(() => simulator.clock.advance(1_000), 100);
+        const { payload } = (await press().finally(() => clearInterval(timer))) as unknown as EndMessage;
         assert.deepEqual(
             payload,
             Array.from({ length: 100 }, () => ({ out_Greeting: "Hello!" })),
@@ -102,7 +102,7 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(good.status, 200, await good.clone().text());
         assert.deepEqual(await good.json(), { out_DocumentNumber: "1900000042", out_Posted: true });
         const faulting = post({ in_InvoiceId: 4712 });
-        const job = await jobUnderWay(simulator);
+        const job = await runningJob(simulator);
         simulator.jobs.finish(job.Id, "Faulted", {}, "The supplier is not known.");
         const faulted = await faulting;
         assert.equal(faulted.status, 502, await faulted.clone().text());
@@ -114,28 +114,28 @@ const EXPECTED: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(((await refused.json()) as { code: string }).code, "INVALID_ARGUMENTS");
     },
     "Stop a job that takes too long": async ({ press, simulator }) => {
-        const slow = (await press("start", "stopped")) as unknown as Ended;
+        const slow = (await press("start", "stopped")) as unknown as EndMessage;
         assert.equal(slow.timedOut, "running");
         assert.equal(slow.job.State, "Stopped");
         assert.match(slow.reason!, /more than 10 s/);
         const stopping = press("start", "stopped");
-        const { Id } = await jobUnderWay(simulator);
+        const { Id } = await runningJob(simulator);
         assert.ok(await press("stop it now", "asked to stop"));
-        const stopped = (await stopping) as unknown as Ended;
+        const stopped = (await stopping) as unknown as EndMessage;
         assert.equal(stopped.job.Id, Id);
         assert.equal(stopped.job.State, "Stopped");
         assert.equal(stopped.timedOut, undefined);
     },
 };
 
-/** The job that has not ended, once there is one and it runs. */
-async function jobUnderWay({ jobs }: Simulator): Promise<{ Id: number; Key: string }> {
-    for (const patience = Date.now() + PATIENCE; Date.now() < patience;) {
+/** Waits for a running job. */
+async function runningJob({ jobs }: Simulator): Promise<{ Id: number; Key: string }> {
+    for (const deadline = Date.now() + TIMEOUT; Date.now() < deadline;) {
         const job = jobs.all().find(({ State }) => State === "Running");
         if (job) return job;
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error("No job runs.");
+    throw new Error("No job is running.");
 }
 
 async function main(): Promise<void> {
@@ -150,9 +150,9 @@ async function main(): Promise<void> {
         for (const file of files) {
             const name = file.replace(/\.json$/, "");
             const flows = await importExample(nodeRed, name);
-            const check = EXPECTED[name];
-            assert.ok(check, `nothing is expected of the example ${name}`);
-            // One of its own, as an example may move its time.
+            const check = CHECKS[name];
+            assert.ok(check, `there is no check for the example ${name}`);
+            // Each example has a simulator of its own, since it may advance the clock.
             const simulator = await startSimulator({});
             await deploy(nodeRed, simulator, flows);
             await check({ nodeRed, simulator, press: (...which) => press(nodeRed, flows, ...which) });
@@ -179,7 +179,7 @@ async function installedUserDirectory(tarball: string): Promise<string> {
     return userDir;
 }
 
-/** The flows as the editor's import menu gets them. */
+/** Reads the flows like the editor's import menu. */
 async function importExample(nodeRed: RunningNodeRed, name: string): Promise<FlowNode[]> {
     const answer = await fetch(`${nodeRed.url}/library/examples/flows/${PACKAGE}/${encodeURIComponent(name)}`);
     assert.equal(answer.status, 200, `the import menu has no example ${name}`);
@@ -204,7 +204,7 @@ function press(
     const chosen = (type: string, name?: string): FlowNode[] =>
         flows.filter((node) => node.type === type && (name === undefined || node["name"] === name));
     return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("Nothing arrived at a debug node.")), PATIENCE);
+        const timer = setTimeout(() => reject(new Error("Nothing arrived at a debug node.")), TIMEOUT);
         for (const { id } of chosen("debug", debug))
             nodeRed.node(id).once("input", (message: Record<string, unknown>) => {
                 watch.look("message", message);

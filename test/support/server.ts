@@ -1,4 +1,4 @@
-/** A server that answers as a test says: for what no Orchestrator would do. */
+/** An HTTP server with handlers of the test, for what a real Orchestrator would not do. */
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
@@ -13,7 +13,7 @@ export interface SeenRequest {
 
 export type Answer = { status?: number; headers?: Record<string, string>; json?: unknown; text?: string };
 
-/** Undefined: not answered; the handler has done something else with the response. */
+/** Undefined: the handler has used the response itself. */
 export type Handler = (
     request: SeenRequest,
     response: http.ServerResponse,
@@ -23,7 +23,7 @@ export interface TestServer {
     url: string;
     port: number;
     requests: SeenRequest[];
-    /** Requests whose path contains the text. */
+    /** Counts the requests whose path contains the text. */
     count(part: string): number;
     handler: Handler;
     server: http.Server;
@@ -75,7 +75,7 @@ function reply(response: http.ServerResponse, { status = 200, headers = {}, json
 
 export const RELEASE_KEY = "5f2b0000-0000-4000-8000-000000000001";
 
-/** The answers of an Orchestrator on which every start works; a test overrides what it is about. */
+/** Answers like an Orchestrator on which every start succeeds. A test overrides single answers. */
 export const fakeOrchestrator =
     (override: Handler = () => undefined, version = "20.0"): Handler =>
     async (request, response) => {
@@ -83,16 +83,20 @@ export const fakeOrchestrator =
         const own = await override(request, response);
         if (own) return { ...own, headers: { ...headers, ...own.headers } };
         if (response.headersSent || response.destroyed) return undefined;
-        if (request.path.endsWith("connect/token"))
-            return { headers, json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
+        if (request.path.endsWith("connect/token")) return { headers, ...newToken() };
         if (request.path.includes("/odata/Releases"))
             return { headers, json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot" }] } };
-        if (request.path.includes("StartJobs")) return { headers, ...started(request.body) };
+        if (request.path.includes("StartJobs")) return { headers, ...startedJobs(request.body) };
         return { headers, json: { value: [] } };
     };
 
-/** As many jobs as a start asks for; Orchestrator makes 10,000 at most. */
-function started(body: string): Answer {
+/** The response of a token endpoint. */
+export function newToken(): Answer {
+    return { json: { access_token: `access-${Math.random()}`, expires_in: 3600 } };
+}
+
+/** As many jobs as requested. Orchestrator starts 10,000 at most. */
+function startedJobs(body: string): Answer {
     const { JobsCount = 1 } = (JSON.parse(body) as { startInfo: { JobsCount?: number } }).startInfo;
     if (JobsCount > 10_000) return { status: 400, json: { message: "Too many jobs.", errorCode: 1009 } };
     const value = Array.from({ length: JobsCount }, (_, at) => ({

@@ -1,19 +1,19 @@
-/** A context store that outlives Node-RED and takes its time, as one in another house does. */
+/** A context store that outlives Node-RED and answers late, like a remote one. */
 type Done = (error?: Error | null, ...values: unknown[]) => void;
 
 export class SlowStore {
-    /** By scope, which is a node and its tab. */
+    /** Values by scope, which is a node and its tab. */
     readonly scopes = new Map<string, Map<string, unknown>>();
-    /** Milliseconds. Values are as they were when they were asked for. */
+    /** Milliseconds. A late answer still has the values at the time of the request. */
     readTime = 0;
     writeTime = 0;
-    /** Reads that were asked for, and those that were answered. */
-    asked = 0;
-    /** Why nothing can be read for now. */
-    failure: Error | undefined;
+    /** Reads that were requested, and reads that were answered. */
+    requested = 0;
     answered = 0;
+    /** Fails reads while it is set. */
+    failure: Error | undefined;
 
-    /** As Node-RED makes a store of its settings. */
+    /** The `module` for Node-RED's setting `contextStorage`. */
     get module(): () => object {
         return () => ({
             open: () => Promise.resolve(),
@@ -37,7 +37,7 @@ export class SlowStore {
         });
     }
 
-    /** Keys and values of a node, whichever tab it is on. */
+    /** Keys and values of a node on any tab. */
     of(node: string): Map<string, unknown> {
         const scopes = [...this.scopes].filter(([scope]) => scope.startsWith(`${node}:`));
         return new Map(scopes.flatMap(([, values]) => [...values]));
@@ -55,7 +55,7 @@ export class SlowStore {
     }
 
     #later(done: Done, values: () => unknown[]): void {
-        this.asked++;
+        this.requested++;
         setTimeout(() => {
             this.answered++;
             done(null, ...values());

@@ -1,12 +1,12 @@
-/** Many start job nodes in one flow of a real Node-RED, each with a connection of its own to a tenant of one test server. */
-import { randomUUID } from "node:crypto";
+/** One flow of a real Node-RED with many start job nodes. Each has its own connection to a fake tenant of one test server. */
 import helper from "node-red-node-test-helper";
-import { NODES, type FlowMessage, type Outcome } from "./flow";
+import { NODES } from "./flow";
+import { listen, MessageTracker, type Outcome } from "./message-tracker";
 import { startServer, type TestServer } from "./server";
-import { answering, FakeTenant, type Body, type TenantRules } from "./fake-tenant";
+import { FakeTenant, tenantsHandler, type Body, type TenantBehavior } from "./fake-tenant";
 
-export interface RigNode extends TenantRules {
-    /** Tells the tenants apart: the first part of the path. */
+export interface RigNode extends TenantBehavior {
+    /** Names the tenant, too: it is the first segment of the path. */
     name: string;
     node?: Body;
     connection?: Body;
@@ -14,30 +14,30 @@ export interface RigNode extends TenantRules {
 
 export interface StartRig {
     server: TestServer;
-    /** Gives the message to the node of that name and waits for its end. */
+    /** Gives a message to the named node and waits until it completes or is caught. */
     send(name: string, message: object): Promise<Outcome>;
     tenant(name: string): FakeTenant;
-    /** Texts of the node's statuses. */
+    /** The texts of the node's statuses. */
     statuses(name: string): string[];
-    /** The node's warnings, also after it was closed. */
+    /** The node's warnings, including those after it was closed. */
     warnings(name: string): string[];
-    /** Resolves with the node's warnings when there are so many. */
+    /** Waits until the node has issued this many warnings. */
     warned(name: string, count: number): Promise<string[]>;
-    /** Deploys the flow without these nodes and their connections; the others go on. */
+    /** Deploys the flow without these nodes and their connections. The others continue. */
     remove(names: readonly string[]): Promise<void>;
     stop(): Promise<void>;
 }
 
 type Red = { _(key: string, values?: Body): string };
 
-/** Catalogues are not loaded; a log line shows its key and what goes into it. */
+/** No catalogues are loaded, so log lines show their key and values. */
 const withValues = (RED: Red): void => {
     RED._ = (key, values) => (key.includes(".log.") ? `${key} ${JSON.stringify(values)}` : key);
 };
 
 export async function openStartRig(nodes: readonly RigNode[]): Promise<StartRig> {
     const tenants = new Map(nodes.map((node) => [node.name, new FakeTenant(node.name, node)]));
-    const server = await startServer(answering(tenants));
+    const server = await startServer(tenantsHandler(tenants));
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
     const flow = flowOf(nodes, server);
     const credentials = Object.fromEntries(
@@ -52,7 +52,7 @@ export async function openStartRig(nodes: readonly RigNode[]): Promise<StartRig>
         async remove(names) {
             const gone = new Set(names.flatMap((name) => [nodeId(name), connectionId(name)]));
             const left = flow.filter((node) => !gone.has((node as { id: string }).id));
-            // The nodes are closed by then; on a busy machine the helper does not wait for the others to be started.
+            // The nodes are closed by then. On a busy machine the helper may time out before the others are started.
             await helper.setFlows(left as never, "nodes", credentials as never).catch((error: Error) => {
                 if (error.message !== "timeout waiting event") throw error;
             });
@@ -77,7 +77,7 @@ function flowOf(nodes: readonly RigNode[], server: TestServer): object[] {
                 id: connectionId(name),
                 type: "uipath-orchestrator",
                 url: `${server.url}/${name}/Default/orchestrator_`,
-                timeout: "4", // twice as much is less than the least time that a start is looked up
+                timeout: "4", // twice this is less than the shortest reconciliation window
                 ...connection,
             },
             {
@@ -108,7 +108,7 @@ function flowOf(nodes: readonly RigNode[], server: TestServer): object[] {
 }
 
 function observe(nodes: readonly RigNode[]): Pick<StartRig, "send" | "statuses" | "warnings" | "warned"> {
-    const waiting = new Map<string, { outcome: Outcome; resolve: (outcome: Outcome) => void }>();
+    const tracker = new MessageTracker();
     const statuses = new Map(nodes.map(({ name }) => [nodeId(name), [] as string[]]));
     const warnings = new Map(nodes.map(({ name }) => [name, [] as string[]]));
     const listeners = new Set<() => void>();
@@ -120,22 +120,10 @@ function observe(nodes: readonly RigNode[]): Pick<StartRig, "send" | "statuses" 
             for (const listener of listeners) listener();
         };
     }
-    const listen = (id: string, take: (outcome: Outcome, message: FlowMessage) => boolean): void => {
-        (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
-            const entry = waiting.get(message._msgid);
-            if (entry && take(entry.outcome, message)) entry.resolve(entry.outcome);
-        });
-    };
-    listen("id-out", (outcome, message) => {
-        outcome.sent = message;
-        return false;
-    });
-    listen("id-end", () => true);
-    listen("id-caught", (outcome, message) => {
-        outcome.caught = message;
-        return true;
-    });
-    (helper.getNode("id-statuses") as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
+    listen("id-out", (message) => tracker.note(message, { sent: message }));
+    listen("id-end", (message) => tracker.end(message));
+    listen("id-caught", (message) => tracker.end(message, { caught: message }));
+    listen("id-statuses", (message) => {
         const { text = "", source } = message["status"] as { text?: string; source: { id: string } };
         statuses.get(source.id)?.push(text);
     });
@@ -152,14 +140,6 @@ function observe(nodes: readonly RigNode[]): Pick<StartRig, "send" | "statuses" 
                 listeners.add(look);
                 look();
             }),
-        send: (name, message) =>
-            new Promise((resolve) => {
-                const _msgid = randomUUID();
-                waiting.set(_msgid, { outcome: {}, resolve });
-                (helper.getNode(nodeId(name)) as unknown as { receive(message: object): void }).receive({
-                    ...message,
-                    _msgid,
-                });
-            }),
+        send: (name, message) => tracker.send(nodeId(name), message),
     };
 }

@@ -1,4 +1,4 @@
-/** A job as StartJobs answers, with every field that API 20 has but its `Id`. */
+/** A job of a StartJobs response with every field of API 20 except its `Id`. */
 export const STARTED_JOB = {
     Key: "5f2b0000-0000-4000-8000-00000000beef",
     StartTime: null,

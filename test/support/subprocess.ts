@@ -1,13 +1,13 @@
-/** A part of a run in a process of its own: its heap and its handles are its own, and what it throws ends nobody else. */
+/** Remote procedures in a child process, which has a heap and handles of its own and can crash alone. */
 import { fork, type ChildProcess } from "node:child_process";
 
-interface Question {
+interface Call {
     id: number;
     name: string;
     argument: unknown;
 }
 
-interface Reply {
+interface CallResult {
     id: number;
     result?: unknown;
     error?: string;
@@ -16,25 +16,26 @@ interface Reply {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Procedures = Record<string, (argument: any) => unknown>;
 
-/** How long a part may take to end once nothing is asked of it any more; milliseconds. */
-const PATIENCE = 10_000;
+/** Milliseconds that a child process has to exit after it was disconnected. */
+const EXIT_TIMEOUT = 10_000;
 
-/** Another process that answers questions. */
+/** A child process that serves procedures. */
 export class Subprocess<Of extends Procedures> {
     readonly #child: ChildProcess;
-    readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
-    #questions = 0;
+    readonly #pending = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+    #calls = 0;
 
     constructor(file: string, execArgv: string[] = []) {
         this.#child = fork(file, { execArgv: ["--enable-source-maps", ...execArgv], serialization: "advanced" });
-        this.#child.on("message", ({ id, result, error }: Reply) => {
-            const waiting = this.#waiting.get(id);
-            this.#waiting.delete(id);
-            if (error === undefined) waiting?.resolve(result);
-            else waiting?.reject(new Error(error));
+        this.#child.on("message", ({ id, result, error }: CallResult) => {
+            const pending = this.#pending.get(id);
+            this.#pending.delete(id);
+            if (error === undefined) pending?.resolve(result);
+            else pending?.reject(new Error(error));
         });
         this.#child.once("exit", (code, signal) => {
-            for (const { reject } of this.#waiting.values()) reject(new Error(`A part ended: ${signal ?? code}`));
+            for (const { reject } of this.#pending.values())
+                reject(new Error(`The child process exited: ${signal ?? code}`));
         });
     }
 
@@ -43,13 +44,13 @@ export class Subprocess<Of extends Procedures> {
         argument: Parameters<Of[Name]>[0],
     ): Promise<Awaited<ReturnType<Of[Name]>>> {
         return new Promise((resolve, reject) => {
-            const id = ++this.#questions;
-            this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
-            this.#child.send({ id, name, argument } satisfies Question);
+            const id = ++this.#calls;
+            this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject });
+            this.#child.send({ id, name, argument } satisfies Call);
         });
     }
 
-    /** Ends the process as a machine does that loses its power. */
+    /** Ends the process like a power failure. */
     kill(): Promise<void> {
         const child = this.#child;
         if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
@@ -59,17 +60,17 @@ export class Subprocess<Of extends Procedures> {
         });
     }
 
-    /** Whether the process ended by itself when nothing was asked of it any more; else it is killed. */
+    /** Lets the process exit. Returns false if it had to be killed, or failed. */
     end(): Promise<boolean> {
         const child = this.#child;
         if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode === 0);
         return new Promise((resolve) => {
-            const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
+            const timer = setTimeout(() => child.kill("SIGKILL"), EXIT_TIMEOUT);
             child.once("exit", (code) => {
                 clearTimeout(timer);
                 resolve(code === 0);
             });
-            child.send({ id: 0, name: END, argument: undefined } satisfies Question);
+            child.send({ id: 0, name: END, argument: undefined } satisfies Call);
         });
     }
 }
@@ -78,19 +79,19 @@ const END = "end";
 
 /** Procedures the questions of the process that started this one; ends with it. */
 export function serveProcedures(procedures: Procedures): void {
-    let ended = false;
-    const answer = async ({ id, name, argument }: Question): Promise<void> => {
+    let isEnding = false;
+    const serve = async ({ id, name, argument }: Call): Promise<void> => {
         if (name === END) {
-            ended = true;
+            isEnding = true;
             return process.disconnect();
         }
         try {
-            process.send!({ id, result: await procedures[name]!(argument) } satisfies Reply);
+            process.send!({ id, result: await procedures[name]!(argument) } satisfies CallResult);
         } catch (error) {
-            process.send!({ id, error: error instanceof Error ? error.stack! : String(error) } satisfies Reply);
+            process.send!({ id, error: error instanceof Error ? error.stack! : String(error) } satisfies CallResult);
         }
     };
-    process.on("message", (question: Question) => void answer(question));
-    // Whoever asked is gone without a word: nothing may be left behind.
-    process.on("disconnect", () => !ended && process.exit(1));
+    process.on("message", (call: Call) => void serve(call));
+    // The parent has crashed. Nothing may be left behind.
+    process.on("disconnect", () => !isEnding && process.exit(1));
 }

@@ -1,14 +1,14 @@
-/** A tenant whose jobs end in every way, and jobs in it as tests of waiting want them. */
+/** A simulated tenant with jobs that end in every way, and helpers for tests that wait for them. */
 import type { Simulator, TenantData } from "../../src/simulator";
 
 type Body = Record<string, unknown>;
 
-/** So much that no single answer is large, yet all the memory of a careless client would be. */
+/** No single response is large, but a careless client that keeps all of them would run out of memory. */
 export const LARGE = "ä".repeat(2_000_000);
 
 const ROBOTS = 60;
 
-/** `Shared` has robots for everything, `Other` a few, `Empty` neither robots nor machines. */
+/** `Shared` and `Other` have robots for all jobs. `Empty` has neither robots nor machines. */
 export const WAITING_TENANT: TenantData = {
     folders: [{ path: "Shared" }, { path: "Other" }, { path: "Empty" }],
     robots: Array.from({ length: ROBOTS }, (_, at) => ({
@@ -43,7 +43,7 @@ function process(name: string, job: object): TenantData["processes"][number] {
     return { folder: "Shared", name, job: { startDelay: 0, duration: 0, ...job } };
 }
 
-/** New jobs of a process, as its `JobDto`s are when they are made. */
+/** Creates jobs of a process. */
 export function createJobs(simulator: Simulator, name: string, count = 1): Body[] {
     const release = simulator.data.releases.find((candidate) => candidate.Name === name)!;
     return Array.from({ length: count }, () => {
@@ -53,17 +53,17 @@ export function createJobs(simulator: Simulator, name: string, count = 1): Body[
     });
 }
 
-/** As the start job node sends them on: without their folder. */
+/** Creates jobs as the start job node sends them on: without their folder. */
 export function startedJobs(simulator: Simulator, name: string, count = 1): { value: Body[] } {
     return { value: createJobs(simulator, name, count).map((job) => ({ ...job, OrganizationUnitId: 0 })) };
 }
 
-/** The jobs end, each with its id as its output. */
+/** Ends jobs with their ids as output. */
 export function finishJobs(simulator: Simulator, jobs: readonly Body[]): void {
     for (const { Id } of jobs as { Id: number }[]) simulator.jobs.finish(Id, "Successful", { out_Id: Id });
 }
 
-/** Paths of the requests that had one which matches. */
+/** The requests whose path matches. */
 export function requestsTo(simulator: Simulator, path: RegExp): { path: string; time: number }[] {
     return simulator.ledger.requests.filter((request) => path.test(request.path));
 }
