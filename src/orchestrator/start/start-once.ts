@@ -2,6 +2,7 @@ import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget } from "../api/job-list-budget";
 import { MAX_WAITING, queueFull } from "../api/task-queue";
+import { connectionClosed } from "../errors/connection-closed";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
@@ -23,6 +24,11 @@ const MAX_RECONCILING = 10_000;
 /** The highest id of a folder serves all starts that leave within this time. Milliseconds. */
 const HIGHEST_ID_AGE = 30_000;
 
+interface Waiter {
+    resolve(): void;
+    reject(error: OrchestratorError): void;
+}
+
 /** A repeated start was refused. */
 interface Rejected {
     kind: "rejected";
@@ -36,7 +42,7 @@ export class StartOnce {
     readonly #shared: SharedCorrelations;
     readonly #reconciler: Reconciler;
     readonly #highestIds = new Map<string, { at: number; id: Promise<number | undefined> }>();
-    readonly #waitingForRoom = new Set<() => void>();
+    readonly #waitingForRoom = new Set<Waiter>();
     #underWay = 0;
     #whenIdle: (() => void)[] = [];
 
@@ -56,15 +62,15 @@ export class StartOnce {
         return this.#reconciler.size < MAX_RECONCILING;
     }
 
-    /** Resolves when another start has ended or the connection closes; first come, first served. @throws OrchestratorError QUEUE_FULL */
+    /** Resolves when another start has ended; first come, first served. @throws OrchestratorError QUEUE_FULL, UNREACHABLE after `close` */
     async room(): Promise<void> {
         if (this.#waitingForRoom.size >= MAX_WAITING) throw queueFull(this.#waitingForRoom.size);
-        await new Promise<void>((resolve) => this.#waitingForRoom.add(resolve));
+        await new Promise<void>((resolve, reject) => this.#waitingForRoom.add({ resolve, reject }));
     }
 
-    /** Lets go whoever waits for room, since nothing is started any more. */
+    /** Refuses whoever waits for room, since nothing is started any more. */
     close(): void {
-        for (const proceed of this.#waitingForRoom) proceed();
+        for (const { reject } of this.#waitingForRoom) reject(connectionClosed());
         this.#waitingForRoom.clear();
     }
 
@@ -91,9 +97,9 @@ export class StartOnce {
 
     #end(start: Start): void {
         this.#shared.leave(start);
-        const [proceed] = this.#waitingForRoom;
-        if (proceed) this.#waitingForRoom.delete(proceed);
-        proceed?.();
+        const [next] = this.#waitingForRoom;
+        if (next) this.#waitingForRoom.delete(next);
+        next?.resolve();
         if (--this.#underWay > 0) return;
         for (const idle of this.#whenIdle.splice(0)) idle();
     }
