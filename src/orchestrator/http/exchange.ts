@@ -4,6 +4,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { sendInBatch } from "./send-batch";
+import { hearChunks } from "./chunks";
 import { decoded, UnknownEncoding } from "./content-encoding";
 import { BodyBuffer } from "./body-buffer";
 import type { Route } from "./route";
@@ -165,9 +166,7 @@ class Exchange {
 
     /** Counts the bytes of a stream, and keeps them where there is a buffer. */
     #collect(stream: Readable, buffer: BodyBuffer | undefined): void {
-        let bytes = 0;
-        stream.on("data", (chunk: Buffer) => {
-            bytes += chunk.length;
+        hearChunks(stream, (chunk, bytes) => {
             if (bytes > this.options.maxBytes) this.#fail("tooLarge", `more than ${this.options.maxBytes} bytes`);
             else if (!this.#isDone) buffer?.append(chunk);
         });

@@ -30,6 +30,19 @@ describe("An HTTP exchange", () => {
         });
     }
 
+    function get(url: string, maxBytes: number): Promise<HttpResponse> {
+        const route = routeTo(url, { for: () => pool });
+        return exchange({
+            method: "GET",
+            route,
+            headers: {},
+            body: undefined,
+            timeout: 30_000,
+            maxBytes,
+            signal: undefined,
+        });
+    }
+
     it("fails without having sent anything when an old connection breaks while it is being closed", async () => {
         const server = await startServer(() => ({ text: "never asked" }));
         const breaking = new Duplex({ destroy: (_error, closed) => closed(new Error("reset by the other side")) });
@@ -79,5 +92,28 @@ describe("An HTTP exchange", () => {
         there.destroy();
         if (!here.closed) await once(here, "close");
         await once(server.close(), "close");
+    });
+
+    it("leaves turns to others while a body comes byte by byte", async () => {
+        const chunks = 200_000;
+        const server = net.createServer((socket) => {
+            const head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+            socket.once("data", () => socket.end(`${head}${"1\r\nx\r\n".repeat(chunks)}0\r\n\r\n`));
+        });
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        let turns = 0;
+        let isOver = false;
+        const count = (): void => {
+            turns++;
+            if (!isOver) setImmediate(count);
+        };
+        const { port } = server.address() as net.AddressInfo;
+        const reading = get(`http://127.0.0.1:${port}`, chunks);
+        count();
+        const { body } = await reading;
+        isOver = true;
+        server.close();
+        assert.equal(body.toString(), "x".repeat(chunks));
+        assert.ok(turns > chunks / 2_000, String(turns));
     });
 });
