@@ -1,11 +1,15 @@
 /** A connection that allows one request at a time stays usable, however a start fails. */
 import assert from "node:assert/strict";
+import { REAL_ENVIRONMENT, type Environment } from "../../../src/orchestrator/environment";
 import { Orchestrator } from "../../../src/orchestrator/orchestrator";
 import type { StartCommand } from "../../../src/orchestrator/start/start-command";
 import { startServer, type Answer, type Handler, type SeenRequest, type TestServer } from "../../support/server";
 import { command, settings } from "../client";
 
-const TIMEOUT = 300;
+const TIMEOUT = 600;
+
+/** Pauses are the shortest that chance allows, so that the next start can wait for the end of a throttle. */
+const ENVIRONMENT: Environment = { ...REAL_ENVIRONMENT, random: () => 0 };
 
 /** By which a start has failed and the next one has succeeded, even on a busy machine. Milliseconds. */
 const LONGEST = 15_000;
@@ -92,7 +96,10 @@ describe("With one request at a time, the next start succeeds", function () {
     for (const { words, handle, start, code } of WAYS)
         it(`while or after ${words}`, async () => {
             const server: TestServer = await startServer(handlerOf(handle));
-            const orchestrator = new Orchestrator(settings(server.url, { timeout: TIMEOUT, concurrency: 1 }));
+            const orchestrator = new Orchestrator(
+                settings(server.url, { timeout: TIMEOUT, concurrency: 1 }),
+                ENVIRONMENT,
+            );
             const begun = performance.now();
             const [bad, good] = [command({ ...start, process: "Bad" }), command({ process: "Good" })].map((each) =>
                 orchestrator.startJobs(each).then(
