@@ -1,9 +1,9 @@
 /**
- * Starts many jobs through a proxy that lies, and says whether any was started twice or lost.
+ * Starts many jobs through a lying proxy, and reports jobs that were started twice or lost.
  *
- *     chaos.js [--seed N] [--starts N] [--variant NAME]   every variant, with its own number of starts, unless told otherwise
+ *     chaos.js [--seed N] [--starts N] [--variant NAME]   by default, every variant with its own number of starts
  *
- * The same seed gives the same faults. Exit code 1 when a variant fails.
+ * The same seed gives the same faults. The exit code is 1 if a variant fails.
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -50,7 +50,7 @@ function print(report: Report): void {
     const { errors, samples: _samples, ...counts } = verdict;
     const share = (count: number): string => `${count} (${((count / starts) * 100).toFixed(2)} %)`;
     say(`\n${variant}: ${starts} starts in ${seconds.toFixed(0)} s, ${tokensIssued} tokens`);
-    say(`  struck   ${pairs(tally, String)}`);
+    say(`  faults   ${pairs(tally, String)}`);
     say(`  errors   ${pairs(errors, share) || "none"}`);
     say(`  verdict  ${pairs(counts, String)}`);
     say(`  heap     ${heap.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(", ")} MB`);

@@ -1,15 +1,16 @@
-/** Which fault strikes whom: drawn from the seed and from whom it is, never from the order of arrival, so that a run repeats. */
+/** Plans the fault of every request. It depends on the seed and on the request, but not on the order of arrival, so a run can be repeated. */
 import { createHash } from "node:crypto";
 import { READ_KINDS, START_KINDS, type Fault, type Kind } from "./faults";
 
+/** The probabilities of faults. */
 export interface Odds {
-    /** That the first try of a start meets a fault; 1/3. */
+    /** For the first attempt of a start. Default: 1/3. */
     first: number;
-    /** That a further try of the same start does; 1/6. */
+    /** For each further attempt of the same start. Default: 1/6. */
     again: number;
-    /** That any other request does; 1/10. */
+    /** For any other request. Default: 1/10. */
     read: number;
-    /** That a connection is reset as soon as it is made; 1/10. */
+    /** For a connection to be reset at once. Default: 1/10. */
     refuse: number;
 }
 
@@ -18,7 +19,7 @@ export interface FaultPlanOptions {
     odds?: Partial<Odds>;
     startKinds?: readonly Kind[];
     readKinds?: readonly Kind[];
-    /** The least and the most milliseconds by which a commit is late; less than the client waits for one. */
+    /** Milliseconds by which a commit is late. Must be less than the client's reconciliation window. */
     lateBy?: [least: number, most: number];
 }
 
@@ -26,17 +27,17 @@ const ODDS: Odds = { first: 1 / 3, again: 1 / 6, read: 1 / 10, refuse: 1 / 10 };
 
 const DELAY: [number, number] = [50, 500];
 
-/** Says what a request or a connection meets. */
+/** The faults of requests and connections. */
 export interface FaultPlan {
-    /** By the start's own number and the number of its try, from 1. */
+    /** The fault of an attempt of the nth start. Attempts count from 1. */
     start(n: number, attempt: number): Fault;
-    /** By what is asked for and how often it was asked for. */
-    read(what: string, count: number): Fault;
-    /** Whether the connection of that number is refused. */
+    /** The fault of any other request, by its kind and the number of its earlier occurrences. */
+    read(kind: string, count: number): Fault;
+    /** Whether a connection is refused, by its number. */
     refuses(connection: number): boolean;
 }
 
-/** The draw of a seed. */
+/** Derives a plan from a seed. */
 export function planFaults(options: FaultPlanOptions): FaultPlan {
     const { seed, startKinds = START_KINDS, readKinds = READ_KINDS, lateBy = [1000, 4000] } = options;
     const odds = { ...ODDS, ...options.odds };
@@ -54,12 +55,12 @@ export function planFaults(options: FaultPlanOptions): FaultPlan {
     };
     return {
         start: (n, attempt) => fault(`${n}:${attempt}`, attempt === 1 ? odds.first : odds.again, startKinds),
-        read: (what, count) => fault(`${what}:${count}`, odds.read, readKinds),
+        read: (kind, count) => fault(`${kind}:${count}`, odds.read, readKinds),
         refuses: (connection) => seededNumbers(`${seed}:connection:${connection}`)[0]! < odds.refuse,
     };
 }
 
-/** Eight numbers from 0 to 1 that belong to the name. */
+/** Eight pseudo-random numbers from 0 to 1 that depend only on the name. */
 export function seededNumbers(name: string): number[] {
     const digest = createHash("sha256").update(name).digest();
     return Array.from({ length: 8 }, (_, at) => digest.readUInt32BE(at * 4) / 2 ** 32);

@@ -1,16 +1,16 @@
-/** HTTP/1.1, just enough to know where a message ends and what a request is about. */
+/** A minimal HTTP/1.1 parser that finds the ends of messages and reads requests. */
 
 const HEAD_END = "\r\n\r\n";
 
-/** A whole request as it came. */
-export interface WholeRequest {
+/** A complete request with its original bytes. */
+export interface RawRequest {
     bytes: Buffer;
     method: string;
     path: string;
     body: string;
 }
 
-/** Where the message at the start of the bytes ends; undefined while it is not whole, or when only its connection's end tells. */
+/** The end of the first message. Undefined: it is incomplete, or only the end of the connection ends it. */
 export function endOfMessage(bytes: Buffer): number | undefined {
     const at = bytes.indexOf(HEAD_END);
     if (at < 0) return undefined;
@@ -35,25 +35,25 @@ function endOfChunks(bytes: Buffer, start: number): number | undefined {
     }
 }
 
-/** The bytes of one whole request, read. */
-export function readRequest(bytes: Buffer): WholeRequest {
+/** Reads a complete request. */
+export function readRequest(bytes: Buffer): RawRequest {
     const at = bytes.indexOf(HEAD_END);
     const [method = "", path = ""] = bytes.toString("latin1", 0, at).split("\r\n")[0]!.split(" ");
     return { bytes, method, path, body: bytes.toString("utf8", at + HEAD_END.length) };
 }
 
-/** An answer of our own. */
-export function writeAnswer(status: number, headers: Record<string, string>, body: string): Buffer {
+/** Writes a response. */
+export function writeResponse(status: number, headers: Record<string, string>, body: string): Buffer {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const length = `content-length: ${Buffer.byteLength(body)}\r\n`;
-    return Buffer.from(`HTTP/1.1 ${status} Said\r\n${lines.join("")}${length}\r\n${body}`);
+    return Buffer.from(`HTTP/1.1 ${status} Status\r\n${lines.join("")}${length}\r\n${body}`);
 }
 
-/** The answer with that share of its body only, and a content-length that fits. */
-export function truncateBody(answer: Buffer, share: number): Buffer {
-    const start = answer.indexOf(HEAD_END) + HEAD_END.length;
-    const kept = answer.subarray(start, start + Math.floor((answer.length - start) * share));
-    const head = answer
+/** Keeps a share of a response's body, and adapts the content-length. */
+export function truncateBody(response: Buffer, share: number): Buffer {
+    const start = response.indexOf(HEAD_END) + HEAD_END.length;
+    const kept = response.subarray(start, start + Math.floor((response.length - start) * share));
+    const head = response
         .toString("latin1", 0, start)
         .replace(/^content-length: *\d+/im, `content-length: ${kept.length}`);
     return Buffer.concat([Buffer.from(head, "latin1"), kept]);

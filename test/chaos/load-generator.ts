@@ -1,12 +1,12 @@
-/** Gives messages in turn, so many under way at once, and knows when all have ended. */
-
 export interface LoadOptions {
     from: number;
     to: number;
+    /** Messages in progress at once. */
     underWay: number;
     give: (n: number) => void;
 }
 
+/** Gives messages to a node, a limited number at once, until all of them have ended. */
 export class LoadGenerator {
     readonly #options: LoadOptions;
     readonly #open = new Set<number>();
@@ -22,12 +22,12 @@ export class LoadGenerator {
         this.#ended = new Promise((resolve) => (this.#end = resolve));
     }
 
-    /** Numbers of the messages that were given and have not ended. */
+    /** The numbers of the messages in progress. */
     open(): number[] {
         return [...this.#open];
     }
 
-    /** Once that many were given, and before any other is, the work is done; what is under way then is waited for no more. */
+    /** Does some work after this many messages and before the next one. `abandon` gives up the messages in progress. */
     pauseAfter(count: number, work: (abandon: () => number[]) => Promise<void>): void {
         const abandon = (): number[] => {
             const abandoned = [...this.#open];
@@ -37,13 +37,13 @@ export class LoadGenerator {
         this.#pause = { at: this.#options.from + count, work: () => work(abandon) };
     }
 
-    /** Whether all messages ended within so many milliseconds. */
-    async run(bound: number): Promise<boolean> {
+    /** Returns whether all messages have ended within the timeout in milliseconds. */
+    async run(timeout: number): Promise<boolean> {
         let timer: NodeJS.Timeout | undefined;
-        const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), bound)));
+        const tooLate = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), timeout)));
         this.#giveMore();
         try {
-            return await Promise.race([this.#ended.then(() => true), late]);
+            return await Promise.race([this.#ended.then(() => true), tooLate]);
         } finally {
             clearTimeout(timer);
             this.#paused = true;
@@ -58,14 +58,14 @@ export class LoadGenerator {
     #giveMore(): void {
         const { to, underWay, give } = this.#options;
         while (!this.#paused && this.#open.size < underWay && this.#next < to) {
-            if (this.#next === this.#pause?.at) return this.#rest(this.#pause.work);
+            if (this.#next === this.#pause?.at) return this.#doWork(this.#pause.work);
             this.#open.add(this.#next);
             give(this.#next++);
         }
         if (!this.#paused && this.#open.size === 0 && this.#next >= to) this.#end();
     }
 
-    #rest(work: () => Promise<void>): void {
+    #doWork(work: () => Promise<void>): void {
         this.#pause = undefined;
         this.#paused = true;
         void work().then(() => {

@@ -1,18 +1,18 @@
-/** A TCP proxy that lies: it stands before the simulator, and what it does to a request is drawn. */
+/** A TCP proxy in front of the simulator. It applies the faults of a plan. */
 import net from "node:net";
 import type { FaultPlan } from "./fault-plan";
 import type { Fault, Kind } from "./faults";
-import { endOfMessage, readRequest, truncateBody, writeAnswer, type WholeRequest } from "./http-message";
+import { endOfMessage, readRequest, truncateBody, writeResponse, type RawRequest } from "./http-message";
 import { startNumberOf, kindOfRequest } from "./request-kind";
 
 export interface ProxyOptions {
     target: Target;
-    draw: FaultPlan;
-    /** Milliseconds between the bytes of an answer that drips. */
+    plan: FaultPlan;
+    /** Milliseconds between the bytes of a dripping response. */
     dripEvery?: number;
-    /** An answer that some requests get in place of Orchestrator's, before anything is drawn. */
-    instead?: (request: WholeRequest) => Buffer | undefined;
-    /** Told of every start that arrives whole. */
+    /** Answers some requests in place of Orchestrator and of the plan. */
+    substitute?: (request: RawRequest) => Buffer | undefined;
+    /** Called for every complete start request. */
     onStart?: () => void;
 }
 
@@ -21,27 +21,33 @@ export interface Target {
     port: number;
 }
 
-export type Struck = Kind | "none" | "refuse";
+export type TallyKey = Kind | "none" | "refuse";
 
 export interface LyingProxy {
     port: number;
-    /** How often each kind of fault has struck. */
-    tally: Partial<Record<Struck, number>>;
-    /** What went wrong in the proxy itself, which nobody drew. */
-    troubles: string[];
-    /** Resets every connection, and each that is tried in so many milliseconds; or says to each request what the kind says. */
-    outage(milliseconds: number, says?: Kind): void;
-    /** Waits for what is committed late, then cuts everything. */
+    /** How often each kind of fault has occurred. */
+    tally: Partial<Record<TallyKey, number>>;
+    /** Unplanned errors of the proxy itself. */
+    errors: string[];
+    /** Resets all connections, and new ones for the given time. With `response`, answers each request with that fault instead. */
+    outage(milliseconds: number, response?: Kind): void;
+    /** Waits for late commits, then cuts all connections. */
     close(): Promise<void>;
 }
 
-/** Listens on a free port of this machine. */
+/** Starts a proxy on a free port of this machine. */
 export async function startLyingProxy(options: ProxyOptions): Promise<LyingProxy> {
     const proxy = new Proxy(options);
     await new Promise<void>((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
-    const { tally, troubles } = proxy;
-    return { port, tally, troubles, outage: (time, says) => proxy.outage(time, says), close: () => proxy.close() };
+    const { tally, errors } = proxy;
+    return {
+        port,
+        tally,
+        errors,
+        outage: (time, response) => proxy.outage(time, response),
+        close: () => proxy.close(),
+    };
 }
 
 const DRIP_EVERY = 50;
@@ -57,44 +63,44 @@ const QUOTA = JSON.stringify({
 
 class Proxy {
     readonly server = net.createServer((client) => this.#accept(client));
-    readonly tally: Partial<Record<Struck, number>> = {};
-    readonly troubles: string[] = [];
+    readonly tally: Partial<Record<TallyKey, number>> = {};
+    readonly errors: string[] = [];
     readonly #clients = new Set<net.Socket>();
-    readonly #late = new Set<Promise<void>>();
-    readonly #tries = new Map<number, number>();
+    readonly #lateCommits = new Set<Promise<void>>();
+    readonly #attempts = new Map<number, number>();
     readonly #reads = new Map<string, number>();
     #connections = 0;
     /** By `performance.now()`. */
-    #outUntil = 0;
-    #outageSays: Kind | undefined;
+    #outageUntil = 0;
+    #outageResponse: Kind | undefined;
 
     constructor(private readonly options: ProxyOptions) {}
 
     async close(): Promise<void> {
         const closed = new Promise((resolve) => this.server.close(resolve));
-        await Promise.all(this.#late);
+        await Promise.all(this.#lateCommits);
         for (const client of this.#clients) client.destroy();
         await closed;
     }
 
-    outage(milliseconds: number, says?: Kind): void {
-        this.#outUntil = performance.now() + milliseconds;
-        this.#outageSays = says;
-        if (says) return;
+    outage(milliseconds: number, response?: Kind): void {
+        this.#outageUntil = performance.now() + milliseconds;
+        this.#outageResponse = response;
+        if (response) return;
         for (const client of this.#clients) client.resetAndDestroy();
     }
 
     get #isOut(): boolean {
-        return performance.now() < this.#outUntil;
+        return performance.now() < this.#outageUntil;
     }
 
     #accept(client: net.Socket): void {
         client.on("error", () => undefined);
-        if (this.#isOut && !this.#outageSays) {
+        if (this.#isOut && !this.#outageResponse) {
             client.resetAndDestroy();
             return;
         }
-        if (this.options.draw.refuses(++this.#connections)) {
+        if (this.options.plan.refuses(++this.#connections)) {
             this.#count("refuse");
             client.resetAndDestroy();
             return;
@@ -105,61 +111,61 @@ class Proxy {
         this.#listen(client);
     }
 
-    /** Requests of a connection, one after the other. */
+    /** Serves the requests of a connection one after the other. */
     #listen(client: net.Socket): void {
         let received: Buffer = Buffer.alloc(0);
-        let busy = false;
+        let isBusy = false;
         const next = async (): Promise<void> => {
-            const end = busy ? undefined : endOfMessage(received);
+            const end = isBusy ? undefined : endOfMessage(received);
             if (end === undefined) return;
-            busy = true;
+            isBusy = true;
             const request = readRequest(received.subarray(0, end));
             received = received.subarray(end);
             await this.#serve(client, request);
-            busy = false;
+            isBusy = false;
             if (!client.destroyed) await next();
         };
         client.on("data", (chunk: Buffer) => {
             received = Buffer.concat([received, chunk]);
             next().catch((error: unknown) => {
-                this.troubles.push(String(error));
+                this.errors.push(String(error));
                 client.destroy();
             });
         });
     }
 
-    async #serve(client: net.Socket, request: WholeRequest): Promise<void> {
-        const instead = this.options.instead?.(request);
-        if (instead) return write(client, instead);
-        if (this.#isOut && this.#outageSays)
-            return write(client, saidInstead({ kind: this.#outageSays, retryAfter: "none" }));
-        const fault = this.#drawFor(request);
+    async #serve(client: net.Socket, request: RawRequest): Promise<void> {
+        const substitute = this.options.substitute?.(request);
+        if (substitute) return write(client, substitute);
+        if (this.#isOut && this.#outageResponse)
+            return write(client, substituteResponse({ kind: this.#outageResponse, retryAfter: "none" }));
+        const fault = this.#faultFor(request);
         this.#count(fault.kind);
-        await this.#act(fault, client, request.bytes);
+        await this.#apply(fault, client, request.bytes);
     }
 
-    #drawFor(request: WholeRequest): Fault {
-        const { draw, onStart } = this.options;
+    #faultFor(request: RawRequest): Fault {
+        const { plan, onStart } = this.options;
         const n = startNumberOf(request);
         if (n === undefined) {
-            const subject = kindOfRequest(request);
-            return draw.read(subject, countUp(this.#reads, subject));
+            const kind = kindOfRequest(request);
+            return plan.read(kind, countUp(this.#reads, kind));
         }
         onStart?.();
-        return draw.start(n, countUp(this.#tries, n));
+        return plan.start(n, countUp(this.#attempts, n));
     }
 
-    #count(kind: Struck): void {
+    #count(kind: TallyKey): void {
         this.tally[kind] = (this.tally[kind] ?? 0) + 1;
     }
 
-    async #act(fault: Fault, client: net.Socket, request: Buffer): Promise<void> {
+    async #apply(fault: Fault, client: net.Socket, request: Buffer): Promise<void> {
         const forward = (): Promise<Buffer> => exchange(this.options.target, request);
         switch (fault.kind) {
             case "none":
                 return write(client, await forward());
             case "cutRequest":
-                await deliver(this.options.target, someOf(request, fault.where));
+                await deliver(this.options.target, beginningOf(request, fault.where));
                 return void client.destroy();
             case "cutBefore":
                 return void client.destroy();
@@ -172,7 +178,7 @@ class Proxy {
                 await forward();
                 return void client.resetAndDestroy();
             case "cutAnswer":
-                await write(client, someOf(await forward(), fault.where));
+                await write(client, beginningOf(await forward(), fault.where));
                 return void client.destroy();
             case "commitLate":
                 this.#commitLate(fault, forward);
@@ -193,31 +199,31 @@ class Proxy {
                 return write(client, truncateBody(await forward(), fault.where));
             default:
                 if (fault.kind.endsWith("After")) await forward();
-                return write(client, saidInstead(fault));
+                return write(client, substituteResponse(fault));
         }
     }
 
     #commitLate({ lateBy }: Fault, forward: () => Promise<unknown>): void {
         const late = wait(lateBy)
             .then(forward)
-            .catch((error: unknown) => this.troubles.push(String(error)))
-            .then(() => void this.#late.delete(late));
-        this.#late.add(late);
+            .catch((error: unknown) => this.errors.push(String(error)))
+            .then(() => void this.#lateCommits.delete(late));
+        this.#lateCommits.add(late);
     }
 }
 
-/** What a gateway, a portal or a server in trouble says. */
-function saidInstead({ kind, retryAfter }: Pick<Fault, "kind" | "retryAfter">): Buffer {
-    if (kind === "plain404Before") return writeAnswer(404, { "content-type": "text/plain" }, "default backend - 404");
-    if (kind === "empty404Before") return writeAnswer(404, {}, "");
-    if (kind === "page403Before") return writeAnswer(403, { "content-type": "text/html" }, BLOCKED);
-    if (kind.startsWith("quota")) return writeAnswer(502, { ...json, ...versions }, QUOTA);
-    if (kind.startsWith("html")) return writeAnswer(200, { "content-type": "text/html" }, PORTAL);
+/** The response of a gateway, a portal or a failing server. */
+function substituteResponse({ kind, retryAfter }: Pick<Fault, "kind" | "retryAfter">): Buffer {
+    if (kind === "plain404Before") return writeResponse(404, { "content-type": "text/plain" }, "default backend - 404");
+    if (kind === "empty404Before") return writeResponse(404, {}, "");
+    if (kind === "page403Before") return writeResponse(403, { "content-type": "text/html" }, BLOCKED);
+    if (kind.startsWith("quota")) return writeResponse(502, { ...json, ...versions }, QUOTA);
+    if (kind.startsWith("html")) return writeResponse(200, { "content-type": "text/html" }, PORTAL);
     const status = Number(kind.slice("answer".length, "answer".length + 3));
     if (status === 429)
-        return writeAnswer(429, { ...json, ...retryHeader(retryAfter) }, '{"message":"Too many requests."}');
-    if (status === 500) return writeAnswer(500, json, '{"message":"An error has occurred.","errorCode":0}');
-    return writeAnswer(status, { "content-type": "text/html" }, GATEWAY(status));
+        return writeResponse(429, { ...json, ...retryHeader(retryAfter) }, '{"message":"Too many requests."}');
+    if (status === 500) return writeResponse(500, json, '{"message":"An error has occurred.","errorCode":0}');
+    return writeResponse(status, { "content-type": "text/html" }, GATEWAY(status));
 }
 
 const versions = { "api-supported-versions": "1.0, 20.0" };
@@ -225,16 +231,16 @@ const json = { "content-type": "application/json" };
 
 function retryHeader(form: Fault["retryAfter"]): Record<string, string> {
     if (form === "seconds") return { "retry-after": "1" };
-    // A date has whole seconds: less than two from now could be over already.
+    // Dates have whole seconds, so the header needs a reserve to be in the future.
     return form === "date" ? { "retry-after": new Date(Date.now() + 2000).toUTCString() } : {};
 }
 
-/** The first bytes of a message: at least one, and never all. */
-function someOf(message: Buffer, where: number): Buffer {
+/** The first bytes of a message: at least one, but not all. */
+function beginningOf(message: Buffer, where: number): Buffer {
     return message.subarray(0, 1 + Math.floor(where * (message.length - 1)));
 }
 
-/** Sends the request on a connection of its own and gives the whole answer. */
+/** Sends a request on a new connection. Returns the complete response. */
 function exchange(target: Target, request: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
         const server = net.connect(target);
@@ -246,14 +252,14 @@ function exchange(target: Target, request: Buffer): Promise<Buffer> {
             const end = endOfMessage(answer);
             if (end === undefined) return;
             resolve(answer.subarray(0, end));
-            // A reset leaves no port waiting behind; a run makes many connections.
+            // A reset does not leave the port in TIME_WAIT. A run makes many connections.
             server.resetAndDestroy();
         });
         server.write(request);
     });
 }
 
-/** Sends the bytes, and then nothing but the end of the connection. */
+/** Sends bytes, then ends the connection. */
 function deliver(target: Target, bytes: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
         const server = net.connect(target);
@@ -270,7 +276,7 @@ function write(client: net.Socket, bytes: Buffer): Promise<void> {
     });
 }
 
-/** A byte at a time, until the client has had enough. */
+/** Sends a byte at a time until the client gives up. */
 async function drip(client: net.Socket, answer: Buffer, every: number): Promise<void> {
     for (let at = 0; at < answer.length && !client.destroyed; at++) {
         await write(client, answer.subarray(at, at + 1));

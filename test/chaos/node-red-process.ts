@@ -1,4 +1,4 @@
-/** The side of the flow, in a process of its own: a real Node-RED with the nodes under test. */
+/** A child process with a real Node-RED and the nodes under test. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,15 +13,15 @@ export interface FlowSetup {
     node: Record<string, unknown>;
     starts: number;
     folders: number;
-    /** Whether folders are named by their ids, not by their paths. */
+    /** Whether the flow names folders by id instead of path. */
     byId: boolean;
-    /** Whether processes are named by their keys. */
+    /** Whether the flow names processes by key. */
     byKey: boolean;
     mostJobs: number;
-    /** Seconds, as the connection has it. */
+    /** The connection's timeout in seconds. */
     timeout: string;
     concurrency: string;
-    /** Whether the flow waits for the jobs, and further properties of the node that does. */
+    /** Whether the flow waits for the jobs, and additional properties of the wait node. */
     waits: boolean;
     wait: Record<string, unknown>;
 }
@@ -29,36 +29,36 @@ export interface FlowSetup {
 export interface Batch {
     from: number;
     to: number;
-    /** Messages under way at once. */
+    /** Messages in progress at once. */
     underWay: number;
-    /** After how many messages of the batch the flow is deployed anew. */
+    /** Deploys the flow after this many messages of the batch. */
     deployAfter?: number;
-    /** Milliseconds until it is given up. */
-    bound: number;
+    /** Milliseconds until the batch is given up. */
+    timeout: number;
 }
 
 export interface FlowTruth {
     record: FlowRecord;
-    /** GUIDs that Node-RED's log has, in lower case. */
+    /** All GUIDs in Node-RED's log, in lower case. */
     logged: string[];
     unhandled: string[];
-    /** Handles that were not there before Node-RED was. */
+    /** Handles that were opened after the start of Node-RED, and are still open. */
     openHandles: Record<string, number>;
-    /** How many messages waited for their jobs at each deployment amid the waits. */
+    /** How many messages were waiting at each deployment during the waits. */
     waitingAtDeploys: number[];
 }
 
 const ROOT = join(__dirname, "..", "..", "..");
 const GUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** How long handles may take to close, and how often it is looked; milliseconds. */
-const CLOSING = 3000;
-const LOOK_EVERY = 50;
+/** Milliseconds for handles to close, and between two checks. */
+const CLOSE_TIMEOUT = 3000;
+const CHECK_EVERY = 50;
 
-/** How long outcomes of a flow that is gone may take to be logged; milliseconds. */
-const LATE = 60_000;
+/** Milliseconds for the outcomes of a replaced flow to be logged. */
+const LOG_TIMEOUT = 60_000;
 
-/** Between deployments amid the waits, in milliseconds, and how many there are while anything waits. */
+/** Milliseconds between two deployments during the waits, and their largest number. */
 const DEPLOY_EVERY = 1500;
 const MOST_DEPLOYS = 20;
 
@@ -75,7 +75,7 @@ interface Message {
     error?: { code?: string };
 }
 
-/** The part of Node-RED's hooks that is used here. */
+/** The hooks of Node-RED that are used here. */
 interface Hooks {
     hooks: {
         add(name: "onSend.chaos", hook: (events: { source: { id: string }; msg: Message }[]) => void): void;
@@ -85,22 +85,22 @@ interface Hooks {
 
 const logged = new Set<string>();
 const unhandled: string[] = [];
-/** Numbers of the messages that the node which waits has got. */
+/** The numbers of the messages that have reached the wait node. */
 const waiting = new Set<number>();
 const waitingAtDeploys: number[] = [];
-/** How many messages of a flow that is gone the log has accounted for. */
+/** How many messages of a replaced flow are accounted for in the log. */
 let accounted = 0;
 let handlesBefore: Record<string, number>;
 let setup: FlowSetup;
 let record: FlowRecord;
 let userDir: string;
 let nodeRed: RunningNodeRed;
-let feed: LoadGenerator | undefined;
+let load: LoadGenerator | undefined;
 
 export const nodeRedProcedures = {
-    async start(given: FlowSetup): Promise<void> {
-        setup = given;
-        // Node.js opens these when they are first used.
+    async start(flowSetup: FlowSetup): Promise<void> {
+        setup = flowSetup;
+        // Node.js opens these on first use.
         void [process.stdout, process.stderr];
         handlesBefore = handles();
         record = emptyRecord(setup.starts, setup.mostJobs);
@@ -110,43 +110,43 @@ export const nodeRedProcedures = {
         await deploy();
     },
 
-    /** Gives messages to the node and waits for their ends; false: not all of them came in time. */
-    run({ from, to, underWay, deployAfter, bound }: Batch): Promise<boolean> {
+    /** Gives messages to the node. Returns whether all of them have ended in time. */
+    run({ from, to, underWay, deployAfter, timeout }: Batch): Promise<boolean> {
         const give = (n: number): void =>
             nodeRed.node(NODE).receive({ payload: { n }, n, folder: folderOf(n), process: processOf(n) });
-        feed = new LoadGenerator({ from, to, underWay, give });
+        load = new LoadGenerator({ from, to, underWay, give });
         if (deployAfter !== undefined)
-            feed.pauseAfter(deployAfter, async (abandon) => {
+            load.pauseAfter(deployAfter, async (abandon) => {
                 await deploy();
                 for (const n of abandon()) record.abandoned[n] = 1;
             });
-        return feed.run(bound);
+        return load.run(timeout);
     },
 
-    /** Resolves when nothing is under way but waits for jobs: what is on its way between two nodes Node-RED itself drops at a deployment. */
-    onlyWaits: (bound: number): Promise<void> => until(() => feed!.open().every((n) => waiting.has(n)), bound),
+    /** Resolves when all messages in progress are waiting: Node-RED drops messages between two nodes at a deployment. */
+    onlyWaits: (timeout: number): Promise<void> => until(() => load!.open().every((n) => waiting.has(n)), timeout),
 
-    /** Deploys the flow again and again while jobs are waited for. */
+    /** Deploys the flow again and again during the waits. */
     async deployAmidWaits(type: "full" | "nodes"): Promise<void> {
-        for (let turn = 1; turn <= MOST_DEPLOYS && feed!.open().length > 0; turn++) {
-            waitingAtDeploys.push(feed!.open().length);
+        for (let turn = 1; turn <= MOST_DEPLOYS && load!.open().length > 0; turn++) {
+            waitingAtDeploys.push(load!.open().length);
             await deploy(type, turn);
             await sleep(DEPLOY_EVERY);
         }
     },
 
-    /** Bytes in use after everything is gone that can go. */
+    /** Bytes in use after a garbage collection. */
     heap(): number {
         for (let turn = 0; turn < 3; turn++) gc!();
         return process.memoryUsage().heapUsed;
     },
 
     async stop(): Promise<FlowTruth> {
-        const abandoned = record.abandoned.filter((is, n) => is && !isSettled(record, n)).length;
-        await until(() => accounted >= abandoned, LATE);
+        const abandoned = record.abandoned.filter((isAbandoned, n) => isAbandoned && !isSettled(record, n)).length;
+        await until(() => accounted >= abandoned, LOG_TIMEOUT);
         await nodeRed.stop();
         await rm(userDir, { recursive: true, force: true });
-        await until(() => Object.keys(surplusHandles()).length === 0, CLOSING);
+        await until(() => Object.keys(surplusHandles()).length === 0, CLOSE_TIMEOUT);
         return { record, logged: [...logged], unhandled, openHandles: surplusHandles(), waitingAtDeploys };
     },
 };
@@ -160,7 +160,7 @@ function processOf(n: number): string {
     return setup.byKey ? setup.access.processKeys[n % setup.folders]! : PROCESS;
 }
 
-/** `turn`: which deployment it is; those of modified nodes modify the wait node and the connection in turn. */
+/** `turn` counts the deployments. Those of modified nodes modify the wait node and the connection alternately. */
 async function deploy(deployment: "full" | "nodes" = "full", turn = 0): Promise<void> {
     const { access, node, timeout, concurrency, waits } = setup;
     const odd = turn % 2;
@@ -197,16 +197,13 @@ async function deploy(deployment: "full" | "nodes" = "full", turn = 0): Promise<
             { id: "id-catch", ...at, type: "catch", scope: [NODE, WAIT], wires: [[CAUGHT]] },
             { id: CAUGHT, ...quiet },
         ],
-        // What keeps its credentials has not changed.
+        // Without new credentials a node stays unmodified.
         deployment === "nodes" ? {} : { "id-connection": { clientId, clientSecret } },
         deployment,
     );
 }
 
-/**
- * What comes out of the node is seen as it leaves: a deployment may drop it before the next node has it. What goes in is seen as
- * it arrives.
- */
+/** Observes sent messages as they leave the node, since a deployment may drop them before the next node. */
 function watchMessages(): void {
     const { hooks } = nodeRed.RED as typeof nodeRed.RED & Hooks;
     hooks.add("onSend.chaos", (events) => {
@@ -215,24 +212,24 @@ function watchMessages(): void {
             const jobs = msg.job ? [msg.job] : (msg.payload?.value ?? []);
             const ids = jobs.map(({ Id }) => Id);
             noteOut(record, msg.n, ids, setup.waits ? (msg.timedOut ?? msg.job?.State ?? "gone") : "");
-            feed?.settle(msg.n);
+            load?.settle(msg.n);
         }
     });
     hooks.add("onReceive.chaos", ({ destination, msg }) => {
         if (destination.id === WAIT) waiting.add(msg.n);
         if (destination.id !== CAUGHT) return;
         noteCaught(record, msg.n, msg.error?.code ?? "none");
-        feed?.settle(msg.n);
+        load?.settle(msg.n);
     });
 }
 
-/** What a node that is gone says of its starts: one line each, or their number at the end of a line. */
+/** A closed node logs one line for each start, or one line that ends with their number. */
 function readLine(line: string): void {
     for (const [guid] of line.matchAll(GUID)) logged.add(guid.toLowerCase());
     if (line.startsWith("[uipath-start-job")) accounted += Number(/: (\d+)$/.exec(line)?.[1] ?? 1);
 }
 
-/** Open handles by their kind. */
+/** The number of open handles of each kind. */
 function handles(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -244,10 +241,10 @@ function surplusHandles(): Record<string, number> {
     return Object.fromEntries(more.filter(([, count]) => count > 0));
 }
 
-/** Looks now and then, for what no event tells. */
-async function until(condition: () => boolean, bound: number): Promise<void> {
-    for (let waited = 0; waited < bound && !condition(); waited += LOOK_EVERY)
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+/** Polls for a condition without an event. */
+async function until(condition: () => boolean, timeout: number): Promise<void> {
+    for (let waited = 0; waited < timeout && !condition(); waited += CHECK_EVERY)
+        await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY));
 }
 
 if (require.main === module) {

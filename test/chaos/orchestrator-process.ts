@@ -1,8 +1,8 @@
-/** The side of Orchestrator, in a process of its own: the simulator, and the proxy that lies before it. */
+/** A child process with the simulator, and the lying proxy in front of it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
 import { planFaults, seededNumbers, type FaultPlanOptions } from "./fault-plan";
-import { writeAnswer, type WholeRequest } from "./http-message";
+import { writeResponse, type RawRequest } from "./http-message";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
 import { serveProcedures } from "../support/subprocess";
 import { startNumberIn, kindOfRequest } from "./request-kind";
@@ -19,54 +19,53 @@ export type OrchestratorSetup = Pick<
     | "robots"
     | "outage"
     | "date"
-    | "marks"
+    | "correlation"
     | "renames"
 > &
     FaultPlanOptions & {
-        /** How many there are going to be. */
         starts: number;
     };
 
 export interface Access {
-    /** The Orchestrator's address as the client knows it: the proxy's. */
+    /** The address of the proxy, which the client takes for Orchestrator's. */
     url: string;
     clientId: string;
     clientSecret: string;
-    /** Of the folders, in their order, and of the process in each. */
+    /** The folders in their order, and the process in each of them. */
     folderIds: number[];
     processKeys: string[];
 }
 
-/** A job of the ledger. */
+/** A job in the ledger of the simulator. */
 export interface LedgerEntry {
     id: number;
     key: string;
     batchExecutionKey: string;
-    /** Of which start; -1: of none. */
+    /** The number of its start. -1: none. */
     n: number;
-    /** Whether it was stopped before a robot had it, which only the client can have done. */
+    /** The client has stopped it before a robot could run it. */
     stopped: boolean;
-    /** Whether its process had lost its name. */
+    /** Its process had been renamed. */
     renamed?: boolean;
 }
 
 export interface Truth {
     jobs: LedgerEntry[];
     tally: LyingProxy["tally"];
-    troubles: string[];
+    proxyErrors: string[];
     tokensIssued: number;
 }
 
-/** Short, so that tokens run out under way; seconds. */
+/** Seconds. Tokens expire during the run. */
 const TOKEN_LIFETIME = 20;
 
-/** Tokens are revoked after some hundreds of starts. */
+/** Tokens are revoked after a number of starts in this range. */
 const REVOKE_AFTER: [least: number, most: number] = [200, 800];
 
 export const PROCESS = "Chaos";
 const OLD_PROCESS = "Chaos (old)";
 
-/** By how much a wrong date is wrong; milliseconds. */
+/** Milliseconds by which a date is wrong. */
 const HOUR = 3_600_000;
 
 const DATES: Readonly<Record<NonNullable<Variant["date"]>, number | undefined>> = {
@@ -75,10 +74,9 @@ const DATES: Readonly<Record<NonNullable<Variant["date"]>, number | undefined>> 
     missing: undefined,
 };
 
-/** The share of the starts after which a process is renamed, or marks are lost. */
-const MIDWAY = 1 / 4;
+/** The share of the starts after which processes are renamed, or the server changes how it handles correlation. */
+const CHANGE_AFTER = 1 / 4;
 
-/** The path of the folder of that number. */
 export const pathOf = (folder: number): string => `Chaos_${folder}`;
 
 let simulator: Simulator;
@@ -86,7 +84,7 @@ let proxy: LyingProxy;
 
 export const orchestratorProcedures = {
     async start(setup: OrchestratorSetup): Promise<Access> {
-        const { apiVersion, rateLimit = false, folders, refusesBatchKey, outage, date, marks } = setup;
+        const { apiVersion, rateLimit = false, folders, refusesBatchKey, outage, date, correlation } = setup;
         simulator = await startSimulator({
             ...(apiVersion === undefined ? {} : { apiVersion }),
             rateLimit,
@@ -94,13 +92,13 @@ export const orchestratorProcedures = {
             tokenLifetime: TOKEN_LIFETIME,
         });
         if (date) simulator.clock.dateAhead = DATES[date];
-        if (marks && !marks.late) simulator.jobs.correlation = marks;
+        if (correlation && !correlation.isLate) simulator.jobs.correlation = correlation;
         const address = new URL(simulator.url);
         proxy = await startLyingProxy({
             target: { host: address.hostname, port: Number(address.port) },
-            draw: planFaults(setup),
-            onStart: inTurn(revoker(setup.seed), changer(setup), breaker(outage)),
-            ...(refusesBatchKey ? { instead: refuseBatchKey } : {}),
+            plan: planFaults(setup),
+            onStart: callAll(tokenRevoker(setup.seed), serverChanger(setup), outageStarter(outage)),
+            ...(refusesBatchKey ? { substitute: refuseBatchKey } : {}),
         });
         address.port = String(proxy.port);
         const { clientId, clientSecret } = simulator;
@@ -109,7 +107,7 @@ export const orchestratorProcedures = {
         return { url: address.href, clientId, clientSecret, folderIds, processKeys };
     },
 
-    /** Ends all jobs, one after the other, within so many milliseconds. */
+    /** Ends all jobs one after the other, over the given time in milliseconds. */
     async endJobs(time: number): Promise<void> {
         const jobs = simulator.jobs.all();
         for (const { Id } of jobs) {
@@ -118,17 +116,17 @@ export const orchestratorProcedures = {
         }
     },
 
-    /** Ends it all and tells what really happened. */
+    /** Closes everything and reports what really happened. */
     async finish(): Promise<Truth> {
         await proxy.close();
         const jobs = entriesOf(simulator);
         await simulator.close();
-        const { tally, troubles } = proxy;
-        return { jobs, tally, troubles, tokensIssued: simulator.ledger.tokensIssued };
+        const { tally, errors: proxyErrors } = proxy;
+        return { jobs, tally, proxyErrors, tokensIssued: simulator.ledger.tokensIssued };
     },
 };
 
-/** Every job that there ever was. */
+/** All jobs that were ever started. */
 export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
     const stopped = new Set(jobs.all().flatMap((job) => (job.State === "Stopped" ? [job.Id] : [])));
     return ledger.jobs.map(({ id, key, batchExecutionKey, inputArguments, process }) => ({
@@ -141,10 +139,10 @@ export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
     }));
 }
 
-/** Enough to run what is started without a queue. */
+/** Enough robots to run all jobs without a queue. */
 const ROBOTS = 60;
 
-/** Jobs stay pending for ever, unless they are waited for: one that is stopped was stopped by the client. */
+/** Unless the flow waits for jobs, they stay pending forever. A stopped one was then stopped by the client. */
 export function tenantOf(folders: number, work: Pick<Variant, "waits" | "duration" | "robots"> = {}): TenantData {
     const { waits = false, robots: count = ROBOTS } = work;
     const robots = Array.from({ length: waits ? count : 3 }, (_, at) => at);
@@ -174,53 +172,53 @@ function processIn(
     };
 }
 
-const inTurn =
-    (...works: (() => void)[]) =>
+const callAll =
+    (...functions: (() => void)[]) =>
     (): void => {
-        for (const work of works) work();
+        for (const each of functions) each();
     };
 
-/** What changes in Orchestrator while the starts go on. */
-function changer({ starts, renames, marks, folders, ...work }: OrchestratorSetup): () => void {
-    let left = Math.ceil(starts * MIDWAY);
+/** Changes the server during the run. */
+function serverChanger({ starts, renames, correlation, folders, ...work }: OrchestratorSetup): () => void {
+    let remaining = Math.ceil(starts * CHANGE_AFTER);
     return () => {
-        if (--left !== 0) return;
-        if (marks?.late) simulator.jobs.correlation = marks;
+        if (--remaining !== 0) return;
+        if (correlation?.isLate) simulator.jobs.correlation = correlation;
         if (renames) simulator.data.renameProcess(PROCESS, OLD_PROCESS);
         if (renames !== "replaced") return;
         for (let folder = 0; folder < folders; folder++) simulator.data.addProcess(processIn(pathOf(folder), work));
     };
 }
 
-function revoker(seed: number): () => void {
+function tokenRevoker(seed: number): () => void {
     let revocations = 0;
     const [least, most] = REVOKE_AFTER;
-    const draw = (): number => least + Math.floor(seededNumbers(`${seed}:revoke:${revocations}`)[0]! * (most - least));
-    let left = draw();
+    const next = (): number => least + Math.floor(seededNumbers(`${seed}:revoke:${revocations}`)[0]! * (most - least));
+    let remaining = next();
     return () => {
-        if (--left > 0) return;
+        if (--remaining > 0) return;
         revocations++;
-        left = draw();
+        remaining = next();
         simulator.revokeTokens();
     };
 }
 
-/** The outage comes so long after the first start. */
-function breaker(outage: Variant["outage"]): () => void {
-    let begun = false;
+/** Starts the outage some time after the first start. */
+function outageStarter(outage: Variant["outage"]): () => void {
+    let isScheduled = false;
     return () => {
-        if (!outage || begun) return;
-        begun = true;
-        setTimeout(() => proxy.outage(outage.seconds * 1000, outage.says), outage.after * 1000).unref();
+        if (!outage || isScheduled) return;
+        isScheduled = true;
+        setTimeout(() => proxy.outage(outage.seconds * 1000, outage.response), outage.after * 1000).unref();
     };
 }
 
-function refuseBatchKey(request: WholeRequest): Buffer | undefined {
-    const refused =
+function refuseBatchKey(request: RawRequest): Buffer | undefined {
+    const isRefused =
         kindOfRequest(request) === "jobs" && /filter=[^&]*BatchExecutionKey/i.test(decodeURIComponent(request.path));
-    if (!refused) return undefined;
+    if (!isRefused) return undefined;
     const body = { message: "The query specified in the URI is not valid.", errorCode: 0 };
-    return writeAnswer(400, { "content-type": "application/json" }, JSON.stringify(body));
+    return writeResponse(400, { "content-type": "application/json" }, JSON.stringify(body));
 }
 
 if (require.main === module) serveProcedures(orchestratorProcedures);

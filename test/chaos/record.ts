@@ -1,25 +1,24 @@
-/** What the flow saw of each message, in few bytes: the heap of the process that keeps it is under test. */
+/** A compact record of what the flow saw of each message. The heap of its process is under test. */
 
-/** As it travels to whoever judges. */
 export interface FlowRecord {
     starts: number;
-    /** Places for jobs of each start in `ids`. */
+    /** The number of entries of each start in `ids`. */
     width: number;
-    /** How often each message came out of the node, and how often it reached Catch. */
+    /** How often each message was sent, and how often it was caught. */
     out: Uint8Array;
     caught: Uint8Array;
-    /** How many jobs it carried when it came out, and their ids. */
+    /** The number of jobs in the sent message, and their ids. */
     jobs: Uint16Array;
     ids: Int32Array;
-    /** Where in `words` its error's code is, and how its job ended, where the flow waits for that. */
+    /** Indexes into `words` of the error code, and of the end of the job if the flow waits for it. */
     code: Uint8Array;
     end: Uint8Array;
     words: string[];
-    /** Whether it was under way in a flow that is gone. */
+    /** 1: the message was in progress when its flow was replaced. */
     abandoned: Uint8Array;
 }
 
-/** Of that many starts that ask for at most so many jobs each. */
+/** A record for starts with at most `mostJobs` jobs each. */
 export function emptyRecord(starts: number, mostJobs: number): FlowRecord {
     const width = mostJobs + 1;
     return {
@@ -36,41 +35,41 @@ export function emptyRecord(starts: number, mostJobs: number): FlowRecord {
     };
 }
 
-/** The message came out with these jobs, and with that end of theirs. */
+/** Notes a sent message. */
 export function noteOut(record: FlowRecord, n: number, ids: readonly number[], end = ""): void {
     record.out[n]!++;
-    record.end[n] = placeOf(record, end);
+    record.end[n] = indexOfWord(record, end);
     record.jobs[n] = ids.length;
     record.ids.set(ids.slice(0, record.width), n * record.width);
 }
 
-/** The message reached Catch with this code. */
+/** Notes a caught message. */
 export function noteCaught(record: FlowRecord, n: number, code: string): void {
     record.caught[n]!++;
-    record.code[n] = placeOf(record, code);
+    record.code[n] = indexOfWord(record, code);
 }
 
-function placeOf({ words }: FlowRecord, word: string): number {
+function indexOfWord({ words }: FlowRecord, word: string): number {
     if (!words.includes(word)) words.push(word);
     return words.indexOf(word);
 }
 
-/** Whether anything is known of what became of the message. */
+/** Whether the message was sent or caught. */
 export function isSettled({ out, caught }: FlowRecord, n: number): boolean {
     return out[n]! + caught[n]! > 0;
 }
 
-/** The ids of the jobs that the message carried, as many as there are places for. */
+/** The job ids of a sent message, up to the width of the record. */
 export function idsOf({ ids, jobs, width }: FlowRecord, n: number): number[] {
     return [...ids.subarray(n * width, n * width + Math.min(jobs[n]!, width))];
 }
 
-/** The code of its error. */
+/** The error code of a caught message. */
 export function codeOf({ words, code }: FlowRecord, n: number): string {
     return words[code[n]!]!;
 }
 
-/** How its job ended, as the flow was told. */
+/** The reported end of the job. */
 export function endOf({ words, end }: FlowRecord, n: number): string {
     return words[end[n]!]!;
 }

@@ -1,7 +1,7 @@
-/** What a request to Orchestrator is about. */
-import type { WholeRequest } from "./http-message";
+/** Recognizes requests to Orchestrator. */
+import type { RawRequest } from "./http-message";
 
-const SUBJECTS: [subject: string, pattern: RegExp][] = [
+const KINDS: [kind: string, pattern: RegExp][] = [
     ["token", /\/connect\/token|\/account\/authenticate/i],
     ["start", /StartJobs/i],
     ["stop", /StopJobs?\b/i],
@@ -11,19 +11,18 @@ const SUBJECTS: [subject: string, pattern: RegExp][] = [
     ["folders", /\/odata\/(Folders|OrganizationUnits)|\/api\/Folders/i],
 ];
 
-/** A word for what is asked for. */
-export function kindOfRequest({ path }: WholeRequest): string {
-    return SUBJECTS.find(([, pattern]) => pattern.test(path))?.[0] ?? "other";
+export function kindOfRequest({ path }: RawRequest): string {
+    return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? "other";
 }
 
-/** The start's own number: the argument `n` of its job; undefined where it is no start. */
-export function startNumberOf(request: WholeRequest): number | undefined {
+/** The number of a start, which is the argument `n` of its job. Undefined: it is another request. */
+export function startNumberOf(request: RawRequest): number | undefined {
     if (request.method !== "POST" || kindOfRequest(request) !== "start") return undefined;
     const { startInfo } = JSON.parse(request.body) as { startInfo: { InputArguments?: string } };
     return startNumberIn(startInfo.InputArguments ?? null);
 }
 
-/** The number in a job's arguments. */
+/** The argument `n` of a job. */
 export function startNumberIn(inputArguments: string | null): number | undefined {
     const { n } = JSON.parse(inputArguments ?? "{}") as { n?: unknown };
     return typeof n === "number" ? n : undefined;

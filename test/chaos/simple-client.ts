@@ -1,16 +1,16 @@
-/** A client that knows nothing of nodes: what the harness itself is tried with. */
+/** A client without any nodes, for tests of the chaos harness itself. */
 import type { Simulator } from "../../src/simulator";
 import type { LyingProxy } from "./lying-proxy";
 
 export interface SimpleAnswer {
     status: number;
     html: boolean;
-    /** Of the jobs that were started; undefined: the answer tells none. */
+    /** The ids of the started jobs. Undefined: the response has none. */
     ids: number[] | undefined;
 }
 
 export interface SimpleClient {
-    /** Sends one start. @throws Error named TimeoutError, or as the connection fails */
+    /** Sends a start. @throws Error named TimeoutError, or the error of the connection */
     start(n: number): Promise<SimpleAnswer>;
     /** Reads a list. */
     read(): Promise<SimpleAnswer>;
@@ -18,7 +18,7 @@ export interface SimpleClient {
 
 const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
 
-/** Talks to the simulator through the proxy; `timeout` in milliseconds. */
+/** Connects to the simulator through the proxy. `timeout` is in milliseconds. */
 export function simpleClient(simulator: Simulator, proxy: LyingProxy, timeout: number): SimpleClient {
     const address = new URL(simulator.url);
     address.port = String(proxy.port);
@@ -27,7 +27,7 @@ export function simpleClient(simulator: Simulator, proxy: LyingProxy, timeout: n
         authorization: `Bearer ${simulator.token}`,
         "content-type": "application/json",
         "x-uipath-organizationunitid": String(release!.OrganizationUnitId),
-        // A connection for each request: nothing but the proxy decides when it ends.
+        // A new connection for each request, so that only the proxy ends it.
         connection: "close",
     };
     const send = async (path: string, init: RequestInit): Promise<SimpleAnswer> => {

@@ -1,69 +1,69 @@
-/** What is tried under chaos. */
+/** The variants of the chaos run. */
 import type { CorrelationHandling } from "../../src/simulator/jobs/correlation-handling";
 import type { Odds } from "./fault-plan";
 import { GATEWAY_KINDS, QUOTA_KINDS, type Kind } from "./faults";
 
 export interface Variant {
     name: string;
-    /** How many starts there are unless the command line says otherwise. */
+    /** The number of starts, unless the command line sets it. */
     starts: number;
-    /** Properties of the start node beyond its process and its folder. */
+    /** Properties of the start node in addition to its process and folder. */
     node?: Record<string, unknown>;
     apiVersion?: number | string;
     rateLimit?: boolean;
-    /** The starts go round these many folders; a list of jobs has those of one folder only. */
+    /** The number of folders over which the starts are distributed. A list of jobs covers one folder. */
     folders: number;
-    /** Folders are named by their ids: a server that is too old knows no paths. */
+    /** Names folders by their ids, since old servers do not know paths. */
     byId?: boolean;
-    /** Processes are named by their keys. */
+    /** Names processes by their keys. */
     byKey?: boolean;
-    /** How many jobs the start of that number asks for; 1. */
+    /** How many jobs the nth start requests. Default: 1. */
     jobsOf?: (n: number) => number;
     /** Orchestrator refuses to filter jobs by their batch key. */
     refusesBatchKey?: boolean;
-    /** What Orchestrator gives back of the marks of a start; `late`: only from a quarter of the starts on. */
-    marks?: CorrelationHandling & { late?: boolean };
-    /** After a quarter of the starts every process gets another name; `replaced`: and there is a new one under the old name. */
+    /** How Orchestrator handles the correlation fields of a start. `isLate`: after a quarter of the starts. */
+    correlation?: CorrelationHandling & { isLate?: boolean };
+    /** Renames every process after a quarter of the starts. `replaced`: a new process takes the old name. */
     renames?: "renamed" | "replaced";
-    /** The header `Date` is an hour off the times that jobs bear, or missing. */
+    /** The header `Date` differs by an hour from the times of jobs, or is missing. */
     date?: "ahead" | "behind" | "missing";
-    /** What a start and any other request can meet, where it is not everything. */
+    /** The faults of starts and of other requests. Default: all. */
     startKinds?: readonly Kind[];
     readKinds?: readonly Kind[];
-    /** The flow is deployed anew: when half of the messages were given, or again and again while jobs end one by one and nothing else is under way. */
-    deploys?: "amid" | "full" | "nodes";
-    /** The jobs run, and the flow waits for their ends; what comes out is what the wait node sends. */
+    /** Deploys the flow in the middle of the starts, or again and again (`full`, `nodes`) while jobs end and nothing else is in progress. */
+    deploys?: "amidStarts" | "full" | "nodes";
+    /** The jobs run, and a wait node waits for their ends. */
     waits?: boolean;
-    /** Properties of the wait node beyond its connection. */
+    /** Properties of the wait node in addition to its connection. */
     wait?: Record<string, unknown>;
-    /** How every job that is waited for must be told to have ended: its state, or which time-out; Successful. */
+    /** The end that the wait node must report for every job: a state or a time-out. Default: Successful. */
     end?: string;
-    /** Seconds that a job runs which is waited for; 2. Null: until it is stopped. */
+    /** Seconds that each job runs if the flow waits for it. Default: 2. Null: until it is stopped. */
     duration?: number | null;
-    /** How many run at once; 60. */
+    /** How many jobs run at once. Default: 60. */
     robots?: number;
-    /** So many seconds after the first start Orchestrator can't be reached for so many; or what the kind says is all that is heard from there. */
-    outage?: { after: number; seconds: number; says?: Kind };
-    /** Messages under way at once. */
+    /** An outage this many seconds after the first start. With `response`, every request gets that fault. */
+    outage?: { after: number; seconds: number; response?: Kind };
+    /** Messages in progress at once. */
     underWay?: number;
     odds?: Partial<Odds>;
-    /** The share of starts that may end in Catch; undefined: any. */
+    /** The share of starts that may end in a Catch node. Undefined: any. */
     mostErrors?: number;
-    /** How often every kind of fault must have struck. */
-    strikes?: number;
+    /** How often every kind of fault must occur. */
+    leastFaults?: number;
 }
 
 const MOST_ERRORS = 0.02;
 
-/** How many robots work in the folder of that number. */
+/** The number of robots in a folder. */
 export const robotsIn = (folder: number): number => 1 + (folder % 3);
 
-/** One reference for all starts, where it is the only mark there is. */
+/** All starts have one reference, and the server has no other correlation field. */
 const SHARED_REFERENCE = { folders: 5, apiVersion: 11, node: { reference: "shared", referenceType: "str" } };
 
-const NO_MARKS: CorrelationHandling = { batchExecutionKey: "lost", reference: "lost" };
+const NO_CORRELATION: CorrelationHandling = { batchExecutionKey: "lost", reference: "lost" };
 
-/** Jobs far within their time-outs, and jobs that end at theirs alone; seconds, as the dialog has them. */
+/** Jobs that end long before their time-outs, and jobs that end only by a time-out. The values are seconds, as in the dialog. */
 const HEALTHY = {
     waits: true,
     wait: { pendingTimeout: "600", runningTimeout: "600", onTimeout: "kill" },
@@ -76,7 +76,7 @@ const ENDLESS = {
     wait: { runningTimeout: "5", onTimeout: "leave" },
 };
 
-/** All jobs are started before and end meanwhile. No start is in doubt when it begins: look-ups that fail would be its error. */
+/** All jobs start before the outage and end during it. No start is being reconciled then, since that would fail. */
 const LONG_OUTAGE = {
     starts: 100,
     folders: 2,
@@ -88,7 +88,7 @@ const LONG_OUTAGE = {
 };
 
 const ALL: Variant[] = [
-    { name: "plain", starts: 10_000, folders: 4, mostErrors: MOST_ERRORS, strikes: 100 },
+    { name: "plain", starts: 10_000, folders: 4, mostErrors: MOST_ERRORS, leastFaults: 100 },
     {
         name: "threeJobs",
         starts: 1000,
@@ -97,7 +97,7 @@ const ALL: Variant[] = [
         jobsOf: () => 3,
         mostErrors: MOST_ERRORS,
     },
-    // Robots with a pending job refuse another: every start has a folder of its own.
+    // A robot with a pending job refuses another one, so every start has a folder of its own.
     {
         name: "allRobots",
         starts: 100,
@@ -115,9 +115,9 @@ const ALL: Variant[] = [
     },
     { name: "api2018", starts: 500, folders: 5, apiVersion: "2018.4", byId: true },
     { name: "refusedFilter", starts: 500, folders: 5, refusesBatchKey: true },
-    { name: "fullDeploy", starts: 1000, folders: 5, deploys: "amid", underWay: 200 },
+    { name: "fullDeploy", starts: 1000, folders: 5, deploys: "amidStarts", underWay: 200 },
     { name: "rateLimited", starts: 300, folders: 3, rateLimit: true },
-    // All jobs are started before, end meanwhile, and are told of afterwards; the token has ended by then.
+    // All jobs start before the outage, end during it and are reported afterwards. The token has expired by then.
     {
         name: "outage",
         starts: 100,
@@ -138,16 +138,21 @@ const ALL: Variant[] = [
             { name: `${name}TimeOut`, date, starts: 300, folders: 3, ...ENDLESS, mostErrors: MOST_ERRORS },
         ];
     }),
-    { name: "markReplaced", starts: 500, folders: 5, marks: { batchExecutionKey: "replaced", reference: "kept" } },
-    { name: "markLost", starts: 500, folders: 5, marks: { batchExecutionKey: "lost", reference: "kept" } },
-    { name: "marksLost", starts: 500, folders: 5, marks: NO_MARKS },
-    { name: "marksLostLate", starts: 500, folders: 5, marks: { ...NO_MARKS, late: true } },
-    { name: "referenceLost", starts: 500, folders: 5, apiVersion: 11, marks: NO_MARKS },
+    {
+        name: "markReplaced",
+        starts: 500,
+        folders: 5,
+        correlation: { batchExecutionKey: "replaced", reference: "kept" },
+    },
+    { name: "markLost", starts: 500, folders: 5, correlation: { batchExecutionKey: "lost", reference: "kept" } },
+    { name: "marksLost", starts: 500, folders: 5, correlation: NO_CORRELATION },
+    { name: "marksLostLate", starts: 500, folders: 5, correlation: { ...NO_CORRELATION, isLate: true } },
+    { name: "referenceLost", starts: 500, folders: 5, apiVersion: 11, correlation: NO_CORRELATION },
     {
         name: "markUnlisted",
         starts: 500,
         folders: 5,
-        marks: { batchExecutionKey: "unlisted", reference: "kept" },
+        correlation: { batchExecutionKey: "unlisted", reference: "kept" },
         refusesBatchKey: true,
     },
     { name: "renamed", starts: 500, folders: 5, renames: "renamed", byKey: true, mostErrors: MOST_ERRORS },
@@ -155,14 +160,14 @@ const ALL: Variant[] = [
     { name: "replaced", starts: 500, folders: 5, renames: "replaced", underWay: 100, mostErrors: MOST_ERRORS },
     { name: "replacedShared", starts: 500, ...SHARED_REFERENCE, renames: "replaced", underWay: 100 },
     { name: "replacedRefused", starts: 500, folders: 5, renames: "replaced", refusesBatchKey: true, underWay: 100 },
-    // A refusal of whatever stands in between is an error of its own.
+    // Refusals by gateways are errors, so there is no limit for errors here.
     { name: "gateway", starts: 500, folders: 5, startKinds: GATEWAY_KINDS, readKinds: GATEWAY_KINDS },
     { name: "gatewayWaiting", starts: 500, folders: 3, waits: true, startKinds: [], readKinds: GATEWAY_KINDS },
     { name: "quota", starts: 300, folders: 3, startKinds: QUOTA_KINDS },
-    ...(["plain404Before", "empty404Before", "page403Before", "answer503Before"] as const).map((says): Variant => ({
+    ...(["plain404Before", "empty404Before", "page403Before", "answer503Before"] as const).map((response): Variant => ({
         ...LONG_OUTAGE,
-        name: `outage_${says.replace("Before", "")}`,
-        outage: { after: 20, seconds: 90, says },
+        name: `outage_${response.replace("Before", "")}`,
+        outage: { after: 20, seconds: 90, response },
     })),
     ...(["full", "nodes"] as const).map((deploys): Variant => ({
         name: `${deploys}DeployWaiting`,
@@ -176,5 +181,4 @@ const ALL: Variant[] = [
     })),
 ];
 
-/** The variants by name. */
 export const VARIANTS: ReadonlyMap<string, Variant> = new Map(ALL.map((variant) => [variant.name, variant]));

@@ -2,60 +2,67 @@ import assert from "node:assert/strict";
 import { runChaos, type Report } from "./run";
 import { VARIANTS, type Variant } from "./variants";
 
-/** So short that all of them are over soon, side by side; the long runs are `npm run chaos`. */
+/** Short runs that end soon side by side. `npm run chaos` has the long runs. */
 const STARTS = 40;
 
-/** One fault a start. */
+/** One fault for each start. */
 const ODDS = { first: 1 / 3, again: 0, read: 1 / 20 };
 
-/** Milliseconds; what has not ended by then is lost. */
-const BOUND = 100_000;
+/** Milliseconds. Messages that have not ended by then are lost. */
+const TIMEOUT = 100_000;
 
-/** What the run of each variant shows, and what is smaller in it than in the long run. */
-const SMALL: Record<string, { shows: string; but?: Partial<Variant> }> = {
+/** The title of each variant, and what differs from the long run. */
+const SHORT_RUNS: Record<string, { title: string; changes?: Partial<Variant> }> = {
     dateAheadShared: {
-        shows: "the date is an hour ahead and a reference is all that tells whose a job is",
+        title: "the date is an hour ahead and only a shared reference correlates jobs",
     },
-    dateMissingShared: { shows: "there is no date and a reference is all that tells whose a job is" },
-    dateAheadWaiting: { shows: "the date is an hour ahead and healthy jobs have time-outs" },
-    dateMissingTimeOut: { shows: "there is no date and only time-outs end a wait" },
-    dateBehindTimeOut: { shows: "the date is an hour behind and only time-outs end a wait" },
-    markLost: { shows: "the server keeps the reference alone" },
-    marksLost: { shows: "the server keeps no mark" },
-    marksLostLate: { shows: "the server keeps marks no longer" },
-    markUnlisted: { shows: "lists show no mark and refuse to be filtered by it" },
-    renamedShared: { shows: "processes get another name amid the run" },
-    replaced: { shows: "processes are replaced by new ones of the same name", but: { underWay: 8 } },
+    dateMissingShared: { title: "the date is missing and only a shared reference correlates jobs" },
+    dateAheadWaiting: { title: "the date is an hour ahead and healthy jobs have time-outs" },
+    dateMissingTimeOut: { title: "the date is missing and only time-outs end a wait" },
+    dateBehindTimeOut: { title: "the date is an hour behind and only time-outs end a wait" },
+    markLost: { title: "the server keeps only the reference" },
+    marksLost: { title: "the server keeps no correlation field" },
+    marksLostLate: { title: "the server stops keeping correlation fields" },
+    markUnlisted: { title: "lists neither show the correlation key nor accept it as a filter" },
+    renamedShared: { title: "processes are renamed during the run" },
+    replaced: { title: "processes are replaced by new ones with the same name", changes: { underWay: 8 } },
     replacedShared: {
-        shows: "processes are replaced and a reference is all that tells whose a job is",
-        but: { underWay: 8 },
+        title: "processes are replaced and only a shared reference correlates jobs",
+        changes: { underWay: 8 },
     },
-    gateway: { shows: "a gateway and a firewall answer in Orchestrator's place" },
-    // Few enough to be read one by one.
+    gateway: { title: "a gateway and a firewall answer in place of Orchestrator" },
+    // These are few enough jobs to read them one by one.
     outage_plain404: {
-        shows: "a gateway says 404 for as long as Orchestrator is away",
-        but: { starts: 15, duration: 15, outage: { after: 8, seconds: 25, says: "plain404Before" } },
+        title: "a gateway answers 404 while Orchestrator is down",
+        changes: { starts: 15, duration: 15, outage: { after: 8, seconds: 25, response: "plain404Before" } },
     },
-    fullDeployWaiting: { shows: "everything is deployed anew amid the waits" },
-    nodesDeployWaiting: { shows: "modified nodes are deployed amid the waits" },
+    fullDeployWaiting: { title: "everything is deployed during the waits" },
+    nodesDeployWaiting: { title: "modified nodes are deployed during the waits" },
 };
 
 describe("Nothing is lost and nothing happens twice when", () => {
     const reports = new Map<string, Promise<Report>>();
 
     before(() => {
-        for (const [name, { but }] of Object.entries(SMALL)) {
+        for (const [name, { changes }] of Object.entries(SHORT_RUNS)) {
             const { mostErrors: _few, ...variant } = VARIANTS.get(name)!;
-            const small = { ...variant, folders: 1, starts: STARTS, ...but };
-            const options = { starts: small.starts, seed: 20, concurrency: 64, timeout: 2, parts: 1, bound: BOUND };
-            const run = runChaos(small, { ...options, odds: { ...ODDS, ...variant.odds } });
-            run.catch(() => undefined); // told by its test
+            const short = { ...variant, folders: 1, starts: STARTS, ...changes };
+            const options = {
+                starts: short.starts,
+                seed: 20,
+                concurrency: 64,
+                timeout: 2,
+                batches: 1,
+                runTimeout: TIMEOUT,
+            };
+            const run = runChaos(short, { ...options, odds: { ...ODDS, ...variant.odds } });
+            run.catch(() => undefined); // its test reports this
             reports.set(name, run);
         }
     });
 
-    for (const [name, { shows }] of Object.entries(SMALL))
-        it(shows, async function () {
+    for (const [name, { title }] of Object.entries(SHORT_RUNS))
+        it(title, async function () {
             this.timeout(300_000);
             const { failures, verdict, tally } = await reports.get(name)!;
             assert.deepEqual(failures, [], JSON.stringify({ verdict, tally }));

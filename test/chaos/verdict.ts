@@ -1,67 +1,67 @@
-/** Holds what the flow saw against what really happened. */
+/** Compares what the flow saw with what really happened. */
 import type { LedgerEntry } from "./orchestrator-process";
 import { codeOf, endOf, idsOf, type FlowRecord } from "./record";
 
-export interface Case {
+export interface Evidence {
     record: FlowRecord;
     jobs: readonly LedgerEntry[];
-    /** How many jobs the start of that number asks for. */
+    /** How many jobs the nth start requests. */
     jobsOf: (n: number) => number;
-    /** Keys that the log names: how the outcome of a message is found whose flow is gone. */
+    /** Keys in the log, which is the only outcome of a message whose flow was replaced. */
     logged?: ReadonlySet<string>;
-    /** The only end of a job that may be told; undefined: none is waited for. */
+    /** The end that must be reported for every job. Undefined: the flow does not wait for jobs. */
     end?: string;
-    /** The number of the start from which on no job may be of a process that has lost its name to another. */
+    /** From this start on, no job may belong to a process that was replaced. */
     freshFrom?: number;
 }
 
 export interface Verdict {
-    /** Jobs beyond those that were asked for. */
+    /** Jobs in excess of those requested. */
     duplicates: number;
-    /** Jobs beyond those that were asked for which the client stopped before a robot had them. */
+    /** Excess jobs that the client stopped before a robot ran them. */
     surplusKilled: number;
-    /** Messages that neither came out once with their own jobs nor reached Catch once. */
+    /** Messages that were neither sent once with their own jobs nor caught once. */
     lost: number;
-    /** Messages that came out with a job that is not their own. */
+    /** Messages that were sent with a job of another start. */
     wrong: number;
-    /** Messages that came out with a job that there is not. */
+    /** Messages that were sent with a job that does not exist. */
     phantom: number;
-    /** Messages that came out with an end which their job did not have. */
+    /** Messages that were sent with a wrong end. */
     misled: number;
-    /** Jobs of a process that had lost its name to another long before. */
+    /** Jobs of a process that was replaced long before. */
     stale: number;
-    /** Messages whose error says that nothing was started, although a job was. */
+    /** Messages whose error denies a job that was started. */
     denied: number;
-    /** Messages whose flow was gone before they ended, and of them those whose jobs no log names. */
+    /** Messages whose flow was replaced, and those of them whose jobs are not in the log. */
     abandoned: number;
     unlogged: number;
-    /** Messages that reached Catch, by code. */
+    /** Caught messages by error code. */
     errors: Record<string, number>;
-    /** Numbers of starts that failed the verdict, a few of each kind. */
+    /** Some numbers of starts for each violation. */
     samples: Record<string, number[]>;
 }
 
-/** What no run may have. */
-export const FAULTS = [
+/** What must not happen in any run. */
+export const VIOLATIONS = [
     "duplicates", "lost", "wrong", "phantom", "misled", "stale", "denied", "unlogged",
 ] as const; // prettier-ignore
 
-type Fault = (typeof FAULTS)[number];
+type Violation = (typeof VIOLATIONS)[number];
 
-/** The only code that leaves open whether there are jobs. */
+/** The only code that does not claim whether jobs were started. */
 const UNKNOWN = "OUTCOME_UNKNOWN";
 const MOST_SAMPLES = 10;
 
-/** Judges every start. */
-export function judge(given: Case): Verdict {
-    const { record } = given;
+/** Judges all starts. */
+export function judge(evidence: Evidence): Verdict {
+    const { record } = evidence;
     const verdict: Verdict = {
         duplicates: 0, surplusKilled: 0, lost: 0, wrong: 0, phantom: 0, misled: 0, stale: 0, denied: 0, abandoned: 0, unlogged: 0,
         errors: {}, samples: {},
     }; // prettier-ignore
-    const jobs = byStart(given.jobs);
-    const owners = new Map(given.jobs.map((job) => [job.id, job.n]));
-    for (let n = 0; n < record.starts; n++) judgeOne(n, jobs.get(n) ?? [], owners, given, verdict);
+    const jobs = byStart(evidence.jobs);
+    const owners = new Map(evidence.jobs.map((job) => [job.id, job.n]));
+    for (let n = 0; n < record.starts; n++) judgeOne(n, jobs.get(n) ?? [], owners, evidence, verdict);
     return verdict;
 }
 
@@ -69,39 +69,39 @@ function judgeOne(
     n: number,
     jobs: readonly LedgerEntry[],
     owners: ReadonlyMap<number, number>,
-    { record, jobsOf, logged, end, freshFrom = Infinity }: Case,
+    { record, jobsOf, logged, end, freshFrom = Infinity }: Evidence,
     verdict: Verdict,
 ): void {
-    const found = (fault: Fault, count = 1): void => {
+    const report = (violation: Violation, count = 1): void => {
         if (count === 0) return;
-        verdict[fault] += count;
-        const samples = (verdict.samples[fault] ??= []);
+        verdict[violation] += count;
+        const samples = (verdict.samples[violation] ??= []);
         if (samples.length < MOST_SAMPLES) samples.push(n);
     };
     const live = jobs.filter((job) => !job.stopped);
     verdict.surplusKilled += jobs.length - live.length;
-    if (live.length > jobsOf(n)) found("duplicates", live.length - jobsOf(n));
-    if (n >= freshFrom) found("stale", live.filter((job) => job.renamed).length);
+    if (live.length > jobsOf(n)) report("duplicates", live.length - jobsOf(n));
+    if (n >= freshFrom) report("stale", live.filter((job) => job.renamed).length);
 
     const [out, caught] = [record.out[n]!, record.caught[n]!];
     if (caught > 0) {
         const code = codeOf(record, n);
         verdict.errors[code] = (verdict.errors[code] ?? 0) + 1;
-        if (code !== UNKNOWN && live.length > 0) found("denied");
+        if (code !== UNKNOWN && live.length > 0) report("denied");
     }
     if (out + caught === 0 && record.abandoned[n]) {
         verdict.abandoned++;
         const isLogged = live.every(({ key, batchExecutionKey }) => logged?.has(key) || logged?.has(batchExecutionKey));
-        if (!isLogged) found("unlogged");
+        if (!isLogged) report("unlogged");
         return;
     }
-    if (out > 0 && end !== undefined && endOf(record, n) !== end) found("misled");
+    if (out > 0 && end !== undefined && endOf(record, n) !== end) report("misled");
     const ids = idsOf(record, n);
-    if (out > 0 && ids.some((id) => owners.has(id) && owners.get(id) !== n)) found("wrong");
-    if (out > 0 && ids.some((id) => !owners.has(id))) found("phantom");
+    if (out > 0 && ids.some((id) => owners.has(id) && owners.get(id) !== n)) report("wrong");
+    if (out > 0 && ids.some((id) => !owners.has(id))) report("phantom");
     const own = new Set(live.map((job) => job.id));
     const hasItsOwn = record.jobs[n] === jobsOf(n) && new Set(ids).size === jobsOf(n) && ids.every((id) => own.has(id));
-    if (out + caught !== 1 || (out === 1 && !hasItsOwn)) found("lost");
+    if (out + caught !== 1 || (out === 1 && !hasItsOwn)) report("lost");
 }
 
 function byStart(jobs: readonly LedgerEntry[]): Map<number, LedgerEntry[]> {

@@ -11,8 +11,8 @@ import { judge, type Verdict } from "./verdict";
 const STARTS = 60;
 const KINDS: Kind[] = ["cutRequest", "resetBefore", "cutAfter", "resetAfter", "cutAnswer", "commitLate", "htmlAfter"];
 
-/** How a client takes a start that has failed. */
-type Way = (n: number, record: FlowRecord) => Promise<void>;
+/** What a client does after a failed start. */
+type FailureHandler = (n: number, record: FlowRecord) => Promise<void>;
 
 describe("The verdict of a run", () => {
     let simulator: Simulator;
@@ -23,8 +23,8 @@ describe("The verdict of a run", () => {
         simulator = await startSimulator({ data: tenantOf(1) });
         const target = { host: "127.0.0.1", port: Number(new URL(simulator.url).port) };
         const odds = { first: 0.5, again: 0.2, refuse: 0 };
-        const draw = planFaults({ seed: 1, odds, startKinds: KINDS, lateBy: [50, 100] });
-        proxy = await startLyingProxy({ target, draw });
+        const plan = planFaults({ seed: 1, odds, startKinds: KINDS, lateBy: [50, 100] });
+        proxy = await startLyingProxy({ target, plan });
         client = simpleClient(simulator, proxy, 2000);
     });
 
@@ -33,13 +33,13 @@ describe("The verdict of a run", () => {
         await simulator.close();
     });
 
-    async function runWith(whenItFails: Way): Promise<Verdict> {
+    async function runWith(onFailure: FailureHandler): Promise<Verdict> {
         const record = emptyRecord(STARTS, 1);
         await Promise.all(
             Array.from({ length: STARTS }, async (_, n) => {
                 const ids = await idsOfStart(n);
                 if (ids) noteOut(record, n, ids);
-                else await whenItFails(n, record);
+                else await onFailure(n, record);
             }),
         );
         await proxy.close();
@@ -54,7 +54,7 @@ describe("The verdict of a run", () => {
         }
     }
 
-    it("finds the jobs that a client started twice which repeats blindly", async () => {
+    it("finds the duplicates of a client that repeats blindly", async () => {
         const verdict = await runWith(async (n, record) => {
             let ids: number[] | undefined;
             while (!ids) ids = await idsOfStart(n);
@@ -64,19 +64,19 @@ describe("The verdict of a run", () => {
         assert.deepEqual([verdict.lost, verdict.wrong, verdict.phantom], [0, 0, 0]);
     });
 
-    it("finds the messages that a client forgot", async () => {
+    it("finds the messages that a client lost", async () => {
         const verdict = await runWith(() => Promise.resolve());
         assert.ok(verdict.lost > 10, `${verdict.lost}`);
         assert.equal(verdict.duplicates, 0);
     });
 
-    it("finds the jobs that a client denied which takes any failure for a start that was not made", async () => {
+    it("finds the jobs that a client denied because it takes every failure for no start", async () => {
         const verdict = await runWith((n, record) => Promise.resolve(noteCaught(record, n, "UNREACHABLE")));
         assert.ok(verdict.denied > 5, `${verdict.denied}`);
         assert.equal(verdict.lost, 0);
     });
 
-    it("has nothing against a client that says that it does not know", async () => {
+    it("accepts a client that reports an unknown outcome", async () => {
         const verdict = await runWith((n, record) => Promise.resolve(noteCaught(record, n, "OUTCOME_UNKNOWN")));
         const { errors, samples, ...counts } = verdict;
         assert.deepEqual(new Set(Object.values(counts)), new Set([0]));
@@ -84,7 +84,7 @@ describe("The verdict of a run", () => {
         assert.ok(errors["OUTCOME_UNKNOWN"]! > 10);
     });
 
-    it("has nothing against a client that waits and looks before it repeats", async () => {
+    it("accepts a client that waits and looks before it repeats", async () => {
         const verdict = await runWith(async (n, record) => {
             let ids: number[] | undefined;
             while (!ids) {
@@ -122,17 +122,17 @@ describe("The verdict on a message", () => {
         (record: FlowRecord) =>
             noteOut(record, 0, ids);
 
-    it("is good when it came out once with all of its own jobs", () => {
+    it("is good if it was sent once with all of its own jobs", () => {
         assert.deepEqual(judged(outWith(1, 2), [job(1, 0), job(2, 0)]), {});
     });
 
-    it("is lost when a job of its own is missing, or comes twice", () => {
+    it("is lost if one of its jobs is missing or repeated", () => {
         assert.deepEqual(judged(outWith(1), [job(1, 0), job(2, 0)]), { lost: 1 });
         assert.deepEqual(judged(outWith(1, 1), [job(1, 0), job(2, 0)]), { lost: 1 });
         assert.deepEqual(judged(outWith(1, 2, 3, 4), [job(1, 0), job(2, 0)]), { lost: 1, phantom: 1 });
     });
 
-    it("is lost when it came out twice, or came out and failed too", () => {
+    it("is lost if it was sent twice, or sent and caught", () => {
         const jobs = [job(1, 0), job(2, 0)];
         const twice = (record: FlowRecord): void => [1, 2].forEach(() => noteOut(record, 0, [1, 2]));
         assert.deepEqual(judged(twice, jobs), { lost: 1 });
@@ -143,18 +143,18 @@ describe("The verdict on a message", () => {
         assert.deepEqual(judged(both, jobs), { lost: 1 });
     });
 
-    it("is wrong with a job of another, and a phantom with one that there is not", () => {
+    it("is wrong with a job of another start, and a phantom with a job that does not exist", () => {
         assert.deepEqual(judged(outWith(1, 9), [job(1, 0), job(2, 0), job(9, 5)]), { wrong: 1, lost: 1 });
         assert.deepEqual(judged(outWith(1, 9), [job(1, 0), job(2, 0)]), { phantom: 1, lost: 1 });
     });
 
-    it("counts a job that was stopped in its own line, and no message may carry it", () => {
+    it("counts stopped jobs separately, and no message may have one", () => {
         const jobs = [job(1, 0), job(2, 0), job(3, 0, true)];
         assert.deepEqual(judged(outWith(1, 2), jobs), { surplusKilled: 1 });
         assert.deepEqual(judged(outWith(1, 3), jobs), { surplusKilled: 1, lost: 1 });
     });
 
-    it("may be gone with its flow when the log names its jobs", () => {
+    it("may be abandoned with its flow if the log names its jobs", () => {
         const gone = (record: FlowRecord): void => void (record.abandoned[0] = 1);
         assert.deepEqual(judged(gone, [job(1, 0)]), { abandoned: 1, unlogged: 1 });
         assert.deepEqual(judged(gone, [job(1, 0)], ["key-1"]), { abandoned: 1 });
