@@ -1,4 +1,4 @@
-/** The floors: nodes that send the body, read the answer, and do nothing else. */
+/** The baselines: nodes that only send the body and read the response. */
 import http from "node:http";
 import { Pool } from "undici";
 import { HEADERS, SOCKETS } from "./contenders";
@@ -11,13 +11,13 @@ interface Message {
     payload: unknown;
 }
 
-/** What is used here of a node that Node-RED has made. */
+/** The part of a node in Node-RED that is used here. */
 interface BaselineNode {
     on(
         event: "input",
-        heard: (msg: Message, send: (msg: Message) => void, done: (error?: Error) => void) => void,
+        listener: (msg: Message, send: (msg: Message) => void, done: (error?: Error) => void) => void,
     ): void;
-    on(event: "close", heard: () => void): void;
+    on(event: "close", listener: () => void): void;
 }
 
 type Post = (body: string) => Promise<string>;

@@ -1,9 +1,9 @@
 /**
- * Measures what starting and following jobs costs, against others and against what was aimed at.
+ * Measures the cost of starting and following jobs against other clients and against targets.
  *
- *     bench.js [--json] [--write]   a table, or all numbers as JSON; `--write` writes docs/performance.md and its chart as well
+ *     bench.js [--json] [--write]   prints a table, or all numbers as JSON; `--write` also writes docs/performance.md and its chart
  *
- * Exit code 1 when a target is missed, 2 when something could not be measured.
+ * The exit code is 1 if a target is missed, and 2 if something could not be measured.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";

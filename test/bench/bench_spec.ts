@@ -7,7 +7,7 @@ import { measureStalls } from "./stalls";
 import { followGrowthTable, startGrowthTable, targetTable } from "./table";
 import { rowsOf, type Row } from "./targets";
 
-/** So little that it takes seconds: what it says of time is nothing. */
+/** A run of some seconds. Its times mean nothing. */
 const TINY: Plan = {
     rounds: 1,
     warmUp: 10,
@@ -21,7 +21,7 @@ const TINY: Plan = {
     idleTime: 10,
 };
 
-describe("The bench", function () {
+describe("The benchmark", function () {
     this.timeout(180_000);
     let results: Results;
     let rows: Row[];
@@ -31,45 +31,45 @@ describe("The bench", function () {
         const following = [await follow(1_000)];
         const stalls = await measureStalls(TINY.stalls, TINY.idleTime);
         const loading = await measureLoading(TINY.loads);
-        // Neither is a package fetched here.
+        // No package is downloaded here.
         const size = { tarball: 1, installed: undefined };
         results = { ...starts, following, loading, size, idle: 0, stalls, missing: [] };
         rows = rowsOf(results);
     });
 
-    it("signs in once and looks the process up once for 1,000 messages at once", () => {
+    it("signs in once and looks up the process once for 1,000 simultaneous messages", () => {
         assert.deepEqual(results.cold, { tokens: 1, lookUps: 1, starts: COLD_MESSAGES });
     });
 
-    it("follows 1,000 jobs of 5 minutes with a fortieth of the requests that polling takes", () => {
+    it("follows 1,000 jobs of 5 minutes with a fortieth of the requests of polling", () => {
         const [{ requests, polling }] = results.following as [Results["following"][0]];
         assert.equal(polling, 60_000);
         assert.ok(requests >= 1_000 && requests <= polling / 40, String(requests));
     });
 
-    it("sees the event loop turn while starts are looked up, and while jobs are waited for", () => {
+    it("keeps the event loop running during reconciliation and during waits", () => {
         const { lookedUp, waits } = results.stalls;
         assert.ok(lookedUp > 0 && lookedUp < 10_000 && waits > 0 && waits < 10_000, JSON.stringify(results.stalls));
     });
 
-    it("loads axios with the first message, not with Node-RED", () => {
+    it("does not load axios at the start of Node-RED", () => {
         assert.ok(!results.loading.packages.includes("axios"), String(results.loading.packages));
     });
 
-    it("has a row for every target, and says what was not measured", () => {
+    it("has a row for every target, and shows what was not measured", () => {
         assert.equal(rows.length, 13);
         const unmeasured = rows.filter(({ met }) => met === undefined).map(({ measured }) => measured);
-        // The old package, and the installed size.
+        // These are the old package and the installed size.
         assert.deepEqual(unmeasured, ["not measured", "not measured"]);
         assert.equal(targetTable(rows).split("\n").length, rows.length + 2);
     });
 
-    it("shows how starts and waits grow", () => {
+    it("shows the growth of starts and waits", () => {
         assert.equal(startGrowthTable(results).split("\n").length, TINY.starts.length + 2);
         assert.match(followGrowthTable(results), /\| 1,000 .*60,000/);
     });
 
-    it("draws a line for each of them", () => {
+    it("draws a line for each series", () => {
         const svg = chart([{ title: "a", axis: "b", lines: [{ name: "c", points: [[1, 5], [1_000, 50]] }] }]); // prettier-ignore
         assert.match(svg, /<path d="M\d+ \d+L\d+ \d+" fill="none"/);
         assert.match(svg, /^<svg [^>]*viewBox[\s\S]*<\/svg>\n$/);

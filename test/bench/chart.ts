@@ -1,14 +1,13 @@
-/** A chart of lines over a logarithmic axis, as SVG that is read on a light and on a dark page. */
+/** A line chart with logarithmic axes, as SVG for light and dark pages. */
 
 export interface Line {
     name: string;
-    /** By what is on the axis. */
     points: readonly (readonly [x: number, y: number])[];
 }
 
 export interface Panel {
     title: string;
-    /** What the axis below counts. */
+    /** The title of the x axis. */
     axis: string;
     lines: readonly Line[];
 }
@@ -19,7 +18,7 @@ const LEFT = 62;
 const TOP = 44;
 const PLOT = { width: 296, height: 150 };
 
-/** Readable on white and on black. */
+/** These colours are readable on white and on black. */
 const COLOURS = ["#2f81f7", "#d9730d", "#2da44e", "#a371f7"];
 
 export function chart(panels: readonly Panel[]): string {
@@ -52,10 +51,10 @@ function draw({ title, axis, lines }: Panel): string {
         ...y.marks.map(
             (mark) =>
                 `<path class="grid" d="M${LEFT} ${y.at(mark)}h${PLOT.width}"/>` +
-                `<text x="${LEFT - 8}" y="${y.at(mark) + 4}" text-anchor="end">${written(mark)}</text>`,
+                `<text x="${LEFT - 8}" y="${y.at(mark) + 4}" text-anchor="end">${formatted(mark)}</text>`,
         ),
         ...x.marks.map(
-            (mark) => `<text x="${x.at(mark)}" y="${bottom + 18}" text-anchor="middle">${written(mark)}</text>`,
+            (mark) => `<text x="${x.at(mark)}" y="${bottom + 18}" text-anchor="middle">${formatted(mark)}</text>`,
         ),
         `<text x="${LEFT + PLOT.width / 2}" y="${bottom + 36}" text-anchor="middle">${axis}</text>`,
         ...lines.map(({ points: own }, at) => {
@@ -74,7 +73,7 @@ function draw({ title, axis, lines }: Panel): string {
 
 interface Scale {
     at(value: number): number;
-    /** Powers of ten that hold all values between them. */
+    /** The powers of ten that enclose all values. */
     marks: number[];
 }
 
@@ -87,4 +86,4 @@ function scale(values: readonly number[], from: number, to: number): Scale {
     };
 }
 
-const written = (value: number): string => (value >= 1 ? value.toLocaleString("en") : String(value));
+const formatted = (value: number): string => (value >= 1 ? value.toLocaleString("en") : String(value));

@@ -1,2 +1,2 @@
-/** How many times as fast the clocks run where jobs are followed in fast time. */
+/** How many times as fast the clocks run when jobs are followed in accelerated time. */
 export const FACTOR = 20;

@@ -1,4 +1,4 @@
-/** One contender in a fresh process: a real Node-RED with a flow of two nodes. */
+/** A child process for one contender: a real Node-RED with a flow of two nodes. */
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
@@ -11,11 +11,11 @@ import { OLD_PACKAGE } from "./install";
 
 export interface ContenderSetup {
     contender: Contender;
-    /** Address of the server. */
+    /** The address of the server. */
     server: string;
-    /** Of our connection. */
+    /** The concurrency of our connection. */
     concurrency: number;
-    /** Folder with the old package, where it could be installed. */
+    /** The folder of the old package. Undefined: it could not be installed. */
     oldPackage: string | undefined;
 }
 
@@ -24,44 +24,44 @@ const ROOT = join(__dirname, "..", "..", "..");
 let userDir: string;
 let nodeRed: RunningNodeRed;
 let flow: ContenderFlow;
-let feed: LoadGenerator;
+let load: LoadGenerator;
 let prepared: object[] = [];
 
 export const contenderProcedures = {
     async start({ contender, server, concurrency, oldPackage }: ContenderSetup): Promise<void> {
         userDir = await linkedUserDirectory(ROOT);
-        if (oldPackage) await link(oldPackage);
+        if (oldPackage) await linkPackage(oldPackage);
         nodeRed = await startNodeRed({ userDir, port: 0 });
         registerBaselines(nodeRed.RED as unknown as BaselineRuntime);
         flow = FLOWS[contender](server, concurrency);
         await deploy();
-        feed = new LoadGenerator(nodeRed, flow);
+        load = new LoadGenerator(nodeRed, flow);
     },
 
-    /** The flow anew: connections are cold, and nothing is remembered. */
+    /** Deploys the flow again, so that connections are cold and caches are empty. */
     async redeploy(): Promise<void> {
         await deploy();
-        feed.listen();
+        load.listen();
     },
 
-    /** `time` in milliseconds. */
-    keep: ({ underWay, time }: { underWay: number; time: number }): Promise<Run> => feed.keep(underWay, time),
+    /** Keeps messages under way for `time` milliseconds. */
+    keep: ({ underWay, time }: { underWay: number; time: number }): Promise<Run> => load.keep(underWay, time),
 
-    burst: (count: number): Promise<Run> => feed.burst(count),
+    burst: (count: number): Promise<Run> => load.burst(count),
 
-    /** Milliseconds, sorted. */
+    /** The latencies of single messages in milliseconds, sorted. */
     async oneByOne(count: number): Promise<number[]> {
-        return (await feed.oneByOne(count)).sort((a, b) => a - b);
+        return (await load.oneByOne(count)).sort((a, b) => a - b);
     },
 
-    /** Messages are made, and the memory they take is noted; `queue` gives them to the node. */
+    /** Creates messages for `queue`. Returns the memory in use with them. */
     prepare(count: number): number {
-        prepared = Array.from({ length: count }, (_, n) => ({ ...feed.message(), _msgid: String(n) }));
+        prepared = Array.from({ length: count }, (_, n) => ({ ...load.message(), _msgid: String(n) }));
         return usedMemory();
     },
 
     queue(): void {
-        for (const message of prepared) feed.give(message);
+        for (const message of prepared) load.give(message);
     },
 
     memory: usedMemory,
@@ -72,10 +72,10 @@ export const contenderProcedures = {
     },
 };
 
-async function link(oldPackage: string): Promise<void> {
-    const place = join(userDir, "node_modules", OLD_PACKAGE);
-    await mkdir(dirname(place), { recursive: true });
-    await symlink(oldPackage, place, "junction");
+async function linkPackage(oldPackage: string): Promise<void> {
+    const target = join(userDir, "node_modules", OLD_PACKAGE);
+    await mkdir(dirname(target), { recursive: true });
+    await symlink(oldPackage, target, "junction");
 }
 
 function deploy(): Promise<void> {
@@ -84,7 +84,7 @@ function deploy(): Promise<void> {
 }
 
 if (require.main === module) {
-    // The old package writes each sign-in on standard output, which is the bench's.
+    // The old package writes each sign-in to standard output, which belongs to the benchmark.
     console.log = () => undefined;
     serveProcedures(contenderProcedures);
 }

@@ -1,4 +1,4 @@
-/** Who is compared, each as one node of a flow: what it is, and what a message for it holds. */
+/** The contenders of the benchmark. Each is a node of a flow, with messages for it. */
 import { RELEASE_KEY } from "../support/server";
 import { FOLDER, FOLDER_ID, PROCESS } from "./responses";
 
@@ -7,10 +7,10 @@ export const CONTENDERS = ["start job", "http request", "old package", "node:htt
 export type Contender = (typeof CONTENDERS)[number];
 
 export interface ContenderFlow {
-    /** The node that gets the messages, with the id `START` and wires to `OUT`. */
+    /** The node that receives the messages has the id `START`, and wires to `OUT`. */
     nodes: object[];
     credentials: Record<string, object>;
-    /** The message of that number. */
+    /** The nth message. */
     message(n: number): object;
 }
 
@@ -19,13 +19,13 @@ export const OUT = "id-out";
 
 export const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
 
-/** Path of the Orchestrator on the server of the bench, as in the cloud. */
+/** The path of Orchestrator on the server, as in the cloud. */
 const BASE = "/acme/Default/orchestrator_";
 
-/** Of the pools, where the contender has a limit of its own. */
+/** The pool size of contenders without a limit of their own. */
 export const SOCKETS = 64;
 
-/** What a caller without this package has to send with each start. */
+/** The headers that a client without this package has to send with each start. */
 export const HEADERS = {
     authorization: "Bearer bench-token",
     "content-type": "application/json",
@@ -34,10 +34,10 @@ export const HEADERS = {
 
 const AT = { z: "id-tab", x: 1, y: 1, wires: [[OUT]] };
 
-/** Arguments as they come in a message. */
+/** The job arguments in a message. */
 export const argumentsOf = (n: number): object => ({ in_Number: n, in_Customer: "ACME Corporation" });
 
-/** The body of StartJobs, ready made: in a flow a function node would have to do it. */
+/** The body of StartJobs. In a real flow a function node would have to create it. */
 const bodyOf = (n: number): object => ({
     startInfo: {
         ReleaseKey: RELEASE_KEY,
@@ -48,7 +48,7 @@ const bodyOf = (n: number): object => ({
     },
 });
 
-/** The floors are nodes as well: so much and no more than Node-RED itself takes is in them. */
+/** The baselines are nodes, too, so that they include the cost of Node-RED itself. */
 const baseline = (type: string, server: string): ContenderFlow => ({
     nodes: [{ id: START, type, url: server + BASE + START_JOBS, ...AT }],
     credentials: {},
@@ -85,7 +85,7 @@ export const FLOWS: Readonly<Record<Contender, (server: string, concurrency: num
         credentials: {},
         message: (n) => ({ payload: bodyOf(n) }),
     }),
-    // Its way for an Orchestrator of one's own: signs in and sends everything at the address of its property `url`.
+    // This is its setting for a private Orchestrator. It signs in and sends everything at the address in `url`.
     "old package": (server) => ({
         nodes: [
             { id: "id-connection", type: "orchestrator connection", policy: 0, url: server + BASE, tenant: "Default" },

@@ -1,10 +1,12 @@
-/** How long the event loop of this process stands still. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two measurements. */
 const RESOLUTION = 1;
 
-/** A timer of libuv looks as often as it can: what lies between two looks was one turn of the loop, collections of V8 included. */
+/**
+ * Measures the longest stall of the event loop. A libuv timer fires as often as possible, so the time between two measurements was one
+ * turn of the loop, including garbage collections.
+ */
 export class EventLoopMonitor {
     readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION });
 
@@ -13,7 +15,7 @@ export class EventLoopMonitor {
         this.#delays.enable();
     }
 
-    /** The longest time since then, in milliseconds. */
+    /** Returns the longest stall in milliseconds. */
     end(): number {
         this.#delays.disable();
         return Math.max(0, this.#delays.max / 1e6 - RESOLUTION);

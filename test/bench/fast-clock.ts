@@ -1,6 +1,6 @@
 /**
- * Loaded before everything else (`--require`), lets the time of a process run faster: its clocks, and its timers with them. What
- * follows jobs of five minutes then does all that it does in five minutes, in a part of them. Requests take as long as they take.
+ * Accelerates the clocks and timers of a process that loads this first (`--require`). Following jobs of five minutes then takes only
+ * a part of them. Requests take their real time.
  */
 import timers from "node:timers/promises";
 import { FACTOR } from "./clock-factor";
@@ -10,26 +10,27 @@ const realTimeout = globalThis.setTimeout;
 const realInterval = globalThis.setInterval;
 const realWait = timers.setTimeout;
 const RealDate = Date;
-const begunDate = Date.now();
-const begunAt = realNow();
+const startDate = Date.now();
+const startTime = realNow();
 
-const passed = (): number => (realNow() - begunAt) * FACTOR;
+const elapsed = (): number => (realNow() - startTime) * FACTOR;
 
-performance.now = () => begunAt + passed();
+performance.now = () => startTime + elapsed();
 
 globalThis.Date = class extends RealDate {
-    constructor(...given: [] | [number]) {
-        super(...((given.length === 0 ? [begunDate + passed()] : given) as [number]));
+    constructor(...args: [] | [number]) {
+        super(...((args.length === 0 ? [startDate + elapsed()] : args) as [number]));
     }
 
     static override now(): number {
-        return Math.floor(begunDate + passed());
+        return Math.floor(startDate + elapsed());
     }
 } as DateConstructor;
 
-const faster = <Timer extends (callback: never, delay?: number, ...more: never[]) => unknown>(timer: Timer): Timer =>
-    ((callback: never, delay = 0, ...more: never[]) => timer(callback, delay / FACTOR, ...more)) as Timer;
+const accelerated = <Timer extends (callback: never, delay?: number, ...more: never[]) => unknown>(
+    timer: Timer,
+): Timer => ((callback: never, delay = 0, ...more: never[]) => timer(callback, delay / FACTOR, ...more)) as Timer;
 
-globalThis.setTimeout = Object.assign(faster(realTimeout), realTimeout);
-globalThis.setInterval = faster(realInterval);
+globalThis.setTimeout = Object.assign(accelerated(realTimeout), realTimeout);
+globalThis.setInterval = accelerated(realInterval);
 timers.setTimeout = ((delay = 0, ...more: []) => realWait(delay / FACTOR, ...more)) as typeof realWait;

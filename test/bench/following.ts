@@ -1,4 +1,4 @@
-/** What following jobs costs: in fast time for as long as the jobs take, and in real time while nothing happens. */
+/** Measures the cost of following jobs: in accelerated time until they end, and in real time while nothing happens. */
 import { join } from "node:path";
 import { Subprocess } from "../support/subprocess";
 import type { jobsProcedures, Requests } from "./jobs-process";
@@ -6,23 +6,23 @@ import type { waitProcedures } from "./wait-process";
 
 export interface Following {
     waits: number;
-    /** To follow the jobs from their start until the last has come out. */
+    /** Requests from the start of the jobs until the last end is reported. */
     requests: number;
-    /** What polling each job takes for the same. */
+    /** The same number for polling each job. */
     polling: number;
-    /** A minute, while nothing happens. */
+    /** Requests a minute while nothing happens. */
     requestsAMinute: number;
-    /** Of one core, while nothing happens; 0.01 is a percent. */
+    /** The share of a core while nothing happens. 0.01 is one percent. */
     cpu: number;
-    /** Bytes for each wait, its message included. */
+    /** Bytes for each wait, including its message. */
     memory: number;
 }
 
-/** How long a job takes, and how often each is polled in the comparison; milliseconds. */
+/** Milliseconds that a job takes, and between two polls in the comparison. */
 const JOB_TIME = 5 * 60_000;
 const POLL_EVERY = 5_000;
 
-/** From then until the jobs end nothing happens. Milliseconds. */
+/** Milliseconds after which nothing happens until the jobs end. */
 const SETTLED = 30_000;
 
 export interface Followers {
@@ -30,7 +30,7 @@ export interface Followers {
     waits: Subprocess<typeof waitProcedures>;
 }
 
-/** In fast time: the five minutes of the jobs, for each number of waits in processes of its own. */
+/** Follows jobs of five minutes in accelerated time, in new processes. */
 export function follow(waits: number): Promise<Following> {
     return withFollowers(["--require", join(__dirname, "fast-clock.js")], async (followers) => {
         await warmUp(followers);
@@ -46,7 +46,7 @@ export function follow(waits: number): Promise<Following> {
     });
 }
 
-/** In real time: the share of a core that so many waits take while nothing happens; `time` in milliseconds. */
+/** Measures the share of a core that idle waits take in real time, over `time` milliseconds. */
 export function idleShare(waits: number, time: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
@@ -77,7 +77,7 @@ export async function withFollowers<Result>(
     }
 }
 
-/** Everything is loaded by one wait that ends. */
+/** One wait that ends loads all modules. */
 export async function warmUp({ jobs, waits }: Followers): Promise<void> {
     await waits.call("wait", await jobs.call("create", 1));
     await jobs.call("finish", undefined);
@@ -95,8 +95,8 @@ async function idleFor({ jobs, waits }: Followers, time: number): Promise<Pick<F
     await waits.call("pause", time);
     const after = await waits.call("spent", undefined);
     const requests = total(await jobs.call("requests", undefined)) - requestsBefore;
-    const passed = after.at - before.at;
-    return { requestsAMinute: (requests * 60_000) / passed, cpu: (after.cpu - before.cpu) / 1000 / passed };
+    const elapsed = after.at - before.at;
+    return { requestsAMinute: (requests * 60_000) / elapsed, cpu: (after.cpu - before.cpu) / 1000 / elapsed };
 }
 
 const total = ({ lists, reads }: Requests): number => lists + reads;

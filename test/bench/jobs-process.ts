@@ -1,4 +1,4 @@
-/** The Orchestrator whose jobs are followed: the simulator, in a process of its own. */
+/** A child process with the simulator, whose jobs are followed. */
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { serveProcedures } from "../support/subprocess";
 import { createJobs, LISTS, READS, requestsTo } from "../support/wait-fixtures";
@@ -12,7 +12,7 @@ export interface JobsAccess {
 type Job = Record<string, unknown>;
 
 export interface Requests {
-    /** Lists of jobs, and single jobs. */
+    /** Requests for lists of jobs, and for single jobs. */
     lists: number;
     reads: number;
 }
@@ -39,14 +39,14 @@ export const jobsProcedures = {
         return { url, clientId, clientSecret };
     },
 
-    /** New jobs, which end when they are told to. */
+    /** Creates jobs that end at `finish`. */
     create(count: number): Job[] {
         const created = createJobs(simulator, PROCESS, count);
         jobs = [...jobs, ...created];
         return created;
     },
 
-    /** The answers of so many starts never arrive. */
+    /** Loses the responses of the next starts. */
     loseAnswers(count: number): void {
         simulator.faults.add({ path: /StartJobs/, action: "cutAfter", times: count });
     },
@@ -56,7 +56,7 @@ export const jobsProcedures = {
         jobs = [];
     },
 
-    /** Since `forget`. */
+    /** Counts the requests since `forget`. */
     requests: (): Requests => ({
         lists: requestsTo(simulator, LISTS).length,
         reads: requestsTo(simulator, READS).length,

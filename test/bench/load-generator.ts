@@ -1,19 +1,19 @@
-/** Gives messages to the node under test and hears each that comes out of it. */
 import { OUT, START, type ContenderFlow } from "./contenders";
 import type { RunningNodeRed } from "../../src/harness/node-red";
 
-/** What a run took. */
+/** The cost of a run. */
 export interface Run {
     messages: number;
     /** Milliseconds. */
     time: number;
-    /** Of the whole process, in microseconds. */
+    /** Microseconds of the whole process. */
     cpu: number;
 }
 
+/** Gives messages to the node under test, and listens to its output. */
 export class LoadGenerator {
-    #given = 0;
-    #heard: () => void = () => undefined;
+    #count = 0;
+    #onOutput: () => void = () => undefined;
 
     constructor(
         private readonly nodeRed: RunningNodeRed,
@@ -22,9 +22,9 @@ export class LoadGenerator {
         this.listen();
     }
 
-    /** Nodes are new after a deployment. */
+    /** Must be called after each deployment, which replaces the nodes. */
     listen(): void {
-        this.nodeRed.node(OUT).on("input", () => this.#heard());
+        this.nodeRed.node(OUT).on("input", () => this.#onOutput());
     }
 
     give(message = this.message()): void {
@@ -32,27 +32,27 @@ export class LoadGenerator {
     }
 
     message(): object {
-        return this.flow.message(++this.#given);
+        return this.flow.message(++this.#count);
     }
 
-    /** Keeps so many messages under way for so long, in milliseconds, and lets them come out. */
+    /** Keeps this many messages under way for `time` milliseconds, and waits for the last ones. */
     keep(underWay: number, time: number): Promise<Run> {
         const end = performance.now() + time;
         return this.#run(underWay, () => performance.now() < end);
     }
 
-    /** So many messages at once. */
+    /** Gives this many messages at once. */
     burst(count: number): Promise<Run> {
         return this.#run(count, () => false);
     }
 
-    /** Milliseconds from giving a message until it comes out, one at a time. */
+    /** Measures the latency of single messages in milliseconds, one at a time. */
     async oneByOne(count: number): Promise<number[]> {
         const times: number[] = [];
         while (times.length < count) {
             const begun = performance.now();
             await new Promise<void>((resolve) => {
-                this.#heard = resolve;
+                this.#onOutput = resolve;
                 this.give();
             });
             times.push(performance.now() - begun);
@@ -60,15 +60,15 @@ export class LoadGenerator {
         return times;
     }
 
-    #run(underWay: number, more: () => boolean): Promise<Run> {
+    #run(underWay: number, hasMore: () => boolean): Promise<Run> {
         return new Promise((resolve) => {
             const begun = performance.now();
             const cpu = process.cpuUsage();
             let open = underWay;
             let messages = 0;
-            this.#heard = () => {
+            this.#onOutput = () => {
                 messages++;
-                if (more()) return this.give();
+                if (hasMore()) return this.give();
                 if (--open > 0) return;
                 const { user, system } = process.cpuUsage(cpu);
                 resolve({ messages, time: performance.now() - begun, cpu: user + system });

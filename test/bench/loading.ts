@@ -1,13 +1,13 @@
-/** What the package adds to Node-RED's start: its nodes required in a fresh process that has loaded Node-RED. */
+/** Measures what the package adds to the start of Node-RED, in a new process that has loaded Node-RED already. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { median } from "./statistics";
 
 export interface Loading {
-    /** Milliseconds to require all nodes; the median. */
+    /** The median of the milliseconds to require all nodes. */
     time: number;
-    /** Folders of node_modules that were loaded with them. */
+    /** The packages that were loaded with them. */
     packages: string[];
 }
 

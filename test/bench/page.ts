@@ -1,4 +1,4 @@
-/** `docs/performance.md` and its chart, from what was measured. */
+/** Writes `docs/performance.md` and its chart from the results. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -18,13 +18,13 @@ export const COMMAND = "npm run bench -- --write";
 
 export async function writePage(results: Results): Promise<void> {
     await mkdir(DOCS, { recursive: true });
-    await writeFile(join(DOCS, CHART), drawn(results));
+    await writeFile(join(DOCS, CHART), chartOf(results));
     const path = join(DOCS, PAGE);
     const options = (await resolveConfig(path)) ?? {};
-    await writeFile(path, await format(written(results), { ...options, filepath: path }));
+    await writeFile(path, await format(pageOf(results), { ...options, filepath: path }));
 }
 
-function drawn({ growth, following }: Results): string {
+function chartOf({ growth, following }: Results): string {
     const names = Object.keys(growth[0]?.speeds ?? {}) as Contender[];
     const starts = names.map((name): Line => ({
         name,
@@ -40,7 +40,7 @@ function drawn({ growth, following }: Results): string {
     ]);
 }
 
-function written(results: Results): string {
+function pageOf(results: Results): string {
     const date = new Date().toISOString().slice(0, 10);
     const model = cpus()[0]?.model ?? "unknown";
     const missing = results.missing.map((why) => `\n> ${why}\n`).join("");

@@ -1,11 +1,11 @@
-/** What the server of the bench answers: ASCII only, so that a text has as many bytes as characters. */
+/** The responses of the benchmark's server. They are ASCII, so that a text has as many bytes as characters. */
 import { RELEASE_KEY } from "../support/server";
 import { STARTED_JOB } from "../support/started-job";
 
 export type RequestKind = "token" | "account" | "folders" | "releases" | "start";
 
-/** Parts of the first line of a request that tell what it asks for. */
-export const PATHS: readonly (readonly [part: string, asked: RequestKind])[] = [
+/** Parts of the request line, by which requests are recognized. */
+export const PATHS: readonly (readonly [part: string, kind: RequestKind])[] = [
     [".StartJobs", "start"],
     ["/odata/Releases", "releases"],
     ["/connect/token", "token"],
@@ -32,7 +32,7 @@ const RELEASE = {
     Arguments: { Input: ARGUMENTS, Output: null },
 };
 
-const READY: Readonly<Record<Exclude<RequestKind, "start">, string>> = {
+const PREPARED: Readonly<Record<Exclude<RequestKind, "start">, string>> = {
     token: JSON.stringify({ access_token: "bench-token", expires_in: 3600, token_type: "Bearer" }),
     account: JSON.stringify({ result: "bench-token", success: true }),
     folders: JSON.stringify({ value: [{ Id: FOLDER_ID, FullyQualifiedName: FOLDER }] }),
@@ -43,8 +43,8 @@ const JOB_REST = JSON.stringify({ ...STARTED_JOB, ReleaseName: PROCESS }).slice(
 
 let lastId = 1_000_000;
 
-export function bodyOf(asked: RequestKind): string {
-    return asked === "start"
+export function bodyOf(kind: RequestKind): string {
+    return kind === "start"
         ? `{"@odata.context":"https://orchestrator/odata/$metadata#Jobs","value":[{"Id":${++lastId},${JOB_REST}]}`
-        : READY[asked];
+        : PREPARED[kind];
 }

@@ -1,4 +1,4 @@
-/** All that the bench measures, as `--json` prints it. */
+/** All results of the benchmark, as `--json` prints them. */
 import { Testbed } from "./testbed";
 import { CONTENDERS, type Contender } from "./contenders";
 import { follow, idleShare, type Following } from "./following";
@@ -18,22 +18,22 @@ import {
     type Speed,
 } from "./starting";
 
-/** What a run of the bench does. */
+/** The amount of work in a run. */
 export interface Plan extends Effort {
-    /** Messages under way at once in the growth of starts. */
+    /** The numbers of messages under way for the growth of starts. */
     starts: readonly number[];
-    /** Waits in the growth of following. */
+    /** The numbers of waits for the growth of following. */
     waits: readonly number[];
-    /** Messages that wait for their turn, and processes that load the nodes. */
+    /** The number of queued messages, and of processes that load the nodes. */
     queued: number;
     loads: number;
-    /** Starts that are looked up, and waits, while the event loop is watched. */
+    /** The number of starts and waits while the event loop is monitored. */
     stalls: number;
-    /** Milliseconds in which idle waits are watched. */
+    /** Milliseconds over which idle waits are measured. */
     idleTime: number;
 }
 
-/** One number of messages under way. */
+/** The speeds for one number of messages under way. */
 export interface Growth {
     underWay: number;
     speeds: Partial<Record<Contender, Speed>>;
@@ -43,13 +43,13 @@ export interface Results {
     speeds: Partial<Record<Contender, Speed>>;
     latencies: Partial<Record<Contender, Latency>>;
     cold: ColdRequests;
-    /** Bytes for each message that waits. */
+    /** Bytes for each queued message. */
     queued: number;
     loading: Loading;
     size: Size;
     growth: Growth[];
     following: Following[];
-    /** Share of a core that `IDLE_WAITS` waits take. */
+    /** The share of a core that `IDLE_WAITS` waits take. */
     idle: number;
     stalls: Stalls;
     /** What could not be measured, and why. */
@@ -61,10 +61,10 @@ export const COLD_MESSAGES = 1_000;
 export const IDLE_WAITS = 1_000;
 export const STALLS = 10_000;
 
-/** Contenders of the growth; the others would only make it longer. */
+/** The contenders for the growth of starts. The others would only prolong the run. */
 export const GROWING: readonly Contender[] = ["start job", "http request", "node:http"];
 
-/** `oldPackage`: the folder it was installed into. `say` hears what is under way. */
+/** `oldPackage` is the folder of the old package. `say` reports the progress. */
 export async function measure(
     plan: Plan,
     oldPackage: string | undefined,

@@ -1,12 +1,12 @@
 /**
- * A server that answers StartJobs, and what has to be asked before it, with next to no work: ready texts over `node:net`, so that
- * the clients are what is measured. In a process of its own.
+ * A child process with a server for StartJobs and the requests before it. It sends prepared texts over `node:net`, so that almost all
+ * of the measured work is the client's.
  */
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { serveProcedures } from "../support/subprocess";
 import { bodyOf, PATHS, type RequestKind } from "./responses";
 
-/** Requests by what they asked for. */
+/** The number of requests of each kind. */
 export type Counts = Record<RequestKind | "other", number>;
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
@@ -14,9 +14,9 @@ const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const NOTHING: Counts = { token: 0, account: 0, folders: 0, releases: 0, start: 0, other: 0 };
 
 let counts = { ...NOTHING };
-/** Sockets whose requests for a start wait for `release`; undefined: answered at once. */
+/** The sockets whose starts wait for `release`. Undefined: starts are answered at once. */
 let held: Socket[] | undefined;
-/** Told when a start is held. */
+/** Called when a start is held. */
 let onHeld: () => void = () => undefined;
 
 export const serverProcedures = {
@@ -26,19 +26,19 @@ export const serverProcedures = {
         return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     },
 
-    /** Requests since this was last asked. */
+    /** Returns and resets the number of requests. */
     counts(): Counts {
-        const told = counts;
+        const previous = counts;
         counts = { ...NOTHING };
-        return told;
+        return previous;
     },
 
-    /** From now on starts are not answered. */
+    /** Holds the responses to starts from now on. */
     hold(): void {
         held = [];
     },
 
-    /** Resolves once so many starts are held. */
+    /** Resolves when this many starts are held. */
     holding(count: number): Promise<void> {
         return new Promise((resolve) => {
             onHeld = () => held!.length >= count && resolve();
@@ -46,7 +46,7 @@ export const serverProcedures = {
         });
     },
 
-    /** Answers what was held, and everything from now on. */
+    /** Answers all held starts, and everything from now on. */
     release(): void {
         const sockets = held ?? [];
         held = undefined;
@@ -61,10 +61,10 @@ function serve(socket: Socket): void {
         for (let length: number; (length = lengthOf(rest)) <= rest.length; rest = rest.subarray(length))
             take(socket, rest);
     });
-    socket.on("error", () => socket.destroy()); // a client that is gone
+    socket.on("error", () => socket.destroy()); // the client has disconnected
 }
 
-/** Bytes of the first request; Infinity while its head is not whole. */
+/** The length of the first request in bytes. Infinity: its head is incomplete. */
 function lengthOf(bytes: Buffer): number {
     const end = bytes.indexOf(END_OF_HEAD);
     if (end < 0) return Infinity;
@@ -74,16 +74,16 @@ function lengthOf(bytes: Buffer): number {
 
 function take(socket: Socket, request: Buffer): void {
     const line = request.toString("latin1", 0, request.indexOf(13));
-    const asked = PATHS.find(([part]) => line.includes(part))?.[1];
-    counts[asked ?? "other"]++;
-    if (asked !== "start" || !held) return void socket.write(answerTo(asked));
+    const kind = PATHS.find(([part]) => line.includes(part))?.[1];
+    counts[kind ?? "other"]++;
+    if (kind !== "start" || !held) return void socket.write(answerTo(kind));
     held.push(socket);
     onHeld();
 }
 
-function answerTo(asked: RequestKind | undefined): string {
-    const body = asked ? bodyOf(asked) : "{}";
-    const status = asked === "start" ? "201 Created" : asked ? "200 OK" : "404 Not Found";
+function answerTo(kind: RequestKind | undefined): string {
+    const body = kind ? bodyOf(kind) : "{}";
+    const status = kind === "start" ? "201 Created" : kind ? "200 OK" : "404 Not Found";
     return (
         `HTTP/1.1 ${status}\r\nContent-Type: application/json; odata.metadata=minimal; charset=utf-8\r\n` +
         `Date: ${date()}\r\napi-supported-versions: 1.0, 20.0\r\nContent-Length: ${body.length}\r\n\r\n${body}`
@@ -93,7 +93,7 @@ function answerTo(asked: RequestKind | undefined): string {
 let dateText = new Date().toUTCString();
 let dateUntil = 0;
 
-/** Written once a second. */
+/** The header `Date`, formatted once a second. */
 function date(): string {
     const now = Date.now();
     if (now >= dateUntil) [dateText, dateUntil] = [new Date(now).toUTCString(), now + 1000];

@@ -1,4 +1,4 @@
-/** How large the package is: as a tarball, and installed into an empty folder with what it depends on. */
+/** Measures the size of the package: as a tarball, and installed with its dependencies into an empty folder. */
 import { execFile } from "node:child_process";
 import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,17 +9,17 @@ import { install } from "./install";
 export interface Size {
     /** Bytes. */
     tarball: number;
-    /** Bytes of all files; undefined where it could not be installed. */
+    /** Bytes of all files. Undefined: it could not be installed. */
     installed: number | undefined;
 }
 
 const ROOT = join(__dirname, "..", "..", "..");
 
-/** `failed` hears why it could not be installed. */
+/** `failed` is called if the package can't be installed. */
 export async function measureSize(failed: (error: Error) => void): Promise<Size> {
     const folder = await mkdtemp(join(tmpdir(), "uipath-bench-"));
     try {
-        // What is built is packed: the scripts would build it anew under the feet of this process.
+        // Scripts are ignored, since they would rebuild the package while this process runs.
         const flags = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
         const { stdout } = await promisify(execFile)("npm", flags, { cwd: ROOT });
         const [{ filename, size }] = JSON.parse(stdout) as [{ filename: string; size: number }];

@@ -1,11 +1,11 @@
-/** How long the event loop stands still while very much is under way; in real time. */
+/** Measures the longest stalls of the event loop under heavy load, in real time. */
 import { warmUp, withFollowers } from "./following";
 
-/** Longest times, in milliseconds. */
+/** The longest stalls in milliseconds. */
 export interface Stalls {
-    /** While starts are looked up whose answers were lost, from the first message until the last has come out. */
+    /** During the reconciliation of starts whose responses were lost. */
     lookedUp: number;
-    /** While jobs are waited for, from the first message until the last end, which all come at once. */
+    /** During waits for jobs that all end at once. */
     waits: number;
 }
 
@@ -18,7 +18,7 @@ function lookedUp(count: number): Promise<number> {
         await warmUp(followers);
         const { jobs, waits } = followers;
         await jobs.call("loseAnswers", count);
-        await waits.call("startWatched", count);
+        await waits.call("startMonitored", count);
         await waits.call("ended", undefined);
         return waits.call("stall", undefined);
     });
@@ -28,7 +28,7 @@ function waiting(count: number, idleTime: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
         const { jobs, waits } = followers;
-        await waits.call("waitWatched", await jobs.call("create", count));
+        await waits.call("waitMonitored", await jobs.call("create", count));
         await waits.call("pause", idleTime);
         await jobs.call("finish", undefined);
         await waits.call("ended", undefined);

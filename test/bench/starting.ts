@@ -1,28 +1,28 @@
-/** What starting jobs costs, contender against contender. */
+/** Compares the cost of starting jobs between contenders. */
 import type { Testbed, ContenderProcess } from "./testbed";
 import type { Contender } from "./contenders";
 import type { Run } from "./load-generator";
 import { interleaved, median, quantile, spread } from "./statistics";
 
-/** How long and how often is measured. */
+/** The amount of work for the measurements. */
 export interface Effort {
-    /** Rounds of each. */
+    /** Rounds for each contender. */
     rounds: number;
-    /** Milliseconds that each runs before anything counts. */
+    /** Milliseconds of warm-up for each contender. */
     warmUp: number;
-    /** Milliseconds of one run with many messages under way. */
+    /** Milliseconds of a run with many messages under way. */
     runTime: number;
-    /** Messages of one run, one at a time. */
+    /** Messages of a run with one message at a time. */
     singles: number;
 }
 
-/** Medians over the rounds. */
+/** The medians of all rounds. */
 export interface Speed {
     /** Messages a second. */
     rate: number;
-    /** Half the distance between the quartiles of the rate, as a share of it. */
+    /** Half the interquartile range of the rate as a share of the rate. */
     spread: number;
-    /** Microseconds for each message. */
+    /** Microseconds of CPU time for each message. */
     cpu: number;
 }
 
@@ -35,17 +35,17 @@ export interface Latency {
 export type Contenders = ReadonlyMap<Contender, ContenderProcess>;
 
 export async function launchAll(testbed: Testbed, names: readonly Contender[]): Promise<Contenders> {
-    const parts = new Map<Contender, ContenderProcess>();
-    for (const name of names) parts.set(name, await testbed.launch(name));
-    return parts;
+    const processes = new Map<Contender, ContenderProcess>();
+    for (const name of names) processes.set(name, await testbed.launch(name));
+    return processes;
 }
 
-/** Each runs for so long before anything counts: V8 compiles what runs often. */
+/** Runs each contender until V8 has compiled its hot code. */
 export async function warmUp(contenders: Contenders, underWay: number, time: number): Promise<void> {
-    for (const part of contenders.values()) await part.call("keep", { underWay, time });
+    for (const process of contenders.values()) await process.call("keep", { underWay, time });
 }
 
-/** With so many messages under way all the time. The first round does not count. */
+/** Measures the speed with a constant number of messages under way. The first round does not count. */
 export async function measureSpeed(
     contenders: Contenders,
     underWay: number,
@@ -66,7 +66,7 @@ function speedOf(runs: readonly Run[]): Speed {
     };
 }
 
-/** One message at a time. */
+/** Measures the latency of one message at a time. */
 export async function measureLatency(
     contenders: Contenders,
     { rounds, singles }: Effort,
@@ -81,17 +81,17 @@ export async function measureLatency(
 
 export interface ColdRequests {
     tokens: number;
-    /** Everything that is neither a sign-in nor a start. */
+    /** All requests except sign-ins and starts. */
     lookUps: number;
     starts: number;
 }
 
-/** Requests of so many messages at once on a connection that was just deployed. */
+/** Counts the requests of simultaneous messages on a connection that was just deployed. */
 export async function countColdRequests(testbed: Testbed, messages: number): Promise<ColdRequests> {
-    const part = await testbed.launch("start job");
-    await part.call("redeploy", undefined);
+    const contender = await testbed.launch("start job");
+    await contender.call("redeploy", undefined);
     await testbed.server.call("counts", undefined);
-    await part.call("burst", messages);
+    await contender.call("burst", messages);
     const { token, account, start, ...others } = await testbed.server.call("counts", undefined);
     return {
         tokens: token + account,
@@ -100,15 +100,15 @@ export async function countColdRequests(testbed: Testbed, messages: number): Pro
     };
 }
 
-/** Bytes for each of so many messages that wait for their turn, over the messages themselves. */
+/** Measures the bytes for each queued message, in addition to the message itself. */
 export async function measureQueued(testbed: Testbed, messages: number): Promise<number> {
-    const part = await testbed.launch("start job");
-    await part.call("burst", 200);
+    const contender = await testbed.launch("start job");
+    await contender.call("burst", 200);
     await testbed.server.call("hold", undefined);
-    const before = await part.call("prepare", messages);
-    await part.call("queue", undefined);
+    const before = await contender.call("prepare", messages);
+    await contender.call("queue", undefined);
     await testbed.server.call("holding", 1);
-    const bytes = ((await part.call("memory", undefined)) - before) / messages;
+    const bytes = ((await contender.call("memory", undefined)) - before) / messages;
     await testbed.server.call("release", undefined);
     return bytes;
 }

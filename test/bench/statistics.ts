@@ -1,5 +1,3 @@
-/** Numbers of interleaved rounds. */
-
 export function median(numbers: readonly number[]): number {
     return quantile(
         [...numbers].sort((a, b) => a - b),
@@ -7,18 +5,18 @@ export function median(numbers: readonly number[]): number {
     );
 }
 
-/** Of sorted numbers, by the nearest rank. */
+/** A quantile of sorted numbers by the nearest rank. */
 export function quantile(sorted: readonly number[], share: number): number {
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** Half the distance between the quartiles, as a share of the median: how much the rounds differ. */
+/** Half the interquartile range as a share of the median. */
 export function spread(numbers: readonly number[]): number {
     const sorted = [...numbers].sort((a, b) => a - b);
     return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / Math.abs(median(sorted));
 }
 
-/** A B C, A B C, …: what slows the machine down for a while meets all of them. */
+/** Interleaves the runs (A B C, A B C, …), so that a temporary slowdown of the machine affects all of them. */
 export async function interleaved<Name, Result>(
     names: readonly Name[],
     rounds: number,

@@ -1,4 +1,4 @@
-/** Results as tables, of Markdown that is read as well in a terminal. */
+/** Formats results as Markdown tables that are also readable in a terminal. */
 import type { Contender } from "./contenders";
 import type { Results } from "./results";
 import type { Row } from "./targets";

@@ -1,4 +1,4 @@
-/** The rows of the table: what was measured against what was aimed at. */
+/** Compares the results with the targets, in rows of a table. */
 import type { Contender } from "./contenders";
 import { COLD_MESSAGES, IDLE_WAITS, STALLS, UNDER_WAY, type Results } from "./results";
 import type { Latency, Speed } from "./starting";
@@ -6,17 +6,17 @@ import type { Latency, Speed } from "./starting";
 export interface Row {
     what: string;
     target: string;
-    /** "not measured" where it could not be. */
+    /** "not measured" if a value is missing. */
     measured: string;
     /** Undefined: not measured. */
     met: boolean | undefined;
 }
 
-/** Memory is counted in binary units, files in decimal ones. */
+/** Memory is measured in binary units, files in decimal ones. */
 const KILOBYTE = 1024;
 const MEGA = 1_000_000;
 
-/** Waits whose requests are held against polling. */
+/** The number of waits for the comparison with polling. */
 const FOLLOWED = 1_000;
 
 type Bound = "atLeast" | "atMost";
@@ -26,7 +26,7 @@ function row(
     bound: Bound,
     limits: readonly number[],
     values: readonly (number | undefined)[],
-    written: (value: number) => string,
+    format: (value: number) => string,
 ): Row {
     const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
     const isMeasured = known.length === values.length;
@@ -34,8 +34,8 @@ function row(
         bound === "atLeast" ? value >= limits[at]! : value <= limits[at]!;
     return {
         what,
-        target: limits.map((limit) => `${bound === "atLeast" ? "≥" : "≤"} ${written(limit)}`).join(" / "),
-        measured: isMeasured ? known.map(written).join(" / ") : "not measured",
+        target: limits.map((limit) => `${bound === "atLeast" ? "≥" : "≤"} ${format(limit)}`).join(" / "),
+        measured: isMeasured ? known.map(format).join(" / ") : "not measured",
         met: isMeasured ? known.every(meets) : undefined,
     };
 }

@@ -1,4 +1,4 @@
-/** A real Node-RED with a wait node and a start node, in a process of its own. */
+/** A child process with a real Node-RED, a wait node and a start node. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,20 +14,20 @@ const START = "id-start";
 const OUT = "id-out";
 
 export interface Spent {
-    /** CPU of the whole process, in microseconds. */
+    /** Microseconds of CPU time of the whole process. */
     cpu: number;
-    /** By the clock of the process, in milliseconds. */
+    /** Milliseconds by the clock of the process. */
     at: number;
 }
 
-/** Messages that come in one turn of the event loop. */
-const A_TURN = 20;
+/** Messages in one turn of the event loop. */
+const MESSAGES_A_TURN = 20;
 
-const watch = new EventLoopMonitor();
+const monitor = new EventLoopMonitor();
 let userDir: string;
 let nodeRed: RunningNodeRed;
-let left = 0;
-let allOut: () => void = () => undefined;
+let pending = 0;
+let onAllOut: () => void = () => undefined;
 
 export const waitProcedures = {
     async start({ url, clientId, clientSecret }: JobsAccess): Promise<void> {
@@ -58,30 +58,30 @@ export const waitProcedures = {
             ],
             { "id-connection": { clientId, clientSecret } },
         );
-        nodeRed.node(OUT).on("input", () => --left === 0 && allOut());
+        nodeRed.node(OUT).on("input", () => --pending === 0 && onAllOut());
     },
 
-    /** Waits for each of the jobs by a message of its own, as StartJobs answers. */
+    /** Gives the wait node a message with a StartJobs response for each job. */
     wait: (jobs: readonly object[]): Promise<void> => give(WAIT, jobs.map(messageOf)),
 
-    /** The same, and the event loop is watched from when the messages come. */
-    waitWatched(jobs: readonly object[]): Promise<void> {
+    /** Like `wait`, with a monitored event loop. */
+    waitMonitored(jobs: readonly object[]): Promise<void> {
         const messages = jobs.map(messageOf);
-        watch.begin();
+        monitor.begin();
         return give(WAIT, messages);
     },
 
-    /** Starts so many jobs, and the event loop is watched. */
-    startWatched(count: number): Promise<void> {
+    /** Starts jobs with a monitored event loop. */
+    startMonitored(count: number): Promise<void> {
         const messages = Array.from({ length: count }, (_, n) => ({ payload: { n } }));
-        watch.begin();
+        monitor.begin();
         return give(START, messages);
     },
 
-    /** Ends the watch: the longest time that the event loop stood still, in milliseconds. */
-    stall: (): number => watch.end(),
+    /** Ends the monitoring. Returns the longest stall of the event loop in milliseconds. */
+    stall: (): number => monitor.end(),
 
-    /** Resolves after so many milliseconds, by the clock of the process. */
+    /** Resolves after `time` milliseconds by the clock of the process. */
     pause: (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time)),
 
     spent(): Spent {
@@ -91,11 +91,11 @@ export const waitProcedures = {
 
     memory: usedMemory,
 
-    /** Resolves when everything has come out. */
+    /** Resolves when all messages have been sent. */
     ended: (): Promise<void> =>
         new Promise((resolve) => {
-            allOut = resolve;
-            if (left === 0) resolve();
+            onAllOut = resolve;
+            if (pending === 0) resolve();
         }),
 
     async stop(): Promise<void> {
@@ -106,11 +106,11 @@ export const waitProcedures = {
 
 const messageOf = (job: object): object => ({ payload: { value: [{ ...STARTED_JOB, ...job }] } });
 
-/** A few in each turn of the event loop, as messages come. */
+/** Gives some messages in each turn of the event loop. */
 async function give(node: string, messages: readonly object[]): Promise<void> {
-    left += messages.length;
+    pending += messages.length;
     for (let at = 0; at < messages.length; at++) {
-        if (at % A_TURN === 0) await nextTurn();
+        if (at % MESSAGES_A_TURN === 0) await nextTurn();
         nodeRed.node(node).receive(messages[at]);
     }
 }
