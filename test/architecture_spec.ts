@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative, sep } from "node:path";
 
-/** Folders from the top of the house to its ground, and what each may import besides itself. */
+/** The source folders from top to bottom, and what each may import besides itself. */
 const MAY_IMPORT: Record<string, string[]> = {
     nodes: ["src/node-red"],
     "src/node-red": ["src/follow", "src/orchestrator", "src/shared"],
     "src/follow": ["src/orchestrator", "src/shared"],
-    // The catalogue with the sentences of errors lies where Node-RED looks for it.
+    // Node-RED expects the catalogue with the sentences of errors there.
     "src/orchestrator": ["src/shared", "nodes/locales/en-US"],
     "src/shared": [],
     "src/editor": ["src/shared"],
     "src/simulator": ["src/shared"],
-    // A Node-RED process of its own, for the demo and for tests.
+    // It runs a real Node-RED for the demo and for tests.
     "src/harness": [],
     "src/demo": ["src/harness", "src/simulator"],
 };
@@ -50,8 +50,8 @@ function importsOf({ path, text }: Source): string[] {
     );
 }
 
-describe("The house", () => {
-    it("has every source file in a folder with rules", () => {
+describe("The source code", () => {
+    it("has a rule for the imports of every file", () => {
         assert.deepEqual(
             sources()
                 .filter((source) => source.folder === "")
@@ -88,32 +88,33 @@ describe("The house", () => {
         assert.deepEqual(circles, []);
     });
 
-    it("has rooms whose imports make no circle", () => {
+    it("has no import circles between folders", () => {
         const arrows = sources().flatMap((source) =>
             importsOf(source)
                 .filter((target) => !isNear(dirname(source.path), dirname(target)))
                 .map((target) => [dirname(source.path), dirname(target)] as const),
         );
         const circles = new Set<string>();
-        const visit = (room: string, trail: readonly string[]): void => {
-            if (trail.includes(room)) return void circles.add([...trail.slice(trail.indexOf(room)), room].join(" → "));
-            const next = new Set(arrows.filter(([from]) => from === room).map(([, to]) => to));
-            for (const to of next) visit(to, [...trail, room]);
+        const visit = (folder: string, trail: readonly string[]): void => {
+            if (trail.includes(folder))
+                return void circles.add([...trail.slice(trail.indexOf(folder)), folder].join(" → "));
+            const next = new Set(arrows.filter(([from]) => from === folder).map(([, to]) => to));
+            for (const to of next) visit(to, [...trail, folder]);
         };
-        for (const room of new Set(arrows.map(([from]) => from))) visit(room, []);
+        for (const folder of new Set(arrows.map(([from]) => from))) visit(folder, []);
         assert.deepEqual([...circles], []);
     });
 
-    it("has at most a dozen files in a room", () => {
-        const rooms = new Map<string, number>();
-        for (const { path } of sources()) rooms.set(dirname(path), (rooms.get(dirname(path)) ?? 0) + 1);
+    it("has at most a dozen files in a folder", () => {
+        const folders = new Map<string, number>();
+        for (const { path } of sources()) folders.set(dirname(path), (folders.get(dirname(path)) ?? 0) + 1);
         assert.deepEqual(
-            [...rooms].filter(([, files]) => files > 12),
+            [...folders].filter(([, files]) => files > 12),
             [],
         );
     });
 
-    it("has files of at most 250 lines, but for tables", () => {
+    it("has at most 250 lines in a file, except for tables", () => {
         const long = sources().filter(({ path, text }) => !path.endsWith("-table.ts") && text.split("\n").length > 251);
         assert.deepEqual(
             long.map(({ path }) => path),
@@ -121,7 +122,7 @@ describe("The house", () => {
         );
     });
 
-    it("uses browser globals in the editor only", () => {
+    it("uses browser globals only in the editor", () => {
         const users = sources().filter(
             (source) => source.folder !== "src/editor" && DOM_GLOBALS.test(withoutComments(source.text)),
         );
@@ -131,7 +132,7 @@ describe("The house", () => {
         );
     });
 
-    it("knows Node-RED in nodes/, src/node-red/ and the harness only", () => {
+    it("imports Node-RED only in nodes/, src/node-red/ and the harness", () => {
         const users = sources().filter(
             (source) =>
                 !["nodes", "src/node-red", "src/harness"].includes(source.folder) &&
@@ -143,7 +144,7 @@ describe("The house", () => {
         );
     });
 
-    it("sends HTTP from one place", () => {
+    it("imports axios in one file", () => {
         const senders = sources().filter(
             (source) =>
                 ["src/orchestrator", "src/node-red", "nodes"].includes(source.folder) &&
@@ -156,9 +157,9 @@ describe("The house", () => {
     });
 });
 
-/** A room, the rooms in it and the files beside it know each other. */
-function isNear(room: string, other: string): boolean {
-    return `${room}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${room}/`);
+/** A folder and the folders in it may import each other. */
+function isNear(folder: string, other: string): boolean {
+    return `${folder}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${folder}/`);
 }
 
 function withoutComments(text: string): string {

@@ -14,7 +14,7 @@ const read = (page: string): string => readFileSync(join(root, page), "utf8");
 
 const withoutCode = (text: string): string => text.replace(/^```[^]*?^```/gm, "");
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub derives from a heading. */
 const anchor = (heading: string): string =>
     heading
         .toLowerCase()
@@ -27,7 +27,7 @@ const anchors = (page: string): Set<string> =>
 const links = (page: string): string[] =>
     [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
 
-const leadsSomewhere = (page: string, link: string): boolean => {
+const exists = (page: string, link: string): boolean => {
     const [path, heading] = link.split("#") as [string, string?];
     const target = path ? normalize(join(dirname(page), path)) : page;
     return existsSync(join(root, target)) && (!heading || anchors(target).has(heading));
@@ -43,16 +43,16 @@ const codesOfTable = (page: string): string[] =>
     [...read(page).matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code!).sort();
 
 describe("The documents", () => {
-    it("have only links that lead to a page and a heading that are there", () => {
+    it("have no broken links", () => {
         const broken = pages.flatMap((page) =>
             links(page)
-                .filter((link) => !/^https?:/.test(link) && !leadsSomewhere(page, link))
+                .filter((link) => !/^https?:/.test(link) && !exists(page, link))
                 .map((link) => `${page}: ${link}`),
         );
         assert.deepEqual(broken, []);
     });
 
-    it("reach every page of docs from the README", () => {
+    it("link every page of docs from the README", () => {
         const reached = new Set(links("README.md").map((link) => link.split("#")[0]));
         const unreached = pages.filter((page) => page.startsWith("docs/") && !reached.has(page));
         assert.deepEqual(unreached, []);
@@ -97,7 +97,7 @@ describe("The documents", () => {
             assert.ok(first.includes(`\`\`\`sh\n${command}\n\`\`\``), command);
     });
 
-    it("tell in the README what can still start a job twice", () => {
+    it("say in the README what can still start a job twice", () => {
         assert.match(
             read("README.md"),
             /server that commits later than the window after our failure can still start twice/,

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 const names = readdirSync("examples").map((file) => file.replace(/\.json$/, ""));
 
 describe("The examples", () => {
-    it("run in a real Node-RED on the simulator, every one of them", async function () {
+    it("all run in a real Node-RED on the simulator", async function () {
         this.timeout(300_000);
         const runtime = process.env["NODE_RED_RUNTIME"];
         const args = [join(__dirname, "support", "run-examples.js"), ...(runtime ? ["--runtime", runtime] : [])];
@@ -16,7 +16,7 @@ describe("The examples", () => {
     });
 
     for (const name of names)
-        it(`“${name}” explains itself in a comment and holds no secret`, () => {
+        it(`“${name}” has a comment and contains no secret`, () => {
             const text = readFileSync(join("examples", `${name}.json`), "utf8");
             const types = (JSON.parse(text) as { type: string }[]).map((node) => node.type);
             assert.ok(types.includes("comment"));

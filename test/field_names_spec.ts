@@ -1,4 +1,4 @@
-/** What errors call fields and values, against the labels of the dialogs. */
+/** Compares the names of fields and values in errors with the labels of the dialogs. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,21 +36,21 @@ function fieldsInCode(): string[] {
     return [...new Set([...named, ...shared, "uipath-wait-job.label.jobs", "uipath-stop-job.label.jobs"])];
 }
 
-describe("What errors call fields and values", () => {
+describe("The names of fields and values in errors", () => {
     for (const language of LANGUAGES)
-        it(`is in the catalogues for ${language}, under the keys that label the dialogs`, () => {
+        it(`are the labels of the dialogs in ${language}`, () => {
             const terms = fieldsInCode();
             assert.ok(terms.length > 25, `only ${terms.length} fields were found`);
             for (const term of terms) {
                 assert.equal(typeof wordOf(language, term), "string", term);
                 const [type, , name] = term.split(".") as [string, string, string];
                 const page = readFileSync(`dist/nodes/${type}.html`, "utf8");
-                assert.ok(page.includes(`${type}.label.${name}`), `${term} labels nothing in the dialog`);
+                assert.ok(page.includes(`${type}.label.${name}`), `${term} is not a label of the dialog`);
             }
         });
 
     for (const language of LANGUAGES)
-        it(`has a word for every kind of value in ${language}`, () => {
+        it(`cover every kind of value in ${language}`, () => {
             const values = ["text", 5, 5n, true, {}, [], new Date(), () => undefined, Symbol("x"), null, undefined];
             for (const { term } of values.map(describeValue))
                 assert.equal(typeof wordOf(language, term), "string", term);
@@ -58,7 +58,7 @@ describe("What errors call fields and values", () => {
                 assert.equal(typeof wordOf(language, `uipath-orchestrator.expected.${type}`), "string", type);
         });
 
-    it("quotes no English in a string that German or Japanese readers see", () => {
+    it("are never English words in the code", () => {
         for (const text of ["src/orchestrator", "src/node-red"].flatMap((top) =>
             readdirSync(top, { recursive: true, encoding: "utf8" })
                 .filter((file) => file.endsWith(".ts"))
@@ -67,7 +67,7 @@ describe("What errors call fields and values", () => {
             assert.doesNotMatch(text, /\bfield: "[A-Z][a-z]+ /);
     });
 
-    it("is the English word where a runtime has no catalogues", () => {
+    it("are English when a runtime has no catalogues", () => {
         assert.equal(englishTerm("uipath-start-job.label.strategy"), "Run on");
         assert.equal(englishTerm("uipath-orchestrator.kind.array"), "array");
     });

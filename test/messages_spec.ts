@@ -20,7 +20,7 @@ const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? [])
 
 describe("The sentences of errors", () => {
     for (const language of ["ja", "de"])
-        it(`are in the catalogue for ${language} with the same values in them`, () => {
+        it(`exist in ${language} with the same placeholders`, () => {
             const translated = errorsIn(language);
             assert.deepEqual(Object.keys(translated).sort(), Object.keys(MESSAGES).sort());
             for (const [key, english] of Object.entries(MESSAGES))

@@ -24,7 +24,7 @@ const exampleNodes = examples.flatMap(
     (file) => JSON.parse(readFileSync(join("examples", file), "utf8")) as { type: string }[],
 );
 
-/** What the flow library reads: the literal definition in the `.html`. */
+/** The literal definition in the `.html`, as the flow library reads it. */
 function definitionOf(type: string): Record<string, unknown> {
     let found: Record<string, unknown> = {};
     const RED = {
@@ -40,7 +40,7 @@ function definitionOf(type: string): Record<string, unknown> {
 }
 
 describe("The package passes the flow library's scorecard", () => {
-    it("P01, P03: has a licence, a repository and a place for bugs", () => {
+    it("P01, P03: has a licence, a repository and a bug tracker", () => {
         assert.equal(manifest.license, "Apache-2.0");
         assert.ok(existsSync("LICENSE"));
         assert.ok(manifest.repository && manifest.bugs);
@@ -51,12 +51,12 @@ describe("The package passes the flow library's scorecard", () => {
         assert.ok(manifest.keywords?.includes("node-red"));
     });
 
-    it("P06, P07: admits Node-RED 4 and 5 and the Node.js that they need", () => {
+    it("P06, P07: supports Node-RED 4 and 5, and the Node.js versions that they need", () => {
         assert.equal(manifest["node-red"]?.version, ">=4.0.0");
         assert.equal(manifest.engines?.node, ">=20");
     });
 
-    it("N01: every node type begins with uipath- and is registered literally by its own file", () => {
+    it("N01: every node type begins with uipath-, and its own file registers it literally", () => {
         for (const type of Object.keys(nodes)) {
             assert.match(type, /^uipath-[a-z-]+$/);
             assert.equal(nodes[type], `dist/nodes/${type}.js`);
@@ -64,7 +64,7 @@ describe("The package passes the flow library's scorecard", () => {
             const { category, color, icon } = definitionOf(type);
             assert.equal(typeof category, "string");
             if (category !== "config") assert.ok(color && icon, type);
-            // It reads the script without running it.
+            // The flow library reads the script without running it.
             const written = html(type).slice(html(type).indexOf(`RED.nodes.registerType("${type}", {\n`));
             for (const [name, value] of Object.entries({ category, color, icon }))
                 if (value) assert.ok(written.includes(`\n${name}: ${JSON.stringify(value)},\n`), `${type}: ${name}`);
@@ -73,7 +73,7 @@ describe("The package passes the flow library's scorecard", () => {
         }
     });
 
-    it("N02: every node that is no config node is used in an example", () => {
+    it("N02: every node except config nodes is used in an example", () => {
         for (const type of Object.keys(nodes).filter((name) => definitionOf(name)["category"] !== "config"))
             assert.ok(
                 exampleNodes.some((node) => node.type === type),
@@ -81,19 +81,19 @@ describe("The package passes the flow library's scorecard", () => {
             );
     });
 
-    it("D01: has at most six dependencies, none of them Node-RED", () => {
+    it("D01: has at most six dependencies, and Node-RED is none of them", () => {
         const dependencies = Object.keys(manifest.dependencies ?? {});
         assert.ok(dependencies.length <= 6, dependencies.join());
         assert.ok(!dependencies.includes("node-red"));
     });
 });
 
-describe("The package that is published", () => {
+describe("The published package", () => {
     interface Packed {
         size: number;
         files: { path: string; size: number }[];
     }
-    // Without scripts: the tests run on what was just built.
+    // Scripts would rebuild what the tests are running on.
     const [packed] = JSON.parse(
         execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
             encoding: "utf8",
@@ -102,7 +102,7 @@ describe("The package that is published", () => {
     ) as [Packed];
     const files = packed.files.map((file) => file.path);
 
-    it("holds the nodes with their editor parts, help in three languages, icons, examples and the simulator", () => {
+    it("contains the nodes with their editor parts, help in three languages, icons, examples and the simulator", () => {
         for (const [type, file] of Object.entries(nodes)) {
             const expected = [file, file.replace(/js$/, "html")];
             for (const language of ["en-US", "ja", "de"])
@@ -120,7 +120,7 @@ describe("The package that is published", () => {
         assert.ok(files.some((path) => /^dist\/nodes\/icons\/.*\.svg$/.test(path)));
     });
 
-    it("holds no tests, sources, maps or demo", () => {
+    it("contains no tests, sources, maps or demo", () => {
         const surplus = files.filter((path) =>
             /(^|\/)(test|demo)\/|^dist\/src\/editor\/|\.map$|(?<!\.d)\.ts$|^src\/|^nodes\//.test(path),
         );

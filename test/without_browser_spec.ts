@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-describe("The dialogs' tests, on a machine without a browser", () => {
+describe("The browser tests on a machine without a browser", () => {
     it("are skipped, and the last line says how many and why", () => {
         const args = ["node_modules/mocha/bin/mocha.js", "--no-package", "--config", "test/browser/mocharc.json"];
         const env = { ...process.env, PATH: "", CHROMIUM: "", NODE_OPTIONS: "" };

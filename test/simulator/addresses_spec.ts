@@ -8,14 +8,14 @@ describe("The simulator's addresses", () => {
     before(async () => (simulator = await startSimulator({})));
     after(() => simulator.close());
 
-    it("serves the API in the root, under /orchestrator and under the cloud's path, in any case", async () => {
+    it("serves the API at the root, at /orchestrator and at the cloud's path, ignoring case", async () => {
         const { standaloneUrl, url } = simulator;
         const bare = url.replace("/orchestrator_", "");
         for (const base of [standaloneUrl, `${standaloneUrl}/orchestrator`, url, url.replace("acme", "ACME"), bare])
             assert.equal((await call(simulator, "/ODATA/folders", { base })).status, 200, base);
     });
 
-    it("shows the portal's page where no API is, and 404 for another tenant", async () => {
+    it("shows the portal's page outside the API, and answers 404 for another tenant", async () => {
         for (const path of ["/", "/acme/Default/processes", "/acme/portal_/home"]) {
             const answer = await call(simulator, path, { base: simulator.standaloneUrl });
             assert.equal(answer.status, 200, path);
@@ -26,14 +26,14 @@ describe("The simulator's addresses", () => {
         assert.match(other.headers.get("content-type")!, /json/);
     });
 
-    it("tells an unknown endpoint from a method that an endpoint does not have", async () => {
+    it("distinguishes an unknown endpoint from an unsupported method", async () => {
         assert.equal((await call(simulator, "/odata/Nothing")).status, 404);
         const answer = await call(simulator, START, { folder: "Shared" });
         assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "POST"]);
         assert.equal((await call(simulator, "/odata/Folders", { method: "PROPFIND" })).status, 405);
     });
 
-    it("tells its API version with every answer, errors too", async () => {
+    it("reports its API version with every response, including errors", async () => {
         for (const path of ["/api/Status/Get", "/odata/Folders", "/odata/Nothing"]) {
             const versions = (await call(simulator, path)).headers.get("api-supported-versions")!;
             assert.ok(versions.startsWith("1.0, "), versions);
@@ -41,7 +41,7 @@ describe("The simulator's addresses", () => {
         }
     });
 
-    it("withstands garbage", async () => {
+    it("survives garbage", async () => {
         assert.equal((await call(simulator, "/odata/%E0%A4%A")).status, 400);
         const bodies = [
             "",
@@ -70,7 +70,7 @@ describe("The simulator's addresses", () => {
         assert.equal(({} as Record<string, unknown>)["a"], undefined);
     });
 
-    it("refuses a query that Orchestrator would refuse", async () => {
+    it("refuses the queries that Orchestrator refuses", async () => {
         const answer = await call(simulator, "/odata/Folders?$filter=Nope eq 1");
         assert.equal(answer.status, 400);
         assert.match(answer.body.message, /Could not find a property named 'Nope'/);
@@ -108,7 +108,7 @@ describe("The simulator's folder headers", () => {
         );
     });
 
-    it("refuses an unknown folder (1100), no folder (1101), and two that differ", async () => {
+    it("refuses an unknown folder (1100), a missing folder (1101), and two different folders", async () => {
         const unknown = await releases({ "X-UIPATH-FolderPath": "Nope" });
         assert.deepEqual([unknown.status, unknown.body.errorCode], [400, 1100]);
         const none = await call(simulator, START, { body: { startInfo: {} } });
@@ -139,7 +139,7 @@ describe("The simulator's folder headers", () => {
 });
 
 describe("The simulator as an older Orchestrator", () => {
-    it("knows no folders and tells no version as 2018.4", async () => {
+    it("has no folders and reports no version as 2018.4", async () => {
         const simulator = await startSimulator({ apiVersion: "2018.4" });
         try {
             const answer = await call(simulator, "/odata/Folders");
@@ -154,7 +154,7 @@ describe("The simulator as an older Orchestrator", () => {
         }
     });
 
-    it("reads the numeric folder header only, and speaks of organization units, as 2019.10", async () => {
+    it("reads only the numeric folder header, and calls folders organization units, as 2019.10", async () => {
         const simulator = await startSimulator({ apiVersion: "2019.10" });
         try {
             const headers = { "X-UIPATH-FolderPath": "Shared" };
@@ -165,7 +165,7 @@ describe("The simulator as an older Orchestrator", () => {
         }
     });
 
-    it("refuses what came with a later version, which can change while it runs", async () => {
+    it("refuses later additions, and can change its version while it runs", async () => {
         const simulator = await startSimulator({ apiVersion: 11 });
         const ReleaseKey = simulator.data.releases[0]!.Key;
         const send = (fields: object) =>
@@ -186,7 +186,7 @@ describe("The simulator as an older Orchestrator", () => {
         }
     });
 
-    it("refuses a version that there is not", async () => {
+    it("refuses an unknown version", async () => {
         await assert.rejects(startSimulator({ apiVersion: "2017.1" }), /no API version/);
     });
 });

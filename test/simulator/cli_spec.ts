@@ -17,7 +17,7 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
 }
 
 describe("The simulator's command", () => {
-    it("prints one line of JSON when ready, and ends when asked", async () => {
+    it("prints one line of JSON when ready, and exits on a signal", async () => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) {
             const child = spawn(process.execPath, [CLI, "--port", "0", "--api-version", "17", "--json"]);
             let lines = 0;
@@ -38,7 +38,7 @@ describe("The simulator's command", () => {
         }
     });
 
-    it("refuses what it does not know, with status 2 and nothing on standard output", async () => {
+    it("refuses invalid options with status 2 and nothing on standard output", async () => {
         for (const args of [
             ["--host", "x"],
             ["--port", "http"],
@@ -52,7 +52,7 @@ describe("The simulator's command", () => {
         }
     });
 
-    it("says that the port is in use", async () => {
+    it("reports a port in use", async () => {
         const simulator = await startSimulator({});
         try {
             const { code, stderr } = await run("--port", new URL(simulator.url).port);

@@ -1,4 +1,4 @@
-/** A small client for the simulator's tests: real HTTP, and nothing of our own client. */
+/** A small HTTP client for the simulator's tests, independent of our own client. */
 import type { Simulator } from "../../src/simulator";
 
 export const NAMESPACE = "UiPath.Server.Configuration.OData.";
@@ -13,13 +13,13 @@ export interface Answer {
 
 export interface Call {
     method?: string;
-    /** Path of the folder; undefined: no header. */
+    /** The path of the folder. Undefined: there is no folder header. */
     folder?: string;
     headers?: Record<string, string>;
-    /** Bearer; the personal access token. Null: none. */
+    /** The bearer token. Default: the personal access token. Null: none. */
     token?: string | null;
     body?: unknown;
-    /** Under another base than the cloud-shaped one. */
+    /** Another base than the cloud's. */
     base?: string;
 }
 
@@ -45,7 +45,7 @@ export function releaseKey({ data }: Simulator, name: string): string {
     return data.releases.find((release) => release.Name === name)!.Key;
 }
 
-/** Starts jobs of a process of the default tenant, in its folder. */
+/** Starts jobs of a process of the default tenant in its folder. */
 export function start(simulator: Simulator, name: string, fields: object = {}): Promise<Answer> {
     const release = simulator.data.releases.find((candidate) => candidate.Name === name)!;
     return call(simulator, START, {

@@ -1,8 +1,8 @@
 /**
- * Holds the simulator against the published specifications: exercises every endpoint that it answers, in every generation that
- * has it, and gives the exchanges to a checker.
+ * Checks the simulator against the published specifications. Calls every endpoint in every generation that has it, and passes the
+ * exchanges to a checker.
  *
- *     contract.js PATH/TO/check.mjs     a module with loadSpec(label) and checkExchange(spec, exchange)
+ *     contract.js PATH/TO/check.mjs     the module exports loadSpec(label) and checkExchange(spec, exchange)
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,7 +25,7 @@ interface Checker {
 interface Call {
     path: string;
     body?: unknown;
-    /** False: without a folder header. */
+    /** False: there is no folder header. */
     folder?: boolean;
 }
 
@@ -44,7 +44,7 @@ interface Ids {
 const NAMESPACE = "UiPath.Server.Configuration.OData.";
 const LIST = "?$top=2&$skip=0&$count=true&$orderby=Id desc";
 
-/** What is called for a template: good calls and bad ones. */
+/** The valid and invalid calls for each template. */
 const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
     "GET /api/Status/Get": () => [{ path: "/api/Status/Get" }],
     "GET /api/Status/Version": () => [{ path: "/api/Status/Version" }],
@@ -244,7 +244,7 @@ async function main([checkerPath]: string[]): Promise<number> {
     return faults.length > 0 || exchanges === 0 ? 1 : 0;
 }
 
-/** Something of everything, so that no list is empty. */
+/** Creates data so that no list is empty. */
 async function prepare(simulator: Simulator): Promise<Ids> {
     const { data, jobs } = simulator;
     const release = data.releases.find((candidate) => candidate.Name === "Hello")!;
@@ -269,7 +269,7 @@ async function prepare(simulator: Simulator): Promise<Ids> {
     return { ...ids, attachment: (created.response as { Id?: string } | null)?.Id ?? "" };
 }
 
-/** Brings the job into the state that the call is for. */
+/** Brings the job into the state for the call. */
 function arrange({ jobs, data, clock }: Simulator, ids: Ids, template: string): void {
     const release = data.releases.find((candidate) => candidate.Key === ids.releaseKey)!;
     const job = jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
@@ -277,7 +277,7 @@ function arrange({ jobs, data, clock }: Simulator, ids: Ids, template: string): 
     ids.jobKey = job.Key;
     if (template.includes("RestartJob")) jobs.finish(job.Id, "Successful");
     if (!template.includes("ResumeJob")) return;
-    clock.advance(3_600_000); // everything before it has ended, and it runs
+    clock.advance(3_600_000); // earlier jobs have ended, and this one is running
     const late = jobs.create(release, { InputArguments: null, BatchExecutionKey: release.Key });
     clock.advance(300);
     jobs.suspend(late.Id, true);

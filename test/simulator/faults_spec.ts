@@ -9,7 +9,7 @@ describe("The simulator's faults and ledger", () => {
 
     const path = /StartJobs/;
 
-    it("cuts before anything was done", async () => {
+    it("cuts the connection before the work", async () => {
         for (const action of ["cutBefore", "reset"] as const) {
             simulator.faults.add({ method: "POST", path, action });
             await assert.rejects(start(simulator, "Hello"));
@@ -18,19 +18,19 @@ describe("The simulator's faults and ledger", () => {
         assert.equal((await start(simulator, "Hello")).status, 201);
     });
 
-    it("cuts after the work was done", async () => {
+    it("cuts the connection after the work", async () => {
         simulator.faults.add({ path, action: "cutAfter" });
         await assert.rejects(start(simulator, "Hello"));
         assert.equal(simulator.ledger.jobs.length, 1);
     });
 
-    it("cuts and does the work later", async () => {
+    it("cuts the connection and does the work later", async () => {
         simulator.faults.add({ path, action: "commitLate", lateBy: 20 });
         await assert.rejects(start(simulator, "Hello"));
         while (simulator.ledger.jobs.length === 0) await new Promise((resolve) => setImmediate(resolve));
     });
 
-    it("answers with a status, headers and page of one's own, the nth time and so many times", async () => {
+    it("answers the nth requests with a given status, headers and body", async () => {
         const page = { status: 503, headers: { "retry-after": "7" }, body: "<html>busy</html>" };
         simulator.faults.add({ path: /Folders/, action: "answer", after: 1, times: 2, ...page });
         const answers = [];
@@ -44,7 +44,7 @@ describe("The simulator's faults and ledger", () => {
         assert.equal(simulator.ledger.count("/odata/folders"), 4);
     });
 
-    it("keeps what was asked, with the folder headers", async () => {
+    it("records requests with their folder headers", async () => {
         await call(simulator, "/odata/Releases?$top=1", { folder: "Shared" });
         const [request] = simulator.ledger.requests;
         assert.equal(request!.status, 200);
@@ -52,7 +52,7 @@ describe("The simulator's faults and ledger", () => {
         assert.deepEqual(request!.folderHeaders, ["x-uipath-organizationunitid"]);
     });
 
-    it("closes at once, with an answer still dripping", async () => {
+    it("closes at once although a response is still dripping", async () => {
         const other = await startSimulator({});
         other.faults.add({ action: "drip" });
         const { body } = await fetch(`${other.url}/odata/Folders`);

@@ -9,7 +9,7 @@ describe("Starting jobs in the simulator", () => {
 
     const refusal = ({ status, body }: Answer): unknown[] => [status, body.errorCode, body.message];
 
-    it("answers 201 and the jobs, with what was asked for", async () => {
+    it("answers 201 with the requested jobs", async () => {
         const BatchExecutionKey = "0b3d5a10-52a4-4b3e-9f6e-2d2b7c8e9f01";
         const { status, body } = await start(simulator, "Hello", {
             Strategy: "ModernJobsCount",
@@ -33,13 +33,13 @@ describe("Starting jobs in the simulator", () => {
         );
     });
 
-    it("needs no more than a key, in any case, and a name will do on the newest", async () => {
+    it("needs only a key in any case, or a name on the newest version", async () => {
         assert.equal((await start(simulator, "Hello")).body.value.length, 1);
         const body = { STARTINFO: { releasename: "Hello" } };
         assert.equal((await call(simulator, START, { folder: "Shared", body })).status, 201);
     });
 
-    it("binds strictly: what does not fit leaves startInfo null", async () => {
+    it("binds strictly, so that an invalid field leaves startInfo null", async () => {
         const misfits = [
             { Nope: 1 },
             { Strategy: "Fastest" },
@@ -57,7 +57,7 @@ describe("Starting jobs in the simulator", () => {
         assert.equal(simulator.ledger.jobs.length, 0);
     });
 
-    it("takes JSON only, and says so of anything else", async () => {
+    it("accepts only JSON, and says so", async () => {
         const body = { startInfo: { ReleaseKey: releaseKey(simulator, "Hello") } };
         const send = (type: string): Promise<Answer> =>
             call(simulator, START, { folder: "Shared", body, headers: { "content-type": type } });
@@ -68,7 +68,7 @@ describe("Starting jobs in the simulator", () => {
             assert.equal((await send(type)).status, 201);
     });
 
-    it("knows no process of another folder", async () => {
+    it("does not find a process of another folder", async () => {
         const body = { startInfo: { ReleaseKey: releaseKey(simulator, "Invoice_Bot") } };
         assert.deepEqual(refusal(await call(simulator, START, { folder: "Shared", body })), [
             404,
@@ -77,7 +77,7 @@ describe("Starting jobs in the simulator", () => {
         ]);
     });
 
-    it("refuses what contradicts itself or is too long", async () => {
+    it("refuses contradictions and texts that are too long", async () => {
         const InputFile = "0b3d5a10-52a4-4b3e-9f6e-2d2b7c8e9f01";
         const cases: [object, RegExp][] = [
             [{ InputArguments: "{'id': '1'}" }, /not valid JSON/],
@@ -99,7 +99,7 @@ describe("Starting jobs in the simulator", () => {
         }
     });
 
-    it("starts on the robots that were named, once each while a job of theirs waits", async () => {
+    it("starts on the named robots, but not again while their jobs are pending", async () => {
         const ids = simulator.data.robotsIn(simulator.data.folderByPath("Shared")!.Id).map((robot) => robot.Id);
         const fields = { Strategy: "Specific", RobotIds: ids.slice(0, 2) };
         assert.equal((await start(simulator, "Hello", fields)).body.value.length, 2);
@@ -112,26 +112,26 @@ describe("Starting jobs in the simulator", () => {
         assert.equal((await start(simulator, "Hello", { Strategy: "Specific" })).status, 409);
     });
 
-    it("reads a strategy in any case, and starts once on a robot that is named twice", async () => {
+    it("ignores the case of a strategy, and starts once on a robot that is named twice", async () => {
         assert.equal((await start(simulator, "Hello", { Strategy: "modernjobscount" })).status, 201);
         const fields = { Strategy: "specific", RobotIds: [301, 301] };
         assert.equal((await start(simulator, "Hello", fields)).body.value.length, 1);
     });
 
-    it("starts on all robots of the folder, and on a number of them", async () => {
+    it("starts on all robots of the folder, or on a number of them", async () => {
         assert.equal((await start(simulator, "Hello", { Strategy: "All" })).body.value.length, 3);
         const some = { Strategy: "RobotCount", NoOfRobots: 2 };
         assert.equal((await start(simulator, "Slow_Bot", some)).body.value.length, 2);
     });
 
-    it("refuses a folder without robots, without runtimes, and a caller without a robot", async () => {
+    it("refuses a folder without robots or runtimes, and a caller without a robot", async () => {
         assert.deepEqual(refusal(await start(simulator, "Nobody")).slice(0, 2), [409, 1671]);
         assert.deepEqual(refusal(await start(simulator, "Hello", { RunAsMe: true })).slice(0, 2), [409, 1230]);
         for (const machine of simulator.data.machines) machine.folders.clear();
         assert.deepEqual(refusal(await start(simulator, "Hello")).slice(0, 2), [409, 2818]);
     });
 
-    it("tells in a dry run what a start would be refused for, and starts nothing", async () => {
+    it("reports in a dry run why a start would be refused, and starts nothing", async () => {
         const path = `/odata/Jobs/${NAMESPACE}ValidateDynamicJob`;
         const dry = (folder: string, ReleaseKey: string) =>
             call(simulator, path, { folder, body: { startInfo: { ReleaseKey } } });
@@ -141,7 +141,7 @@ describe("Starting jobs in the simulator", () => {
         assert.equal(simulator.ledger.jobs.length, 0);
     });
 
-    it("takes large inputs as an attachment", async () => {
+    it("accepts large inputs as an attachment", async () => {
         const options = { folder: "Shared", body: { Name: "input.json" } };
         const { status, body } = await call(simulator, "/odata/Attachments", options);
         assert.equal(status, 201);
@@ -159,7 +159,7 @@ describe("Starting jobs in the simulator", () => {
     });
 });
 
-describe("The life of a job in the simulator", () => {
+describe("A job in the simulator", () => {
     let simulator: Simulator;
     beforeEach(async () => (simulator = await startSimulator({})));
     afterEach(() => simulator.close());
@@ -197,7 +197,7 @@ describe("The life of a job in the simulator", () => {
         assert.equal((await call(simulator, `/odata/Jobs(${Id})`, { folder: "Büro" })).status, 404);
     });
 
-    it("waits while every robot is busy", async () => {
+    it("stays pending while every robot is busy", async () => {
         for (let at = 0; at < 3; at++) await startOne("Slow_Bot");
         simulator.clock.advance(1000);
         const { Id } = await startOne("Hello");
@@ -225,7 +225,7 @@ describe("The life of a job in the simulator", () => {
         );
     });
 
-    it("can be stopped by name or number of the strategy, while it waits or runs", async () => {
+    it("can be stopped by the name or number of the strategy, while it is pending or running", async () => {
         for (const strategy of ["SoftStop", "Kill", 1, 2, "1", "2"]) {
             const waiting = await startOne("Slow_Bot");
             assert.equal(
@@ -260,7 +260,7 @@ describe("The life of a job in the simulator", () => {
         assert.notEqual(again.body.Id, Id);
     });
 
-    it("limits lists of jobs to a hundred a minute, and no single job", async () => {
+    it("is in at most a hundred lists a minute, but can be read alone without a limit", async () => {
         const { Id } = await startOne("Hello");
         for (let at = 0; at < 100; at++) assert.equal((await call(simulator, "/odata/Jobs?$top=1")).status, 200);
         const limited = await call(simulator, "/odata/Jobs?$top=1");

@@ -6,55 +6,58 @@ const HOUR = 3_600_000;
 const BatchExecutionKey = "0b3d5a10-52a4-4b3e-9f6e-2d2b7c8e9f01";
 const Reference = "order 7";
 
-describe("What the simulator can be told to get wrong", () => {
+describe("The simulator can get wrong", () => {
     let simulator: Simulator;
     beforeEach(async () => (simulator = await startSimulator({})));
     afterEach(() => simulator.close());
 
-    type Marked = { BatchExecutionKey: string | null; Reference: string };
-    const marksOf = ({ BatchExecutionKey: key, Reference: reference }: Marked): unknown[] => [key, reference];
+    type CorrelatedJob = { BatchExecutionKey: string | null; Reference: string };
+    const correlationOf = ({ BatchExecutionKey: key, Reference: reference }: CorrelatedJob): unknown[] => [
+        key,
+        reference,
+    ];
 
-    it("is the date of its answers, which the times of jobs do not follow", async () => {
+    it("the date of its responses, but not the times of jobs", async () => {
         simulator.clock.dateAhead = HOUR;
         const { headers, body } = await start(simulator, "Hello");
         const ahead = Date.parse(headers.get("date")!) - Date.parse(body.value[0].CreationTime);
         assert.ok(Math.abs(ahead - HOUR) < 5000, String(ahead));
     });
 
-    it("is to tell no date at all", async () => {
+    it("the date of its responses by omitting it", async () => {
         simulator.clock.dateAhead = undefined;
         assert.equal((await call(simulator, "/odata/Folders")).headers.get("date"), null);
     });
 
-    it("are the marks of a start, which answers and lists bear no more, whatever the ledger knows", async () => {
-        const marks = { batchExecutionKey: "lost", reference: "lost" } as const;
-        simulator.jobs.correlation = marks;
+    it("the correlation fields of a start, which responses and lists lose, but not the ledger", async () => {
+        const correlation = { batchExecutionKey: "lost", reference: "lost" } as const;
+        simulator.jobs.correlation = correlation;
         const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
-        assert.deepEqual(marksOf(body.value[0]), [null, ""]);
+        assert.deepEqual(correlationOf(body.value[0]), [null, ""]);
         const list = await call(simulator, `/odata/Jobs?$filter=Reference eq '${Reference}'`, { folder: "Shared" });
         assert.deepEqual(list.body.value, []);
         assert.equal(simulator.ledger.jobs[0]!.batchExecutionKey, BatchExecutionKey);
         assert.equal(simulator.ledger.jobs[0]!.reference, Reference);
     });
 
-    it("is a mark that the server replaces by one of its own, while it keeps the reference", async () => {
+    it("the key of a start, which it replaces with its own, while it keeps the reference", async () => {
         simulator.jobs.correlation = { batchExecutionKey: "replaced", reference: "kept" };
         const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
-        const [key, reference] = marksOf(body.value[0]);
+        const [key, reference] = correlationOf(body.value[0]);
         assert.match(String(key), /^[0-9a-f-]{36}$/);
         assert.notEqual(key, BatchExecutionKey);
         assert.equal(reference, Reference);
     });
 
-    it("is a list that does not show the mark which a job bears", async () => {
+    it("a list, by hiding the key of a job", async () => {
         simulator.jobs.correlation = { batchExecutionKey: "unlisted", reference: "kept" };
         const { body } = await start(simulator, "Hello", { BatchExecutionKey, Reference });
-        assert.deepEqual(marksOf(body.value[0]), [BatchExecutionKey, Reference]);
+        assert.deepEqual(correlationOf(body.value[0]), [BatchExecutionKey, Reference]);
         const list = await call(simulator, "/odata/Jobs", { folder: "Shared" });
-        assert.deepEqual(list.body.value.map(marksOf), [[null, Reference]]);
+        assert.deepEqual(list.body.value.map(correlationOf), [[null, Reference]]);
     });
 
-    it("is the name of a process, which keeps its key, beside a new one that has the name", async () => {
+    it("the name of a process, which keeps its key, while a new process takes the name", async () => {
         const key = releaseKey(simulator, "Hello");
         simulator.data.renameProcess("Hello", "Hello (old)");
         simulator.data.addProcess({ folder: "Shared", name: "Hello" });

@@ -28,7 +28,7 @@ export async function use(): Promise<number> {
 }
 `;
 
-/** Runs a tool of this checkout in the folder of another project. @throws Error with what it printed */
+/** Runs a tool of this checkout in the folder of another project. @throws Error with its output */
 function run(tool: string, args: string[], cwd: string): string {
     try {
         const options = { cwd, encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } } as const;
@@ -39,7 +39,7 @@ function run(tool: string, args: string[], cwd: string): string {
     }
 }
 
-describe("The published simulator, in a project of its user", () => {
+describe("The published simulator in another project", () => {
     let project = "";
     let installed = "";
 
@@ -47,7 +47,7 @@ describe("The published simulator, in a project of its user", () => {
         project = mkdtempSync(join(tmpdir(), "uses-simulator-"));
         installed = join(project, "node_modules", PACKAGE);
         mkdirSync(installed, { recursive: true });
-        // Without scripts: the tests run on what was just built.
+        // Scripts would rebuild what the tests are running on.
         const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", project];
         const shell = process.platform === "win32";
         const tarball = execFileSync("npm", pack, { encoding: "utf8", shell }).trim();
@@ -56,12 +56,12 @@ describe("The published simulator, in a project of its user", () => {
 
     after(() => rmSync(project, { recursive: true, force: true }));
 
-    it("runs the test that docs/simulator.md shows", () => {
+    it("runs the test in docs/simulator.md", () => {
         writeFileSync(join(project, "client.test.js"), EXAMPLE);
         assert.match(run("mocha/bin/mocha.js", ["client.test.js"], project), /2 passing/);
     });
 
-    it("can be started from a test that is an ES module", () => {
+    it("can be started from an ES module", () => {
         writeFileSync(
             join(project, "client.mjs"),
             `import { startSimulator } from "${PACKAGE}/simulator";
@@ -72,14 +72,14 @@ describe("The published simulator, in a project of its user", () => {
         assert.equal(execFileSync(process.execPath, ["client.mjs"], { cwd: project, encoding: "utf8" }), "127.0.0.1\n");
     });
 
-    it("has types that a strict compiler accepts, without any others installed", () => {
+    it("has types that a strict compiler accepts without other packages", () => {
         writeFileSync(join(project, "client.ts"), TYPED);
         const strict = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--types", ""];
         const modules = ["--module", "node16", "--target", "es2022", "--noEmit"];
         assert.equal(run("typescript/bin/tsc", [...strict, ...modules, "client.ts"], project), "");
     });
 
-    it("has only those types that its entry needs", () => {
+    it("publishes only the types that its entry needs", () => {
         const reached = new Set<string>();
         const reach = (file: string): void => {
             if (reached.has(file)) return;
@@ -94,7 +94,7 @@ describe("The published simulator, in a project of its user", () => {
         assert.deepEqual(published.sort(), [...reached].sort());
     });
 
-    it("leaves the nodes where tests of flows load them from, and keeps the client private", () => {
+    it("keeps the nodes loadable for tests of flows, and the client private", () => {
         const requireThere = createRequire(join(project, "client.js"));
         const manifest = requireThere(`${PACKAGE}/package.json`) as { "node-red": { nodes: Record<string, string> } };
         for (const file of Object.values(manifest["node-red"].nodes))

@@ -19,7 +19,7 @@ describe("Signing in to the simulator", () => {
         scope,
     });
 
-    it("gives an external application a token, at each address of the identity server", async () => {
+    it("issues a token to an external application at each address of the identity server", async () => {
         for (const path of ["/identity_/connect/token", "/identity/connect/token", "/acme/identity_/connect/token"]) {
             const answer: any = await (await token(application("OR.Jobs OR.Folders.Read"), {}, path)).json();
             assert.equal(answer.token_type, "Bearer");
@@ -30,7 +30,7 @@ describe("Signing in to the simulator", () => {
         assert.equal(simulator.ledger.tokensIssued, 3);
     });
 
-    it("takes the secret from a Basic header", async () => {
+    it("accepts the secret in a Basic header", async () => {
         const basic = Buffer.from(`${simulator.clientId}:${simulator.clientSecret}`).toString("base64");
         const answer = await token(
             { grant_type: "client_credentials", scope: simulator.scope },
@@ -39,7 +39,7 @@ describe("Signing in to the simulator", () => {
         assert.equal(answer.status, 200);
     });
 
-    it("says what is wrong with a request for a token, and never the secret", async () => {
+    it("reports what is wrong with a token request, but never the secret", async () => {
         const cases: [Record<string, string>, string][] = [
             [{ ...application("OR.Jobs"), client_secret: "no" }, "invalid_client"],
             [{ ...application("OR.Jobs"), client_id: "no" }, "invalid_client"],
@@ -57,13 +57,13 @@ describe("Signing in to the simulator", () => {
         }
     });
 
-    it("shows the portal's page for another content type at the token endpoint", async () => {
+    it("answers another content type at the token endpoint with the portal's page", async () => {
         const answer = await fetch(`${simulator.identityUrl}/connect/token`, { method: "POST", body: "{}" });
         assert.equal(answer.status, 200);
         assert.match(answer.headers.get("content-type")!, /^text\/html/);
     });
 
-    it("signs a user in with tenant, name and password in any case, but not under the cloud's address", async () => {
+    it("signs a user in with tenant, name and password, but not at the cloud's address", async () => {
         const body = {
             TenancyName: "default",
             usernameOREmailAddress: simulator.username,
@@ -86,7 +86,7 @@ describe("Signing in to the simulator", () => {
         assert.equal((await call(simulator, "/api/Account/Authenticate", { token: null, body })).status, 404);
     });
 
-    it("lets nobody in without a token that is good", async () => {
+    it("refuses requests without a valid token", async () => {
         for (const bad of [null, "nonsense"]) {
             const answer = await call(simulator, "/odata/Folders", { token: bad });
             assert.equal(answer.status, 401);
@@ -96,19 +96,19 @@ describe("Signing in to the simulator", () => {
         assert.equal((await call(simulator, "/api/Status/Get", { token: null })).status, 200);
     });
 
-    it("takes the scheme in any case", async () => {
+    it("ignores the case of the authorization scheme", async () => {
         const headers = { authorization: `bEARER ${simulator.token}` };
         assert.equal((await call(simulator, "/odata/Folders", { token: null, headers })).status, 200);
     });
 
-    it("refuses what the scopes of a token do not allow", async () => {
+    it("refuses requests outside the scopes of a token", async () => {
         const { access_token }: any = await (await token(application("OR.Folders.Read"))).json();
         assert.equal((await call(simulator, "/odata/Folders", { token: access_token })).status, 200);
         const refused = await call(simulator, "/odata/Releases", { token: access_token, folder: "Shared" });
         assert.deepEqual([refused.status, refused.body.__abp], [403, true]);
     });
 
-    it("lets a token expire, and be revoked", async () => {
+    it("refuses expired and revoked tokens", async () => {
         const issue = async (): Promise<string> =>
             ((await (await token(application("OR.Folders.Read"))).json()) as any).access_token;
         const old = await issue();

@@ -16,7 +16,7 @@ describe("The simulator's data", () => {
         return path;
     };
 
-    it("comes from a file", async () => {
+    it("can come from a file", async () => {
         const data = {
             folders: [{ path: "Mine" }],
             processes: [{ folder: "Mine", name: "P", job: { duration: 0, startDelay: 0, output: { n: 1 } } }],
@@ -33,7 +33,7 @@ describe("The simulator's data", () => {
         }
     });
 
-    it("says what is wrong with a file", async () => {
+    it("is refused with a reason if its file is invalid", async () => {
         const wrong: [string, RegExp][] = [
             ["{", /tenant\.json can't be used/],
             ["[]", /the tenant must be an object/],
@@ -48,7 +48,7 @@ describe("The simulator's data", () => {
         await assert.rejects(startSimulator({ data: join(folder, "none.json") }), /can't be used/);
     });
 
-    it("has a default tenant with a process that needs no argument, and types of both runtimes", async () => {
+    it("includes by default a process without arguments, and types of both runtimes", async () => {
         const simulator = await startSimulator({});
         try {
             const required = (text: string | null): number =>
@@ -63,7 +63,7 @@ describe("The simulator's data", () => {
         }
     });
 
-    it("changes while the simulator runs", async () => {
+    it("can change while the simulator runs", async () => {
         const simulator = await startSimulator({});
         try {
             const read = async (): Promise<any> =>

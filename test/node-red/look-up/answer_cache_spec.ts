@@ -6,8 +6,8 @@ import { SharedAnswers } from "../../../src/node-red/look-up/answer-cache";
 const forever = (): Promise<string> => new Promise(() => undefined);
 const open = (): AbortSignal => new AbortController().signal;
 
-describe("Look-ups that are shared", () => {
-    it("end after their time, and leave their turn to others", async () => {
+describe("Shared look-ups", () => {
+    it("time out, and let the next ones begin", async () => {
         const answers = new SharedAnswers<string>(20);
         const slow = Array.from({ length: 12 }, (_, at) =>
             answers.get({ key: `${at}`, group: "one", work: forever }, open()),
@@ -17,7 +17,7 @@ describe("Look-ups that are shared", () => {
         assert.equal(await answers.get({ group: "one", work: async () => "done" }, open()), "done");
     });
 
-    it("do not keep another group waiting", async () => {
+    it("do not delay another group", async () => {
         const answers = new SharedAnswers<string>(60_000);
         const dialog = new AbortController();
         setMaxListeners(0, dialog.signal);
@@ -27,7 +27,7 @@ describe("Look-ups that are shared", () => {
         assert.ok((await Promise.allSettled(slow)).every(({ status }) => status === "rejected"));
     });
 
-    it("are refused where too many wait", async () => {
+    it("are refused when too many are waiting", async () => {
         const answers = new SharedAnswers<string>(60_000);
         const dialog = new AbortController();
         setMaxListeners(0, dialog.signal);

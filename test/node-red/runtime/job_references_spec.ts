@@ -14,7 +14,7 @@ const RED = require(process.env["NODE_RED_RUNTIME"] ?? "node-red") as NodeAPI;
 const key = (at: number): string => `5f2b0000-0000-4000-8000-${String(at).padStart(12, "0")}`;
 const [K, L] = [key(1), key(2)] as [string, string];
 
-/** The jobs that a node with these properties reads in the message. */
+/** The jobs that a node with these properties finds in a message. */
 async function read(msg: Body, jobs?: string, jobsType?: string): Promise<NamedJob[]> {
     const properties = new TypedProperties(RED, {} as Node, msg as unknown as NodeMessage);
     return jobsOf(msg as unknown as NodeMessage, properties, { jobs, jobsType } as JobsDef);
@@ -31,7 +31,7 @@ async function refusal(msg: Body, jobs?: string, jobsType?: string): Promise<Orc
     return error;
 }
 
-/** The longest time for which the event loop stood still meanwhile. Milliseconds. */
+/** Milliseconds of the longest stall of the event loop during the work. */
 async function standstill(work: () => Promise<unknown>): Promise<number> {
     let longest = 0;
     let last = performance.now();
@@ -55,7 +55,7 @@ function nested(value: unknown, levels: number): unknown {
 
 describe("The jobs that a message names", () => {
     describe("in msg.payload", () => {
-        it("are a job, an answer of StartJobs, an id, a key, and lists of those, in any case and in braces", async () => {
+        it("are a job, a StartJobs response, an id, a key, or a list of those, in any case and with braces", async () => {
             const given: [unknown, NamedJob[]][] = [
                 [{ Id: 5, Key: K }, [{ id: 5, key: K }]],
                 [{ id: "5", key: `{${K.toUpperCase()}}` }, [{ id: 5, key: K }]],
@@ -84,17 +84,17 @@ describe("The jobs that a message names", () => {
             for (const [payload, named] of given) assert.deepEqual(await read({ payload }), named);
         });
 
-        it("are read so wherever the property says msg.payload", async () => {
+        it("are read in the same way by any property that names msg.payload", async () => {
             for (const [jobs, jobsType] of [["", "msg"], ["payload", "msg"], ["payload"], ["msg.payload", "msg"]])
                 await refusal({ payload: { Id: 17 } }, jobs, jobsType);
         });
 
-        it("are none of an empty list, which never falls back", async () => {
+        it("are none in an empty list, without a fallback", async () => {
             for (const payload of [[], { value: [] }, [[], { value: [[]] }]])
                 assert.deepEqual(await read({ payload, jobs: [{ Id: 5, Key: K }], job: { Id: 5, Key: K } }), []);
         });
 
-        it("are refused where a part names none, with its place and what it is", async () => {
+        it("are refused if a part names none, with its position and kind", async () => {
             const given: [unknown, RegExp][] = [
                 [{ Id: 17 }, /^msg\.payload names no job: .*a job with its Key.*not object \{"Id":17\}/],
                 [[{ Key: K }, { Id: 17 }], /^msg\.payload\[1\] .*\{"Id":17\}/],
@@ -113,10 +113,10 @@ describe("The jobs that a message names", () => {
         });
     });
 
-    describe("that a wait node has sent on", () => {
+    describe("from a wait node", () => {
         const job = { Id: 5, Key: K };
 
-        it("are in msg.jobs, else in msg.job, where the payload names none", async () => {
+        it("are in msg.jobs, or else in msg.job, if the payload names none", async () => {
             const outputs = [
                 {},
                 { Id: 17 },
@@ -138,33 +138,33 @@ describe("The jobs that a message names", () => {
             assert.deepEqual(await read({ payload: {}, job: L }), [{ key: L }]);
         });
 
-        it("count after those of the payload", async () => {
+        it("are ignored if the payload names jobs", async () => {
             assert.deepEqual(await read({ payload: { Key: L }, jobs: [job], job }), [{ key: L }]);
         });
 
-        it("are none of an empty msg.jobs", async () => {
+        it("are none in an empty msg.jobs", async () => {
             for (const payload of [{}, 17]) assert.deepEqual(await read({ payload, jobs: [], job }), []);
         });
 
-        it("count before a number in msg.jobs, which may be a count", async () => {
+        it("are preferred to a number in msg.jobs, which may be a count", async () => {
             assert.deepEqual(await read({ payload: {}, jobs: 3, job }), [{ id: 5, key: K }]);
             assert.deepEqual(await read({ payload: {}, jobs: "all", job }), [{ id: 5, key: K }]);
         });
 
-        it("keep a bare id in msg.payload from counting, also beside a job", async () => {
+        it("are preferred to a bare id in msg.payload", async () => {
             const { message } = await refusal({ payload: [{ Key: L }, 17], job });
             assert.match(message, /^msg\.payload\[1\] is number 17, which may be the output of a job/);
             assert.match((await refusal({ payload: 17, jobs: "all" })).message, /^msg\.payload is number 17/);
         });
 
-        it("are refused where a part of them names none", async () => {
+        it("are refused if a part of them names none", async () => {
             assert.match((await refusal({ payload: {}, jobs: [job, {}] })).message, /^msg\.jobs\[1\] /);
             assert.match((await refusal({ payload: {}, jobs: {}, job: {} })).message, /^msg\.payload /);
         });
     });
 
     describe("in another property", () => {
-        it("need no key, and nothing else counts", async () => {
+        it("need no key, and have no fallback", async () => {
             const other = { payload: { Key: L }, jobs: [{ Key: L }], job: { Key: L } };
             assert.deepEqual(await read({ ...other, mine: { Id: 17 } }, "mine", "msg"), [{ id: 17 }]);
             assert.deepEqual(await read({ ...other, mine: [17, { Id: 18, Key: null }] }, "mine"), [
@@ -181,16 +181,16 @@ describe("The jobs that a message names", () => {
             assert.match((await refusal(other, "mine", "msg")).message, /^msg\.mine names no job.*undefined/);
         });
 
-        it("are refused where the key beside an id is none", async () => {
+        it("are refused if the key beside an id is invalid", async () => {
             await refusal({ mine: { Id: 17, Key: "17" } }, "mine", "msg");
         });
     });
 
-    describe("more than once", () => {
+    describe("that are named more than once", () => {
         const named = (payload: unknown): Promise<NamedJob[]> => read({ payload });
         const pair = { Id: 5, Key: K };
 
-        it("are one job where the message itself tells", async () => {
+        it("are one job if the message itself shows it", async () => {
             for (const payload of [
                 [pair, K, 5],
                 [5, pair, K],
@@ -204,7 +204,7 @@ describe("The jobs that a message names", () => {
             ]);
         });
 
-        it("stay apart where the message does not tell, or tells two things", async () => {
+        it("stay separate if the message does not show it, or contradicts itself", async () => {
             assert.deepEqual(await named([5, K]), [{ id: 5 }, { key: K }]);
             assert.deepEqual(await named([pair, { Id: 5, Key: L }, 5]), [
                 { id: 5, key: K },
@@ -220,7 +220,7 @@ describe("The jobs that a message names", () => {
         });
     });
 
-    describe("whatever the message is", () => {
+    describe("in any message", () => {
         const throwing = (name: string): Body =>
             Object.defineProperty({}, name, {
                 enumerable: true,
@@ -234,7 +234,7 @@ describe("The jobs that a message names", () => {
             return proxy;
         };
 
-        it("are refused where they can't be read", async function () {
+        it("are refused if they can't be read", async function () {
             this.timeout(60_000);
             const circular: unknown[] = [{ Key: K }];
             circular.push([{ value: circular }]);
@@ -255,12 +255,12 @@ describe("The jobs that a message names", () => {
             assert.match((await refusal({ payload: throwing("Key") })).message, /not now/);
         });
 
-        it("are found though others of its parts can't be read", async () => {
+        it("are found although other parts can't be read", async () => {
             assert.deepEqual(await read({ payload: Object.assign(throwing("Info"), { Key: K }) }), [{ key: K }]);
             assert.deepEqual(await read(Object.assign(throwing("other"), { payload: { Key: K } })), [{ key: K }]);
         });
 
-        it("are found 100,000 levels deep, and in lists that are shared many times over", async () => {
+        it("are found 100,000 levels deep, and in lists that are shared many times", async () => {
             assert.deepEqual(await read({ payload: nested({ Key: K }, 100_000) }), [{ key: K }]);
             await refusal({ payload: nested({}, 100_000) });
             let shared: unknown = [{ Key: K }];
@@ -268,7 +268,7 @@ describe("The jobs that a message names", () => {
             assert.deepEqual(await read({ payload: shared }), [{ key: K }]);
         });
 
-        it("are 100,000 without holding up others", async function () {
+        it("can be 100,000 without blocking the event loop", async function () {
             this.timeout(20_000);
             const more = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`Field_${at}`, at]));
             const value = Array.from({ length: 100_000 }, (_, at) => ({
@@ -280,11 +280,11 @@ describe("The jobs that a message names", () => {
             let named: NamedJob[] = [];
             const longest = await standstill(async () => (named = await read({ payload: { value } })));
             assert.equal(named.length, 100_000);
-            // 50 ms on a machine that has nothing else to do.
+            // It takes 50 ms on an idle machine.
             assert.ok(longest < 100, `It stood still for ${longest} ms`);
         });
 
-        it("are described shortly, however large what came is", async () => {
+        it("are described briefly, however large the message is", async () => {
             const text = Buffer.alloc(50e6, "x").toString("latin1");
             const large = [
                 text,

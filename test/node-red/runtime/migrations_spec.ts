@@ -19,13 +19,13 @@ const MIGRATIONS: Migration[] = [
 const node = (how: string): NodeDef & { how: string } => ({ id: "1", type: "uipath-stop-job", name: "", z: "2", how });
 
 describe("A node of an earlier release", () => {
-    it("is read as this release means it, change after change, and its flow stays as it is", () => {
+    it("is read with its properties migrated step by step, while its flow stays unchanged", () => {
         const old = node("Stop");
         assert.equal(migrated(old, MIGRATIONS).how, "SoftStop");
         assert.equal(old.how, "Stop");
     });
 
-    it("is left alone where it holds what this release holds", () => {
+    it("is not migrated if it already has the properties of this release", () => {
         assert.deepEqual(migrated(node("Kill"), MIGRATIONS), node("Kill"));
     });
 });

@@ -5,10 +5,10 @@ import { WaitStore } from "../../../src/node-red/wait-job/context-store";
 
 type Done = (error?: Error | null) => void;
 
-/** How long a write of the store takes; milliseconds. */
+/** Milliseconds of a write of the store. */
 const WRITE = 20;
 
-/** How long the waits change; milliseconds. */
+/** Milliseconds during which the waits change. */
 const SPAN = 2_000;
 
 describe("The memory of a wait node", () => {
@@ -20,7 +20,7 @@ describe("The memory of a wait node", () => {
     let failures: Error[];
     let stored: Map<string, unknown>;
 
-    /** A store that is slow, as a file is. */
+    /** A slow store, like a file. */
     const slow = {
         keys: (_store: string, done: (error: null, keys: string[]) => void) => done(null, [...stored.keys()]),
         get: (keys: string[], _store: string, done: (error: null, ...values: unknown[]) => void) =>
@@ -51,7 +51,7 @@ describe("The memory of a wait node", () => {
         store = new WaitStore(slow as unknown as NodeContext, "", (error) => failures.push(error));
     });
 
-    it("writes for at most a tenth of the time, one write at a time, and keeps the last of all changes", async () => {
+    it("writes during at most a tenth of the time, one write at a time, and keeps the last change", async () => {
         const end = performance.now() + SPAN;
         let count = 0;
         for (; performance.now() < end; count++) {
@@ -59,7 +59,7 @@ describe("The memory of a wait node", () => {
             await wait(1);
         }
         const share = busy / SPAN;
-        // Without pauses it would be nearly all of the time; a busy machine adds to what a write seems to take.
+        // Without pauses it would write nearly all the time. Writes seem longer on a busy machine.
         assert.ok(share <= 0.25, `${share}`);
         assert.ok(writes.length >= 5, `${writes.length}`);
         await store.flush();
@@ -67,14 +67,14 @@ describe("The memory of a wait node", () => {
         for (let last = count - 50; last < count; last++) assert.equal(stored.get(`wait_a_${last % 50}`), last);
     }).timeout(SPAN + 2_000);
 
-    it("writes changes of one turn together, at once", async () => {
+    it("writes all changes of one turn in one write", async () => {
         for (let count = 0; count < 1_000; count++) store.set(`wait_a_${count}`, count);
         await store.flush();
         assert.deepEqual(writes.map((keys) => keys.length), [1_000]); // prettier-ignore
     });
 
     it("does not pause when the node is closed", async () => {
-        // The pause after it would be nine times as long.
+        // The pause after this write would be nine times as long.
         writeTime = 80;
         store.set("wait_a_0", 1);
         await wait(1);
@@ -85,14 +85,14 @@ describe("The memory of a wait node", () => {
         assert.ok(performance.now() - begin < 8 * writeTime);
     });
 
-    it("tells that something could not be written, and writes on", async () => {
+    it("reports a failed write, and continues to write", async () => {
         failure = new Error("The disk is full.");
         store.set("wait_a_0", 1);
         await store.flush();
         assert.deepEqual(failures, [failure]);
     });
 
-    it("tells once that nothing can be written, and anew after it could", async () => {
+    it("reports repeated failures once, and again after a success", async () => {
         const write = async (value: number): Promise<void> => {
             store.set("wait_a_0", value);
             await store.flush();
@@ -108,7 +108,7 @@ describe("The memory of a wait node", () => {
         assert.equal(failures.length, 2);
     });
 
-    it("reads back its own keys only", async () => {
+    it("reads only its own keys", async () => {
         stored = new Map<string, unknown>([["wait_a_0", 1], ["message_a", 2], ["mine", 3]]); // prettier-ignore
         assert.deepEqual([...(await store.read())], [["wait_a_0", 1], ["message_a", 2]]); // prettier-ignore
     });

@@ -6,12 +6,12 @@ import { cpuOf, MOST_CPU } from "../../robustness/long-texts";
 type Body = Record<string, unknown>;
 
 const kept = (message: Body): Body => storable(message as unknown as NodeMessage).msg as unknown as Body;
-/** As it comes back from a store that writes JSON. */
+/** Restores a value from a store that writes JSON. */
 const again = (message: Body): Body =>
     restored(JSON.parse(JSON.stringify(kept(message))) as NodeMessage) as unknown as Body;
 
 describe("What is remembered of a message", () => {
-    it("is a copy, which later changes of the message do not reach", () => {
+    it("is a copy, so that later changes of the message do not affect it", () => {
         const message = { payload: { list: [1, { a: "b" }] } };
         const copy = kept(message);
         message.payload.list.push(2);
@@ -19,7 +19,7 @@ describe("What is remembered of a message", () => {
         assert.deepEqual(copy, { payload: { list: [1, { a: "b" }] } });
     });
 
-    it("is what JSON makes of it", () => {
+    it("has the values that JSON would have", () => {
         const message: Body = {
             text: "grün",
             none: null,
@@ -39,12 +39,12 @@ describe("What is remembered of a message", () => {
         assert.equal(({} as Body)["polluted"], undefined);
     });
 
-    it("has binary data as they were", () => {
+    it("keeps binary data", () => {
         const message = { a: Buffer.from("grün"), b: { c: [new Float64Array([1.5, -2]), new Uint8Array([255])] } };
         assert.deepEqual(again(message), message);
     });
 
-    it("has its properties but for those that are too large, too deep or can't be read", () => {
+    it("omits properties that are too large, too deep or unreadable", () => {
         let deep: unknown = 1;
         for (let level = 0; level < 5_000; level++) deep = [deep];
         const circle: Body = {};
@@ -68,20 +68,20 @@ describe("What is remembered of a message", () => {
         assert.deepEqual(leftOut, ["text", "bytes", "holes", "deep", "circle", "thrown", "json", "proxy"]);
     });
 
-    it("has a bound for all properties together", () => {
+    it("limits the total size of all properties", () => {
         const message = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`p${at}`, "x".repeat(300_000)]));
         const { msg, bytes } = storable(message as unknown as NodeMessage);
         assert.deepEqual(Object.keys(msg), ["p0", "p1", "p2"]);
         assert.ok(bytes <= 1024 * 1024);
     });
 
-    it("has nothing of a message that throws whatever is asked of it", () => {
+    it("is empty for a message that throws on every access", () => {
         const { proxy, revoke } = Proxy.revocable({}, {});
         revoke();
         assert.deepEqual(storable(proxy as NodeMessage), { msg: {}, bytes: 0, leftOut: [] });
     });
 
-    it("takes time for what is kept, not for what the message holds", async () => {
+    it("takes time only for what is kept", async () => {
         let shared: unknown = [1];
         for (let level = 0; level < 40; level++) shared = [shared, shared];
         const many = (value: unknown, count = 10_000): Body =>

@@ -17,7 +17,7 @@ describe("The specification", () => {
             assert.equal(generationOf("cloud")?.apiVersion, 20);
             assert.equal(generationOf("2018.4")?.apiVersion, undefined);
         });
-        it("takes the newest that is not newer", () => {
+        it("finds the newest one up to a version", () => {
             assert.equal(generationOf(13)?.apiVersion, 11);
             assert.equal(generationOf(19)?.apiVersion, 18);
             assert.equal(generationOf(99)?.apiVersion, 20);
@@ -34,7 +34,7 @@ describe("The specification", () => {
                 }
             }
         });
-        it("tells what a property holds", () => {
+        it("knows the type of a property", () => {
             const job = propertiesOf("JobDto", 20)!;
             assert.deepEqual(job.get("Key"), { type: "string", format: "uuid", required: false });
             assert.deepEqual(job.get("Id"), { type: "integer", format: "int64", required: false });
@@ -42,7 +42,7 @@ describe("The specification", () => {
             assert.ok(job.get("State")?.enum?.includes("Suspended"));
             assert.ok(!propertiesOf("JobDto", "2018.4")!.get("State")?.enum?.includes("Suspended"));
         });
-        it("knows what came and went", () => {
+        it("knows additions and removals", () => {
             assert.ok(!propertiesOf("JobDto", 16)!.has("LastModificationTime"));
             assert.ok(propertiesOf("JobDto", 17)!.has("LastModificationTime"));
             assert.ok(propertiesOf("ReleaseDto", 18)!.has("Environment"));
@@ -52,8 +52,8 @@ describe("The specification", () => {
         });
     });
 
-    describe("of answers", () => {
-        it("drops what a generation does not have and fills in nulls", () => {
+    describe("of responses", () => {
+        it("drops what the generation does not have, and adds nulls", () => {
             const job = { Id: 1, Key: "k", FolderKey: "f", BatchExecutionKey: "b", LastModificationTime: "t" };
             const old = trim("JobDto", 11, job);
             assert.equal(old.Id, 1);
@@ -61,11 +61,11 @@ describe("The specification", () => {
             assert.ok(!("FolderKey" in old) && !("LastModificationTime" in old) && !("Robot" in old));
             assert.equal(trim("JobDto", 17, job).LastModificationTime, "t");
         });
-        it("goes into nested objects", () => {
+        it("includes nested objects", () => {
             const release = trim("ReleaseDto", 20, { Arguments: { Input: "[]", Other: 1 } });
             assert.deepEqual(release.Arguments, { Input: "[]", Output: null });
         });
-        it("leaves the original alone", () => {
+        it("does not change the original", () => {
             const job = { Id: 1, Nope: 2 };
             trim("JobDto", 20, job);
             assert.deepEqual(job, { Id: 1, Nope: 2 });
@@ -106,13 +106,13 @@ describe("The specification", () => {
         for (const [what, startInfo, generation] of faults) {
             it(`refuses ${what}`, () => assert.equal(typeof start(startInfo, generation), "string"));
         }
-        it("asks for what is required, in every generation", () => {
+        it("requires required properties in every generation", () => {
             for (const generation of GENERATIONS) {
                 assert.match(validateBody("StopJobRequest", generation, {}) ?? "", /strategy field is required/);
                 assert.equal(validateBody("StopJobRequest", generation, { Strategy: "Kill" }), undefined);
             }
         });
-        it("refuses what is no object", () => {
+        it("refuses values that are not objects", () => {
             for (const value of [null, undefined, [], "text", 1]) {
                 assert.match(validateBody("StartJobsRequest", 20, value) ?? "", /must be an object/);
             }
@@ -124,20 +124,20 @@ describe("The specification", () => {
         const find = (generation: string | number, template: string, method = "GET") =>
             routesOf(generation).find((route) => route.template === template && route.method === method);
 
-        it("tells status, folder header and query options", () => {
+        it("knows status, folder header and query options", () => {
             const { status, folder, query } = find(20, START, "POST")!;
             assert.deepEqual({ status, folder }, { status: 201, folder: true });
             assert.deepEqual(query, ["$expand", "$filter", "$select", "$orderby", "$count"]);
             assert.equal(find("2018.4", START, "POST")!.folder, false);
         });
-        it("knows what came and went", () => {
+        it("knows additions and removals", () => {
             assert.ok(find(17, "/api/Account/Authenticate", "POST"));
             assert.ok(!find(18, "/api/Account/Authenticate", "POST"));
             assert.ok(!find("2018.4", "/odata/Folders") && find("2019.10", "/odata/Folders"));
             assert.ok(!find(18, "/odata/Attachments") && find(20, "/odata/Attachments"));
             for (const { label } of GENERATIONS) assert.ok(find(label, "/odata/Jobs({key})"), label);
         });
-        it("names a route once", () => {
+        it("has every route once", () => {
             for (const { label } of GENERATIONS) {
                 const names = routesOf(label).map(({ method, template }) => `${method} ${template}`);
                 assert.equal(new Set(names).size, names.length, label);
