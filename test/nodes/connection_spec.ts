@@ -20,7 +20,7 @@ describe("The connection", () => {
     let server: TestServer | undefined;
     let flow: TestFlow | undefined;
 
-    /** A start job node on a server that answers so. */
+    /** A start job node on a server with this handler. */
     async function start(
         handler: Handler,
         options: Partial<TestFlowOptions> = {},
@@ -51,7 +51,7 @@ describe("The connection", () => {
     });
 
     describe("signs in", () => {
-        it("once for a thousand messages that arrive at once, and looks their process up once", async () => {
+        it("once for a thousand simultaneous messages, and looks up their process once", async () => {
             const { flow, server } = await start(fakeOrchestrator());
             await Promise.all(Array.from({ length: 1000 }, () => flow.pass({ payload: {} })));
             assert.equal(server.count("connect/token"), 1);
@@ -59,7 +59,7 @@ describe("The connection", () => {
             assert.equal(server.count("StartJobs"), 1000);
         });
 
-        it("with what an external application has, form-encoded", async () => {
+        it("as an external application, form-encoded", async () => {
             const { flow, server } = await start(fakeOrchestrator(), { connection: { scope: "OR.Jobs OR.Default" } });
             await flow.pass({ payload: {} });
             const [token] = server.requests.filter((request) => request.path === "/identity_/connect/token");
@@ -72,7 +72,7 @@ describe("The connection", () => {
             });
         });
 
-        it("anew when Orchestrator refuses the token, once for all who were refused, and repeats their calls", async () => {
+        it("again when Orchestrator refuses the token, once for all refused requests, and repeats them", async () => {
             let good = "access-2";
             let issued = 0;
             const { flow, server } = await start(
@@ -91,7 +91,7 @@ describe("The connection", () => {
             assert.equal(server.count("connect/token"), 3);
         });
 
-        it("no more than twice when Orchestrator goes on refusing", async () => {
+        it("at most twice when Orchestrator keeps refusing", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.endsWith("connect/token")
@@ -106,7 +106,7 @@ describe("The connection", () => {
             assert.equal(server.count("/odata/Releases"), 2);
         });
 
-        it("before the token ends, while messages go on with the old one", async () => {
+        it("before the token expires, while messages still use the old one", async () => {
             let issued = 0;
             let release: () => void = () => undefined;
             const held = new Promise<void>((resolve) => (release = resolve));
@@ -118,7 +118,7 @@ describe("The connection", () => {
                     return { json: { access_token: `access-${issued}`, expires_in: issued > 1 ? 3600 : "3" } };
                 }),
             );
-            // The first token is renewed after 2.4 s; until then, and while the renewal is held, messages pass.
+            // The first token is renewed after 2.4 s. Messages pass until then, and while the renewal is held.
             while (issued < 2) await flow.pass({ payload: {} });
             await flow.pass({ payload: {} });
             const last = (): string | undefined =>
@@ -129,7 +129,7 @@ describe("The connection", () => {
             assert.equal(issued, 2);
         });
 
-        it("not at all with a token of the user's, which a paste may have given its scheme and blanks", async () => {
+        it("not at all with the user's token, which may be pasted with its scheme and blanks", async () => {
             const { flow, server } = await start(fakeOrchestrator(), {
                 connection: { signIn: "token" },
                 credentials: { token: " Bearer rt_0123456789\n" },
@@ -139,7 +139,7 @@ describe("The connection", () => {
             assert.equal(server.requests.at(-1)?.headers.authorization, "Bearer rt_0123456789");
         });
 
-        it("with user and password at a standalone Orchestrator, and names the tenant", async () => {
+        it("with user, password and tenant at a standalone Orchestrator", async () => {
             server = await startServer(
                 fakeOrchestrator(({ path }) =>
                     path === "/api/Account/Authenticate"
@@ -166,7 +166,7 @@ describe("The connection", () => {
             assert.equal(start.headers["x-uipath-tenantname"], "Finance");
         });
 
-        it("with user and password to a tenant that no header can name: the body names it, and the token is of it", async () => {
+        it("with user and password to a tenant that does not fit into a header, since the body names it", async () => {
             server = await startServer(
                 fakeOrchestrator(({ path }) =>
                     path === "/api/Account/Authenticate" ? { json: { result: "access-of-admin" } } : undefined,
@@ -182,7 +182,7 @@ describe("The connection", () => {
             assert.ok(server.requests.every(({ headers }) => headers["x-uipath-tenantname"] === undefined));
         });
 
-        it("but not otherwise to a tenant that no header can name, and says what to do", async () => {
+        it("but not in other ways to a tenant that does not fit into a header", async () => {
             server = await startServer(fakeOrchestrator());
             for (const signIn of ["token", "application"]) {
                 flow = await startFlow({
@@ -200,11 +200,11 @@ describe("The connection", () => {
         });
     });
 
-    describe("says which field is wrong", () => {
+    describe("names the wrong field", () => {
         const refusing = (status: number, json: object): Handler =>
             fakeOrchestrator(({ path }) => (/connect\/token|Authenticate/.test(path) ? { status, json } : undefined));
 
-        it("when client ID or secret are, and asks once a message", async () => {
+        it("when client ID or secret are wrong, with one request for each message", async () => {
             const { flow, server } = await start(refusing(400, { error: "invalid_client" }));
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "SIGN_IN_FAILED");
@@ -213,7 +213,7 @@ describe("The connection", () => {
             assert.deepEqual(error.cause, { status: 400 });
         });
 
-        it("when the scope is", async () => {
+        it("when the scope is wrong", async () => {
             const { flow } = await start(refusing(400, { error: "invalid_scope" }));
             assert.match((await flow.fail({ payload: {} })).message, /Scope field/);
         });
@@ -223,7 +223,7 @@ describe("The connection", () => {
             assert.match((await flow.fail({ payload: {} })).message, /identity address/);
         });
 
-        it("when the token of the user is refused, without asking for another", async () => {
+        it("when the user's token is refused, without requesting another one", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(() => ({ status: 401, json: { message: "You are not authenticated!" } })),
                 { connection: { signIn: "token" }, credentials: { token: "rt_0123456789" } },
@@ -248,7 +248,7 @@ describe("The connection", () => {
             ["JSON with 401 that is none", 401, { "content-type": "application/json" }, { text: "{" }],
         ];
         for (const [what, status, headers, body] of REFUSALS)
-            it(`when a password is refused with ${what}, which is sent once a message`, async () => {
+            it(`when a password is refused with ${what}, with one request for each message`, async () => {
                 server = await startServer(
                     fakeOrchestrator(({ path }) =>
                         path.includes("Authenticate") ? { status, headers, ...body } : undefined,
@@ -267,7 +267,7 @@ describe("The connection", () => {
                 }
             });
 
-        it("when a client secret is refused with a page, which is sent once a message", async () => {
+        it("when a client secret is refused with a page, with one request for each message", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("connect/token")
@@ -280,7 +280,7 @@ describe("The connection", () => {
             assert.equal(server.count("connect/token"), 1);
         });
 
-        it("when a secret is longer than any", async () => {
+        it("when a secret is too long", async () => {
             const { flow, server } = await start(fakeOrchestrator(), {
                 credentials: { clientSecret: "x".repeat(1_000_000) },
             });
@@ -300,7 +300,7 @@ describe("The connection", () => {
                 ["another kind of node", "id-tab", []],
                 ["without an address", "id-empty", property === "proxy" ? [{ type: "http proxy", url: "" }] : []],
             ] as const)
-                it(`when its ${property} node is ${what}, and goes no way around it`, async () => {
+                it(`when its ${property} node is ${what}, and does not bypass it`, async () => {
                     const { flow, server } = await start(fakeOrchestrator(), {
                         connection: { [property]: id },
                         more: more.map((node) => ({ id, ...node })),
@@ -351,7 +351,7 @@ describe("The connection", () => {
             ["half a request at once", { concurrency: "0.5" }, {}, "INVALID_SETTING", /whole number/],
         ];
         for (const [what, connection, credentials, code, words] of MISSING)
-            it(`when the connection has ${what}, and sends nothing`, async () => {
+            it(`when the connection has ${what}, without a request`, async () => {
                 const { flow, server } = await start(fakeOrchestrator(), {
                     connection: connection as Record<string, unknown>,
                     credentials: credentials as Record<string, string>,
@@ -369,7 +369,7 @@ describe("The connection", () => {
         });
     });
 
-    describe("shows no secret", () => {
+    describe("reveals no secret", () => {
         const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyb2JvdCJ9.c2lnbmF0dXJl";
         const tricky = "p!a(s)s'w~o rd";
         const ANSWERS: [what: string, handler: Handler][] = [
@@ -419,7 +419,7 @@ describe("The connection", () => {
                     assert.ok(!shown.includes(secret), shown);
             });
 
-        it("not even half a token, where an answer is cut in the middle of it", async () => {
+        it("not even half a token when a response is cut off in the middle of it", async () => {
             const token = `eyJ${randomBytes(1500).toString("base64url")}`;
             const { flow } = await start(
                 fakeOrchestrator(({ path, headers }) => {
@@ -443,7 +443,7 @@ describe("The connection", () => {
             });
     });
 
-    it("takes ${ENV} in every field", async () => {
+    it("accepts ${ENV} in every field", async () => {
         const environment = {
             T_HOST: "",
             T_ID: "client-of-env",
@@ -476,7 +476,7 @@ describe("The connection", () => {
         assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "77");
     });
 
-    it("keeps no more requests under way than it may", async () => {
+    it("never exceeds its concurrency", async () => {
         const held: (() => void)[] = [];
         let most = 0;
         const { flow } = await start(
@@ -484,7 +484,7 @@ describe("The connection", () => {
                 if (!path.includes("StartJobs")) return undefined;
                 const release = new Promise<void>((resolve) => held.push(resolve));
                 most = Math.max(most, held.length);
-                // Three are let go together: a fourth would have been counted before.
+                // Three are released together. A fourth one would have been counted before.
                 if (held.length === 3) setImmediate(() => held.splice(0).forEach((letGo) => letGo()));
                 await release;
                 return undefined;
@@ -495,7 +495,7 @@ describe("The connection", () => {
         assert.equal(most, 3);
     });
 
-    it("refuses to open after it was closed: nobody would close it again", async () => {
+    it("refuses to open after it was closed, since nobody would close it again", async () => {
         const { flow: running } = await start(fakeOrchestrator());
         const { connection } = helper.getNode("id-connection") as unknown as { connection: Connection };
         await running.pass({ payload: {} });
@@ -504,7 +504,7 @@ describe("The connection", () => {
         assert.throws(() => connection.open(), { code: "UNREACHABLE" });
     });
 
-    it("names a credential that is no text, and does not show it", async () => {
+    it("names a credential that is not a text without revealing it", async () => {
         const { flow } = await start(fakeOrchestrator(), {
             credentials: { clientId: "client", clientSecret: { inner: "hidden-secret" } as never },
         });
@@ -518,7 +518,7 @@ describe("The connection", () => {
         ["too long", "x".repeat(20_000)],
         ["of what no header takes", "abc\ndefgh"],
     ] as const)
-        it(`refuses a token that is ${what}, and does not show it`, async () => {
+        it(`refuses a token that is ${what} without revealing it`, async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.endsWith("connect/token") ? { json: { access_token: token, expires_in: 3600 } } : undefined,
@@ -529,11 +529,11 @@ describe("The connection", () => {
             assert.doesNotMatch(error.message, /xxxx|defgh/);
         });
 
-    describe("meets what is no Orchestrator", () => {
+    describe("at an address without Orchestrator", () => {
         const elsewhere = (answer: Awaited<ReturnType<Handler>>): Handler =>
             fakeOrchestrator(({ path }) => (path.includes("/odata/") ? answer : undefined));
 
-        it("and says so of a web page with status 200", async () => {
+        it("reports a web page with status 200", async () => {
             const { flow } = await start(
                 elsewhere({ text: "<!doctype html><title>Portal</title>", headers: { "content-type": "text/html" } }),
             );
@@ -542,13 +542,13 @@ describe("The connection", () => {
             assert.match(error.message, /paste it as the browser shows it/);
         });
 
-        it("and follows no redirect", async () => {
+        it("follows no redirect", async () => {
             const { flow, server } = await start(elsewhere({ status: 302, headers: { location: "/elsewhere" } }));
             assert.equal((await flow.fail({ payload: {} })).code, "NOT_AN_ORCHESTRATOR");
             assert.equal(server.count("elsewhere"), 0);
         });
 
-        it("and can't read what is no JSON", async () => {
+        it("reports a response that is not JSON", async () => {
             const { flow } = await start(
                 elsewhere({ text: '{"value": [', headers: { "content-type": "application/json" } }),
             );
@@ -557,7 +557,7 @@ describe("The connection", () => {
             assert.match(error.message, /^BAD_ANSWER: The answer \(200\) can't be read as JSON: “\{"value": \[”/);
         });
 
-        it("and says that nothing listens there", async () => {
+        it("reports that nothing listens there", async () => {
             const { flow, server } = await start(fakeOrchestrator(), { connection: { timeout: "0.2" } });
             await server.close();
             const error = await flow.fail({ payload: {} });
@@ -565,7 +565,7 @@ describe("The connection", () => {
             assert.match(error.message, /ECONNREFUSED|socket|closed/i);
         });
 
-        it("and gives up after the time-out", async () => {
+        it("gives up after the time-out", async () => {
             const { flow } = await start(
                 fakeOrchestrator((request) => (request.path.includes("/odata/") ? noAnswer() : undefined)),
                 {
@@ -579,7 +579,7 @@ describe("The connection", () => {
     });
 
     describe("behind a company's network", () => {
-        it("trusts the certificate that Node-RED's TLS configuration names, and no other", async () => {
+        it("trusts only the certificate in Node-RED's TLS configuration", async () => {
             const [key, cert] = ["key", "cert"].map((part) =>
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
             );
@@ -617,7 +617,7 @@ describe("The connection", () => {
             await flow.pass({ payload: {} });
         });
 
-        /** A forward proxy that notes what it was asked for. */
+        /** A forward proxy that records its requests. */
         async function startProxy(): Promise<{
             url: string;
             seen: string[];
@@ -665,7 +665,7 @@ describe("The connection", () => {
             };
         }
 
-        it("goes through Node-RED's proxy configuration, sign-in and all, with its user and password", async () => {
+        it("uses Node-RED's proxy configuration with user and password for all requests", async () => {
             const proxy = await startProxy();
             try {
                 const { flow } = await start(fakeOrchestrator(), {
@@ -688,7 +688,7 @@ describe("The connection", () => {
             }
         });
 
-        it("reaches an https address through a tunnel of the proxy, and trusts the company's certificate there too", async () => {
+        it("reaches an https address through a tunnel, and trusts the company's certificate", async () => {
             const proxy = await startProxy();
             const [key, cert] = ["key", "cert"].map((part) =>
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
@@ -732,7 +732,7 @@ describe("The connection", () => {
             }
         });
 
-        it("says that a proxy does not answer, or refuses", async () => {
+        it("reports a proxy that does not answer or refuses", async () => {
             const refusing = await startServer(() => ({ status: 407, text: "no" }));
             for (const url of ["http://127.0.0.1:9", refusing.url]) {
                 const { flow, server } = await start(fakeOrchestrator(), {
@@ -749,7 +749,7 @@ describe("The connection", () => {
             await refusing.close();
         });
 
-        it("goes around the proxy for the hosts that it excepts", async () => {
+        it("bypasses the proxy for the hosts that it excludes", async () => {
             const { flow } = await start(fakeOrchestrator(), {
                 connection: { proxy: "id-proxy" },
                 more: [{ id: "id-proxy", type: "http proxy", url: "http://127.0.0.1:9", noproxy: ["127.0.0.1"] }],
@@ -758,7 +758,7 @@ describe("The connection", () => {
             await flow.pass({ payload: {} });
         });
 
-        it("names a proxy of the environment that has no valid address, without its password", async () => {
+        it("names an invalid proxy of the environment without its password", async () => {
             process.env["http_proxy"] = "http://user:proxy-pass@127.0.0.1:99999";
             try {
                 const { flow } = await start(fakeOrchestrator());
@@ -770,7 +770,7 @@ describe("The connection", () => {
             }
         });
 
-        it("goes through the proxy that the environment names, unless NO_PROXY excepts the host", async () => {
+        it("uses the proxy of the environment unless NO_PROXY excludes the host", async () => {
             const proxy = await startProxy();
             try {
                 process.env["http_proxy"] = proxy.url;

@@ -14,7 +14,7 @@ const PASSWORD = "password-of-node-red-users";
 const STORED = { clientId: "stored-client", clientSecret: "stored-client-secret-4711" };
 const TYPED = { clientId: "typed-client", clientSecret: "typed-client-secret-0815" };
 
-/** Permissions by user of Node-RED. */
+/** The permissions of Node-RED users. */
 const USERS: Record<string, string> = { full: "*", writer: "flows.write", reader: "read" };
 
 function nodeRedUser(username: string): Promise<{ username: string; permissions: string } | null> {
@@ -57,7 +57,7 @@ describe("The look-ups of the editor", function () {
     let simulator: Simulator;
     let server: TestServer;
     const tokens: Record<string, string> = {};
-    /** Entries of Node-RED's audit log. */
+    /** The entries of Node-RED's audit log. */
     const audited: Record<string, unknown>[] = [];
 
     before(async () => {
@@ -133,7 +133,7 @@ describe("The look-ups of the editor", function () {
         return ((await answer.json()) as { access_token: string }).access_token;
     }
 
-    /** A connection as the dialog has it. */
+    /** A connection as the dialog sends it. */
     function dialog(id: string, url: string): Record<string, unknown> {
         const identityUrl = url === simulator.url ? simulator.identityUrl : "";
         return {
@@ -176,11 +176,11 @@ describe("The look-ups of the editor", function () {
         return JSON.parse(text) as Answer;
     }
 
-    /** The deployed connection to the simulator, as its dialog shows it. */
+    /** The deployed connection to the simulator, as its dialog sends it. */
     const simulated = (): Record<string, unknown> => dialog("simulated", simulator.url);
     const hostile = (): Record<string, unknown> => dialog("hostile", server.url);
 
-    /** A search of its own for each test, so that no answer of another one is remembered. */
+    /** Each test has a search of its own, so that no answer of another test is cached. */
     const names = ({ items }: Answer, property = "name"): unknown[] => {
         assert.ok(items);
         return items.map((item) => item[property]);
@@ -192,22 +192,22 @@ describe("The look-ups of the editor", function () {
         );
     }
 
-    describe("are guarded", () => {
-        it("from who has not signed in to Node-RED", async () => {
+    describe("are protected", () => {
+        it("from users who have not signed in to Node-RED", async () => {
             assert.equal((await post({ what: "folders", connection: simulated() }, "nobody")).status, 401);
         });
 
-        it("from who may only read: stored and typed secrets are used", async () => {
-            // Node-RED's own answer to who has signed in and lacks the permission, too.
+        it("from users who may only read, since look-ups use secrets", async () => {
+            // Node-RED also sends this to users without the permission.
             assert.equal((await post({ what: "folders", connection: simulated() }, "reader")).status, 401);
             assert.equal(simulator.ledger.requests.length, 0);
         });
 
-        it("and open to who may change flows", async () => {
+        it("but open to users who may change flows", async () => {
             assert.equal((await post({ what: "folders", connection: simulated() }, "writer")).status, 200);
         });
 
-        it("and written to the audit log, with who asked what of whom", async () => {
+        it("and recorded in the audit log with user, look-up and address", async () => {
             await post(
                 { what: "folders", connection: { ...simulated(), url: "https://u:pass@x.example/?y" } },
                 "writer",
@@ -221,7 +221,7 @@ describe("The look-ups of the editor", function () {
         });
 
         for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
-            it(`from a body of type “${type}”, which any page can send`, async () => {
+            it(`from a body of type “${type}”, which any web page can send`, async () => {
                 const body = JSON.stringify({ what: "folders", connection: simulated() });
                 assert.equal((await post(body, "full", undefined, type)).status, 415);
                 assert.equal(simulator.ledger.requests.length, 0);
@@ -239,7 +239,7 @@ describe("The look-ups of the editor", function () {
                 assert.equal((await post(body)).status, 400);
             });
 
-        it("from settings of any kind", async () => {
+        it("from invalid settings", async () => {
             for (const value of [null, 1, [], {}, "\u0000", "x".repeat(100_000)])
                 for (const property of [
                     "id",
@@ -258,7 +258,7 @@ describe("The look-ups of the editor", function () {
         });
     });
 
-    it("answer texts of a megabyte at once, wherever they stand", async function () {
+    it("answer texts of a megabyte at once in any field", async function () {
         this.timeout(120_000);
         const names = ["id", "url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout"];
         const found: string[] = [];
@@ -285,7 +285,7 @@ describe("The look-ups of the editor", function () {
     });
 
     describe("list", () => {
-        it("folders with their paths, personal workspaces too", async () => {
+        it("folders with their paths, including personal workspaces", async () => {
             const { items, more } = await lookUp("folders", simulated());
             assert.equal(more, false);
             assert.deepEqual(
@@ -331,7 +331,7 @@ describe("The look-ups of the editor", function () {
             });
         });
 
-        it("processes of the connection's own folder where none is named", async () => {
+        it("processes of the connection's folder by default", async () => {
             const answer = await lookUp("processes", { ...simulated(), folder: "経理/請求書" });
             assert.deepEqual(names(answer), ["請求書処理"]);
         });
@@ -355,13 +355,13 @@ describe("The look-ups of the editor", function () {
             assert.deepEqual(names(await lookUp("robots", simulated(), { folder: "経理/請求書" })), ["ロボット"]);
         });
 
-        it("robots and runtimes of a personal workspace, which no list of folders has", async () => {
+        it("robots and runtimes of a personal workspace, which is in no list of folders", async () => {
             const folder = "admin's workspace";
             assert.deepEqual(names(await lookUp("robots", simulated(), { folder })), ["Robot_D"]);
             assert.deepEqual(names(await lookUp("machines", simulated(), { folder }), "runtimeType"), ["Unattended"]);
         });
 
-        it("runtime types and machines with how many are free, with the scope that a connection has", async () => {
+        it("runtime types and machines with their free runtimes, with the usual scope", async () => {
             const { items, more } = await lookUp("machines", simulated(), { folder: "Shared" });
             const free = { total: 6, available: 6 };
             const machines = [
@@ -374,7 +374,7 @@ describe("The look-ups of the editor", function () {
             );
         });
 
-        it("no runtime as free on a machine that is not connected, does not answer or is being maintained", async () => {
+        it("no free runtimes on a machine that is disconnected, unresponsive or in maintenance", async () => {
             const session = (MachineName: string, more: object = {}): object => ({
                 MachineName,
                 RuntimeType: "Unattended",
@@ -421,7 +421,7 @@ describe("The look-ups of the editor", function () {
             it(`from API version ${generation}`, async () => {
                 simulator.setApiVersion(generation);
                 try {
-                    // Another time-out: a client of its own, which does not know the newest version.
+                    // Another time-out makes another client, which does not know the newest version.
                     const connection = {
                         ...simulated(),
                         timeout: 20 + generation / 100,
@@ -443,7 +443,7 @@ describe("The look-ups of the editor", function () {
                 }
             });
 
-        it("with a search without regard to case", async () => {
+        it("with a search that ignores case", async () => {
             assert.deepEqual(names(await lookUp("folders", simulated(), { search: "FINANCE" }), "path"), [
                 "Shared/Finance",
                 "Shared/Finance/Invoices",
@@ -468,7 +468,7 @@ describe("The look-ups of the editor", function () {
             credentials: { clientId: large.clientId, clientSecret: large.clientSecret },
         });
 
-        it("give the first two hundred, and say that there are more", async () => {
+        it("return the first two hundred, and report that there are more", async () => {
             const { items, more } = await lookUp("folders", connection());
             assert.equal(items!.length, 200);
             assert.equal(more, true);
@@ -476,7 +476,7 @@ describe("The look-ups of the editor", function () {
             assert.equal(lists.length, 1);
         });
 
-        it("find the last one, asking once", async () => {
+        it("find the last one with one request", async () => {
             large.ledger.requests.length = 0;
             assert.deepEqual(names(await lookUp("folders", connection(), { search: "f09999" }), "path"), [
                 "Top/F09999",
@@ -485,7 +485,7 @@ describe("The look-ups of the editor", function () {
             assert.equal(large.ledger.requests.filter(({ path }) => path.includes("/odata/Folders")).length, 2);
         });
 
-        it("find it also where the server refuses the filter", async () => {
+        it("find it even if the server refuses the filter", async () => {
             const body = JSON.stringify({ message: "Invalid OData query options.", errorCode: 1000 });
             large.faults.add({ path: /tolower/, action: "answer", status: 400, body, times: 100 });
             assert.deepEqual(names(await lookUp("folders", connection(), { search: "F0999" }), "path").length, 10);
@@ -493,12 +493,12 @@ describe("The look-ups of the editor", function () {
     });
 
     describe("keep secrets", () => {
-        it("stored ones to where they are stored for", async () => {
+        it("and send stored ones only to their own address", async () => {
             await lookUp("folders", { ...hostile(), timeout: 6 });
             assert.ok(sent(STORED.clientSecret));
         });
 
-        it("also where the dialog sends what it shows in their place", async () => {
+        it("also if the dialog sends its placeholder", async () => {
             const credentials = { clientId: STORED.clientId, clientSecret: "__PWRD__" };
             const answer = await lookUp("folders", { ...hostile(), timeout: 7, credentials });
             assert.deepEqual(answer.items, []);
@@ -512,7 +512,7 @@ describe("The look-ups of the editor", function () {
             ["TLS configuration", () => ({ url: server.url, id: "hostile", tls: "tls" })],
         ];
         for (const [place, change] of elsewhere)
-            it(`stored ones from another ${place}`, async () => {
+            it(`and do not send stored ones to another ${place}`, async () => {
                 const changed = { ...simulated(), identityUrl: "", ...change() };
                 if (place === "identity address") Object.assign(changed, { url: simulator.url });
                 for (const what of ["folders", "test"])
@@ -525,7 +525,7 @@ describe("The look-ups of the editor", function () {
                 assert.equal(simulator.ledger.requests.length, 0);
             });
 
-        it("stored ones from another proxy, and go no way around one that is not deployed", async () => {
+        it("and do not send stored ones through another proxy, or around a missing one", async () => {
             const { error } = await lookUp("folders", { ...hostile(), proxy: "new-proxy" });
             assert.equal(error!.code, "NOT_CONFIGURED");
             const typed = await lookUp("folders", { ...hostile(), proxy: "new-proxy", credentials: TYPED });
@@ -534,7 +534,7 @@ describe("The look-ups of the editor", function () {
             assert.equal(server.requests.length, 0);
         });
 
-        it("and ask for those of a connection that was not deployed yet", async () => {
+        it("and request those of a connection that was not deployed yet", async () => {
             const { error } = await lookUp("folders", { ...hostile(), id: "new", credentials: { clientId: "a" } });
             assert.equal(error!.code, "NOT_CONFIGURED");
             assert.match(error!.message, /client secret is not known here/);
@@ -546,7 +546,7 @@ describe("The look-ups of the editor", function () {
             assert.ok(!sent(STORED.clientSecret));
         });
 
-        it("and read typed references to the environment as a deployment does", async () => {
+        it("and resolve typed references to environment variables like a deployment", async () => {
             process.env["LOOK_UP_ADDRESS"] = server.url;
             process.env["LOOK_UP_SECRET"] = "secret-of-the-environment";
             const credentials = { clientId: "x", clientSecret: "${LOOK_UP_SECRET}" };
@@ -576,7 +576,7 @@ describe("The look-ups of the editor", function () {
             const toUrl = (value: string): string => (URL.canParse(value) ? value : "http://kq7");
 
             for (const [kind, value] of Object.entries(VALUES))
-                it(`out of errors and steps, whatever is read from it: ${kind}`, async () => {
+                it(`out of errors and test steps: ${kind}`, async () => {
                     process.env["LOOK_UP_VALUE"] = value;
                     process.env["LOOK_UP_ADDRESS"] = server.url;
                     const reference = "${LOOK_UP_VALUE}";
@@ -598,7 +598,7 @@ describe("The look-ups of the editor", function () {
                             assertHidden(JSON.stringify(await lookUp(what, { ...typed, ...change })), value);
                 });
 
-            it("where the address itself was read from it", async () => {
+            it("also if the address comes from it", async () => {
                 process.env["LOOK_UP_ADDRESS"] = server.url;
                 const typed = { ...hostile(), id: "", url: "${LOOK_UP_ADDRESS}", credentials: TYPED };
                 const { steps } = await lookUp("test", typed);
@@ -614,7 +614,7 @@ describe("The look-ups of the editor", function () {
                 { credentials: TYPED, folder: "$(LOOK_UP_VALUE)" },
                 { signIn: "token", credentials: { token: "${LOOK_UP_VALUE}" } },
             ])
-                it(`from an address that was typed: ${JSON.stringify({ ...change, credentials: Object.keys(change.credentials) })}`, async () => {
+                it(`from a typed address: ${JSON.stringify({ ...change, credentials: Object.keys(change.credentials) })}`, async () => {
                     process.env["LOOK_UP_VALUE"] = VALUES["words"];
                     for (const id of ["", "simulated"])
                         for (const what of ["folders", "test"]) {
@@ -625,7 +625,7 @@ describe("The look-ups of the editor", function () {
                     assert.equal(server.requests.length, 0);
                 });
 
-            it("but not from the address that the connection was deployed with", async () => {
+            it("but not from the deployed address", async () => {
                 process.env["LOOK_UP_VALUE"] = "secret-of-the-environment-2";
                 const credentials = { clientId: "x", clientSecret: "${LOOK_UP_VALUE}" };
                 assert.ok((await lookUp("folders", { ...hostile(), credentials })).items);
@@ -633,7 +633,7 @@ describe("The look-ups of the editor", function () {
             });
         });
 
-        it("out of every answer, whatever the server says", async () => {
+        it("out of every response, whatever the server sends", async () => {
             const said = (headers: Record<string, unknown>): string =>
                 `${STORED.clientSecret} ${String(headers["authorization"])} ${Buffer.from(STORED.clientSecret).toString("base64")}`;
             for (const status of [200, 400, 403, 500]) {
@@ -660,7 +660,7 @@ describe("The look-ups of the editor", function () {
                         : { status, json: { message: text, errorCode: text } };
                 });
                 for (const what of ["test", "folders", "processes", "robots", "machines"]) {
-                    // A client of its own: one that has waited out many failures would wait here too.
+                    // This test has its own client, since earlier failures delay others.
                     const answer = await lookUp(what, { ...hostile(), timeout: 1 + status / 1000 }, { folder: "12" });
                     assert.ok(!JSON.stringify(answer).includes(STORED.clientSecret));
                     assert.ok(answer.error ?? answer.steps ?? answer.items);
@@ -671,20 +671,20 @@ describe("The look-ups of the editor", function () {
         });
     });
 
-    describe("tell what went wrong", () => {
+    describe("report", () => {
         for (const [what, scope, needed] of [
             ["folders", "OR.Jobs", "OR.Folders.Read"],
             ["processes", "OR.Folders.Read", "OR.Execution.Read"],
             ["robots", "OR.Folders.Read", "OR.Robots.Read"],
             ["machines", "OR.Folders.Read", "OR.Machines.Read"],
         ] as const)
-            it(`where the scope does not allow ${what}`, async () => {
+            it(`that the scope does not allow ${what}`, async () => {
                 const { error } = await lookUp(what, { ...simulated(), scope }, { folder: "Shared" });
                 assert.equal(error!.code, "NOT_ALLOWED");
                 assert.ok(error!.message.includes(needed), error!.message);
             });
 
-        it("where there is no such folder", async () => {
+        it("an unknown folder", async () => {
             const { error } = await lookUp("robots", simulated(), { folder: "Shared/Finanze" });
             assert.equal(error!.code, "FOLDER_NOT_FOUND");
             assert.match(error!.message, /Shared\/Finance/);
@@ -693,11 +693,11 @@ describe("The look-ups of the editor", function () {
             assert.match(processes.error!.message, /Shared\/Finance/);
         });
 
-        it("where a folder is needed", async () => {
+        it("a missing folder", async () => {
             assert.equal((await lookUp("machines", simulated())).error!.code, "FOLDER_REQUIRED");
         });
 
-        it("where the answer is no list", async () => {
+        it("a response that is not a list", async () => {
             server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("Folders") ? { json: { value: 1 } } : undefined,
             );
@@ -725,7 +725,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![4]!.hint, /OR\.Jobs/);
         });
 
-        it("with a warning where the secret goes unencrypted beside an encrypted Orchestrator", async () => {
+        it("with a warning about an unencrypted token endpoint of an encrypted Orchestrator", async () => {
             const [key, cert] = ["key", "cert"].map((part) =>
                 readFileSync(`test/fixtures/localhost-${part}.pem`, "utf8"),
             );
@@ -743,19 +743,19 @@ describe("The look-ups of the editor", function () {
             await secure.close();
         });
 
-        it("and start nothing", async () => {
+        it("without starting anything", async () => {
             await lookUp("test", simulated());
             assert.equal(simulator.jobs.all().length, 0);
         });
 
-        it("with the name that Orchestrator has for the account", async () => {
+        it("with the name of the account", async () => {
             server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("GetCurrentUser") ? { json: { UserName: "請求書 robot" } } : undefined,
             );
             assert.match((await lookUp("test", hostile())).steps![1]!.words, /請求書 robot/);
         });
 
-        it("up to a wrong secret", async () => {
+        it("until a wrong secret", async () => {
             const credentials = { clientId: simulator.clientId, clientSecret: "typed-and-wrong-secret" };
             const { steps } = await lookUp("test", { ...simulated(), credentials });
             assert.deepEqual(
@@ -768,7 +768,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![1]!.words, /secret is wrong/);
         });
 
-        it("up to a token that is refused", async () => {
+        it("until a refused token", async () => {
             const credentials = { token: "rt_typed-and-wrong-token" };
             const { steps } = await lookUp("test", { ...simulated(), signIn: "token", credentials });
             assert.deepEqual(
@@ -781,7 +781,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![1]!.hint, /Set a new one/);
         });
 
-        it("up to what is no Orchestrator, or is not there", async () => {
+        it("until an address without Orchestrator", async () => {
             server.handler = () => ({ headers: { "content-type": "text/html" }, text: "<html>Shop</html>" });
             const [page] = (await lookUp("test", hostile())).steps!;
             assert.equal(page!.ok, false);
@@ -802,7 +802,7 @@ describe("The look-ups of the editor", function () {
             ["of a standalone server", { url: () => simulator.standaloneUrl, tenant: "Wrong" }],
         ] as const)
             for (const signIn of ["application", "token"])
-                it(`at once to a wrong tenant ${what}, signing in by ${signIn}`, async () => {
+                it(`and report a wrong tenant ${what} first, with the sign-in ${signIn}`, async () => {
                     const { clientId, clientSecret, token, identityUrl } = simulator;
                     const { steps } = await lookUp("test", {
                         ...simulated(),
@@ -819,7 +819,7 @@ describe("The look-ups of the editor", function () {
                     assert.doesNotMatch(steps![0]!.hint, /no Orchestrator API/);
                 });
 
-        it("at once to a wrong tenant of a standalone server, with user and password", async () => {
+        it("and report a wrong tenant of a standalone server first, with user and password", async () => {
             server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("Authenticate")
                     ? { status: 400, json: { message: "Invalid credentials, failed to login.", errorCode: 1000 } }
@@ -832,7 +832,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![0]!.words, /User name, password or tenant is wrong/);
         });
 
-        it("at once to a tenant that does not take the token that was issued just now", async () => {
+        it("and report a tenant first that refuses a new token", async () => {
             server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("/odata/") ? { status: 401, json: { message: "You are not authenticated!" } } : undefined,
             );
@@ -846,7 +846,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![0]!.hint, /tenant Wrong/);
         });
 
-        it("up to an account that sees no process", async () => {
+        it("until an account without processes", async () => {
             server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("Releases") ? { json: { value: [] } } : undefined,
             );
@@ -855,7 +855,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps!.at(-1)!.words, /sees no process at all.*OR\.Default/);
         });
 
-        it("with the API version that the connection sets, or that nobody tells", async () => {
+        it("with the API version of the connection, or an unknown one", async () => {
             server.handler = fakeOrchestrator(() => undefined, "");
             const set = await lookUp("test", { ...hostile(), apiVersion: "17" });
             assert.match(set.steps![2]!.words, /API version is 17, as set/);
@@ -863,7 +863,7 @@ describe("The look-ups of the editor", function () {
             assert.match(untold.steps![2]!.words + untold.steps![2]!.hint, /tells no API version.*set the API version/);
         });
 
-        it("with what a scope does not allow", async () => {
+        it("with the steps that a scope does not allow", async () => {
             const { steps } = await lookUp("test", { ...simulated(), scope: "OR.Execution.Read" });
             assert.deepEqual(
                 steps!.map(({ step, ok }) => [step, ok]),
@@ -881,7 +881,7 @@ describe("The look-ups of the editor", function () {
     });
 
     describe("spare Orchestrator", () => {
-        it("remember an answer for a while, but no test and no failure", async () => {
+        it("by caching answers for a while, but neither tests nor failures", async () => {
             const connection = { ...hostile(), timeout: 11 };
             for (let times = 0; times < 3; times++) await lookUp("folders", connection, { search: "once" });
             assert.equal(server.count("/odata/Folders"), 1);
@@ -895,19 +895,19 @@ describe("The look-ups of the editor", function () {
                 assert.ok((await lookUp("folders", { ...connection, timeout: 12 })).error);
         });
 
-        it("share what is asked for at once", async () => {
+        it("by sharing simultaneous look-ups", async () => {
             const connection = { ...hostile(), timeout: 13 };
             await Promise.all(Array.from({ length: 20 }, () => lookUp("folders", connection, { search: "shared" })));
             assert.equal(server.count("/odata/Folders"), 1);
         });
 
-        it("use the token of the deployed connection", async () => {
+        it("by using the token of the deployed connection", async () => {
             for (const search of ["a", "b", "c"]) await lookUp("folders", simulated(), { search: `live ${search}` });
             assert.equal(simulator.ledger.requests.filter(({ path }) => path.includes("token")).length, 0);
         });
 
         for (const what of ["folders", "test"])
-            it(`give up a look-up of ${what} when the dialog closes`, async () => {
+            it(`by cancelling a look-up of ${what} when the dialog closes`, async () => {
                 let cut = false;
                 server.handler = fakeOrchestrator((request, response) => {
                     if (!request.path.includes("/odata/Folders")) return undefined;
@@ -923,7 +923,7 @@ describe("The look-ups of the editor", function () {
                 await until(() => cut);
             });
 
-        it("do not give up what another dialog still waits for", async () => {
+        it("without cancelling a look-up that another dialog still needs", async () => {
             let release = (): void => undefined;
             const held = new Promise<void>((resolve) => (release = resolve));
             server.handler = fakeOrchestrator(async ({ path }) => {
@@ -942,7 +942,7 @@ describe("The look-ups of the editor", function () {
             assert.deepEqual(await (await second).json(), { items: [], more: false });
         });
 
-        it("ask for a few things at once only", async () => {
+        it("by limiting simultaneous look-ups", async () => {
             let underWay = 0;
             let most = 0;
             server.handler = fakeOrchestrator(async ({ path }) => {
@@ -960,7 +960,7 @@ describe("The look-ups of the editor", function () {
             assert.ok(most > 1 && most <= 6, String(most));
         });
 
-        it("keep nobody from another Orchestrator, whatever time-out they have", async () => {
+        it("without delaying look-ups at another Orchestrator", async () => {
             server.handler = fakeOrchestrator((request) =>
                 request.path.includes("/odata/Folders") ? noAnswer() : undefined,
             );
@@ -976,7 +976,7 @@ describe("The look-ups of the editor", function () {
             await ended;
         });
 
-        it("read no list without an end", async () => {
+        it("by not reading endless lists", async () => {
             let id = 0;
             server.handler = fakeOrchestrator(({ path }) =>
                 path.includes("/odata/Folders")
@@ -989,7 +989,7 @@ describe("The look-ups of the editor", function () {
         });
     });
 
-    it("give arguments that can't be read as null, and bound what is too long", async () => {
+    it("return unreadable arguments as null, and truncate long texts", async () => {
         const list = (Input: unknown, InputArguments: unknown = null): object => ({
             Key: RELEASE_KEY,
             Name: "Bot",

@@ -52,14 +52,14 @@ describe("The start job node", () => {
     });
 
     describe("as a node of a flow", () => {
-        it("takes msg.startInfo off the message that goes on, so that a later start node does not obey it", async () => {
+        it("removes msg.startInfo from the message, so that a later start node does not use it", async () => {
             const { flow, startInfo } = await start(fakeOrchestrator());
             const sent = await flow.pass({ payload: {}, startInfo: { ReleaseKey: RELEASE_KEY } });
             assert.equal(startInfo()["ReleaseKey"], RELEASE_KEY);
             assert.ok(!("startInfo" in sent));
         });
 
-        it("leaves msg.startInfo on a message that failed, which may be sent again", async () => {
+        it("keeps msg.startInfo in a failed message, which may be sent again", async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs") ? { status: 409, json: { message: "No." } } : undefined,
@@ -69,7 +69,7 @@ describe("The start job node", () => {
             assert.deepEqual(caught!["startInfo"], { JobsCount: 2 });
         });
 
-        it("starts with the arguments as they were when the message came, whatever the flow does to them meanwhile", async () => {
+        it("starts with the arguments at the arrival of the message, even if the flow changes them later", async () => {
             let release = (): void => undefined;
             const released = new Promise<void>((resolve) => (release = resolve));
             const slow = fakeOrchestrator(async ({ path }) => {
@@ -100,7 +100,7 @@ describe("The start job node", () => {
             );
         });
 
-        it("sends the same message on with the answer of Orchestrator as its payload, and completes it", async () => {
+        it("sends the same message on with Orchestrator's response as payload, and completes it", async () => {
             const { flow } = await start(fakeOrchestrator());
             const sent = await flow.pass({ payload: { a: 1 }, topic: "kept", req: { kept: true } });
             assert.deepEqual(sent.payload, { value: [{ Id: 7, Key: "job-key" }] });
@@ -108,7 +108,7 @@ describe("The start job node", () => {
             assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [1, 1, 0]);
         });
 
-        it("sends nothing on when it fails, and the error reaches Catch once with its code and facts", async () => {
+        it("sends nothing on after a failure, and the Catch node gets the error once with its code and cause", async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs")
@@ -126,7 +126,7 @@ describe("The start job node", () => {
             assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [0, 0, 1]);
         });
 
-        it("says that it is starting, clears its status after a success and keeps a failure shown", async () => {
+        it("shows that it is starting, clears its status after a success and keeps showing a failure", async () => {
             let refuse = false;
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
@@ -148,7 +148,7 @@ describe("The start job node", () => {
             assert.ok(flow.statuses.length <= 4 * seconds + 2, `${flow.statuses.length} in ${seconds} s`);
         });
 
-        it("does not repeat a start that was refused with 401 when it was closed meanwhile", async () => {
+        it("does not repeat a start after a 401 when the node was closed in the meantime", async () => {
             let answer: () => void = () => undefined;
             let arrived: () => void = () => undefined;
             const underWay = new Promise<void>((resolve) => (arrived = resolve));
@@ -170,7 +170,7 @@ describe("The start job node", () => {
             assert.equal(server.count("StartJobs"), 1);
         });
 
-        it("writes arguments as their class says, whatever it was made of", async () => {
+        it("serializes arguments with their own toJSON", async () => {
             class Amount {
                 readonly cents = 5;
                 toJSON(): object {
@@ -182,12 +182,12 @@ describe("The start job node", () => {
             assert.match(error.message, /none: NaN/);
         });
 
-        it("takes no Map for arguments, of which JSON would make {}", async () => {
+        it("refuses a Map as arguments, since JSON would turn it into {}", async () => {
             const { flow } = await start(fakeOrchestrator(), { arguments: "$map", argumentsType: "msg" });
             assert.equal((await flow.fail({ $map: new Map([["a", 1]]) })).code, "INVALID_ARGUMENTS");
         });
 
-        it("lets no message out after it was closed, sends no new start, and logs what became of those under way", async () => {
+        it("sends no message and no start after it was closed, and logs the outcome of starts in progress", async () => {
             let answer: () => void = () => undefined;
             let arrived: () => void = () => undefined;
             const underWay = new Promise<void>((resolve) => (arrived = resolve));
@@ -213,7 +213,7 @@ describe("The start job node", () => {
         });
     });
 
-    describe("takes the arguments", () => {
+    describe("accepts arguments", () => {
         const TAKEN: [what: string, message: Body, node: Body, expected: unknown][] = [
             [
                 "of an object, with their types kept",
@@ -251,7 +251,7 @@ describe("The start job node", () => {
             });
 
         for (const nothing of [null, undefined, "null"])
-            it(`and sends none when there are none (${nothing})`, async () => {
+            it(`and sends none if there are none (${nothing})`, async () => {
                 const { flow, startInfo } = await start(fakeOrchestrator());
                 await flow.pass({ payload: nothing });
                 assert.ok(!("InputArguments" in startInfo()));
@@ -272,12 +272,12 @@ describe("The start job node", () => {
                 const error = await flow.fail({ payload });
                 assert.equal(error.code, "INVALID_ARGUMENTS");
                 assert.match(error.message, words);
-                // Whether it matters only the process tells.
+                // Only the process shows whether it matters.
                 assert.equal(server.count("StartJobs"), 0);
             });
 
         for (const value of [NaN, Infinity])
-            it(`but not ${value}, of which JSON would make null`, async () => {
+            it(`but not ${value}, since JSON would turn it into null`, async () => {
                 const { flow, server } = await start(fakeOrchestrator());
                 assert.match(
                     (await flow.fail({ payload: { a: [value] } })).message,
@@ -286,7 +286,7 @@ describe("The start job node", () => {
                 assert.equal(server.count("StartJobs"), 0);
             });
 
-        it("but not a text in the form where a number should be", async () => {
+        it("but not a text in the form in place of a number", async () => {
             const { flow } = await start(fakeOrchestrator(), {
                 argumentsType: "form",
                 argumentsForm: [{ name: "a", value: "many", valueType: "num" }],
@@ -294,19 +294,19 @@ describe("The start job node", () => {
             assert.match((await flow.fail({})).message, /a can't be read/);
         });
 
-        it("but not what JSON can't hold", async () => {
+        it("but not values that JSON can't represent", async () => {
             const payload: Body = {};
             payload["self"] = payload;
             const { flow, server } = await start(fakeOrchestrator());
-            // The message itself is cloned by Node-RED, so the circle has to be in it.
+            // Node-RED clones the message itself, so the circle has to be inside it.
             const error = await flow.fail({ payload });
             assert.equal(error.code, "INVALID_ARGUMENTS");
             assert.equal(server.count("StartJobs"), 0);
         });
     });
 
-    describe("holds the arguments against the process", () => {
-        it("and makes the conversions that lose nothing", async () => {
+    describe("checks the arguments against the process", () => {
+        it("and converts them if nothing is lost", async () => {
             const { flow, startInfo } = await start(declaring(INVOICE_ARGUMENTS));
             await flow.pass({ payload: { in_Id: "5", in_Name: 7 } });
             assert.deepEqual(JSON.parse(startInfo()["InputArguments"] as string), { in_Id: 5, in_Name: "7" });
@@ -328,12 +328,12 @@ describe("The start job node", () => {
                 assert.equal(server.count("StartJobs"), 0);
             });
 
-        it("and says that a process takes none", async () => {
+        it("and reports that a process takes none", async () => {
             const { flow } = await start(declaring("[]"));
             assert.match((await flow.fail({ payload: { a: 1 } })).message, /takes no arguments/);
         });
 
-        it("and reads a process that it remembers again before it says so, so that an update needs no restart", async () => {
+        it("and reads a cached process again before it refuses them, so that an update needs no restart", async () => {
             let input = INVOICE_ARGUMENTS;
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) =>
@@ -350,7 +350,7 @@ describe("The start job node", () => {
             assert.equal(server.count("/odata/Releases"), 3);
         });
 
-        it("and does not with another entry point, whose arguments are not known", async () => {
+        it("but not with another entry point, whose arguments are unknown", async () => {
             const { flow, startInfo } = await start(
                 declaring(INVOICE_ARGUMENTS, { EntryPoint: { Path: "Main.xaml" } }),
                 { entryPoint: "Other.xaml" },
@@ -359,7 +359,7 @@ describe("The start job node", () => {
             assert.equal(startInfo()["EntryPointPath"], "Other.xaml");
         });
 
-        it("and does with the process's own entry point", async () => {
+        it("also with the process's own entry point", async () => {
             const own = {
                 EntryPoint: {
                     Path: "Main.xaml",
@@ -403,7 +403,7 @@ describe("The start job node", () => {
             assert.equal(blob.headers.authorization, undefined);
         });
 
-        it("says so when the storage asks for headers that HTTP does not allow", async () => {
+        it("fails when the storage asks for headers that HTTP does not allow", async () => {
             const { flow, server } = await start(attaching({ Headers: { Keys: ["Trailer"], Values: ["x"] } }));
             const error = await flow.fail({ payload });
             assert.equal(error.code, "INVALID_SETTING");
@@ -411,14 +411,14 @@ describe("The start job node", () => {
             assert.equal(server.count("StartJobs"), 0);
         });
 
-        it("does the same with those of msg.startInfo", async () => {
+        it("also uploads those of msg.startInfo", async () => {
             const { flow, startInfo } = await start(attaching());
             await flow.pass({ payload: {}, startInfo: { InputArguments: payload } });
             assert.equal(startInfo()["InputFile"], "7f2b0000-0000-4000-8000-000000000007");
             assert.ok(!("InputArguments" in startInfo()));
         });
 
-        it("sends its token to the storage only where Orchestrator itself is the storage", async () => {
+        it("sends its token to the storage only if Orchestrator itself is the storage", async () => {
             const { flow, server } = await start(attaching({ RequiresAuth: true }));
             await flow.pass({ payload });
             assert.match(
@@ -427,7 +427,7 @@ describe("The start job node", () => {
             );
         });
 
-        it("refuses them for a server that does not know InputFile", async () => {
+        it("fails for a server without InputFile", async () => {
             const { flow, server } = await start(fakeOrchestrator(undefined, "18.0"));
             const error = await flow.fail({ payload });
             assert.equal(error.code, "INVALID_ARGUMENTS");
@@ -435,7 +435,7 @@ describe("The start job node", () => {
             assert.equal(server.count("StartJobs"), 0);
         });
 
-        it("does not take a missing upload for a missing process", async () => {
+        it("does not report a missing upload as a missing process", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) => (path.includes("Attachments") ? { status: 404, json: {} } : undefined)),
             );
@@ -443,7 +443,7 @@ describe("The start job node", () => {
             assert.equal(server.count("/odata/Releases"), 1);
         });
 
-        it("says which scope is missing when the upload is forbidden", async () => {
+        it("names the missing scope when the upload is forbidden", async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) => (path.includes("Attachments") ? { status: 403, json: {} } : undefined)),
             );
@@ -454,7 +454,7 @@ describe("The start job node", () => {
     });
 
     describe("finds the process", () => {
-        it("by a name with an apostrophe and other letters, quoted as OData wants it", async () => {
+        it("by a name with an apostrophe and non-ASCII letters, quoted for OData", async () => {
             const { flow, server } = await start(fakeOrchestrator(), { process: "O'Brien Bericht für 経理" });
             await flow.pass({ payload: {} });
             const { path } = server.requests.find((request) => request.path.includes("/odata/Releases"))!;
@@ -478,7 +478,7 @@ describe("The start job node", () => {
             assert.match(error.message, /Process is empty: msg\.bot gave undefined/);
         });
 
-        it("and says what there is when there is none of that name", async () => {
+        it("and lists similar names if there is none with the name", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) => {
                     if (!path.includes("/odata/Releases")) return undefined;
@@ -498,7 +498,7 @@ describe("The start job node", () => {
             assert.equal(server.count("StartJobs"), 0);
         });
 
-        it("and names the process of a package whose name was given", async () => {
+        it("and names the process if the name of its package was given", async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) => {
                     if (!path.includes("/odata/Releases")) return undefined;
@@ -516,7 +516,7 @@ describe("The start job node", () => {
             assert.doesNotMatch(error.message, /Invoice\.Packages/);
         });
 
-        it("and says that the account sees none at all", async () => {
+        it("and reports that the account sees none at all", async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Releases") ? { json: { value: [] } } : undefined,
@@ -527,7 +527,7 @@ describe("The start job node", () => {
             assert.match(error.message, /sees no process at all.*assign .* role .*OR\.Default/);
         });
 
-        it("and wants a folder when the name is in several", async () => {
+        it("and requires a folder if several folders have the name", async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Releases")
@@ -552,7 +552,7 @@ describe("The start job node", () => {
             assert.match(error.message, /A, B\/C/);
         });
 
-        it("anew when Orchestrator does not know it any more, and tries the same message once more", async () => {
+        it("again when Orchestrator no longer knows it, and retries the message once", async () => {
             let key = RELEASE_KEY;
             const { flow, server, startInfo } = await start(
                 fakeOrchestrator(({ path, body }) => {
@@ -570,7 +570,7 @@ describe("The start job node", () => {
             assert.equal(server.count("/odata/Releases"), 2);
         });
 
-        it("anew when an answer calls it otherwise, with one warning, since another process may bear the name by now", async () => {
+        it("again with one warning when a response has another name for it, since another process may have taken the name", async () => {
             const names = new Map([[RELEASE_KEY, "Bot"]]);
             const { flow, server, startInfo } = await start(
                 fakeOrchestrator(({ path, body }) => {
@@ -604,7 +604,7 @@ describe("The start job node", () => {
             assert.match(warnings[0]!, /Bot \(old\)/);
         });
 
-        it("once anew, with one warning, when answers go on calling it otherwise", async () => {
+        it("again only once, with one warning, when responses keep having another name", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs")
@@ -619,7 +619,7 @@ describe("The start job node", () => {
             assert.equal(warnings.length, 1, warnings.join());
         });
 
-        it("once more when Orchestrator does not find what the start needs, and says PROCESS_NOT_FOUND if that does not find it", async () => {
+        it("again when Orchestrator does not find what the start needs, and fails with PROCESS_NOT_FOUND if it is gone", async () => {
             let isThere = true;
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) => {
@@ -647,7 +647,7 @@ describe("The start job node", () => {
             ["a machine session", {}, { startInfo: { MachineSessionIds: [7] } }, "Not found", "REFUSED"],
             ["a robot", { strategy: "Specific", robots: "7" }, {}, "Robot 7 does not exist.", "ROBOT_NOT_FOUND"],
         ] as const)
-            it(`once more when Orchestrator does not find ${what} of the start, posts nothing again and says ${code} with its words`, async () => {
+            it(`again when Orchestrator does not find ${what} of the start, and fails with ${code} and its words without another start`, async () => {
                 const { flow, server } = await start(
                     fakeOrchestrator(({ path }) =>
                         path.includes("StartJobs")
@@ -664,7 +664,7 @@ describe("The start job node", () => {
             });
     });
 
-    describe("names the folder", () => {
+    describe("sends the folder", () => {
         const HEADERS: [folder: string, header: string, value: string][] = [
             ["Shared/Finance", "x-uipath-folderpath", "Shared/Finance"],
             ["/Shared/Finance/", "x-uipath-folderpath", "Shared/Finance"],
@@ -674,7 +674,7 @@ describe("The start job node", () => {
             ["123", "x-uipath-organizationunitid", "123"],
         ];
         for (const [folder, header, value] of HEADERS)
-            it(`${folder} in the header ${header}, without looking it up`, async () => {
+            it(`${folder} in the header ${header} without a look-up`, async () => {
                 const { flow, server } = await start(fakeOrchestrator(), { folder });
                 await flow.pass({ payload: {} });
                 const { headers } = server.requests.at(-1)!;
@@ -683,7 +683,7 @@ describe("The start job node", () => {
                 assert.equal(server.count("/odata/Folders"), 0);
             });
 
-        it("by its id where the server does not know a path, looked up once", async () => {
+        it("by its id, looked up once, to a server without path headers", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(
                     ({ path }) => (path.includes("/odata/Folders") ? { json: { value: [{ Id: 55 }] } } : undefined),
@@ -718,7 +718,7 @@ describe("The start job node", () => {
                 assert.equal(server.count("/odata/Folders"), lookedUp ? 1 : 0);
             });
 
-        it("by an id that is looked up anew after Orchestrator did not know it any more", async () => {
+        it("by an id that is looked up again when Orchestrator no longer knows it", async () => {
             let id = 55;
             const { flow, server } = await start(
                 fakeOrchestrator(({ path, headers }) => {
@@ -736,14 +736,14 @@ describe("The start job node", () => {
             assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "56");
         });
 
-        it("of the connection where the node has none, and of the message before both", async () => {
+        it("of the message, of the node or of the connection, in this order", async () => {
             const { flow, server } = await start(fakeOrchestrator(), { folder: "" }, { folder: "77" });
             await flow.pass({ payload: {} });
             assert.equal(server.requests.at(-1)!.headers["x-uipath-organizationunitid"], "77");
         });
 
         for (const empty of [undefined, null, "", " ", "/"])
-            it(`never silently as another one when the message gives ${JSON.stringify(empty)}`, async () => {
+            it(`never replaced by the default when the message has ${JSON.stringify(empty)}`, async () => {
                 const { flow, server } = await start(
                     fakeOrchestrator(),
                     { folder: "where", folderType: "msg" },
@@ -754,7 +754,7 @@ describe("The start job node", () => {
                 assert.equal(server.requests.length, 0);
             });
 
-        it("that does not exist in an error before anything starts, with those that look like it", async () => {
+        it("that does not exist only in an error with similar names, before anything starts", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) => {
                     if (path.includes("/odata/Folders"))
@@ -873,13 +873,13 @@ describe("The start job node", () => {
                 assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, sent[name]])), expected);
             });
 
-        it("arguments that msg.startInfo gives as an object", async () => {
+        it("arguments in msg.startInfo that are an object", async () => {
             const { flow, startInfo } = await start(fakeOrchestrator());
             await flow.pass({ payload: 5, startInfo: { InputArguments: { a: 1 } } });
             assert.equal(startInfo()["InputArguments"], '{"a":1}');
         });
 
-        it("the ids of robots that are named, looked up once", async () => {
+        it("the ids of named robots, looked up once", async () => {
             const { flow, server, startInfo } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Robots")
@@ -902,7 +902,7 @@ describe("The start job node", () => {
         });
     });
 
-    describe("refuses, before anything is started,", () => {
+    describe("refuses before any start", () => {
         const REFUSED: [what: string, node: Body, message: Body, code: string, words: RegExp][] = [
             ["no process", { process: " " }, {}, "INVALID_SETTING", /No process/],
             ["an unknown strategy", { strategy: "Sometimes" }, {}, "INVALID_SETTING", /ModernJobsCount, JobsCount/],
@@ -1018,7 +1018,7 @@ describe("The start job node", () => {
                 assert.equal(server.count("StartJobs"), 0);
             });
 
-        it("a robot that there is not, with those that look like it", async () => {
+        it("an unknown robot, with similar names", async () => {
             const { flow, server } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("/odata/Robots")
@@ -1035,7 +1035,7 @@ describe("The start job node", () => {
     });
 
     describe("on an older server", () => {
-        it("that tells no version sends only what every generation knows", async () => {
+        it("that reports no version sends only what every generation knows", async () => {
             const { flow, startInfo } = await start(fakeOrchestrator(undefined, ""));
             await flow.pass({ payload: { a: 1 } });
             assert.deepEqual(startInfo(), {
@@ -1047,14 +1047,14 @@ describe("The start job node", () => {
             });
         });
 
-        it("leaves out what we add and it does not know", async () => {
+        it("omits additions that the server does not know", async () => {
             const { flow, startInfo } = await start(fakeOrchestrator(undefined, "11.0"));
             await flow.pass({ payload: {} });
             assert.equal(startInfo()["Strategy"], "ModernJobsCount");
             assert.ok(!("BatchExecutionKey" in startInfo()));
         });
 
-        it("counts a version between two specifications as the older one, and a future one as the newest", async () => {
+        it("treats a version between two specifications as the older one, and a future one as the newest", async () => {
             for (const [version, known] of [
                 ["14.0", false],
                 ["19.0", true],
@@ -1078,7 +1078,7 @@ describe("The start job node", () => {
             ["ModernJobsCount", "", {}, { startInfo: { Strategy: "ModernJobsCount" } }],
         ];
         for (const [field, version, node, message] of UNKNOWN)
-            it(`refuses ${field}, which API version ${version || "(none told)"} does not know, rather than drop it`, async () => {
+            it(`refuses ${field}, which API version ${version || "(unknown)"} does not know, instead of dropping it`, async () => {
                 const { flow, server } = await start(fakeOrchestrator(undefined, version), node);
                 const error = await flow.fail({ payload: {}, ...message });
                 assert.equal(error.code, "NOT_SUPPORTED");
@@ -1096,7 +1096,7 @@ describe("The start job node", () => {
         ],
         [1230, "Foreground job requires an unattended robot.", /no unattended robot of its own.*untick/],
     ] as const)
-        it(`says what is missing where no robot can run the job (${errorCode}), and not that one is busy`, async () => {
+        it(`reports what is missing if no robot can run the job (${errorCode})`, async () => {
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     path.includes("StartJobs") ? { status: 409, json: { message, errorCode } } : undefined,
@@ -1127,7 +1127,7 @@ describe("The start job node", () => {
             [302, {}, "NOT_AN_ORCHESTRATOR"],
         ];
         for (const [status, json, code] of CERTAIN)
-            it(`with ${status} ${JSON.stringify(json)}, says ${code} and starts nothing again`, async () => {
+            it(`with ${status} ${JSON.stringify(json)}, fails with ${code} and starts nothing again`, async () => {
                 const { flow, server } = await start(
                     atStart(() => ({ status, json })),
                     {},

@@ -51,7 +51,7 @@ describe("The wait for job node", function () {
 
     after(end);
 
-    /** Another node of the flow under test. */
+    /** An additional node of the flow. */
     const another = (id: string, node: Body): object => ({
         id,
         z: "id-tab",
@@ -63,7 +63,7 @@ describe("The wait for job node", function () {
         ...node,
     });
 
-    describe("that sends each job on as it ends", () => {
+    describe("for each job", () => {
         let simulator: Simulator;
         let given: number;
         const outcomes: Record<string, Outcome> = {};
@@ -140,39 +140,39 @@ describe("The wait for job node", function () {
             return caught!.error!;
         };
 
-        it("gives the output of what the start job node started as an object, with the job", () => {
+        it("sends the output of a started job as an object, with the job", () => {
             const message = good("startJobs");
             assert.deepEqual(message.payload, { out_Total: 12.5, out_Name: "Grün" });
             assert.equal(jobOf(message)["Id"], idOf(asked["Quick"]));
             assert.equal(jobOf(message)["State"], "Successful");
         });
 
-        it("takes away what an earlier wait has said", () => {
+        it("removes the properties of an earlier wait", () => {
             const { reason, logs, timedOut } = good("startJobs");
             assert.deepEqual({ reason, logs, timedOut }, { reason: undefined, logs: undefined, timedOut: undefined });
         });
 
-        it("gives an empty object for a job without output", () => assert.deepEqual(good("silent").payload, {}));
+        it("sends an empty object for a job without output", () => assert.deepEqual(good("silent").payload, {}));
 
-        it("fetches an output that is too large for the job", () => {
+        it("downloads an output that is too large for the job", () => {
             assert.equal((good("large").payload as Body)["out_Text"], LARGE);
         });
 
-        it("takes an id and a key", () => {
+        it("accepts an id or a key", () => {
             for (const name of ["byId", "byKey"]) assert.equal(jobOf(good(name))["Key"], asked[name]!["Key"]);
         });
 
-        it("finds a job of another folder by the folder that it tells", () => {
+        it("finds a job of another folder by its own folder", () => {
             assert.deepEqual(good("elsewhere").payload, { out_Where: "Other" });
         });
 
-        it("looks at a job first after about a second", () => {
+        it("reads a job for the first time after about a second", () => {
             const [first] = requestsTo(simulator, READS);
             const pause = first!.time - given;
             assert.ok(pause > 900 && pause < 2_500, `${pause} ms`);
         });
 
-        it("sends a faulted job to the second output with its reason, its error and the error lines of its log", () => {
+        it("sends a faulted job to the second output with the reason and the error lines of its log", () => {
             const message = bad("faulted");
             assert.match(reasonOf(message), /Broken.*Selector not found/);
             assert.deepEqual(message.payload, {});
@@ -190,7 +190,7 @@ describe("The wait for job node", function () {
             assert.equal(message["logs"], undefined);
         });
 
-        it("sends a job that there is not to the second output, after it was missing twice", () => {
+        it("sends a missing job to the second output, after it was missing twice", () => {
             for (const topic of ["goneById", "goneByKey"]) assert.match(reasonOf(bad(topic)), /does not have job/);
             assert.deepEqual(jobOf(bad("goneById")), { Id: 99_999 });
             assert.deepEqual(jobOf(bad("goneByKey")), { Key: GUID });
@@ -198,7 +198,7 @@ describe("The wait for job node", function () {
             assert.ok(times.length >= 2 && times.at(-1)! - times[0]! >= 4_900, JSON.stringify(times));
         });
 
-        it("sends several jobs of one message one by one, as parts that fit together again", () => {
+        it("sends several jobs of a message one by one, as parts that can be joined", () => {
             const messages = [...flow!.out, ...flow!.second].filter((message) => message["topic"] === "several");
             const parts = messages.map((message) => message["parts"] as Body);
             assert.deepEqual(
@@ -214,36 +214,36 @@ describe("The wait for job node", function () {
             assert.deepEqual(topicsOf(flow!.second).filter((topic) => topic === "several"), ["several"]); // prettier-ignore
         });
 
-        it("tells each job once that a message names more than once", () => {
+        it("reports a job once that a message names several times", () => {
             assert.deepEqual(topicsOf(flow!.out).filter((topic) => topic === "twice"), ["twice"]); // prettier-ignore
             assert.equal((good("twice")["parts"] as Body)["count"], 1);
         });
 
-        it("sends an empty list on at once for a message without jobs", () => {
+        it("sends a message without jobs on at once with an empty list", () => {
             for (const topic of ["empty", "emptyAnswer"]) assert.deepEqual(good(topic).payload, []);
         });
 
-        it("gives what names no job to Catch, and waits for none of it", () => {
+        it("fails if a part of the message names no job", () => {
             for (const topic of ["words", "nothing", "fraction", "mixed"])
                 assert.equal(failed(topic).code, "INVALID_SETTING", topic);
             assert.match(failed("words").message, /msg\.payload/);
         });
 
-        it("gives a job that it may not read to Catch, once that has lasted", () => {
+        it("fails for a job that can't be read for a while", () => {
             assert.equal(failed("unreadable").code, "NOT_ALLOWED");
             assert.match(failed("unreadable").message, /Waiting for job/);
             assert.equal(jobOf(good("refused"))["State"], "Successful");
         });
 
-        it("keeps the rest of the message", () => {
+        it("keeps the other properties of the message", () => {
             for (const topic of ["startJobs", "byKey"]) assert.equal(good(topic)["topic"], topic);
         });
 
-        it("asks for no list while only few are waited for", () =>
+        it("requests no lists while only few jobs are waited for", () =>
             assert.equal(requestsTo(simulator, LISTS).length, 0));
     });
 
-    describe("that waits for all jobs of a message", () => {
+    describe("for all jobs of a message", () => {
         let simulator: Simulator;
         const outcomes: Record<string, Outcome> = {};
         let inOrder: Body[];
@@ -277,7 +277,7 @@ describe("The wait for job node", function () {
         });
         after(end);
 
-        it("sends one message when the last has ended, in the order in which they were asked for", () => {
+        it("sends one message when the last job has ended, in the order of the request", () => {
             const { sent, second } = outcomes["inOrder"]!;
             assert.equal(second, undefined);
             const quick = { out_Total: 12.5, out_Name: "Grün" };
@@ -286,7 +286,7 @@ describe("The wait for job node", function () {
             assert.equal(sent!["parts"], undefined);
         });
 
-        it("sends it to the second output when one of them has faulted, with that one's reason and log", () => {
+        it("sends it to the second output if a job has faulted, with its reason and log", () => {
             const { sent, second } = outcomes["oneFaulted"]!;
             assert.equal(sent, undefined);
             assert.deepEqual((second!["jobs"] as Body[]).map((job) => job["State"]), ["Successful", "Faulted"]); // prettier-ignore
@@ -295,7 +295,7 @@ describe("The wait for job node", function () {
             assert.equal((second!["logs"] as Body[]).length, 2);
         });
 
-        it("gives the message to Catch when one of them can't be read, and waits for the others no more", async () => {
+        it("fails if a job can't be read, and stops waiting for the others", async () => {
             const { sent, second, caught } = outcomes["oneUnreadable"]!;
             assert.deepEqual([sent, second], [undefined, undefined]);
             assert.equal(caught!.error!.code, "NOT_ALLOWED");
@@ -309,7 +309,7 @@ describe("The wait for job node", function () {
         });
     });
 
-    it("makes parts inside of parts, which join nodes put together again", async () => {
+    it("creates nested parts that join nodes can join", async () => {
         const simulator = await simulate();
         const at = { z: "id-tab", x: 1, y: 1 };
         const join = (id: string, to: string): object => ({ id, ...at, type: "join", mode: "auto", wires: [[to]] });
@@ -346,7 +346,7 @@ describe("The wait for job node", function () {
         });
         after(end);
 
-        it("tells everything else of a faulted job, and which scope its log needs", () => {
+        it("reports everything else about a faulted job, and the scope for its log", () => {
             assert.match(reasonOf(message), /Selector not found.*OR\.Monitoring\.Read/);
             assert.equal(jobOf(message)["State"], "Faulted");
             assert.deepEqual(message["logs"], []);
@@ -391,7 +391,7 @@ describe("The wait for job node", function () {
                 ["immortal", "Endless", "id-kill"],
                 ["suspended", "Endless", "id-node", { running: 3 }],
             ];
-            // A stop that Orchestrator takes and that changes nothing.
+            // Orchestrator accepts this stop, but it changes nothing.
             const immortal = createJobs(simulator, "Endless")[0]!;
             jobs["immortal"] = immortal;
             for (const [topic, name] of given) jobs[topic] ??= createJobs(simulator, name)[0]!;
@@ -403,7 +403,7 @@ describe("The wait for job node", function () {
             simulator.jobs.stop = ((stop) => (job, how) => {
                 if (job.Id === immortal["Id"]) return;
                 stop.call(simulator.jobs, job, how);
-                // One that was asked to stop comes to its end after all.
+                // This job stops after all.
                 if (job.Id === jobs["ended"]!["Id"]) simulator.jobs.finish(job.Id, "Successful", { out_Late: 1 });
             })(simulator.jobs.stop);
             simulator.jobs.all();
@@ -415,7 +415,7 @@ describe("The wait for job node", function () {
         });
         after(end);
 
-        it("tells that a job did not begin to run, and leaves it alone", () => {
+        it("reports that a job did not start in time, and leaves it alone", () => {
             const message = messages["leftPending"]!;
             assert.equal(message["timedOut"], "pending");
             assert.match(reasonOf(message), /did not begin to run within 1 s/);
@@ -423,23 +423,23 @@ describe("The wait for job node", function () {
             assert.equal(jobOf(message)["State"], "Pending");
         });
 
-        it("tells why, in Orchestrator's words", () => {
+        it("reports Orchestrator's reason", () => {
             assert.match(reasonOf(messages["noMachine"]), /The folder has no machine/);
         });
 
-        it("tells that a job has run for too long, and leaves it alone", () => {
+        it("reports that a job runs too long, and leaves it alone", () => {
             const message = messages["leftRunning"]!;
             assert.equal(message["timedOut"], "running");
             assert.match(reasonOf(message), /has run for more than 1 s/);
             assert.equal(stateOf("leftRunning"), "Running");
         });
 
-        it("tells nothing of the kind of a job that ends in time", () => {
+        it("reports no time-out for a job that ends in time", () => {
             assert.equal(messages["inTime"]!["timedOut"], undefined);
             assert.ok(flow!.out.includes(messages["inTime"]!));
         });
 
-        it("stops a job softly and tells its end", () => {
+        it("stops a job softly, and reports its end", () => {
             for (const [topic, which] of [
                 ["softPending", "pending"],
                 ["softRunning", "running"],
@@ -452,21 +452,21 @@ describe("The wait for job node", function () {
             }
         });
 
-        it("kills a job that does not heed a soft stop, and tells its end", () => {
+        it("kills a job that ignores a soft stop, and reports its end", () => {
             const message = messages["stubborn"]!;
             assert.equal(jobOf(message)["State"], "Stopped");
             assert.equal(jobOf(message)["StopStrategy"], "Kill");
             assert.equal(message["timedOut"], "running");
         });
 
-        it("kills a job at once where that is wanted", () => {
+        it("kills a job at once if configured", () => {
             for (const topic of ["killPending", "killRunning"]) {
                 assert.equal(jobOf(messages[topic])["State"], "Stopped", topic);
                 assert.equal(jobOf(messages[topic])["StopStrategy"], "Kill", topic);
             }
         });
 
-        it("tells that a job was too late although it became successful then, with its output", () => {
+        it("reports a successful job as too late, with its output", () => {
             const message = messages["ended"]!;
             assert.equal(message["timedOut"], "running");
             assert.equal(jobOf(message)["State"], "Successful");
@@ -474,13 +474,13 @@ describe("The wait for job node", function () {
             assert.ok(flow!.second.includes(message));
         });
 
-        it("gives up a job that outlives its kill", () => {
+        it("gives up on a job that outlives its kill", () => {
             const message = messages["immortal"]!;
             assert.equal(jobOf(message)["State"], "Running");
             assert.match(reasonOf(message), /was killed, and Orchestrator shows it as Running still/);
         });
 
-        it("does not count the time for which a job is suspended", () => {
+        it("does not count the time while a job is suspended", () => {
             assert.equal(messages["suspended"]!["timedOut"], undefined);
             assert.equal(jobOf(messages["suspended"])["State"], "Successful");
         });
@@ -491,7 +491,7 @@ describe("The wait for job node", function () {
         });
     });
 
-    it("refuses settings that make no sense", async () => {
+    it("refuses invalid settings", async () => {
         const simulator = await simulate();
         for (const setting of [
             { pendingTimeout: "-1" },
@@ -512,7 +512,7 @@ describe("The wait for job node", function () {
         assert.equal(requestsTo(simulator, READS).length, 0);
     });
 
-    describe("when the server is out for some seconds and its tokens are revoked", () => {
+    describe("during an outage of some seconds with revoked tokens", () => {
         let simulator: Simulator;
         let messages: FlowMessage[];
         let statuses: string[];
@@ -528,7 +528,7 @@ describe("The wait for job node", function () {
             const pending = createJobs(simulator, "Nowhere");
             give({ payload: pending, topic: "pending" });
             give({ payload: many, topic: "many" });
-            // Where the first is read, an outage begins.
+            // The outage begins when the first job is read.
             simulator.faults.add({ path: /Jobs/, after: 1, times: 16, action: "reset" });
             give({ payload: few, topic: "few" });
             simulator.revokeTokens();
@@ -537,7 +537,7 @@ describe("The wait for job node", function () {
             for (const job of many) simulator.jobs.finish(idOf(job), "Successful");
             await ends[1];
             seconds = (performance.now() - begin) / 1000;
-            // What waits for a robot says so after a while.
+            // The status shows after a while that jobs wait for a robot.
             while (!flow!.statuses.some((status) => status.includes("no_machine")))
                 await new Promise<void>((resolve) => flow!.on("id-statuses", () => resolve()));
             simulator.jobs.finish(idOf(pending[0]), "Stopped");
@@ -546,7 +546,7 @@ describe("The wait for job node", function () {
         });
         after(end);
 
-        it("tells every end once, and nothing of the outage", () => {
+        it("reports every end once, and hides the outage", () => {
             assert.equal(messages.length, 32);
             assert.equal(new Set(messages.map((message) => jobOf(message)["Key"])).size, 32);
             assert.equal(flow!.out.length + flow!.second.length, 32);
@@ -555,7 +555,7 @@ describe("The wait for job node", function () {
             assert.ok(simulator.ledger.tokensIssued > 1);
         });
 
-        it("says in its status why a job stays pending", () => {
+        it("shows in its status why a job stays pending", () => {
             assert.ok(statuses.some((status) => /pending\): uipath-wait-job\.status\.no_machine/.test(status)));
         });
 
@@ -564,8 +564,8 @@ describe("The wait for job node", function () {
         });
     });
 
-    describe("whose jobs are suspended and resumed", () => {
-        it("waits on, and says so in its status", async () => {
+    describe("for suspended and resumed jobs", () => {
+        it("continues to wait, and shows it in its status", async () => {
             const simulator = await simulate();
             const { give, arrived } = await start(simulator);
             const [job] = createJobs(simulator, "Endless") as [Body];
@@ -589,7 +589,7 @@ describe("The wait for job node", function () {
         });
     });
 
-    describe("on Orchestrators of every age", () => {
+    describe("on Orchestrators of every version", () => {
         const VERSIONS = ["2018.4", 11, 15, 17, 20];
         const servers = new Map<string | number, Simulator>();
         const messages = new Map<string, FlowMessage[]>();
@@ -650,7 +650,7 @@ describe("The wait for job node", function () {
             });
         }
 
-        it("asks old servers for what has started or ended, and others for what has changed", () => {
+        it("asks old servers which jobs have started or ended, and others which have changed", () => {
             for (const version of VERSIONS) {
                 const list = decodeURIComponent(requestsTo(servers.get(version)!, LISTS).at(-1)!.path);
                 assert.match(
@@ -669,7 +669,7 @@ describe("The wait for job node", function () {
         before(async () => {
             const servers = { behind: await simulate(), ahead: await simulate() };
             const { clientId, clientSecret } = servers.ahead;
-            // Their answers bear the time of this machine, their jobs another.
+            // The responses have the time of this machine, the jobs have another time.
             servers.behind.clock.advance(-HOUR);
             servers.ahead.clock.advance(HOUR);
             const { give, arrived } = await start(
@@ -695,7 +695,7 @@ describe("The wait for job node", function () {
                     const simulator = servers[place];
                     const jobs = createJobs(simulator, "Endless", 25);
                     give({ payload: jobs.map(idOf), topic: place }, `id-${place}`);
-                    // Not before each was looked at: what it is then is no news.
+                    // Each job was read before, so that its later end is a change.
                     while (requestsTo(simulator, LISTS).length < 3)
                         await new Promise((resolve) => setTimeout(resolve, 50));
                     const finished = performance.now();
@@ -707,14 +707,14 @@ describe("The wait for job node", function () {
         });
         after(end);
 
-        it("notices every end as soon as on others", () => {
+        it("notices every end as soon as usual", () => {
             assert.equal(pauses.length, 2);
             assert.ok(Math.max(...pauses) < 10_000, pauses.join());
         });
     });
 
-    describe("whose jobs are suspended on an old server, which does not tell when", () => {
-        it("does not count that time either", async () => {
+    describe("for suspended jobs on an old server, which does not report the time", () => {
+        it("does not count the suspended time either", async () => {
             const simulator = await simulate({ apiVersion: 15 });
             const { give, arrived } = await start(simulator, { runningTimeout: "3" });
             const [job] = createJobs(simulator, "Endless") as [Body];
@@ -730,11 +730,11 @@ describe("The wait for job node", function () {
     });
 
     for (const emit of ["each", "all"])
-        it(`tells a job once that a message names by its id and by its key: ${emit}`, async () => {
+        it(`reports a job once that a message names by its id and by its key: ${emit}`, async () => {
             const simulator = await simulate();
             const { give, arrived } = await start(simulator, { emit, jobs: "names", jobsType: "msg" });
             const [first, second, third] = createJobs(simulator, "Quick", 3) as [Body, Body, Body];
-            // The end of the one would be known before the other is known to be the same.
+            // The end would be known before both names turn out to be the same job.
             simulator.faults.add({ path: /GetByKey/, action: "delay", delay: 1_500, times: Infinity });
             const names = [idOf(first), second["Key"], first["Key"], idOf(third), { Id: idOf(second) }];
             give({ names, topic: "names" });
@@ -754,7 +754,7 @@ describe("The wait for job node", function () {
             await end();
         });
 
-    it("asks for starts and ends where a server refuses to list by the time of the last change, and warns once", async () => {
+    it("asks for started and ended jobs, with one warning, if a server can't filter by the last change", async () => {
         const simulator = await simulate();
         simulator.faults.add({
             path: /LastModificationTime/,
