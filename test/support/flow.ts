@@ -55,6 +55,7 @@ export interface TestFlow {
     statuses: string[];
     /** The node under test. */
     node: WarningNode;
+    /** Stops Node-RED. A second call has no effect. */
     stop(): Promise<void>;
 }
 
@@ -128,6 +129,7 @@ function observe(): TestFlow {
     const completed: FlowMessage[] = [];
     const statuses: string[] = [];
     const tracker = new MessageTracker();
+    let stopped: Promise<void> | undefined;
     const arrivals = new Map<string, { count: number; resolve: (messages: FlowMessage[]) => void }>();
 
     const withTopic = (topic: string): FlowMessage[] =>
@@ -187,9 +189,11 @@ function observe(): TestFlow {
             return failed.error as CaughtError & { code: string };
         },
         node: helper.getNode("id-node") as unknown as WarningNode,
-        async stop() {
-            await helper.unload();
-            await new Promise<void>((resolve) => helper.stopServer(() => resolve()));
-        },
+        stop: () => (stopped ??= stopNodeRed()),
     };
+}
+
+async function stopNodeRed(): Promise<void> {
+    await helper.unload();
+    await new Promise<void>((resolve) => helper.stopServer(() => resolve()));
 }
