@@ -1,15 +1,15 @@
-/** The path that a user gives, as a part of an address. */
+/** Checks and encodes the path of a request that a user writes. */
 import { encodedPath } from "../../shared/request-path";
 import { shortened } from "../../shared/shortened";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
-/** Encoded, with its query. @throws OrchestratorError INVALID_SETTING when it is none or would leave the base */
-export function safePath(given: string): string {
-    if (given.trim() === "") throw new OrchestratorError("INVALID_SETTING", [sentence("request.noPath")]);
-    const path = encodedPath(given);
+/** The encoded path with its query. @throws OrchestratorError INVALID_SETTING when it is blank or leaves the base */
+export function safePath(input: string): string {
+    if (input.trim() === "") throw new OrchestratorError("INVALID_SETTING", [sentence("request.noPath")]);
+    const path = encodedPath(input);
     if (path === undefined)
         throw new OrchestratorError("INVALID_SETTING", [
-            sentence("request.path", { path: shortened(given.trim(), 200) }),
+            sentence("request.path", { path: shortened(input.trim(), 200) }),
         ]);
     return path;
 }

@@ -82,9 +82,9 @@ function redirected(
     const { status, headers } = response;
     const { address, base, redactor, hasAnswered } = context;
     const quoted = quote(status, body, context);
-    const told = String(headers["location"] ?? "");
-    const target = URL.canParse(told, address) ? new URL(told, address) : undefined;
-    if (!target || told === "")
+    const location = String(headers["location"] ?? "");
+    const target = URL.canParse(location, address) ? new URL(location, address) : undefined;
+    if (!target || location === "")
         return new OrchestratorError("NOT_AN_ORCHESTRATOR", [quoted, sentence("hint.notAnOrchestrator")], facts);
     // Without the query, which may hold a key.
     const place = target.origin + target.pathname;

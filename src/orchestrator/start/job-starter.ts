@@ -86,13 +86,13 @@ export class JobStarter {
         const { query, command, folder, slot } = start;
         const { key } = await found.process;
         this.processes.forget(query, found);
-        const anew: FoundProcess = { process: this.processes.find(query).process, isCached: false };
-        const process = await anew.process.catch((error: unknown) => {
+        const fresh: FoundProcess = { process: this.processes.find(query).process, isCached: false };
+        const process = await fresh.process.catch((error: unknown) => {
             if (!isProcessGone(error)) throw notFound;
             throw new OrchestratorError(error.code, [...notFound.sentences, ...error.sentences], notFound.cause);
         });
         if (process.key === key) throw notFound;
-        return this.#startProcess(new Start(command).begin(folder, slot), anew);
+        return this.#startProcess(new Start(command).begin(folder, slot), fresh);
     }
 
     async #startProcess(start: Start, found: FoundProcess): Promise<StartJobsResponse> {
