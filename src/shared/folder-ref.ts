@@ -25,7 +25,7 @@ export function parseFolderRef(text: string): FolderRef | undefined {
 }
 
 /** A pattern would look at each run of slashes from each of its slashes. */
-function withoutOuterSlashes(text: string): string {
+export function withoutOuterSlashes(text: string): string {
     let [start, end] = [0, text.length];
     while (text[start] === "/") start++;
     while (end > start && text[end - 1] === "/") end--;

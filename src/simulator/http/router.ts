@@ -1,5 +1,6 @@
 /** Answers a request to the Orchestrator API: finds the route, checks the caller and the folder, and calls the handler. */
 import type { IncomingHttpHeaders } from "node:http";
+import { parseRoughly } from "../../shared/json/read";
 import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn, unsupportedType } from "../errors";
 import { folderOf, folderRequired } from "../routes/folder-scope";
 import type { Grant } from "../tenant/identity";
@@ -134,7 +135,7 @@ function readBody(
     if (!/^(application|text)\/([\w.-]+\+)?json$/.test(type)) throw unsupportedType(type);
     let value: unknown;
     try {
-        value = JSON.parse(body.toString("utf8"));
+        value = parseRoughly(body.toString("utf8"));
     } catch {
         throw mustNotBeNull(parameter);
     }

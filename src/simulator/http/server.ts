@@ -1,5 +1,7 @@
 /** The HTTP server of the simulator: addresses, sign-in, faults and the ledger. */
 import http from "node:http";
+import { parseRoughly } from "../../shared/json/read";
+import { readBody } from "./request-body";
 import { answerApi } from "./router";
 import { BLOB_PATH } from "../tenant/attachments";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
@@ -21,8 +23,6 @@ interface HttpReply {
     /** Sent unchanged in place of `body`. */
     raw?: { type: string; content: string | Buffer };
 }
-
-const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
 /** The cloud shows the portal's page at every address outside the API. */
 const PORTAL =
@@ -164,7 +164,7 @@ export class SimulatorServer {
             throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0);
         let fields: Record<string, unknown>;
         try {
-            const credentials = JSON.parse(body.toString("utf8")) as object;
+            const credentials = parseRoughly(body.toString("utf8")) as object;
             fields = Object.fromEntries(
                 Object.entries(credentials).map(([name, value]) => [name.toLowerCase(), value as unknown]),
             );
@@ -211,17 +211,6 @@ function portal(method: string): HttpReply {
     if (method === "GET" || method === "HEAD")
         return { status: 200, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
     return { status: 404, raw: { type: "text/html; charset=utf-8", content: PORTAL } };
-}
-
-/** Undefined: the body is too large. */
-async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of request) {
-        length += (chunk as Buffer).length;
-        if (length <= MOST_BODY_BYTES) chunks.push(chunk as Buffer);
-    }
-    return length <= MOST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function send(response: http.ServerResponse, { status, body, raw }: HttpReply, headers: Record<string, string>): void {

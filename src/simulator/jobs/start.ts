@@ -1,5 +1,6 @@
 /** The checks of StartJobs and ValidateDynamicJob, and the creation of jobs. */
 import { randomUUID } from "node:crypto";
+import { parseRoughly } from "../../shared/json/read";
 import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
 import type { Folder, Release, Robot, Tenant } from "../tenant/tenant";
@@ -112,7 +113,7 @@ function checkArguments(info: StartInfo, context: StartContext): void {
     if (text === undefined) return;
     if (text.length > MAX_INPUT_ARGUMENTS) throw invalid("The input arguments are too long.");
     try {
-        const value: unknown = JSON.parse(text);
+        const value = parseRoughly(text);
         if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
     } catch {
         // The error below covers this case.

@@ -7,13 +7,14 @@ export interface ClauseItem {
     options: Options;
 }
 
-const ITEM = /^\s*(\*|[\p{L}_][\p{L}\p{N}_.]*(?:\/[\p{L}_*][\p{L}\p{N}_.]*)*)\s*(?:\((.*)\))?\s*$/su;
+/** Of a text without blanks at its ends: two patterns for blanks with nothing between them would share them in every way. */
+const ITEM = /^(\*|[\p{L}_][\p{L}\p{N}_.]*(?:\/[\p{L}_*][\p{L}\p{N}_.]*)*)\s*(?:\((.*)\))?$/su;
 const OPTION = /^\s*\$?(\w+)\s*=(.*)$/s;
 
 export function parseClause(option: "$select" | "$expand", text: string | undefined): ClauseItem[] {
     if (text === undefined || text.trim() === "") return [];
     return split(text, ",").map(({ part, at }) => {
-        const [, path, nested] = ITEM.exec(part) ?? [];
+        const [, path, nested] = ITEM.exec(part.trim()) ?? [];
         if (path === undefined || (nested !== undefined && option === "$select")) throw syntaxError(text, at);
         return { path: path.split("/"), options: nested ? readNested(nested) : {} };
     });

@@ -5,6 +5,9 @@ export type Options = Partial<Record<OptionName, string>>;
 
 const NAMES: ReadonlySet<string> = new Set(["filter", "orderby", "select", "expand", "top", "skip", "count"]);
 
+/** More than an address has room for. */
+const MOST_CHARACTERS = 32_768;
+
 /** System query options without an effect here. */
 const IGNORED: ReadonlySet<string> = new Set(["$format"]);
 
@@ -13,6 +16,7 @@ export function readOptions(parameters: URLSearchParams): Options {
     const options: Options = {};
     for (const [key, value] of parameters) {
         const name = key.trim().toLowerCase();
+        if (value.length > MOST_CHARACTERS) throw new ODataQueryError(`The query parameter '${key}' is too long.`);
         const bare = name.replace(/^\$/, "");
         if (NAMES.has(bare)) {
             if (options[bare as OptionName] !== undefined) {

@@ -1,4 +1,5 @@
 /** The folders, processes, robots and machines of a tenant, with the ids and keys that Orchestrator assigns. */
+import { withoutOuterSlashes } from "../../shared/folder-ref";
 import { timestamp } from "../controls/clock";
 import { stableKey } from "./stable-key";
 import type {
@@ -78,7 +79,7 @@ export class Tenant {
     }
 
     folderByPath(path: string): Folder | undefined {
-        const wanted = path.replace(/^\/+|\/+$/g, "").toLowerCase();
+        const wanted = withoutOuterSlashes(path).toLowerCase();
         return this.folders.find((folder) => folder.FullyQualifiedName.toLowerCase() === wanted);
     }
 
