@@ -7,6 +7,7 @@ import { thrownWords } from "../../shared/flow-values";
 import type { FolderRef } from "../../shared/folder-ref";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { MessageKey } from "../../orchestrator/errors/messages";
+import { forEachYielding } from "../../orchestrator/jobs/for-each-yielding";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { bareReference, isObject, jobReference, listIn, type NamedJob } from "../../shared/job-reference";
 import { isBlank } from "../../shared/settings/values";
@@ -185,13 +186,13 @@ function invalid(key: MessageKey, values: Record<string, Value>): OrchestratorEr
 async function eachOnce(named: readonly NamedJob[]): Promise<NamedJob[]> {
     const keys = new Map<number, string | undefined>();
     const ids = new Map<string, number | undefined>();
-    await inTurns(named, ({ id, key }) => {
+    await forEachYielding(named, ({ id, key }) => {
         if (id === undefined || key === undefined) return;
         keys.set(id, keys.has(id) && keys.get(id) !== key ? undefined : key);
         ids.set(key, ids.has(key) && ids.get(key) !== id ? undefined : id);
     });
     const jobs = new Map<string, NamedJob>();
-    await inTurns(named, (job) => {
+    await forEachYielding(named, (job) => {
         const key = job.key ?? keys.get(job.id!);
         const id = job.id ?? ids.get(job.key!);
         const isOne = id !== undefined && key !== undefined && keys.get(id) === key && ids.get(key) === id;
@@ -200,12 +201,4 @@ async function eachOnce(named: readonly NamedJob[]): Promise<NamedJob[]> {
         jobs.set(name, { ...whole, ...jobs.get(name) });
     });
     return [...jobs.values()];
-}
-
-/** Leaves turns of the event loop to others. */
-async function inTurns<T>(items: readonly T[], take: (item: T) => void): Promise<void> {
-    for (const [at, item] of items.entries()) {
-        if (at > 0 && at % ENTRIES_A_TURN === 0) await nextTurn();
-        take(item);
-    }
 }

@@ -14,6 +14,7 @@ import type { Correlation } from "../../../../src/orchestrator/start/reconcile/c
 import { Reconciler } from "../../../../src/orchestrator/start/reconcile/reconciler";
 import { Start } from "../../../../src/orchestrator/start/start";
 import type { StartCommand } from "../../../../src/orchestrator/start/start-command";
+import { longestTurn } from "../../../support/longest-turn";
 import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";
 
 const STARTS = 10_000;
@@ -69,21 +70,6 @@ function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api
 
 const UNLIMITED = { isAvailable: () => true, take: () => Promise.resolve() } as unknown as JobListBudget;
 
-/** The longest time that the event loop stood still until the work was done. Milliseconds. */
-async function standstill(work: Promise<unknown>): Promise<number> {
-    let [longest, last, isDone] = [0, performance.now(), false];
-    const tick = (): void => {
-        const now = performance.now();
-        longest = Math.max(longest, now - last);
-        last = now;
-        if (!isDone) setImmediate(tick);
-    };
-    setImmediate(tick);
-    await work;
-    isDone = true;
-    return longest;
-}
-
 function order(text: string, { shared, value }: Correlation): StartCommand {
     return {
         folder: undefined,
@@ -136,7 +122,7 @@ describe("Looking up ten thousand starts", function () {
             for (const start of starts) shared.enter(start);
             const reconciler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
             const verdicts = starts.map((start) => reconciler.reconcile(start));
-            const longest = await standstill(Promise.all(verdicts));
+            const longest = await longestTurn(() => Promise.all(verdicts));
             for (const [at, verdict] of (await Promise.all(verdicts)).entries()) {
                 assert.equal(verdict.kind, "found");
                 assert.deepEqual(
