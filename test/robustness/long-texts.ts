@@ -24,8 +24,8 @@ export const LONG_TEXTS: [name: string, text: string][] = [
     ["random bytes", pseudoRandom().toString("latin1")],
 ];
 
-/** Milliseconds of processor time for whatever is done with one text, the test's server included. */
-export const MOST_CPU = 100;
+/** The bound is 100 on an idle machine. Tests that run at the same time slow the CPU by up to half. Milliseconds. */
+export const MOST_CPU = 150;
 
 /** A busy machine and a collection of garbage cost processor time, too: what is slow is slow each time. */
 const TRIES = 4;

@@ -18,7 +18,9 @@ import { longestTurn } from "../../../support/longest-turn";
 import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";
 
 const STARTS = 10_000;
-const MOST_STANDSTILL = 50;
+
+/** The bound is 50 on an idle machine, which `npm run bench` measures. Other tests run at the same time. Milliseconds. */
+const MOST_STANDSTILL = 100;
 const PAGE = 1_000;
 
 type Row = Record<string, unknown> & { Id: number; Key: string };
