@@ -84,24 +84,39 @@ export class StartJob {
         const progress = new Progress(this.#all);
         this.#unsent++;
         try {
-            const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
-            const properties = new TypedProperties(this.RED, this.node, msg);
-            if (this.#late.length > 0) await properties.load(this.#late);
-            const form = this.def.argumentsType === "form" ? await this.#form(properties) : undefined;
-            const order = this.#order(msg, properties, form, { folder: settings.folder, closing, progress });
-            msg.payload = await orchestrator.startJobs(order);
-            // It was for this node; the next start node of the flow would obey it, too.
-            if ("startInfo" in msg) delete msg.startInfo;
-            if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(msg.payload as StartJobsResponse) });
-            return msg;
+            // All that waits with the message stays in memory, so nothing else is a variable here.
+            return this.#started(msg, await this.#startJobs(msg, closing, progress), closing);
         } catch (error) {
-            if (closing.aborted && progress.isSent)
-                this.#warn("lateFailure", {
-                    error: asOrchestratorError(error).translated(translator(this.RED)).message,
-                });
-            progress.sent(); // it waits no longer
-            throw error;
+            throw this.#failed(error, closing, progress);
         }
+    }
+
+    #startJobs(msg: StartMessage, closing: AbortSignal, progress: Progress): Promise<StartJobsResponse> {
+        const connection = connectionOf(this.RED, this.def.orchestrator).open();
+        const properties = new TypedProperties(this.RED, this.node, msg);
+        const at = { folder: connection.settings.folder, closing, progress };
+        if (this.#late.length === 0 && this.def.argumentsType !== "form")
+            return connection.orchestrator.startJobs(this.#order(msg, properties, undefined, at));
+        return this.#load(properties).then((form) =>
+            connection.orchestrator.startJobs(this.#order(msg, properties, form, at)),
+        );
+    }
+
+    #started(msg: StartMessage, response: StartJobsResponse, closing: AbortSignal): NodeMessage {
+        msg.payload = response;
+        // It was for this node; the next start node of the flow would obey it, too.
+        if ("startInfo" in msg) delete msg.startInfo;
+        if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
+        return msg;
+    }
+
+    #failed(error: unknown, closing: AbortSignal, progress: Progress): unknown {
+        if (closing.aborted && progress.isSent)
+            this.#warn("lateFailure", {
+                error: asOrchestratorError(error).translated(translator(this.RED)).message,
+            });
+        progress.sent(); // it waits no longer
+        return error;
     }
 
     /** For the starts of all messages. */
@@ -115,7 +130,10 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    async #form(properties: TypedProperties): Promise<RawArguments> {
+    /** Loads what can't be read at once. Returns the arguments of the form, where it has some. */
+    async #load(properties: TypedProperties): Promise<RawArguments | undefined> {
+        if (this.#late.length > 0) await properties.load(this.#late);
+        if (this.def.argumentsType !== "form") return undefined;
         return { value: await readForm(this.def.argumentsForm ?? [], properties), source: "form" };
     }
 

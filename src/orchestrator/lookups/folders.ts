@@ -1,3 +1,4 @@
+import { dropOldest } from "../../shared/drop-oldest";
 import { folderKey, folderName, type FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import { folderContext, NO_FOLDER, type FolderContext } from "../api/folder-context";
@@ -16,12 +17,17 @@ const PATH_AND_KEY_HEADERS_SINCE = 13;
 /** The first API version with `PersonalWorkspaces`. They are not in `Folders`. */
 export const PERSONAL_WORKSPACES_SINCE = 16;
 
+/** The oldest are forgotten first. */
+const MAX_CONTEXTS = 1_000;
+
 type NamedFolder = Exclude<FolderRef, { kind: "id" }>;
 
 /** Writes folder headers: the only place that knows how a request names its folder. */
 export class Folders {
     readonly #api: Api;
     readonly #ids = new LookupCache<string>();
+    /** Thousands of messages may wait with the same folder. */
+    readonly #contexts = new Map<string, FolderContext>();
 
     constructor(api: Api) {
         this.#api = api;
@@ -30,8 +36,14 @@ export class Folders {
     /** The context of the folder; undefined where it must be looked up first. */
     known(folder: FolderRef | undefined): FolderContext | undefined {
         if (!folder) return NO_FOLDER;
-        if (folder.kind === "id") return byId(folder, folder.id);
-        return this.#supportsNames ? byName(folder) : undefined;
+        if (folder.kind !== "id" && !this.#supportsNames) return undefined;
+        const key = folderKey(folder);
+        const known = this.#contexts.get(key);
+        if (known) return known;
+        const context = folder.kind === "id" ? byId(folder, folder.id) : byName(folder);
+        this.#contexts.set(key, context);
+        dropOldest(this.#contexts, MAX_CONTEXTS);
+        return context;
     }
 
     /** The context of the folder. @throws OrchestratorError FOLDER_NOT_FOUND where an older server does not know it */
