@@ -1,4 +1,4 @@
-import { folderName, type FolderRef } from "../../shared/folder-ref";
+import type { FolderRef } from "../../shared/folder-ref";
 import { isFinal } from "../../shared/job-states";
 import type { StopStrategy } from "../../shared/settings/jobs";
 import type { Api } from "../api/api";
@@ -12,6 +12,7 @@ import { isFromOrchestrator, parseJsonBody } from "../responses/response-body";
 import { downloadAttachment } from "./attachments";
 import { ChangedJobs, type ChangesObserver } from "./changed-jobs";
 import { argumentsIn, isJob, keyOf, type JobDto } from "./job-dto";
+import { jobNotFound } from "./job-not-found";
 import { readErrorLines, type LogLine } from "./job-log";
 import { readPendingReason, type PendingReason } from "./pending-reason";
 import { stopJobs } from "./stop-jobs";
@@ -158,16 +159,4 @@ export class Jobs {
     async #scope(folder: FolderRef | undefined, signal?: AbortSignal): Promise<Scope> {
         return { folder: this.folders.known(folder) ?? (await this.folders.resolve(folder)), urgent: true, signal };
     }
-}
-
-/** @param job id or key, as the user wrote it */
-export function jobNotFound(
-    job: string,
-    folder: FolderRef | undefined,
-    refusal?: OrchestratorError,
-): OrchestratorError {
-    const where = folder
-        ? sentence("job.notFoundIn", { job, folder: folderName(folder) })
-        : sentence("job.notFound", { job });
-    return new OrchestratorError("JOB_NOT_FOUND", [where], refusal?.cause);
 }

@@ -1,0 +1,156 @@
+/** What dialogs ask an Orchestrator, also before the connection is deployed. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { NodeAPI } from "node-red";
+import { field } from "../../orchestrator/errors/messages";
+import { withoutCredentials } from "../../shared/address";
+import { parseFolderRef } from "../../shared/folder-ref";
+import { shortened } from "../../shared/shortened";
+import type { Catalogue } from "../../orchestrator/catalogue/catalogue";
+import {
+    asOrchestratorError,
+    OrchestratorError,
+    type Sentence,
+    type Translate,
+} from "../../orchestrator/errors/orchestrator-error";
+import type { Orchestrator } from "../../orchestrator/orchestrator";
+import { readLookUpConnection, type LookUpConnection } from "./look-up-connection";
+import { LookUpEnvironment } from "./look-up-environment";
+import { textOf } from "../runtime/property-values";
+import { plainText } from "../../shared/settings/values";
+import { SharedAnswers } from "./answer-cache";
+import { translator } from "../runtime/i18n";
+import { sendJson } from "./send-json";
+
+const LISTS = ["folders", "processes", "robots", "machines"] as const;
+
+const MOST_SEARCH_CHARACTERS = 200;
+
+/** One request of a look-up, and a whole one, whatever the connection's time-out is: others wait for their turn. Milliseconds. */
+const MOST_TIMEOUT = 30_000;
+const MOST_TIME = 60_000;
+
+interface LookUp {
+    what: (typeof LISTS)[number] | "test";
+    connection: Record<string, unknown>;
+    folder: unknown;
+    search: string;
+}
+
+type Answer = { items: object[]; more: boolean } | { steps: object[] } | { error: { code: string; message: string } };
+
+export class LookUps {
+    readonly #RED: NodeAPI;
+    readonly #translate: Translate;
+    readonly #answers = new SharedAnswers<Answer>(MOST_TIME);
+
+    constructor(RED: NodeAPI) {
+        this.#RED = RED;
+        this.#translate = translator(RED);
+    }
+
+    /** Never throws or rejects. */
+    serve(request: IncomingMessage & { body?: unknown }, response: ServerResponse): void {
+        const lookUp = readBody(request.body);
+        if (!lookUp)
+            return sendJson(response, 400, {
+                error: "The body must be JSON with what, connection, folder and search.",
+            });
+        const id = plainText(lookUp.connection["id"]);
+        this.#audit(lookUp, request);
+        const environment = new LookUpEnvironment(this.#RED, id);
+        const gone = new AbortController();
+        // Of the response: the request's own `close` comes as soon as its body was read.
+        response.on("close", () => gone.abort());
+        this.#answer(lookUp, environment, gone.signal).then(
+            (answer) => sendJson(response, 200, answer),
+            (error: unknown) => sendJson(response, 200, this.#failure(error, environment)),
+        );
+    }
+
+    /** Who has asked what of whom, as typed. */
+    #audit({ what, connection }: LookUp, request: IncomingMessage): void {
+        const { log } = this.#RED as unknown as { log: { audit(entry: object, request: IncomingMessage): void } };
+        const [id, url] = [connection["id"], connection["url"]].map((value) =>
+            shortened(withoutCredentials(plainText(value) ?? ""), MOST_SEARCH_CHARACTERS),
+        );
+        log.audit({ event: "uipath.look-up", what, connection: id, url }, request);
+    }
+
+    async #answer(
+        { what, connection: given, folder, search }: LookUp,
+        environment: LookUpEnvironment,
+        signal: AbortSignal,
+    ): Promise<Answer> {
+        const connection = readLookUpConnection(this.#RED, given, environment);
+        const place =
+            parseFolderRef(textOf(field("uipath-start-job.label.folder"), folder)) ?? connection.settings.folder;
+        const key = JSON.stringify([what, place, search, connection.digest]);
+        // A test is made anew, with a sign-in of its own: who repeats it has changed something.
+        const order =
+            what === "test"
+                ? {
+                      work: (cancel: AbortSignal): Promise<Answer> =>
+                          withClient({ ...connection, live: undefined }, cancel, (catalogue) =>
+                              this.#test(catalogue, environment, cancel),
+                          ),
+                  }
+                : {
+                      key,
+                      work: (cancel: AbortSignal): Promise<Answer> =>
+                          withClient<Answer>(connection, cancel, (catalogue) =>
+                              catalogue[what]({ folder: place, search, signal: cancel }),
+                          ),
+                  };
+        return this.#answers.get({ ...order, group: connection.digest }, signal);
+    }
+
+    async #test(catalogue: Catalogue, environment: LookUpEnvironment, signal: AbortSignal): Promise<Answer> {
+        const steps = await catalogue.test(signal);
+        const text = (sentences: readonly Sentence[]): string =>
+            environment.hidden(sentences).map(this.#translate).join(" ");
+        return {
+            steps: steps.map(({ step, ok, words, hint }) => ({ step, ok, words: text(words), hint: text(hint) })),
+        };
+    }
+
+    #failure(error: unknown, environment: LookUpEnvironment): Answer {
+        const { code, sentences } = asOrchestratorError(error);
+        const { message } = new OrchestratorError(code, environment.hidden(sentences), {}, this.#translate);
+        return { error: { code, message } };
+    }
+}
+
+/** The client of the deployed connection where it is the same; else one that is made for the look-up, and closed after it. */
+async function withClient<T>(
+    { live, settings }: LookUpConnection,
+    signal: AbortSignal,
+    work: (catalogue: Catalogue) => Promise<T>,
+): Promise<T> {
+    if (live) return work(live.catalogue);
+    // Loaded with the first look-up: Node-RED's start does not wait for the HTTP client.
+    const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
+    const timeout = Math.min(settings.timeout, MOST_TIMEOUT);
+    const orchestrator: Orchestrator = new client.Orchestrator({ ...settings, timeout });
+    const close = (): void => orchestrator.close();
+    signal.addEventListener("abort", close, { once: true });
+    try {
+        return await work(orchestrator.catalogue);
+    } finally {
+        signal.removeEventListener("abort", close);
+        close();
+    }
+}
+
+/** Undefined for what is no look-up. */
+function readBody(body: unknown): LookUp | undefined {
+    if (!isObject(body)) return undefined;
+    const { what, connection, folder = "", search = "" } = body;
+    const known = [...LISTS, "test" as const].find((name) => name === what);
+    const text = plainText(search ?? "");
+    if (!known || !isObject(connection) || text === undefined) return undefined;
+    return { what: known, connection, folder, search: text.trim().slice(0, MOST_SEARCH_CHARACTERS).toWellFormed() };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
