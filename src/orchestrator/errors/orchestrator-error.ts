@@ -87,6 +87,13 @@ export function inWords(value: Value, word: (term: string) => string): string | 
 /** Says what was tried. It comes last, since Node-RED's lists show only the beginning of a message. */
 const isTried = ({ key }: Sentence): boolean => key.startsWith("trying.");
 
+/** An error without its text and stack, which take a kilobyte: thousands of starts may wait with one. */
+export interface ErrorContent {
+    code: ErrorCode;
+    sentences: readonly Sentence[];
+    cause: ErrorFacts | undefined;
+}
+
 /**
  * The only error of this package. Its message has sentences: the reason, if possible in Orchestrator's own words, then what to do,
  * then what was tried. Node-RED copies only own properties for Catch nodes: `code`, `cause` and `stack`. Node-RED 4.0 passes only the
@@ -110,6 +117,17 @@ export class OrchestratorError extends Error {
         const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
         if (Object.keys(known).length > 0) this.cause = known;
         else delete (this as { cause?: ErrorFacts }).cause;
+    }
+
+    /** An error with this content. */
+    static of({ code, sentences, cause }: ErrorContent): OrchestratorError {
+        return new OrchestratorError(code, sentences, cause);
+    }
+
+    /** What the error says. */
+    get content(): ErrorContent {
+        const { code, sentences, cause } = this;
+        return { code, sentences, cause };
     }
 
     /** The same error in the user's language. */

@@ -1,4 +1,4 @@
-import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { OrchestratorError, sentence, type ErrorContent } from "../errors/orchestrator-error";
 import type { Finding } from "./reconcile/reconciler";
 import type { StartInfo } from "./start-info";
 
@@ -7,7 +7,7 @@ const MAX_KEYS = 5;
 
 /** Nobody knows whether the jobs were started. The error carries what helps the user to find them. */
 export function outcomeUnknown(
-    failure: OrchestratorError,
+    failure: ErrorContent,
     finding: Finding,
     { BatchExecutionKey, Reference }: StartInfo,
 ): OrchestratorError {

@@ -7,7 +7,7 @@ import {
 } from "../responses/response-body";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { OrchestratorError, sentence, type ErrorContent, type Sentence } from "../errors/orchestrator-error";
 import { TransportFailure, type HttpResponse } from "../http/exchange";
 import { listOf } from "../api/odata";
 import { isJob, type JobDto } from "../jobs/job-dto";
@@ -27,8 +27,8 @@ export interface StartJobsResponse {
  */
 export type PostOutcome =
     | { kind: "confirmed"; response: StartJobsResponse; jobs: readonly JobDto[] }
-    | { kind: "accepted"; failure: OrchestratorError; jobs: readonly JobDto[] }
-    | { kind: "disputed" | "unknown"; failure: OrchestratorError };
+    | { kind: "accepted"; failure: ErrorContent; jobs: readonly JobDto[] }
+    | { kind: "disputed" | "unknown"; failure: ErrorContent };
 
 /** Orchestrator does not find the process, or something else that the start names. Nothing was started. */
 export class StartNotFound extends OrchestratorError {}
@@ -49,42 +49,43 @@ export async function postStart(api: Api, request: ApiRequest, required: number)
     try {
         response = await api.send(request);
     } catch (error) {
-        const failure = api.errors.ofFailure(error, request);
-        if (!(error instanceof TransportFailure && error.sent)) throw failure;
+        const thrown = api.errors.ofFailure(error, request);
+        if (!(error instanceof TransportFailure && error.sent)) throw thrown;
+        const failure = thrown.content;
         return isSuccess(error.status) ? { kind: "accepted", failure, jobs: [] } : { kind: "unknown", failure };
     }
     if (isSuccess(response.status)) {
         const body = parseJsonBody(response);
         if (listOf(body)) return readJobs(body as StartJobsResponse, required, response.status);
-        const failure = api.errors.ofUnreadable(response, request);
+        const failure = api.errors.ofUnreadable(response, request).content;
         return isHtml(response) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
     }
-    const failure = api.errors.ofResponse(response, request);
+    const failure = api.errors.ofResponse(response, request).content;
     if (isRefusal(response, api.server.reportsVersion))
-        throw response.status === 404 ? new StartNotFound(failure.code, failure.sentences, failure.cause) : failure;
+        throw response.status === 404
+            ? new StartNotFound(failure.code, failure.sentences, failure.cause)
+            : OrchestratorError.of(failure);
     if (response.status === 404) return { kind: "disputed", failure: refused(failure, sentence("hint.between")) };
     return isOrchestratorRefusal(response)
         ? { kind: "disputed", failure: asRefusal(failure) }
         : { kind: "unknown", failure };
 }
 
-function asRefusal(failure: OrchestratorError): OrchestratorError {
+function asRefusal(failure: ErrorContent): ErrorContent {
     return failure.code === "SERVER_ERROR" ? refused(failure) : failure;
 }
 
-function refused({ sentences, cause }: OrchestratorError, ...hints: Sentence[]): OrchestratorError {
+function refused({ sentences, cause }: ErrorContent, ...hints: Sentence[]): ErrorContent {
     const said = sentences.filter(({ key }) => key !== "hint.serverError");
-    return new OrchestratorError("REFUSED", [...said, ...hints], cause);
+    return { code: "REFUSED", sentences: [...said, ...hints], cause };
 }
 
 function readJobs(response: StartJobsResponse, required: number, status: number): PostOutcome {
     const jobs = response.value.filter(isJob);
     const number = required === 1 ? jobs.length : new Set(jobs.map(({ Key }) => Key)).size;
     if (number >= required) return { kind: "confirmed", response, jobs };
-    const failure = new OrchestratorError("BAD_ANSWER", [sentence("said.fewer", { status, number, asked: required })], {
-        status,
-    });
-    return { kind: "accepted", failure, jobs };
+    const sentences = [sentence("said.fewer", { status, number, asked: required })];
+    return { kind: "accepted", failure: { code: "BAD_ANSWER", sentences, cause: { status } }, jobs };
 }
 
 const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299;

@@ -3,7 +3,7 @@ import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget } from "../api/job-list-budget";
 import { MAX_WAITING, queueFull } from "../api/task-queue";
 import { connectionClosed } from "../errors/connection-closed";
-import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { OrchestratorError, sentence, type ErrorContent } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
 import { postStart, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
@@ -32,7 +32,7 @@ interface Waiter {
 /** A repeated start was refused. */
 interface Rejected {
     kind: "rejected";
-    failure: OrchestratorError;
+    failure: ErrorContent;
 }
 
 /** Starts jobs exactly once: repeats a start that did not happen, and finds the jobs of one that may have happened. */
@@ -125,7 +125,7 @@ export class StartOnce {
             if (finding.kind === "tooFew" && outcome.kind === "accepted")
                 return this.#acceptTooFew(start, finding.jobs, required);
             if (finding.kind === "notFound" && (outcome.kind === "rejected" || outcome.kind === "disputed"))
-                throw failure;
+                throw OrchestratorError.of(failure);
             const isOpen = !start.command.cancelBeforeSend.aborted;
             const mayRepeat = finding.kind === "notFound" && outcome.kind === "unknown" && isOpen;
             if (!mayRepeat || posts === MAX_POSTS) throw outcomeUnknown(failure, finding, start.startInfo);
@@ -224,5 +224,5 @@ export class StartOnce {
  */
 function rejected(error: unknown, posts: number): Rejected {
     if (posts === 1 || !(error instanceof OrchestratorError)) throw error;
-    return { kind: "rejected", failure: new OrchestratorError(error.code, error.sentences, error.cause) };
+    return { kind: "rejected", failure: error.content };
 }
