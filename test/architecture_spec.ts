@@ -20,6 +20,16 @@ const MAY_IMPORT: Record<string, string[]> = {
 const DOM_GLOBALS =
     /(?<![\w.$"'`-])(window|document|localStorage|sessionStorage|navigator|HTMLElement|XMLHttpRequest|alert)(?=[.(])/;
 
+/** What asks for the time, sets a timer or rolls a die. */
+const PROCESS_GLOBALS =
+    /(?<![\w.#"'`-])(performance|Date\.now|new Date\(\)|setTimeout|setInterval|setImmediate|clearTimeout|Math\.random|random(UUID|Bytes|Int))\b|"(node:)?timers/;
+
+/** Whoever hands them in, and what a simulated exchange replaces as a whole. */
+const REAL_PROCESS = /^src\/orchestrator\/(clock\.ts|environment\.ts|http\/)/;
+
+/** What runs in a simulation. */
+const SIMULATED = /^src\/(orchestrator|follow|node-red\/(connection|start-job|stop-job|wait-job|runtime))\//;
+
 interface Source {
     path: string;
     folder: string;
@@ -72,6 +82,18 @@ describe("The source code", () => {
                 .map((target) => `${source.path} imports ${target}`),
         );
         assert.deepEqual(upward, []);
+    });
+
+    it("takes time, timers and chance from its environment", () => {
+        const asking = sources()
+            .filter(({ path }) => SIMULATED.test(path) && !REAL_PROCESS.test(path))
+            .flatMap(({ path, text }) =>
+                withoutComments(text)
+                    .split("\n")
+                    .filter((line) => PROCESS_GLOBALS.test(line))
+                    .map((line) => `${path}: ${line.trim()}`),
+            );
+        assert.deepEqual(asking, []);
     });
 
     it("has no import circles", () => {

@@ -1,3 +1,4 @@
+import type { Clock } from "../orchestrator/clock";
 import { OrchestratorError, sentence } from "../orchestrator/errors/orchestrator-error";
 
 /** Milliseconds. A report waits no longer than this for details that it could do without. */
@@ -5,11 +6,12 @@ const DEFAULT_DEADLINE = 8_000;
 
 /** Runs a request and aborts it at the deadline. @throws OrchestratorError TIMED_OUT, or whatever `request` throws */
 export async function withDeadline<T>(
+    clock: Clock,
     request: (signal: AbortSignal) => Promise<T>,
     milliseconds = DEFAULT_DEADLINE,
 ): Promise<T> {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), Math.max(1, milliseconds));
+    const timer = clock.setTimeout(() => controller.abort(), Math.max(1, milliseconds));
     try {
         return await request(controller.signal);
     } catch (error) {
@@ -17,6 +19,6 @@ export async function withDeadline<T>(
         const seconds = Math.round(milliseconds / 100) / 10;
         throw new OrchestratorError("TIMED_OUT", [sentence("wait.noAnswer", { seconds })]);
     } finally {
-        clearTimeout(timer);
+        clock.clearTimeout(timer);
     }
 }

@@ -1,4 +1,5 @@
 /** Decides how long waits put up with a failure, and which of them reports it. */
+import type { Clock } from "../orchestrator/clock";
 import type { ErrorCode, OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import type { Jobs } from "../orchestrator/jobs/jobs";
 import type { Schedule } from "./schedule";
@@ -73,18 +74,19 @@ export class SharedFailure {
 /** The failures of one folder's reads. */
 export class FolderFailures {
     readonly #shared = new SharedFailure();
-    /** When a job of the folder was last read successfully. By `performance.now()`. */
+    /** When a job of the folder was last read successfully. */
     #lastReadAt = -Infinity;
 
     /** `signIn` is shared by all folders of the connection. */
     constructor(
         private readonly jobs: Jobs,
         private readonly signIn: SharedFailure,
+        private readonly clock: Clock,
     ) {}
 
     /** Orchestrator has answered a read. */
     readSucceeded(): void {
-        this.#lastReadAt = performance.now();
+        this.#lastReadAt = this.clock.now();
         this.resolve();
     }
 

@@ -1,6 +1,7 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
-import type { OrchestratorError } from "../orchestrator/errors/orchestrator-error";
+import type { Timer } from "../orchestrator/clock";
+import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import { withDeadline } from "./deadline";
 import { JobReader } from "./job-reader";
@@ -34,7 +35,7 @@ const LONGEST_LOOK_BACK = 10 * 60_000;
 
 /** What one check uses for all waits of the folder. */
 interface Check {
-    /** By `performance.now()`. */
+    /** By the process's clock. */
     now: number;
     /** Undefined: unknown. */
     serverTime: number | undefined;
@@ -52,7 +53,7 @@ export class FolderWatch {
     #askWhyAt = 0;
     /** What keeps the folder from being swept. */
     #problem: OrchestratorError | undefined;
-    #timer: NodeJS.Timeout | undefined;
+    #timer: Timer;
 
     constructor(
         private readonly context: WatchContext,
@@ -66,14 +67,14 @@ export class FolderWatch {
     add(order: WaitOrder): () => void {
         const { started, created } = order.memory;
         const changed = started ?? created;
-        const now = this.context.clock.now ?? changed ?? 0;
+        const now = this.context.serverClock.now ?? changed ?? 0;
         // A sweep shows only what changes after a known time.
         const isRecent = changed !== undefined && now - changed < LONGEST_LOOK_BACK;
-        const wait = new OpenWait(this.context.jobs, order, isRecent);
+        const wait = new OpenWait(this.context.jobs, order, isRecent, this.context.clock);
         this.#waits.add(wait);
         if (this.#problem) wait.setFolderProblem(this.#problem);
         if (isRecent) this.#sweep.includeFrom(changed);
-        this.#timer ??= setTimeout(this.#tick, TICK);
+        this.#timer ??= this.context.clock.setTimeout(this.#tick, TICK);
         return () => this.#remove(wait);
     }
 
@@ -82,17 +83,18 @@ export class FolderWatch {
     }
 
     close(): void {
-        clearTimeout(this.#timer);
+        this.context.clock.clearTimeout(this.#timer);
         this.#waits.clear();
     }
 
     #newSweep(): Sweep {
-        return new Sweep(this.context.jobs, this.folder, {
-            seen: (job) => this.#seen(job),
+        const observer = {
+            seen: (job: JobDto) => this.#seen(job),
             succeeded: () => this.#sweepSucceeded(),
-            failed: (error) => this.#sweepFailed(error),
-            warn: (warning) => this.context.warn(warning),
-        });
+            failed: (error: OrchestratorError) => this.#sweepFailed(error),
+            warn: (warning: Sentence) => this.context.warn(warning),
+        };
+        return new Sweep(this.context.jobs, this.folder, observer, this.context.clock);
     }
 
     #newReader(): JobReader {
@@ -113,13 +115,13 @@ export class FolderWatch {
     }
 
     readonly #tick = (): void => {
-        this.#timer = this.#waits.size > 0 ? setTimeout(this.#tick, TICK) : undefined;
+        this.#timer = this.#waits.size > 0 ? this.context.clock.setTimeout(this.#tick, TICK) : undefined;
         const isFew = this.#waits.size <= MOST_READ_SINGLY;
         // Single reads show everything that a later sweep would have to look for.
         if (isFew) this.#sweep.reset();
         else this.#sweep.runIfDue();
-        const now = performance.now();
-        const serverTime = this.context.clock.now;
+        const now = this.context.clock.now();
+        const serverTime = this.context.serverClock.now;
         const byKey: OpenWait[] = [];
         for (const wait of this.#waits) if (!wait.isBusy) this.#check(wait, { now, serverTime, isFew, byKey });
         if (byKey.length > 0) void this.#reader.readByKey(byKey);
@@ -139,11 +141,11 @@ export class FolderWatch {
 
     /** A job of a sweep. One that has ended is read for its output. */
     #seen(job: JobDto): void {
-        const { clock } = this.context;
-        clock.note(job);
+        const { clock, serverClock } = this.context;
+        serverClock.note(job);
         for (const wait of this.#waits.forJob(job.Id)) {
             if (!wait.matches(job)) continue;
-            wait.note(job, clock.now ?? Date.now());
+            wait.note(job, serverClock.now ?? clock.date());
             if (isFinal(job.State) && !wait.isBusy) this.#reader.queueRead(wait);
         }
     }
@@ -175,9 +177,9 @@ export class FolderWatch {
 
     /** The reason is for the status only, so a failure is ignored and nothing waits for the answer. */
     #askWhy(wait: OpenWait): void {
-        this.#askWhyAt = performance.now() + ASK_WHY_EVERY;
+        this.#askWhyAt = this.context.clock.now() + ASK_WHY_EVERY;
         const { job, observer } = wait.order;
-        withDeadline((signal) => this.context.jobs.whyPending(job.id!, this.folder, signal))
+        withDeadline(this.context.clock, (signal) => this.context.jobs.whyPending(job.id!, this.folder, signal))
             .then((why) => this.#waits.has(wait) && !wait.schedule.isJobFinal && observer.progress("pending", why))
             .catch(() => undefined);
     }
@@ -187,7 +189,7 @@ export class FolderWatch {
         const job = await this.#reader.read(wait);
         const isOpen = (): boolean => this.#waits.has(wait);
         if (!job || !isOpen() || wait.schedule.isJobFinal) return;
-        const end = await wait.escalation.next(job, wait.passedLimit(this.context.clock.now), isOpen);
+        const end = await wait.escalation.next(job, wait.passedLimit(this.context.serverClock.now), isOpen);
         if (end) this.#end(wait, end);
     }
 
@@ -200,7 +202,7 @@ export class FolderWatch {
     #remove(wait: OpenWait): void {
         this.#waits.remove(wait);
         if (this.#waits.size > 0) return;
-        clearTimeout(this.#timer);
+        this.context.clock.clearTimeout(this.#timer);
         this.#timer = undefined;
         this.#problem = undefined;
         this.#sweep = this.#newSweep();

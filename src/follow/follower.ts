@@ -1,5 +1,6 @@
 /** Follows the jobs of one connection to their ends. */
 import { folderKey } from "../shared/folder-ref";
+import type { Clock } from "../orchestrator/clock";
 import { TaskQueue } from "../orchestrator/api/task-queue";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { Jobs } from "../orchestrator/jobs/jobs";
@@ -17,11 +18,12 @@ export class Follower {
     readonly #context: WatchContext;
 
     /** `warn` hears what slows the reads down. */
-    constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void) {
+    constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void, clock: Clock) {
         this.#context = {
             jobs,
             reads: new TaskQueue(Math.max(1, Math.floor(concurrency / SHARE))),
-            clock: new ServerClock(() => jobs.serverTime),
+            clock,
+            serverClock: new ServerClock(clock, () => jobs.serverTime),
             signIn: new SharedFailure(),
             count: () => this.#count(),
             warn,

@@ -3,8 +3,8 @@ import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
-import type { Jobs } from "../orchestrator/jobs/jobs";
 import { withDeadline } from "./deadline";
+import type { WatchContext } from "./watch-context";
 import type { JobEnd, JobReference, WaitMemory } from "./wait";
 
 /** Orchestrator's words when a job has done its work but could not deliver its result. Source: user reports, 2026. */
@@ -15,7 +15,7 @@ const SEARCHED_CHARACTERS = 2_000;
 
 /** The end of a job with its output, and with its log if it faulted. @throws OrchestratorError when the output can't be read */
 export async function endOf(
-    jobs: Jobs,
+    { jobs, clock }: Pick<WatchContext, "jobs" | "clock">,
     job: JobDto,
     folder: FolderRef | undefined,
     { timedOut, reason = [] }: WaitMemory,
@@ -24,7 +24,7 @@ export async function endOf(
     // A stopped or faulted job may have an output too, but its end is not delayed for it.
     const output = successful
         ? await jobs.output(job, folder)
-        : await withDeadline((signal) => jobs.output(job, folder, signal)).catch(() => ({}));
+        : await withDeadline(clock, (signal) => jobs.output(job, folder, signal)).catch(() => ({}));
     const common = {
         job,
         output,
@@ -37,7 +37,7 @@ export async function endOf(
     if (job.State !== "Faulted") return { ...common, reason: [...reason, ...words] };
     if (RESULT_TOO_LARGE.test(wordsOf(job).words!.slice(0, SEARCHED_CHARACTERS)))
         words.push(sentence("wait.didItsWork"));
-    const { logs, problem } = await errorLog(jobs, job, folder);
+    const { logs, problem } = await errorLog({ jobs, clock }, job, folder);
     return { ...common, logs, reason: [...reason, ...words, ...problem] };
 }
 
@@ -60,12 +60,12 @@ export function endOfMissing({ id, key }: JobReference): JobEnd {
 
 /** A connection without the scope for logs still gets everything else. */
 async function errorLog(
-    jobs: Jobs,
+    { jobs, clock }: Pick<WatchContext, "jobs" | "clock">,
     { Key }: JobDto,
     folder: FolderRef | undefined,
 ): Promise<{ logs: NonNullable<JobEnd["logs"]>; problem: Sentence[] }> {
     try {
-        return { logs: await withDeadline((signal) => jobs.errorLines(Key, folder, signal)), problem: [] };
+        return { logs: await withDeadline(clock, (signal) => jobs.errorLines(Key, folder, signal)), problem: [] };
     } catch (error) {
         if (!(error instanceof OrchestratorError)) throw error;
         const why = error.code === "NOT_ALLOWED" ? jobs.logRights : error.sentences;

@@ -33,7 +33,7 @@ export class JobReader {
         private readonly waits: OpenWaits,
         private readonly observer: ReadObserver,
     ) {
-        this.failures = new FolderFailures(context.jobs, context.signIn);
+        this.failures = new FolderFailures(context.jobs, context.signIn, context.clock);
     }
 
     /** Runs one request at a time for each wait. The next read makes up for a failed one. */
@@ -91,7 +91,7 @@ export class JobReader {
 
     /** Notes the result of a read. Undefined: Orchestrator does not have the job. */
     #note(wait: OpenWait, job: JobDto | undefined): void {
-        const { clock, jobs } = this.context;
+        const { clock, jobs, serverClock } = this.context;
         this.failures.readSucceeded();
         // The output of an ended job may still be missing.
         if (!wait.schedule.isJobFinal) wait.setProblem(undefined);
@@ -99,8 +99,8 @@ export class JobReader {
             if (wait.schedule.readMissed()) this.observer.ended(wait, endOfMissing(wait.order.job));
             return;
         }
-        clock.note(job);
-        const now = clock.now ?? Date.now();
+        serverClock.note(job);
+        const now = serverClock.now ?? clock.date();
         // The job's own time counts, which another machine may have set than the one that answers.
         if (!wait.schedule.wasRead)
             this.observer.firstRead(Math.max(lastChange(job) ?? now, (jobs.serverTime ?? now) - LARGEST_CLOCK_ERROR));
@@ -114,7 +114,7 @@ export class JobReader {
         const { memory } = wait.order;
         wait.schedule.isJobFinal = true;
         try {
-            this.observer.ended(wait, await endOf(this.context.jobs, job, this.folder, memory));
+            this.observer.ended(wait, await endOf(this.context, job, this.folder, memory));
         } catch (error) {
             const failure = asOrchestratorError(error);
             if (wait.outputFailed()) return this.observer.ended(wait, endWithoutOutput(job, memory, failure));

@@ -1,3 +1,4 @@
+import type { Clock } from "../orchestrator/clock";
 import { isFinal, progressOf } from "../shared/job-states";
 import type { OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import { keyOf, type JobDto } from "../orchestrator/jobs/job-dto";
@@ -28,14 +29,15 @@ export class OpenWait {
         private readonly jobs: Jobs,
         readonly order: WaitOrder,
         isSwept: boolean,
+        private readonly clock: Clock,
     ) {
-        this.schedule = new Schedule(isSwept);
-        this.#elapsed = new ElapsedTime(order.memory.begun);
+        this.schedule = new Schedule(clock, isSwept);
+        this.#elapsed = new ElapsedTime(clock, order.memory.begun);
     }
 
     /** Created on demand, since most waits never time out. */
     get escalation(): StopEscalation {
-        return (this.#escalation ??= new StopEscalation(this.jobs, this.order));
+        return (this.#escalation ??= new StopEscalation(this.jobs, this.order, this.clock));
     }
 
     /** Whether this is the job that is waited for. Another job may bear the same id if the connection was redirected. */
@@ -87,7 +89,7 @@ export class OpenWait {
 
     /** The output of the job could not be read. Returns whether the grace period for that is over. */
     outputFailed(): boolean {
-        const now = performance.now();
+        const now = this.clock.now();
         this.#outputFailingSince ??= now;
         return now - this.#outputFailingSince >= GRACE_PERIOD;
     }

@@ -1,3 +1,5 @@
+import type { Clock } from "../orchestrator/clock";
+
 /** Milliseconds. The first pause between two reads; each further one is half as long again. */
 const FIRST_PAUSE = 1_000;
 
@@ -11,12 +13,12 @@ const CONFIRM_GONE_AFTER_READ = 30_000;
 /** A wait survives fewer failures in a row than this, even after its grace period. */
 const MOST_FAILURES = 3;
 
-/** When to read one job next. All times are by `performance.now()`. */
+/** When to read one job next. All times are by the process's clock. */
 export class Schedule {
     wasRead = false;
     /** The job has ended, and only its output is missing. */
     isJobFinal = false;
-    #nextReadAt = performance.now() + FIRST_PAUSE;
+    #nextReadAt: number;
     #pause = FIRST_PAUSE;
     #seenAt: number;
     #missingSince: number | undefined;
@@ -24,8 +26,12 @@ export class Schedule {
     #failingSince = 0;
 
     /** `isSwept`: a sweep shows the job when it changes. Otherwise the job is read first. */
-    constructor(isSwept: boolean) {
-        this.#seenAt = isSwept ? performance.now() : performance.now() + FIRST_PAUSE - UNSEEN_LIMIT;
+    constructor(
+        private readonly clock: Clock,
+        isSwept: boolean,
+    ) {
+        this.#nextReadAt = clock.now() + FIRST_PAUSE;
+        this.#seenAt = isSwept ? this.clock.now() : this.clock.now() + FIRST_PAUSE - UNSEEN_LIMIT;
     }
 
     /** `isReadSingly`: the jobs of the folder are read one by one instead of being swept. */
@@ -42,12 +48,12 @@ export class Schedule {
     /** The job is being read. */
     readStarted(longestPause: number): void {
         this.#pause = Math.min(longestPause, this.#pause * 1.5);
-        this.#nextReadAt = performance.now() + this.#pause;
+        this.#nextReadAt = this.clock.now() + this.#pause;
     }
 
     /** A read or a sweep has shown the job. */
     seen(): void {
-        this.#seenAt = performance.now();
+        this.#seenAt = this.clock.now();
     }
 
     readSucceeded(): void {
@@ -58,7 +64,7 @@ export class Schedule {
 
     /** Orchestrator does not have the job. Returns whether it is gone for good. */
     readMissed(): boolean {
-        const now = performance.now();
+        const now = this.clock.now();
         const delay = this.wasRead ? CONFIRM_GONE_AFTER_READ : CONFIRM_GONE;
         this.#failures = 0;
         if (this.#missingSince !== undefined && now - this.#missingSince >= delay) return true;
@@ -68,7 +74,7 @@ export class Schedule {
     }
 
     readFailed(): void {
-        const now = performance.now();
+        const now = this.clock.now();
         if (this.#failures++ === 0) this.#failingSince = now;
         this.#nextReadAt = now + this.#pause;
     }
@@ -80,6 +86,6 @@ export class Schedule {
 
     /** Whether reads have failed for this long, and more than once or twice. */
     hasFailedFor(milliseconds: number): boolean {
-        return this.#failures >= MOST_FAILURES && performance.now() - this.#failingSince >= milliseconds;
+        return this.#failures >= MOST_FAILURES && this.clock.now() - this.#failingSince >= milliseconds;
     }
 }

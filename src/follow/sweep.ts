@@ -1,4 +1,5 @@
 import type { FolderRef } from "../shared/folder-ref";
+import type { Clock } from "../orchestrator/clock";
 import {
     asOrchestratorError,
     sentence,
@@ -43,6 +44,7 @@ export class Sweep {
         private readonly jobs: Jobs,
         private readonly folder: FolderRef | undefined,
         private readonly observer: SweepObserver,
+        private readonly clock: Clock,
     ) {}
 
     /** The server refuses the list of this folder, so its jobs have to be read one by one. */
@@ -73,10 +75,10 @@ export class Sweep {
 
     /** Sweeps if it is time to. Never throws; the observer hears of failures. */
     runIfDue(): void {
-        if (this.#isRunning || performance.now() < this.#nextAt) return;
+        if (this.#isRunning || this.clock.now() < this.#nextAt) return;
         this.#isRunning = true;
         // A job of the first page may change again while the later pages are read.
-        const startedAt = this.jobs.serverTime ?? Date.now();
+        const startedAt = this.jobs.serverTime ?? this.clock.date();
         const from = Math.min(this.#cursor, startedAt);
         let newest = from;
         const changed = (job: JobDto): void => {
@@ -92,7 +94,7 @@ export class Sweep {
             )
             .finally(() => {
                 this.#isRunning = false;
-                this.#nextAt = performance.now() + this.#pause;
+                this.#nextAt = this.clock.now() + this.#pause;
             })
             .catch(() => undefined);
     }

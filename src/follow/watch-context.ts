@@ -1,3 +1,4 @@
+import type { Clock } from "../orchestrator/clock";
 import type { TaskQueue } from "../orchestrator/api/task-queue";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { Jobs } from "../orchestrator/jobs/jobs";
@@ -9,7 +10,9 @@ export interface WatchContext {
     jobs: Jobs;
     /** Runs the reads of single jobs. */
     reads: TaskQueue;
-    clock: ServerClock;
+    /** Of this process. */
+    clock: Clock;
+    serverClock: ServerClock;
     /** A refused sign-in keeps the jobs of all folders from being read. */
     signIn: SharedFailure;
     /** The number of open waits of the whole connection. */

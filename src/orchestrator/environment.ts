@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { REAL_CLOCK, type Clock } from "./clock";
 import type { TransportOptions } from "./http/connection-pools";
 import { Transport, type HttpTransport } from "./http/transport";
 
 /**
- * What the client takes from the outside world. A test hands in its own, and runs the client without a network and with the same
- * outcome each time. Time is not part of it: the client reads the globals and `node:timers/promises`, which fake timers replace for
- * the whole process, Node.js and libraries included.
+ * What the client takes from the process around it. A test hands in its own: the client then runs without a network, in simulated
+ * time, and with the same outcome each time. All connections of a process have the same one.
  */
 export interface Environment {
+    clock: Clock;
     /** Sends single requests for one connection. */
     createTransport(options: TransportOptions): HttpTransport;
     /** From 0 to 1. */
@@ -16,6 +17,7 @@ export interface Environment {
 }
 
 export const REAL_ENVIRONMENT: Environment = {
+    clock: REAL_CLOCK,
     createTransport: (options) => new Transport(options),
     random: Math.random,
     uuid: randomUUID,

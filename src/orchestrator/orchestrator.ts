@@ -22,17 +22,18 @@ export class Orchestrator {
     readonly #starter: JobStarter;
     readonly #startOnce: StartOnce;
     readonly #jobFolders = new JobFolders();
-    readonly #budget = new JobListBudget();
+    readonly #budget: JobListBudget;
     readonly jobs: Jobs;
     /** For dialogs. */
     readonly catalogue: Catalogue;
 
     constructor(settings: ConnectionSettings, environment = REAL_ENVIRONMENT) {
         this.#api = new Api(settings, environment);
+        this.#budget = new JobListBudget(environment.clock);
         this.#folders = new Folders(this.#api);
         this.catalogue = new Catalogue(this.#api, this.#folders, settings);
         this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
-        this.#startOnce = new StartOnce(this.#api, this.#budget, environment.uuid);
+        this.#startOnce = new StartOnce(this.#api, this.#budget, environment);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
         this.#starter = new JobStarter(this.#api, this.#folders, processes, robots, this.#startOnce, this.#jobFolders);

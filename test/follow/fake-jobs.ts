@@ -1,4 +1,5 @@
 /** A fake of the Orchestrator's jobs, and a follower that runs on it in simulated time. */
+import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import fakeTimers from "@sinonjs/fake-timers";
 import { Follower } from "../../src/follow/follower";
 import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
@@ -126,7 +127,8 @@ export class FollowerRig {
             now: Date.parse("2026-01-05T08:00:00Z"),
             toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date", "performance"],
         });
-        this.#follower = new Follower(this.jobs as unknown as Jobs, 16, (warning) => this.warnings.push(warning));
+        const warn = (warning: Sentence): void => void this.warnings.push(warning);
+        this.#follower = new Follower(this.jobs as unknown as Jobs, 16, warn, REAL_CLOCK);
     }
 
     /** Waits for a job by its id, or by its key alone. */

@@ -1,4 +1,5 @@
 /** A client without a network: a function responds to its requests. */
+import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import type { Environment } from "../../src/orchestrator/environment";
 import type { HttpResponse } from "../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../src/orchestrator/http/transport";
@@ -19,6 +20,7 @@ export function response(status: number, body: unknown, headers: Record<string, 
 export function environment(respond: Respond): Environment {
     let keys = 0;
     return {
+        clock: REAL_CLOCK,
         createTransport: () => ({ send: async (request) => respond(request), close: () => undefined }),
         random: () => 1,
         uuid: () => `00000000-0000-4000-8000-${String(++keys).padStart(12, "0")}`,

@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import { endOf } from "../../src/follow/job-end";
 import { messageOfJob } from "../../src/node-red/wait-job/output-messages";
@@ -52,7 +53,7 @@ async function waitFor(respond: (path: string) => HttpResponse): Promise<void> {
     try {
         const job = await client.jobs.read(7, { kind: "id", id: "12" });
         if (!job) return;
-        const end = await endOf(client.jobs, job, { kind: "id", id: "12" }, { begun: 0 });
+        const end = await endOf({ jobs: client.jobs, clock: REAL_CLOCK }, job, { kind: "id", id: "12" }, { begun: 0 });
         const sent = messageOfJob({ _msgid: "a" }, end, { id: "a", index: 0, count: 1 }, inEnglish);
         for (const message of sent) if (message) storable(message);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Clock } from "../../orchestrator/clock";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 
 /**
@@ -5,23 +6,26 @@ import type { JobDto } from "../../orchestrator/jobs/job-dto";
  * may be missing. No job bears a time in the future, so the newest time of a job corrects it.
  */
 export class ServerClock {
-    /** The newest time of a job in milliseconds since 1970, and when it was seen by `performance.now()`. */
+    /** The newest time of a job in milliseconds since 1970, and when it was seen by the process's clock. */
     #newest = -Infinity;
     #seenAt = 0;
 
     /** `responseTime`: the time by the last response, in milliseconds since 1970. Undefined: responses have none. */
-    constructor(private readonly responseTime: () => number | undefined) {}
+    constructor(
+        private readonly clock: Clock,
+        private readonly responseTime: () => number | undefined,
+    ) {}
 
     /** Undefined while neither responses nor jobs tell the time. */
     get now(): number | undefined {
-        const now = Math.max(this.responseTime() ?? -Infinity, this.#newest + performance.now() - this.#seenAt);
+        const now = Math.max(this.responseTime() ?? -Infinity, this.#newest + this.clock.now() - this.#seenAt);
         return now === -Infinity ? undefined : now;
     }
 
     note(job: JobDto): void {
         const newest = lastChange(job);
         if (newest === undefined || newest <= (this.now ?? -Infinity)) return;
-        [this.#newest, this.#seenAt] = [newest, performance.now()];
+        [this.#newest, this.#seenAt] = [newest, this.clock.now()];
     }
 }
 

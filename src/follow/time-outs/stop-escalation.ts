@@ -1,6 +1,7 @@
 /** What happens to a job that takes too long. */
 import { isFinal } from "../../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { Clock } from "../../orchestrator/clock";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { Jobs } from "../../orchestrator/jobs/jobs";
 import type { StopStrategy } from "../../shared/settings/jobs";
@@ -9,8 +10,8 @@ import type { JobEnd, TimedOut, WaitOrder } from "../wait";
 
 /** Leaves, stops or kills a job that has timed out, one step after another. */
 export class StopEscalation {
-    /** When the current stop was first requested. If an earlier process did, when this one resumed the wait. By `performance.now()`. */
-    #requestedAt = performance.now();
+    /** When the current stop was first requested. If an earlier process did, when this one resumed the wait. */
+    #requestedAt: number;
     /** Why Orchestrator has not accepted the current stop. Undefined: it has. */
     #rejection: readonly Sentence[] | undefined;
     #isForbidden = false;
@@ -18,13 +19,16 @@ export class StopEscalation {
     constructor(
         private readonly jobs: Jobs,
         private readonly wait: WaitOrder,
-    ) {}
+        private readonly clock: Clock,
+    ) {
+        this.#requestedAt = clock.now();
+    }
 
     /** Whether the next step may be taken. An accepted stop gets its time first. */
     get isDue(): boolean {
         const { memory, limits } = this.wait;
         const isAccepted = memory.stop !== undefined && this.#rejection === undefined;
-        return !isAccepted || performance.now() - this.#requestedAt >= limits.killAfter;
+        return !isAccepted || this.clock.now() - this.#requestedAt >= limits.killAfter;
     }
 
     /**
@@ -53,7 +57,7 @@ export class StopEscalation {
         const { stop } = this.wait.memory;
         if (onTimeout === "leave") return undefined;
         if (stop === undefined) return onTimeout === "kill" ? "Kill" : "SoftStop";
-        if (performance.now() - this.#requestedAt < killAfter) return stop;
+        if (this.clock.now() - this.#requestedAt < killAfter) return stop;
         return stop === "SoftStop" ? "Kill" : undefined;
     }
 
@@ -61,13 +65,13 @@ export class StopEscalation {
         const { memory, limits, folder, observer } = this.wait;
         if (memory.stop !== stop) {
             memory.stop = stop;
-            this.#requestedAt = performance.now();
+            this.#requestedAt = this.clock.now();
             observer.remember();
         }
-        const remaining = limits.killAfter - (performance.now() - this.#requestedAt);
+        const remaining = limits.killAfter - (this.clock.now() - this.#requestedAt);
         this.#rejection = [];
         try {
-            await withDeadline((signal) => this.jobs.stop([Id], stop, folder, signal), remaining);
+            await withDeadline(this.clock, (signal) => this.jobs.stop([Id], stop, folder, signal), remaining);
             this.#rejection = undefined;
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
@@ -93,7 +97,9 @@ export class StopEscalation {
             return [sentence("wait.running", { ...values, seconds: limits.running! / 1000 })];
         const pending = sentence("wait.pending", { ...values, seconds: limits.pending! / 1000 });
         // The time-out is reported even if the reason can't be read.
-        const why = await withDeadline((signal) => this.jobs.whyPending(job.Id, folder, signal)).catch(() => undefined);
+        const why = await withDeadline(this.clock, (signal) => this.jobs.whyPending(job.Id, folder, signal)).catch(
+            () => undefined,
+        );
         return why?.words ? [pending, sentence("wait.why", { words: why.words })] : [pending];
     }
 }

@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 import type { Value } from "../../shared/term";
+import { REAL_CLOCK } from "../../orchestrator/clock";
+import type { Environment } from "../../orchestrator/environment";
 import { field } from "../../orchestrator/errors/messages";
 import type { Follower } from "../../follow/follower";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -29,7 +31,13 @@ export class Connection {
     #open: OpenConnection | undefined;
     readonly #closing = new AbortController();
 
-    constructor(RED: NodeAPI, node: Node<ConnectionCredentials>, def: ConnectionDef) {
+    /** `environment`: undefined for the real one, which is loaded with the first message. */
+    constructor(
+        RED: NodeAPI,
+        node: Node<ConnectionCredentials>,
+        def: ConnectionDef,
+        private readonly environment?: Environment,
+    ) {
         this.#RED = RED;
         this.#node = node;
         this.#def = def;
@@ -78,9 +86,14 @@ export class Connection {
         // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
         const follow = require("../../follow/follower") as typeof import("../../follow/follower");
-        const orchestrator = new client.Orchestrator(settings);
+        const orchestrator = new client.Orchestrator(settings, this.environment);
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
-        const follower = new follow.Follower(orchestrator.jobs, settings.concurrency, warn);
+        const follower = new follow.Follower(
+            orchestrator.jobs,
+            settings.concurrency,
+            warn,
+            this.environment?.clock ?? REAL_CLOCK,
+        );
         return { orchestrator, settings, follower, closed: this.#closing.signal };
     }
 }

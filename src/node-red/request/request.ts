@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../orchestrator/clock";
 import hashSum from "hash-sum";
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
@@ -23,7 +24,7 @@ export class Request {
     listen(): void {
         const { RED, node } = this;
         onInput(RED, node, {
-            status: new WorkStatus(node, (count) =>
+            status: new WorkStatus(node, REAL_CLOCK, (count) =>
                 RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>),
             ),
             work: async (msg, closing) => {

@@ -1,10 +1,10 @@
 /** The jobs that a message names, in whichever way. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { NodeMessage } from "node-red";
 import { describe } from "../../shared/arguments/check";
 import type { Value } from "../../shared/term";
 import { thrownWords } from "../../shared/flow-values";
 import type { FolderRef } from "../../shared/folder-ref";
+import { nextTurn, type Clock } from "../../orchestrator/clock";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { MessageKey } from "../../orchestrator/errors/messages";
 import { forEachYielding } from "../../orchestrator/jobs/for-each-yielding";
@@ -32,14 +32,15 @@ export async function jobsOf(
     msg: NodeMessage,
     properties: TypedProperties,
     { type, jobs, jobsType }: JobsDef,
+    clock: Clock,
 ): Promise<NamedJob[]> {
     const property = payloadProperty({ field: { term: `${type}.label.jobs` }, value: jobs, type: jobsType });
     await properties.load([property]);
     const value = properties.evaluate(property);
     const list = isPayload(property)
-        ? await listOfMessage(value, msg as Record<string, unknown>)
-        : await new JobList(property.source).read(value);
-    return eachOnce(list.named());
+        ? await listOfMessage(value, msg as Record<string, unknown>, clock)
+        : await new JobList(property.source, clock).read(value);
+    return eachOnce(list.named(), clock);
 }
 
 /** The folder of a job: the node's own, the job's, the one it was started in, the connection's. */
@@ -55,18 +56,18 @@ export function folderOfJob(
 }
 
 /** The first that surely names jobs, else the first that may. */
-async function listOfMessage(payload: unknown, msg: Record<string, unknown>): Promise<JobList> {
+async function listOfMessage(payload: unknown, msg: Record<string, unknown>, clock: Clock): Promise<JobList> {
     const left: { source: string; value: unknown }[] = [];
     for (const name of LEFT_BY_WAIT) {
         const source = `msg.${name}`;
         const value = await readable(source, () => msg[name]);
         if (!isBlank(value)) left.push({ source, value });
     }
-    const first = new JobList("msg.payload", { id: false, bare: left.length === 0 });
+    const first = new JobList("msg.payload", clock, { id: false, bare: left.length === 0 });
     const lists = [await first.read(payload)];
     for (const { source, value } of left) {
         if (lists.at(-1)!.isSure) break;
-        lists.push(await new JobList(source).read(value));
+        lists.push(await new JobList(source, clock).read(value));
     }
     return lists.find((list) => list.isSure) ?? lists.find((list) => list.isAny) ?? first;
 }
@@ -108,6 +109,7 @@ class JobList {
 
     constructor(
         private readonly source: string,
+        private readonly clock: Clock,
         private readonly suffices: Sufficient = { id: true, bare: true },
     ) {}
 
@@ -143,7 +145,7 @@ class JobList {
             this.#take(place.entries[place.at++]);
             if (++this.#entries > MOST_ENTRIES)
                 throw invalid("jobs.tooMany", { field: this.source, count: MOST_ENTRIES });
-            if (this.#entries % ENTRIES_A_TURN === 0) await nextTurn();
+            if (this.#entries % ENTRIES_A_TURN === 0) await nextTurn(this.clock);
         }
     }
 
@@ -183,16 +185,16 @@ function invalid(key: MessageKey, values: Record<string, Value>): OrchestratorEr
 }
 
 /** A bare id and a bare key are the job that bears both in the same message, where only one does. */
-async function eachOnce(named: readonly NamedJob[]): Promise<NamedJob[]> {
+async function eachOnce(named: readonly NamedJob[], clock: Clock): Promise<NamedJob[]> {
     const keys = new Map<number, string | undefined>();
     const ids = new Map<string, number | undefined>();
-    await forEachYielding(named, ({ id, key }) => {
+    await forEachYielding(clock, named, ({ id, key }) => {
         if (id === undefined || key === undefined) return;
         keys.set(id, keys.has(id) && keys.get(id) !== key ? undefined : key);
         ids.set(key, ids.has(key) && ids.get(key) !== id ? undefined : id);
     });
     const jobs = new Map<string, NamedJob>();
-    await forEachYielding(named, (job) => {
+    await forEachYielding(clock, named, (job) => {
         const key = job.key ?? keys.get(job.id!);
         const id = job.id ?? ids.get(job.key!);
         const isOne = id !== undefined && key !== undefined && keys.get(id) === key && ids.get(key) === id;

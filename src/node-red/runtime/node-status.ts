@@ -1,4 +1,5 @@
 import type { Node, NodeStatus } from "node-red";
+import type { Clock, Timer } from "../../orchestrator/clock";
 
 /** The editor gets at most one status in this many milliseconds. */
 const PAUSE = 250;
@@ -11,11 +12,15 @@ export class Status {
     readonly #node: Node;
     readonly #now: () => NodeStatus;
     #shown = "{}";
-    #pause: NodeJS.Timeout | undefined;
+    #pause: Timer;
     #closed = false;
 
     /** `now` gives the status as it is to be shown. */
-    constructor(node: Node, now: () => NodeStatus) {
+    constructor(
+        node: Node,
+        now: () => NodeStatus,
+        private readonly clock: Clock,
+    ) {
         this.#node = node;
         this.#now = now;
     }
@@ -28,7 +33,7 @@ export class Status {
     /** Clears the status; nothing is shown any more. */
     close(): void {
         this.#closed = true;
-        clearTimeout(this.#pause);
+        this.clock.clearTimeout(this.#pause);
         if (this.#shown !== "{}") this.#node.status({});
     }
 
@@ -38,11 +43,10 @@ export class Status {
         if (text === this.#shown) return;
         this.#shown = text;
         this.#node.status(status);
-        this.#pause = setTimeout(() => {
+        this.#pause = this.clock.setTimeout(() => {
             this.#pause = undefined;
             this.#send();
         }, PAUSE);
-        this.#pause.unref();
     }
 }
 
@@ -56,8 +60,8 @@ export class WorkStatus {
     #failure: string | undefined;
 
     /** `working` gives the text for so many messages under way, `checking` is the one while any is being looked up. */
-    constructor(node: Node, working: (count: number) => string, checking = "") {
-        this.#status = new Status(node, () => this.#now());
+    constructor(node: Node, clock: Clock, working: (count: number) => string, checking = "") {
+        this.#status = new Status(node, () => this.#now(), clock);
         this.#working = working;
         this.#checkingText = checking;
     }

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
+import { REAL_CLOCK } from "../../orchestrator/clock";
 import type { FolderRef } from "../../shared/folder-ref";
 import { isJob } from "../../orchestrator/jobs/job-dto";
 import type { StartJobsResponse } from "../../orchestrator/start/post-start";
@@ -59,11 +60,13 @@ export class StartJob {
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly def: StartJobDef,
+        clock = REAL_CLOCK,
     ) {
         this.#properties = propertiesOf(def);
         this.#late = Object.values(this.#properties).filter(isLate);
         this.#status = new WorkStatus(
             node,
+            clock,
             (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
             RED._("uipath-start-job.status.checking"),
         );

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { asGuid, folderKey, type FolderRef } from "../../shared/folder-ref";
 import { field } from "../../orchestrator/errors/messages";
+import { REAL_CLOCK } from "../../orchestrator/clock";
 import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { jobNotFound } from "../../orchestrator/jobs/job-not-found";
 import type { Jobs } from "../../orchestrator/jobs/jobs";
@@ -21,20 +22,21 @@ export class StopJob {
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly def: StopJobDef,
+        private readonly clock = REAL_CLOCK,
     ) {}
 
     listen(): void {
         const { RED, node } = this;
         const text = (count: number): string =>
             RED._("uipath-stop-job.status.stopping", { count } as unknown as Record<string, string>);
-        onInput(RED, node, { status: new WorkStatus(node, text), work: (msg) => this.#stop(msg) });
+        onInput(RED, node, { status: new WorkStatus(node, this.clock, text), work: (msg) => this.#stop(msg) });
     }
 
     async #stop(msg: NodeMessageInFlow): Promise<NodeMessageInFlow> {
         const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const strategy = oneOf(field("uipath-stop-job.label.how"), this.def.how, STOP_STRATEGIES);
-        const named = await jobsOf(msg, properties, this.def);
+        const named = await jobsOf(msg, properties, this.def, this.clock);
         const folderOfNode = folderProperty(this.def);
         await properties.load([folderOfNode]);
         const own = properties.folder(folderOfNode);

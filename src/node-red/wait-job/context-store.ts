@@ -1,4 +1,5 @@
 import type { NodeContext } from "node-red";
+import { nextTurn, type Clock } from "../../orchestrator/clock";
 import { safely } from "../runtime/safely";
 
 /** Of the time, a tenth goes into writing: the pause after each write is so many times as long, but what came is kept within a second. */
@@ -37,7 +38,7 @@ export class WaitStore {
     readonly #failed: (error: Error) => void;
     #changes = new Map<string, unknown>();
     #writing: Promise<void> | undefined;
-    /** By `performance.now()`: no write begins earlier. */
+    /** By the process's clock: no write begins earlier. */
     #notBefore = 0;
     #flushing = false;
     #isQuick = true;
@@ -53,6 +54,7 @@ export class WaitStore {
         context: NodeContext,
         store: string,
         failed: (error: Error) => void,
+        private readonly clock: Clock,
         private readonly after: Promise<unknown> = Promise.resolve(),
     ) {
         this.#context = context as unknown as BatchContext;
@@ -94,9 +96,9 @@ export class WaitStore {
         await this.after;
         await this.#pause();
         const changes = this.#take();
-        const begun = performance.now();
+        const begun = this.clock.now();
         const error = await this.#setAll([...changes.keys()], [...changes.values()]);
-        const now = performance.now();
+        const now = this.clock.now();
         this.#isQuick = now - begun < QUICK;
         this.#notBefore = now + Math.min(LONGEST_PAUSE, PAUSES * (now - begun));
         if (error) this.#putBack(changes, error);
@@ -124,19 +126,19 @@ export class WaitStore {
     /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */
     #putBack(changes: ReadonlyMap<string, unknown>, error: Error): void {
         if (!this.#isFailing) safely(() => this.#failed(error));
-        this.#notBefore = performance.now() + RETRY;
+        this.#notBefore = this.clock.now() + RETRY;
         for (const [key, value] of changes) if (!this.#changes.has(key)) this.#changes.set(key, value);
     }
 
     /** At least until the next turn: what is changed in this one is written together. */
     async #pause(): Promise<void> {
-        await new Promise((resolve) => setImmediate(resolve));
-        const wait = this.#notBefore - performance.now();
+        await nextTurn(this.clock);
+        const wait = this.#notBefore - this.clock.now();
         if (wait <= 0 || this.#flushing) return;
         await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, wait);
+            const timer = this.clock.setTimeout(resolve, wait);
             this.#wake = () => {
-                clearTimeout(timer);
+                this.clock.clearTimeout(timer);
                 resolve();
             };
         });

@@ -1,3 +1,4 @@
+import type { Clock } from "../../orchestrator/clock";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { restored, storable } from "./storable";
 import type { ContextPlace, Legacy } from "./handover";
@@ -32,9 +33,10 @@ export class WaitMemory {
         private readonly place: ContextPlace,
         private readonly legacy: Legacy | undefined,
         private readonly observer: MemoryObserver,
+        clock: Clock,
     ) {
         const notWritten = (error: Error): void => observer.notWritten(error);
-        this.store = new WaitStore(node.context(), place.store, notWritten, legacy?.written);
+        this.store = new WaitStore(node.context(), place.store, notWritten, clock, legacy?.written);
         this.#known = legacy && !legacy.known ? undefined : new Set(legacy?.known);
         if (legacy) this.#adopt(legacy);
     }

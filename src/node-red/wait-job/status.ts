@@ -1,3 +1,4 @@
+import type { Clock } from "../../orchestrator/clock";
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../../shared/job-states";
 import { isTransient } from "../../follow/failure-policy";
@@ -33,8 +34,9 @@ export class WaitStatus implements InputStatus {
         private readonly RED: NodeAPI,
         node: Node,
         private readonly observer: TroubleObserver,
+        clock: Clock,
     ) {
-        this.#status = new Status(node, () => this.#now());
+        this.#status = new Status(node, () => this.#now(), clock);
     }
 
     begin(): void {

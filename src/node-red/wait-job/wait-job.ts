@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
+import { REAL_CLOCK, type Timer } from "../../orchestrator/clock";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { onInput, type Send } from "../runtime/input-handler";
@@ -6,7 +7,7 @@ import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
 import type { WaitJobDef } from "../runtime/node-definitions";
 import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
-import { WaitMemory } from "./memory";
+import { WaitMemory, type MemoryObserver } from "./memory";
 import { WaitStatus } from "./status";
 import { readWaitOrder, usableStoreIn, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
@@ -33,8 +34,8 @@ export class WaitJob {
     readonly #unfollowed: Entry[] = [];
     /** Of the connection that follows the messages. */
     #connectionClosed: AbortSignal | undefined;
-    #lookAgain: NodeJS.Timeout | undefined;
-    #storeRetry: NodeJS.Timeout | undefined;
+    #lookAgain: Timer;
+    #storeRetry: Timer;
     /** Messages whose properties are being read. */
     readonly #unread = new Map<string, NodeMessageInFlow>();
     #closed = false;
@@ -44,17 +45,22 @@ export class WaitJob {
         private readonly node: Node,
         private readonly def: WaitJobDef,
         private readonly handover: WaitHandover,
+        private readonly clock = REAL_CLOCK,
     ) {
-        this.#status = new WaitStatus(RED, node, {
-            began: (error) => this.#log("warn", "troubled", { error: error.translated(translator(RED)).message }),
+        const troubles = {
+            began: (error: OrchestratorError) =>
+                this.#log("warn", "troubled", { error: error.translated(translator(RED)).message }),
             ended: () => this.#log("log", "recovered"),
-        });
+        };
+        this.#status = new WaitStatus(RED, node, troubles, clock);
         this.#legacy = handover.take(node);
-        this.#memory = new WaitMemory(RED, node, contextPlaceOf(node, usableStoreIn(def)), this.#legacy, {
+        const observer: MemoryObserver = {
             notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
             notKept: (names) => this.#log("warn", "notKept", { names: names.join(", ") }),
             unreadable: (count) => this.#log("warn", "unreadable", { number: String(count) }),
-        });
+        };
+        const place = contextPlaceOf(node, usableStoreIn(def));
+        this.#memory = new WaitMemory(RED, node, place, this.#legacy, observer, clock);
     }
 
     listen(): void {
@@ -64,13 +70,13 @@ export class WaitJob {
             closed: () => this.#close(),
         });
         // The connection may be made after this node.
-        setImmediate(() => void this.#takeUp().catch((error: unknown) => this.#report(error)));
+        this.clock.setImmediate(() => void this.#takeUp().catch((error: unknown) => this.#report(error)));
     }
 
     async #close(): Promise<void> {
         this.#closed = true;
-        clearTimeout(this.#lookAgain);
-        clearTimeout(this.#storeRetry);
+        this.clock.clearTimeout(this.#lookAgain);
+        this.clock.clearTimeout(this.#storeRetry);
         this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
         for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
         const waiting = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
@@ -86,7 +92,7 @@ export class WaitJob {
         this.#unread.set(id, msg);
         let order: WaitOrder;
         try {
-            order = await readWaitOrder(this.RED, this.node, this.def, msg, this.#connection());
+            order = await readWaitOrder(this.RED, this.node, this.def, msg, this.#connection(), this.clock);
         } finally {
             // Closed meanwhile, the next node reads it anew.
             if (!this.#closed) this.#unread.delete(id);
@@ -129,7 +135,7 @@ export class WaitJob {
      * connection was missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
      */
     readonly #lookAgainSoon = (): void => {
-        this.#lookAgain ??= setTimeout(() => {
+        this.#lookAgain ??= this.clock.setTimeout(() => {
             this.#lookAgain = undefined;
             this.#goOn([...this.#unfollowed.splice(0), ...this.#stopFollowing()]);
         }, LOOK_AGAIN);
@@ -168,7 +174,7 @@ export class WaitJob {
             if (this.#closed) return;
             if (!isAgain) this.#log("warn", "notRead", { error: (error as Error).message });
             const again = (): void => void this.#takeUpRemembered(true).catch((failure) => this.#report(failure));
-            this.#storeRetry = setTimeout(again, READ_AGAIN);
+            this.#storeRetry = this.clock.setTimeout(again, READ_AGAIN);
             return;
         }
         if (this.#closed) return;

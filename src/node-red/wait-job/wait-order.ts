@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
+import type { Clock } from "../../orchestrator/clock";
 import type { Limits } from "../../follow/wait";
 import { field } from "../../orchestrator/errors/messages";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -34,10 +35,11 @@ export async function readWaitOrder(
     def: WaitJobDef,
     msg: NodeMessage,
     connection: OpenConnection,
+    clock: Clock,
 ): Promise<WaitOrder> {
     storeIn(def);
     const properties = new TypedProperties(RED, node, msg);
-    const jobs = await jobsOf(msg, properties, def);
+    const jobs = await jobsOf(msg, properties, def, clock);
     const folder = folderProperty(def);
     const pending = timeoutProperty("pendingTimeout", def.pendingTimeout, def.pendingTimeoutType);
     const running = timeoutProperty("runningTimeout", def.runningTimeout, def.runningTimeoutType);
@@ -56,16 +58,17 @@ export async function readWaitOrder(
         limits,
         count: jobs.length,
     };
-    return { record, waits: new Map(recordsOf(jobs, folderOfNode, connection).entries()) };
+    return { record, waits: new Map(recordsOf(jobs, folderOfNode, connection, clock).entries()) };
 }
 
 function recordsOf(
     jobs: readonly NamedJob[],
     folderOfNode: FolderRef | undefined,
     { orchestrator, settings }: OpenConnection,
+    clock: Clock,
 ): WaitRecord[] {
     const since = orchestrator.jobs.serverTime;
-    const begun = Date.now();
+    const begun = clock.date();
     return jobs.map((job) => {
         const { id, key, created } = job;
         const memory = { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) };

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock";
 import { folderName } from "../../shared/folder-ref";
 import { missingRights } from "../auth/scopes";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
@@ -17,6 +18,7 @@ export class ApiErrors {
     constructor(
         private readonly settings: ConnectionSettings,
         private readonly server: ServerFacts,
+        private readonly clock: Clock,
     ) {
         this.redactor = new Redactor(secretsOf(settings));
     }
@@ -56,6 +58,7 @@ export class ApiErrors {
         return {
             address: address.base + (request?.path.split("?")[0] ?? ""),
             base: address.base,
+            date: this.clock.date(),
             redactor: this.redactor,
             timeout: timeout / 1000,
             folder: request?.folder?.ref && folderName(request.folder.ref),

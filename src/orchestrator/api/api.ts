@@ -1,6 +1,7 @@
 import { withoutCredentials } from "../../shared/address";
 import { signIn } from "../auth/sign-in";
 import { TokenCache, type AccessToken } from "../auth/token-cache";
+import type { Clock } from "../clock";
 import type { Environment } from "../environment";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { HttpResponse } from "../http/exchange";
@@ -25,6 +26,7 @@ export interface StorageRequest extends Omit<RequestOptions, "retry" | "reconcil
 /** Sends requests to the Orchestrator of one connection: signed in, with its tenant, within its concurrency. */
 export class Api {
     readonly server: ServerFacts;
+    readonly clock: Clock;
     readonly errors: ApiErrors;
     readonly #settings: ConnectionSettings;
     readonly #http: HttpClient;
@@ -35,11 +37,13 @@ export class Api {
 
     constructor(settings: ConnectionSettings, environment: Environment) {
         this.#settings = settings;
-        this.server = new ServerFacts(settings.apiVersion);
-        this.errors = new ApiErrors(settings, this.server);
+        this.clock = environment.clock;
+        this.server = new ServerFacts(environment.clock, settings.apiVersion);
+        this.errors = new ApiErrors(settings, this.server, environment.clock);
         this.#http = new HttpClient(settings, this.server, environment);
         this.#queue = new TaskQueue(settings.concurrency);
         this.#tokens = new TokenCache(
+            environment.clock,
             () => this.#requestToken(),
             (work) => this.#queue.run(work, { urgent: true }),
         );

@@ -24,7 +24,7 @@ export class HttpClient {
         environment: Environment,
     ) {
         this.#transport = environment.createTransport({ tls, proxy, maxSockets: concurrency, timeout });
-        this.#retries = new RetryLoop(timeout, environment.random);
+        this.#retries = new RetryLoop(timeout, environment);
         this.#locksAccounts = signIn.way === "password";
         // Each request under way adds a listener, and there may be many.
         setMaxListeners(0, this.#closing.signal, this.#closed.signal);

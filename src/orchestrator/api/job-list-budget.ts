@@ -2,6 +2,7 @@
  * Limits the lists of jobs that one connection reads. A tenant may read 100 a minute; one connection takes at most 30 of them.
  * Source: docs, "Rate limits and large data fields optimization".
  */
+import type { Clock, Timer } from "../clock";
 import { connectionClosed } from "../errors/connection-closed";
 import type { OrchestratorError } from "../errors/orchestrator-error";
 
@@ -19,25 +20,32 @@ interface Waiter {
 
 /** A third of the budget, as a token bucket. */
 class Share {
-    /** By `performance.now()`: when the bucket will be full again, plus one interval for each list of the burst. */
+    /** By the process's clock: when the bucket will be full again, plus one interval for each list of the burst. */
     #usedUntil = 0;
+
+    constructor(private readonly clock: Clock) {}
 
     /** Milliseconds until the next list may be taken; 0 or less: it may be taken now. */
     get wait(): number {
-        return this.#usedUntil - (BURST - 1) * INTERVAL - performance.now();
+        return this.#usedUntil - (BURST - 1) * INTERVAL - this.clock.now();
     }
 
     take(): void {
-        this.#usedUntil = Math.max(this.#usedUntil, performance.now()) + INTERVAL;
+        this.#usedUntil = Math.max(this.#usedUntil, this.clock.now()) + INTERVAL;
     }
 }
 
 /** Each purpose has a share of its own, so that neither waits for the other. The third share goes to whoever needs it first. */
 export class JobListBudget {
-    readonly #common = new Share();
-    readonly #own: Readonly<Record<ListPurpose, Share>> = { following: new Share(), reconciling: new Share() };
+    readonly #common: Share;
+    readonly #own: Readonly<Record<ListPurpose, Share>>;
     readonly #waiting: Readonly<Record<ListPurpose, Waiter[]>> = { following: [], reconciling: [] };
-    readonly #timers = new Map<ListPurpose, NodeJS.Timeout>();
+    readonly #timers = new Map<ListPurpose, Timer>();
+
+    constructor(private readonly clock: Clock) {
+        this.#common = new Share(clock);
+        this.#own = { following: new Share(clock), reconciling: new Share(clock) };
+    }
 
     /** Whether a list for the purpose may be read at once. */
     isAvailable(purpose: ListPurpose): boolean {
@@ -54,7 +62,7 @@ export class JobListBudget {
 
     /** Refuses everyone who waits for this purpose. */
     drop(purpose: ListPurpose): void {
-        clearTimeout(this.#timers.get(purpose));
+        this.clock.clearTimeout(this.#timers.get(purpose));
         this.#timers.delete(purpose);
         for (const { reject } of this.#waiting[purpose].splice(0)) reject(connectionClosed());
     }
@@ -68,7 +76,7 @@ export class JobListBudget {
         this.#timers.delete(purpose);
         if (waiting.length === 0) return;
         // The other purpose may take the common share first. Then this waits again.
-        const timer = setTimeout(() => this.#serve(purpose), Math.ceil(this.#next(purpose).wait));
+        const timer = this.clock.setTimeout(() => this.#serve(purpose), Math.ceil(this.#next(purpose).wait));
         this.#timers.set(purpose, timer);
     }
 

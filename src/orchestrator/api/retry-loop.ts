@@ -1,3 +1,5 @@
+import type { Clock } from "../clock";
+import type { Environment } from "../environment";
 import { connectionClosed } from "../errors/connection-closed";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { TransportFailure, type HttpResponse } from "../http/exchange";
@@ -19,13 +21,13 @@ export interface Retryable extends RetryRules {
 
 /** Times the attempts of requests, and keeps a whole connection quiet while the server asks for it. */
 export class RetryLoop {
-    /** By `performance.now()`: no request is sent earlier. 0: the server has never throttled. */
+    /** By the process's clock: no request is sent earlier. 0: the server has never throttled. */
     #notBefore = 0;
 
-    /** `timeout` of one attempt, in milliseconds. `random` gives numbers from 0 to 1. */
+    /** `timeout` of one attempt, in milliseconds. */
     constructor(
         private readonly timeout: number,
-        private readonly random: () => number,
+        private readonly environment: Pick<Environment, "clock" | "random">,
     ) {}
 
     /**
@@ -33,10 +35,11 @@ export class RetryLoop {
      * @throws OrchestratorError RATE_LIMITED when the server throttles for too long, UNREACHABLE when a signal aborts
      */
     async run(request: Retryable): Promise<HttpResponse> {
-        const deadline = performance.now() + (TIMEOUTS - LEAST_LEFT) * this.timeout;
+        const { clock, random } = this.environment;
+        const deadline = clock.now() + (TIMEOUTS - LEAST_LEFT) * this.timeout;
         for (let attempts = 1; ; attempts++) {
             if (this.#notBefore > 0) await this.#waitForServer(deadline, request);
-            const left = deadline + LEAST_LEFT * this.timeout - performance.now();
+            const left = deadline + LEAST_LEFT * this.timeout - clock.now();
             // A write keeps its whole time-out. If it were cut short, nobody would know its outcome.
             const timeout = request.retry === "always" ? Math.min(this.timeout, left) : this.timeout;
             let outcome: Outcome;
@@ -45,24 +48,27 @@ export class RetryLoop {
             } catch (error) {
                 outcome = asFailure(error);
             }
-            const { pause, throttle } = decideRetry(outcome, attempts, request, this.random());
-            if (throttle > 0) this.#notBefore = Math.max(this.#notBefore, performance.now() + throttle);
-            if (pause === undefined || performance.now() + pause > deadline) {
+            const { pause, throttle } = decideRetry(outcome, attempts, request, {
+                date: clock.date(),
+                random: random(),
+            });
+            if (throttle > 0) this.#notBefore = Math.max(this.#notBefore, clock.now() + throttle);
+            if (pause === undefined || clock.now() + pause > deadline) {
                 if (outcome instanceof TransportFailure) throw outcome;
                 return outcome;
             }
-            await sleep(pause, request);
+            await pauseFor(pause, clock, request);
         }
     }
 
     async #waitForServer(deadline: number, request: Retryable): Promise<void> {
-        for (let wait: number; (wait = this.#notBefore - performance.now()) > 0;) {
+        for (let wait: number; (wait = this.#notBefore - this.environment.clock.now()) > 0;) {
             if (this.#notBefore > deadline)
                 throw new OrchestratorError("RATE_LIMITED", [
                     sentence("network.heldBack"),
                     sentence("hint.rateLimited", { seconds: Math.ceil(wait / 1000) }),
                 ]);
-            await sleep(wait, request);
+            await pauseFor(wait, this.environment.clock, request);
         }
     }
 }
@@ -73,17 +79,17 @@ function asFailure(error: unknown): TransportFailure {
 }
 
 /** @throws OrchestratorError UNREACHABLE when a signal aborts */
-function sleep(milliseconds: number, { signals }: Retryable): Promise<void> {
+function pauseFor(milliseconds: number, clock: Clock, { signals }: Retryable): Promise<void> {
     return new Promise((resolve, reject) => {
         const end = (): void => {
-            clearTimeout(timer);
+            clock.clearTimeout(timer);
             for (const signal of signals) signal?.removeEventListener("abort", cancel);
         };
         const cancel = (): void => {
             end();
             reject(connectionClosed());
         };
-        const timer = setTimeout(() => {
+        const timer = clock.setTimeout(() => {
             end();
             resolve();
         }, milliseconds);

@@ -34,9 +34,22 @@ export interface RetryDecision {
     throttle: number;
 }
 
-/** `attempts` includes this one. `random`, from 0 to 1, spreads requests that failed at once. */
-export function decideRetry(outcome: Outcome, attempts: number, rules: RetryRules, random: number): RetryDecision {
-    const requested = outcome instanceof TransportFailure ? undefined : retryAfter(outcome);
+/** What the decision takes from the process. */
+export interface RetryCircumstances {
+    /** From 0 to 1. It spreads requests that failed at once. */
+    random: number;
+    /** Our own time in milliseconds since 1970, where the server does not tell its time. */
+    date: number;
+}
+
+/** `attempts` includes this one. */
+export function decideRetry(
+    outcome: Outcome,
+    attempts: number,
+    rules: RetryRules,
+    { random, date }: RetryCircumstances,
+): RetryDecision {
+    const requested = outcome instanceof TransportFailure ? undefined : retryAfter(outcome, date);
     const isThrottled = outcome.status === 429 || (outcome.status === 503 && requested !== undefined);
     const pause = requested ?? backOff(attempts, random);
     const shouldRetry = mayRetry(outcome, rules) && (isThrottled || attempts < MAX_ATTEMPTS);

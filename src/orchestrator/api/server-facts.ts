@@ -1,3 +1,4 @@
+import type { Clock } from "../clock";
 import { specifiedVersion } from "../../shared/start-process-dto";
 import type { HttpResponse } from "../http/exchange";
 import { parseJsonBody } from "../responses/response-body";
@@ -10,7 +11,10 @@ export class ServerFacts {
     #hasAnswered = false;
 
     /** `configuredVersion` overrides what the server reports. */
-    constructor(private readonly configuredVersion: number | undefined) {}
+    constructor(
+        private readonly clock: Clock,
+        private readonly configuredVersion: number | undefined,
+    ) {}
 
     /** Undefined where neither the connection nor the server names one. */
     get apiVersion(): number | undefined {
@@ -29,7 +33,7 @@ export class ServerFacts {
 
     /** The server's time now, by its last `Date` header; undefined without one. Milliseconds since 1970. Our own clock may be wrong. */
     get time(): number | undefined {
-        return this.#date && this.#date.value + performance.now() - this.#date.receivedAt;
+        return this.#date && this.#date.value + this.clock.now() - this.#date.receivedAt;
     }
 
     /** Whether Orchestrator itself has ever responded at this address. */
@@ -42,7 +46,7 @@ export class ServerFacts {
         const { headers } = response;
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(response) !== undefined;
         const value = Date.parse(String(headers["date"] ?? ""));
-        if (!Number.isNaN(value)) this.#date = { value, receivedAt: performance.now() };
+        if (!Number.isNaN(value)) this.#date = { value, receivedAt: this.clock.now() };
         const versions = String(headers["api-supported-versions"] ?? "");
         if (versions !== this.#versionsHeader) this.#noteVersions(versions);
         return response;

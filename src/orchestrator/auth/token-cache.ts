@@ -1,3 +1,5 @@
+import type { Clock } from "../clock";
+
 export interface AccessToken {
     value: string;
     /** In seconds; undefined where nobody knows it (a personal access token). */
@@ -6,7 +8,7 @@ export interface AccessToken {
 
 interface CachedToken {
     value: string;
-    /** By `performance.now()`, which ignores changes of the machine's clock. */
+    /** By the process's own clock. */
     renewAt: number;
     expiresAt: number;
 }
@@ -28,7 +30,11 @@ export class TokenCache {
     #renewal: Promise<string> | undefined;
 
     /** `enqueue` runs a renewal in the background. */
-    constructor(signIn: () => Promise<AccessToken>, enqueue: (work: () => Promise<unknown>) => Promise<unknown>) {
+    constructor(
+        private readonly clock: Clock,
+        signIn: () => Promise<AccessToken>,
+        enqueue: (work: () => Promise<unknown>) => Promise<unknown>,
+    ) {
         this.#signIn = signIn;
         this.#enqueue = enqueue;
     }
@@ -36,7 +42,7 @@ export class TokenCache {
     /** The token, unless it has expired. One that expires soon is renewed in the background. */
     get current(): string | undefined {
         const cached = this.#cached;
-        const now = performance.now();
+        const now = this.clock.now();
         if (!cached || now >= cached.expiresAt) return undefined;
         if (now >= cached.renewAt && !this.#renewal) {
             cached.renewAt = now + RENEWAL_PAUSE;
@@ -61,7 +67,7 @@ export class TokenCache {
 
     async #fetch(): Promise<string> {
         const { value, lifetime = Infinity } = await this.#signIn();
-        const now = performance.now();
+        const now = this.clock.now();
         const margin = Math.min(MARGIN, lifetime / 5);
         this.#cached = { value, expiresAt: now + lifetime * 1000, renewAt: now + (lifetime - margin) * 1000 };
         return value;

@@ -60,7 +60,7 @@ export class ChangedJobs {
             const request = { path, ...scope, retry: "never" as const };
             const { items, count = Infinity } = await readPage<JobDto | null>(this.api, request);
             const page = items.filter(isJob);
-            await forEachYielding(page, (job) => observer.changed(job));
+            await forEachYielding(this.api.clock, page, (job) => observer.changed(job));
             const before: number | undefined = last;
             last = page.at(-1)?.Id;
             // A server that ignores the filter would return the same page for ever.

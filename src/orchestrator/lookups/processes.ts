@@ -63,7 +63,7 @@ export const ENTRY_POINT_SINCE = 15;
 export class Processes {
     readonly #api: Api;
     readonly #cache = new LookupCache<Process>();
-    /** The names in jobs that differ from the look-up's, and when they were last seen, by `performance.now()`. */
+    /** The names in jobs that differ from the look-up's, and when they were last seen, by the process's clock. */
     readonly #renamed = new Map<string, { key: string; name: string; at: number }>();
 
     constructor(api: Api) {
@@ -93,7 +93,7 @@ export class Processes {
         const place = cacheKey(query);
         const known = this.#renamed.get(place);
         const isNews = known?.key !== key || known.name !== name;
-        const now = performance.now();
+        const now = this.#api.clock.now();
         if (!isNews && now - known.at < RENAMED_LOOKUP_INTERVAL) return false;
         if (!this.#cache.forget(place, found.process)) return false;
         this.#renamed.delete(place);

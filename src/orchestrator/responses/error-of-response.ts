@@ -15,6 +15,8 @@ import type { HttpResponse } from "../http/exchange";
 export interface FailureContext {
     /** Scheme, host and path, but never a query or a secret. */
     address: string;
+    /** Our own time in milliseconds since 1970. */
+    date: number;
     redactor: Redactor;
     /** Seconds. */
     timeout: number;
@@ -161,21 +163,21 @@ function meaning(response: HttpResponse, body: ErrorBody, context: FailureContex
     const isAboutRobots =
         response.status === 404 ? /\brobots?\b/i : /invalid robot id|specified unattended (user|robot)/i;
     if (isAboutRobots.test(body.words)) return { code: "ROBOT_NOT_FOUND", hints: [sentence("hint.robotNotFound")] };
-    return meaningOfStatus(response, body);
+    return meaningOfStatus(response, body, context.date);
 }
 
-function meaningOfStatus(response: HttpResponse, body: ErrorBody): Meaning {
+function meaningOfStatus(response: HttpResponse, body: ErrorBody, date: number): Meaning {
     const { status } = response;
     if (status === 401) return { code: "SIGN_IN_FAILED", hints: [] }; // the API knows which hint
     if (status === 403) return { code: "NOT_ALLOWED", hints: [sentence("hint.notAllowed")] };
     if (status === 408) return { code: "TIMED_OUT", hints: [sentence("hint.serverError")] };
-    if (status === 429) return { code: "RATE_LIMITED", hints: [rateHint(response)] };
+    if (status === 429) return { code: "RATE_LIMITED", hints: [rateHint(response, date)] };
     if (status >= 500) return { code: "SERVER_ERROR", hints: [sentence("hint.serverError")] };
     return { code: "REFUSED", hints: /must not be null/i.test(body.words) ? [sentence("hint.mustNotBeNull")] : [] };
 }
 
-function rateHint(response: HttpResponse): Sentence {
-    const wait = retryAfter(response);
+function rateHint(response: HttpResponse, date: number): Sentence {
+    const wait = retryAfter(response, date);
     return wait === undefined
         ? sentence("hint.rateLimitedSoon")
         : sentence("hint.rateLimited", { seconds: Math.ceil(wait / 1000) });

@@ -2,6 +2,7 @@ import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget } from "../api/job-list-budget";
 import { MAX_WAITING, queueFull } from "../api/task-queue";
+import type { Environment } from "../environment";
 import { connectionClosed } from "../errors/connection-closed";
 import { OrchestratorError, sentence, type ErrorContent } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
@@ -38,7 +39,7 @@ interface Rejected {
 /** Starts jobs exactly once: repeats a start that did not happen, and finds the jobs of one that may have happened. */
 export class StartOnce {
     readonly #lists: JobLists;
-    readonly #known = new KnownJobs();
+    readonly #known: KnownJobs;
     readonly #shared: SharedCorrelations;
     readonly #reconciler: Reconciler;
     readonly #highestIds = new Map<string, { at: number; id: Promise<number | undefined> }>();
@@ -46,15 +47,16 @@ export class StartOnce {
     #underWay = 0;
     #whenIdle: (() => void)[] = [];
 
-    /** `uuid` makes the keys of starts. */
     constructor(
         private readonly api: Api,
         budget: JobListBudget,
-        private readonly uuid: () => string,
+        private readonly environment: Pick<Environment, "clock" | "uuid">,
     ) {
+        const { clock } = environment;
+        this.#known = new KnownJobs(clock);
         this.#lists = new JobLists(api, budget);
-        this.#shared = SharedCorrelations.at(api.base.toLowerCase());
-        this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api.timeout);
+        this.#shared = SharedCorrelations.at(api.base.toLowerCase(), environment);
+        this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api);
     }
 
     /** Whether another start may be sent. */
@@ -82,7 +84,12 @@ export class StartOnce {
     /** @throws OrchestratorError; OUTCOME_UNKNOWN where jobs may have been started, but can't be told from others */
     async start(start: Start): Promise<StartJobsResponse> {
         const { startInfo } = start;
-        const correlation = correlate(startInfo, this.api.server.specification, this.#known.keeps, this.uuid);
+        const correlation = correlate(
+            startInfo,
+            this.api.server.specification,
+            this.#known.keeps,
+            this.environment.uuid,
+        );
         start.correlation = correlation;
         start.requestedJobs = requestedJobs(startInfo);
         if (correlation) startInfo[correlation.field] = correlation.value;
@@ -135,10 +142,11 @@ export class StartOnce {
     /** Older jobs may bear the same user's mark. They must not be taken for the start's own. */
     #highestId(start: Start): Promise<number | undefined> {
         const { key } = start.folder;
+        const now = this.environment.clock.now();
         const known = this.#highestIds.get(key);
-        if (known && performance.now() - known.at < HIGHEST_ID_AGE) return known.id;
+        if (known && now - known.at < HIGHEST_ID_AGE) return known.id;
         const id = this.#lists.highestId(start);
-        this.#highestIds.set(key, { at: performance.now(), id });
+        this.#highestIds.set(key, { at: now, id });
         return id;
     }
 

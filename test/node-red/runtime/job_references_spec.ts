@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { describe as described } from "../../../src/shared/arguments/check";
@@ -18,7 +19,7 @@ const [K, L] = [key(1), key(2)] as [string, string];
 /** The jobs that a node with these properties finds in a message. */
 async function read(msg: Body, jobs?: string, jobsType?: string): Promise<NamedJob[]> {
     const properties = new TypedProperties(RED, {} as Node, msg as unknown as NodeMessage);
-    return jobsOf(msg as unknown as NodeMessage, properties, { jobs, jobsType } as JobsDef);
+    return jobsOf(msg as unknown as NodeMessage, properties, { jobs, jobsType } as JobsDef, REAL_CLOCK);
 }
 
 async function refusal(msg: Body, jobs?: string, jobsType?: string): Promise<OrchestratorError> {

@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import type { NodeContext } from "node-red";
@@ -48,7 +49,7 @@ describe("The memory of a wait node", () => {
         failure = undefined;
         atOnce = mostAtOnce = busy = 0;
         writeTime = WRITE;
-        store = new WaitStore(slow as unknown as NodeContext, "", (error) => failures.push(error));
+        store = new WaitStore(slow as unknown as NodeContext, "", (error) => failures.push(error), REAL_CLOCK);
     });
 
     it("writes during at most a tenth of the time, one write at a time, and keeps the last change", async () => {

@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import fakeTimers from "@sinonjs/fake-timers";
 import { JobListBudget, type ListPurpose } from "../../../src/orchestrator/api/job-list-budget";
@@ -12,7 +13,7 @@ describe("The list budget of a connection", () => {
 
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-        budget = new JobListBudget();
+        budget = new JobListBudget(REAL_CLOCK);
         given = { following: [], reconciling: [] };
     });
     afterEach(() => clock.uninstall());

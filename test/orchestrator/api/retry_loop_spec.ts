@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import fakeTimers from "@sinonjs/fake-timers";
@@ -25,7 +26,7 @@ describe("A request that fails", () => {
 
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-        loop = new RetryLoop(TIMEOUT, () => 1);
+        loop = new RetryLoop(TIMEOUT, { clock: REAL_CLOCK, random: () => 1 });
         attempts = [];
         controller = new AbortController();
     });

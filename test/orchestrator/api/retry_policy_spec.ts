@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { decideRetry, type Outcome, type RetryWhen } from "../../../src/orchestrator/api/retry-policy";
+import {
+    decideRetry,
+    type Outcome,
+    type RetryCircumstances,
+    type RetryWhen,
+} from "../../../src/orchestrator/api/retry-policy";
 import { TransportFailure, type TransportProblem } from "../../../src/orchestrator/http/exchange";
 import { response } from "../client";
 
+const at = (random: number): RetryCircumstances => ({ random, date: Date.parse("2026-01-05T08:00:00Z") });
 const failed = (problem: TransportProblem, sent: boolean): Outcome => new TransportFailure(problem, "", sent);
 const responded = (status: number, headers = {}): Outcome => response(status, {}, headers);
 
@@ -36,21 +42,21 @@ describe("After", () => {
         for (const retry of ["always", "ifNotReceived", "never"] as const) {
             const isRetried = retried.includes(retry);
             it(`${words} a request is ${isRetried ? "" : "not "}sent again, if that is allowed ${retry}`, () => {
-                const { pause } = decideRetry(outcome, 1, { retry }, 0.5);
+                const { pause } = decideRetry(outcome, 1, { retry }, at(0.5));
                 assert.equal(pause !== undefined, isRetried);
             });
         }
 
     it("a response that is known to pass a read is sent again, but nothing that may have been received", () => {
         const isTransient = (): boolean => true;
-        assert.ok(decideRetry(responded(200), 1, { retry: "always", isTransient }, 0).pause);
-        assert.equal(decideRetry(responded(200), 1, { retry: "ifNotReceived", isTransient }, 0).pause, undefined);
+        assert.ok(decideRetry(responded(200), 1, { retry: "always", isTransient }, at(0)).pause);
+        assert.equal(decideRetry(responded(200), 1, { retry: "ifNotReceived", isTransient }, at(0)).pause, undefined);
     });
 });
 
 describe("The pause before a request is sent again", () => {
     const pauseOf = (attempts: number, random: number): number | undefined =>
-        decideRetry(failed("unreachable", false), attempts, { retry: "always" }, random).pause;
+        decideRetry(failed("unreachable", false), attempts, { retry: "always" }, at(random)).pause;
 
     it("doubles each time, and ends after six attempts", () => {
         assert.deepEqual(
@@ -64,18 +70,18 @@ describe("The pause before a request is sent again", () => {
     });
 
     it("never exceeds eight seconds", () => {
-        const { pause } = decideRetry(responded(429), 20, { retry: "always" }, 1);
+        const { pause } = decideRetry(responded(429), 20, { retry: "always" }, at(1));
         assert.equal(pause, 8_000);
     });
 
     it("is the one that the server asks for", () => {
-        const { pause } = decideRetry(responded(502, { "retry-after": "7" }), 1, { retry: "always" }, 0);
+        const { pause } = decideRetry(responded(502, { "retry-after": "7" }), 1, { retry: "always" }, at(0));
         assert.equal(pause, 7_000);
     });
 });
 
 describe("A connection is kept quiet", () => {
-    const throttleOf = (outcome: Outcome): number => decideRetry(outcome, 1, { retry: "never" }, 1).throttle;
+    const throttleOf = (outcome: Outcome): number => decideRetry(outcome, 1, { retry: "never" }, at(1)).throttle;
 
     it("after too many requests, even by a request that is not sent again", () => {
         assert.equal(throttleOf(responded(429)), 250);

@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import fakeTimers from "@sinonjs/fake-timers";
 import { ServerFacts } from "../../../src/orchestrator/api/server-facts";
@@ -15,7 +16,7 @@ describe("The version of a server", () => {
     let server: ServerFacts;
 
     beforeEach(() => {
-        server = new ServerFacts(undefined);
+        server = new ServerFacts(REAL_CLOCK, undefined);
     });
 
     it("is unknown at first", () => {
@@ -49,7 +50,7 @@ describe("The version of a server", () => {
     });
 
     it("is the one in the settings of the connection, whatever the server reports", () => {
-        server = new ServerFacts(11);
+        server = new ServerFacts(REAL_CLOCK, 11);
         server.note(versions("20.0"));
         assert.equal(server.apiVersion, 11);
         assert.equal(server.reportsVersion, false);
@@ -70,7 +71,7 @@ describe("The time of a server", () => {
     afterEach(() => clock.uninstall());
 
     it("goes on from its last response, also where our own clock is wrong", () => {
-        const server = new ServerFacts(undefined);
+        const server = new ServerFacts(REAL_CLOCK, undefined);
         assert.equal(server.time, undefined);
         server.note(response(200, {}, { date: "Mon, 05 Jan 2026 08:00:00 GMT" }));
         clock.tick(90_000);
@@ -83,7 +84,7 @@ describe("The time of a server", () => {
 
 describe("An Orchestrator", () => {
     it("is known to be one by its first JSON, not by a page", () => {
-        const server = new ServerFacts(undefined);
+        const server = new ServerFacts(REAL_CLOCK, undefined);
         server.note(page({ "api-supported-versions": "20.0" }));
         assert.equal(server.hasAnswered, false);
         server.note(response(401, { message: "no" }));

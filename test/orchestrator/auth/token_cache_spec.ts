@@ -1,3 +1,4 @@
+import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import fakeTimers from "@sinonjs/fake-timers";
 import { TokenCache, type AccessToken } from "../../../src/orchestrator/auth/token-cache";
@@ -15,6 +16,7 @@ describe("The access token of a connection", () => {
         clock = fakeTimers.install({ toFake: ["performance"] });
         signIns = [];
         tokens = new TokenCache(
+            REAL_CLOCK,
             () => new Promise((resolve, reject) => signIns.push({ resolve, reject })),
             (work) => work(),
         );

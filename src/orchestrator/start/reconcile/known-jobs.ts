@@ -1,4 +1,5 @@
 import { dropOldest } from "../../../shared/drop-oldest";
+import type { Clock } from "../../clock";
 import type { JobDto } from "../../jobs/job-dto";
 import { Baseline } from "./baseline";
 import { normalizedMark, MARK_FIELDS, type MarkField } from "./correlation";
@@ -11,7 +12,7 @@ export interface Canary {
     field: MarkField;
     /** As it was sent. */
     value: string;
-    /** When it was started, by `performance.now()`. */
+    /** When it was started, by the process's clock. */
     at: number;
 }
 
@@ -29,6 +30,8 @@ export class KnownJobs {
     #created: string | undefined;
     #startedAt = 0;
 
+    constructor(private readonly clock: Clock) {}
+
     /** Whether the server keeps this mark, as far as is known. */
     readonly keeps = (field: MarkField): boolean => !this.#dropped.has(field);
 
@@ -41,7 +44,7 @@ export class KnownJobs {
     noteStarted({ correlation, folder }: Start, jobs: readonly JobDto[]): void {
         this.noteIds(jobs);
         const [job] = jobs as [JobDto];
-        const at = performance.now();
+        const at = this.clock.now();
         this.#created = job.CreationTime ?? undefined;
         this.#startedAt = at;
         if (!correlation) return;
@@ -59,12 +62,12 @@ export class KnownJobs {
     /** What is known now. `date` is the server's time by its header `Date`. */
     baseline({ highestListedId }: Start, date: number | undefined): Baseline {
         const id = this.#highestId > 0 ? Math.max(this.#highestId, highestListedId ?? 0) : highestListedId;
-        return new Baseline(id, this.#created, performance.now() - this.#startedAt, date);
+        return new Baseline(id, this.#created, this.clock.now() - this.#startedAt, date);
     }
 
     /** The canaries of the folder with this key: at most one for each kind of mark. */
     canaries(folder: string): Canary[] {
         const known = MARK_FIELDS.map((field) => this.#canaries.get(field + folder));
-        return known.filter((canary) => canary !== undefined && performance.now() - canary.at < CANARY_AGE) as Canary[];
+        return known.filter((canary) => canary !== undefined && this.clock.now() - canary.at < CANARY_AGE) as Canary[];
     }
 }

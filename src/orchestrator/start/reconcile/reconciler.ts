@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Api } from "../../api/api";
+import { sleep, type Clock } from "../../clock";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { forEachYielding } from "../../jobs/for-each-yielding";
 import type { JobLists } from "./job-lists";
@@ -38,7 +39,7 @@ const MAX_IN_A_TURN = 20;
 
 interface OpenStart {
     start: Start;
-    /** By `performance.now()`. */
+    /** By the process's clock. */
     since: number;
     /** The ids that the last look-up showed. */
     lastIds: string;
@@ -51,15 +52,16 @@ interface OpenStart {
 export class Reconciler {
     readonly #folders = new Map<string, Set<OpenStart>>();
     readonly #window: number;
+    readonly #clock: Clock;
     #size = 0;
 
-    /** `timeout` of one request, in milliseconds. */
     constructor(
         private readonly lists: JobLists,
         private readonly known: KnownJobs,
         private readonly shared: SharedCorrelations,
-        timeout: number,
+        { timeout, clock }: Pick<Api, "timeout" | "clock">,
     ) {
+        this.#clock = clock;
         this.#window = reconcileWindow(timeout);
     }
 
@@ -74,7 +76,7 @@ export class Reconciler {
         return new Promise((resolve) => {
             const folder = start.folder.key;
             const openStarts = this.#folders.get(folder);
-            const entry = { start, since: performance.now(), lastIds: "", failures: 0, resolve };
+            const entry = { start, since: this.#clock.now(), lastIds: "", failures: 0, resolve };
             if (openStarts) return void openStarts.add(entry);
             const first = new Set([entry]);
             this.#folders.set(folder, first);
@@ -87,9 +89,10 @@ export class Reconciler {
         for (let pause = FIRST_PAUSE; openStarts.size > 0; pause = PAUSE) {
             // Canaries from before the pause, since a list may lag behind a little.
             const canaries = this.known.canaries(folder);
-            await sleep(pause);
+            await sleep(this.#clock, pause);
             const decided = await this.#lookUp([...openStarts], canaries);
             await forEachYielding(
+                this.#clock,
                 decided,
                 ([entry, finding]) => {
                     openStarts.delete(entry);
@@ -103,7 +106,7 @@ export class Reconciler {
     }
 
     async #lookUp(entries: OpenStart[], canaries: readonly Canary[]): Promise<[OpenStart, Finding][]> {
-        const at = performance.now();
+        const at = this.#clock.now();
         const decided: [OpenStart, Finding][] = [];
         const decide = (entry: OpenStart, finding: Finding | undefined): void => {
             if (finding) decided.push([entry, finding]);
@@ -116,7 +119,7 @@ export class Reconciler {
                 listed,
                 this.lists,
             );
-            await forEachYielding(entries, (entry) => {
+            await forEachYielding(this.#clock, entries, (entry) => {
                 const { start } = entry;
                 const candidates = start.correlation!.shared
                     ? (shared.get(start) ?? NOTHING_KNOWN)
@@ -164,7 +167,7 @@ export class Reconciler {
     #judgeFailure(entry: OpenStart, failure: OrchestratorError | undefined): Finding | undefined {
         const isHopeless = failure?.code === "NOT_ALLOWED";
         entry.failures++;
-        const isOver = performance.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
+        const isOver = this.#clock.now() - entry.since >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
         if (!isHopeless && !isOver) return undefined;
         return { kind: "inconclusive", jobs: entry.start.namedJobs, ...(failure ? { failure } : {}) };
     }

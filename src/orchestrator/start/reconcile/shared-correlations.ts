@@ -1,4 +1,6 @@
 import { dropOldest } from "../../../shared/drop-oldest";
+import type { Clock } from "../../clock";
+import type { Environment } from "../../environment";
 import type { JobDto } from "../../jobs/job-dto";
 import { argumentsFingerprint } from "./arguments-fingerprint";
 import { Bounds } from "./baseline";
@@ -24,6 +26,8 @@ const CONCURRENT_READS = 50;
 
 /** The oldest addresses are forgotten first. */
 const MAX_ADDRESSES = 1_000;
+
+type Process = Pick<Environment, "clock">;
 
 /** Jobs with the same arguments. The oldest comes first. */
 class SameArguments {
@@ -51,19 +55,23 @@ class SameArguments {
  * as many unclaimed jobs as it requested, and the first start takes the lowest ids. No job is claimed twice, by any connection.
  */
 export class SharedCorrelations {
-    static readonly #all = new Map<string, SharedCorrelations>();
+    /** By the process, of which a simulation runs several, and by the base address. */
+    static readonly #all = new WeakMap<Process, Map<string, SharedCorrelations>>();
 
-    /** Shared by all connections with the same base address. */
-    static at(address: string): SharedCorrelations {
-        const known = this.#all.get(address) ?? new SharedCorrelations();
-        this.#all.set(address, known);
-        dropOldest(this.#all, MAX_ADDRESSES);
+    /** Shared by all connections of the process with the same base address. */
+    static at(address: string, process: Process): SharedCorrelations {
+        const all = this.#all.get(process) ?? new Map<string, SharedCorrelations>();
+        const known = all.get(address) ?? new SharedCorrelations(process.clock);
+        this.#all.set(process, all.set(address, known));
+        dropOldest(all, MAX_ADDRESSES);
         return known;
     }
 
     readonly #groups = new Map<string, MarkGroup>();
     /** Keys of jobs, since a restored database uses ids again. */
     readonly #claimed = new Set<string>();
+
+    constructor(private readonly clock: Clock) {}
 
     /** The start is being sent. */
     enter(start: Start): void {
@@ -107,7 +115,7 @@ export class SharedCorrelations {
             await Promise.allSettled([...group.starts].flatMap(({ posting }) => posting ?? []));
             const unclear = new Bounds();
             const byArguments = await this.#unclaimed(group, listed, lists, unclear);
-            await distribute(group, byArguments, unclear, assigned);
+            await distribute(this.clock, group, byArguments, unclear, assigned);
         }
         return assigned;
     }
@@ -123,7 +131,7 @@ export class SharedCorrelations {
         const [first] = group.starts;
         if (!first) return byArguments;
         const jobs: JobDto[] = [];
-        await forEachYielding(listed.withMark(first.correlation!), (job) => {
+        await forEachYielding(this.clock, listed.withMark(first.correlation!), (job) => {
             if (this.#claimed.has(job.Key) || first.baseline?.ageOf(job) === "older") return;
             // The job may be another process's, or this process may have been renamed since its look-up.
             if ((job.ReleaseName ?? first.processName) === first.processName) jobs.push(job);
@@ -131,7 +139,7 @@ export class SharedCorrelations {
         });
         jobs.sort((a, b) => a.Id - b.Id);
         await readArguments(group, jobs, lists);
-        await forEachYielding(jobs, (job) => {
+        await forEachYielding(this.clock, jobs, (job) => {
             const fingerprint =
                 typeof job.InputArguments === "string"
                     ? argumentsFingerprint(job.InputArguments)
@@ -165,6 +173,7 @@ async function readArguments(
 
 /** Gives each start of the group its jobs. The `unclear` ones may belong to any start. */
 async function distribute(
+    clock: Clock,
     { starts }: MarkGroup,
     byArguments: ReadonlyMap<string, SameArguments>,
     unclear: Bounds,
@@ -172,6 +181,7 @@ async function distribute(
 ): Promise<void> {
     const taken = new Map<Start, JobDto[]>();
     await forEachYielding(
+        clock,
         [...starts],
         (start) => void taken.set(start, byArguments.get(start.argumentsFingerprint)?.take(start) ?? []),
     );
@@ -181,7 +191,7 @@ async function distribute(
     const unlimited = [...taken.keys()].some((start) => start.requestedJobs === undefined);
     const mixed = unlimited && taken.size > 1 && byArguments.size > 0;
     const rest = Bounds.of([unclear, ...left]);
-    await forEachYielding(taken, ([start, jobs]) => {
+    await forEachYielding(clock, taken, ([start, jobs]) => {
         const baseline = start.baseline!;
         const own = byArguments.get(start.argumentsFingerprint)?.left;
         assigned.set(start, {

@@ -1,4 +1,5 @@
 /** How long other messages wait while thousands of starts are looked up. */
+import { REAL_CLOCK } from "../../../../src/orchestrator/clock";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Api } from "../../../../src/orchestrator/api/api";
@@ -120,9 +121,12 @@ describe("Looking up ten thousand starts", function () {
         it(`with ${what} lets other messages through every ${MOST_STANDSTILL} ms, and gives each its job`, async () => {
             const { starts, rows } = lost(mark);
             const api = serving(rows, (id) => starts[id - 101]!.startInfo.InputArguments!);
-            const shared = new SharedCorrelations();
+            const shared = new SharedCorrelations(REAL_CLOCK);
             for (const start of starts) shared.enter(start);
-            const reconciler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(), shared, 1_000);
+            const reconciler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(REAL_CLOCK), shared, {
+                timeout: 1_000,
+                clock: REAL_CLOCK,
+            });
             const verdicts = starts.map((start) => reconciler.reconcile(start));
             const longest = await longestTurn(() => Promise.all(verdicts));
             for (const [at, verdict] of (await Promise.all(verdicts)).entries()) {
