@@ -49,7 +49,7 @@ interface Check {
 export class FolderWatch {
     readonly #waits = new OpenWaits();
     readonly #reader: JobReader;
-    #sweep: Sweep;
+    readonly #sweep: Sweep;
     #askWhyAt = 0;
     /** What keeps the folder from being swept. */
     #problem: OrchestratorError | undefined;
@@ -58,6 +58,8 @@ export class FolderWatch {
     constructor(
         private readonly context: WatchContext,
         private readonly folder: FolderRef | undefined,
+        /** Called when the last wait has ended. */
+        private readonly emptied: () => void,
     ) {
         this.#sweep = this.#newSweep();
         this.#reader = this.#newReader();
@@ -200,11 +202,10 @@ export class FolderWatch {
     }
 
     #remove(wait: OpenWait): void {
+        if (!this.#waits.has(wait)) return;
         this.#waits.remove(wait);
         if (this.#waits.size > 0) return;
         this.context.clock.clearTimeout(this.#timer);
-        this.#timer = undefined;
-        this.#problem = undefined;
-        this.#sweep = this.#newSweep();
+        this.emptied();
     }
 }

@@ -34,7 +34,11 @@ export class Follower {
     follow(order: WaitOrder): () => void {
         const key = folderKey(order.folder);
         let watch = this.#watches.get(key);
-        if (!watch) this.#watches.set(key, (watch = new FolderWatch(this.#context, order.folder)));
+        if (!watch) {
+            // Messages may name any number of folders.
+            const emptied = (): void => void this.#watches.delete(key);
+            this.#watches.set(key, (watch = new FolderWatch(this.#context, order.folder, emptied)));
+        }
         return watch.add(order);
     }
 

@@ -9,6 +9,7 @@ import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
 import { postStart, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
 import { correlate, requestedJobs, requiredJobs } from "./reconcile/correlation";
+import { HighestIds } from "./reconcile/highest-ids";
 import { JobLists } from "./reconcile/job-lists";
 import { KnownJobs } from "./reconcile/known-jobs";
 import { Reconciler, type Finding } from "./reconcile/reconciler";
@@ -21,9 +22,6 @@ const MAX_POSTS = 3;
 
 /** Further starts wait while so many are being reconciled. */
 const MAX_RECONCILING = 10_000;
-
-/** The highest id of a folder serves all starts that leave within this time. Milliseconds. */
-const HIGHEST_ID_AGE = 30_000;
 
 interface Waiter {
     resolve(): void;
@@ -42,7 +40,7 @@ export class StartOnce {
     readonly #known: KnownJobs;
     readonly #shared: SharedCorrelations;
     readonly #reconciler: Reconciler;
-    readonly #highestIds = new Map<string, { at: number; id: Promise<number | undefined> }>();
+    readonly #highestIds: HighestIds;
     readonly #waitingForRoom = new Set<Waiter>();
     #underWay = 0;
     #whenIdle: (() => void)[] = [];
@@ -55,6 +53,7 @@ export class StartOnce {
         const { clock } = environment;
         this.#known = new KnownJobs(clock);
         this.#lists = new JobLists(api, budget);
+        this.#highestIds = new HighestIds(this.#lists, clock);
         this.#shared = SharedCorrelations.at(api.base.toLowerCase(), environment);
         this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api);
     }
@@ -95,7 +94,7 @@ export class StartOnce {
         if (correlation) startInfo[correlation.field] = correlation.value;
         this.#underWay++;
         try {
-            if (correlation?.shared && !this.#known.isDated) start.highestListedId = await this.#highestId(start);
+            if (correlation?.shared && !this.#known.isDated) start.highestListedId = await this.#highestIds.of(start);
             return await this.#startOrReconcile(start);
         } finally {
             this.#end(start);
@@ -137,17 +136,6 @@ export class StartOnce {
             const mayRepeat = finding.kind === "notFound" && outcome.kind === "unknown" && isOpen;
             if (!mayRepeat || posts === MAX_POSTS) throw outcomeUnknown(failure, finding, start.startInfo);
         }
-    }
-
-    /** Older jobs may bear the same user's mark. They must not be taken for the start's own. */
-    #highestId(start: Start): Promise<number | undefined> {
-        const { key } = start.folder;
-        const now = this.environment.clock.now();
-        const known = this.#highestIds.get(key);
-        if (known && now - known.at < HIGHEST_ID_AGE) return known.id;
-        const id = this.#lists.highestId(start);
-        this.#highestIds.set(key, { at: now, id });
-        return id;
     }
 
     #post(start: Start, request: ApiRequest, required: number): Promise<PostOutcome> {
