@@ -47,9 +47,9 @@ describe("The benchmark", function () {
         assert.ok(requests >= 1_000 && requests <= polling / 40, String(requests));
     });
 
-    it("keeps the event loop running during reconciliation and during waits", () => {
-        const { lookedUp, waits } = results.stalls;
-        assert.ok(lookedUp > 0 && lookedUp < 10_000 && waits > 0 && waits < 10_000, JSON.stringify(results.stalls));
+    it("keeps the event loop running during reconciliation, during waits and under long texts", () => {
+        for (const [name, stall] of Object.entries(results.stalls))
+            assert.ok(stall > 0 && stall < 10_000, `${name}: ${stall}`);
     });
 
     it("does not load axios at the start of Node-RED", () => {
@@ -57,7 +57,7 @@ describe("The benchmark", function () {
     });
 
     it("has a row for every target, and shows what was not measured", () => {
-        assert.equal(rows.length, 13);
+        assert.equal(rows.length, 14);
         const unmeasured = rows.filter(({ met }) => met === undefined).map(({ measured }) => measured);
         // These are the old package and the installed size.
         assert.deepEqual(unmeasured, ["not measured", "not measured"]);

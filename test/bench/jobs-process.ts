@@ -1,5 +1,6 @@
 /** A child process with the simulator, whose jobs are followed. */
 import { startSimulator, type Simulator } from "../../src/simulator";
+import { LONG_TEXTS } from "../robustness/long-texts";
 import { serveProcedures } from "../support/subprocess";
 import { createJobs, LISTS, READS, requestsTo } from "../support/wait-fixtures";
 
@@ -49,6 +50,13 @@ export const jobsProcedures = {
     /** Loses the responses of the next starts. */
     loseAnswers(count: number): void {
         simulator.faults.add({ path: /StartJobs/, action: "cutAfter", times: count });
+    },
+
+    /** Ends the jobs with an output that holds the text of this number. */
+    finishWithLongText(number: number): void {
+        const [, text] = LONG_TEXTS[number]!;
+        for (const { Id } of jobs) simulator.jobs.finish(Id as number, "Successful", { out_Text: text });
+        jobs = [];
     },
 
     finish(): void {

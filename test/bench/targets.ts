@@ -128,6 +128,13 @@ function restRows({ loading, size, following, idle, stalls }: Results): Row[] {
             [stalls.lookedUp, stalls.waits],
             (time) => `${time.toFixed(0)} ms`,
         ),
+        row(
+            "longest time that the event loop stood still, with messages and outputs that hold a text of a megabyte",
+            "atMost",
+            [50],
+            [stalls.longTexts],
+            (time) => `${time.toFixed(0)} ms`,
+        ),
         row("installed size of the package with its dependencies", "atMost", [5 * MEGA], [size.installed], megabytes),
         row("tarball", "atMost", [400_000], [size.tarball], (bytes) => `${(bytes / 1000).toFixed(1)} kB`),
     ];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { serveProcedures } from "../support/subprocess";
 import { STARTED_JOB } from "../support/started-job";
+import { LONG_TEXTS } from "../robustness/long-texts";
 import { PROCESS, type JobsAccess } from "./jobs-process";
 import { EventLoopMonitor } from "./event-loop-monitor";
 import { usedMemory } from "../support/memory";
@@ -53,7 +54,7 @@ export const waitProcedures = {
                     process: PROCESS,
                     wires: [[OUT]],
                 },
-                { id: "id-catch", ...at, type: "catch", scope: [START], wires: [[OUT]] },
+                { id: "id-catch", ...at, type: "catch", scope: [START, WAIT], wires: [[OUT]] },
                 { id: OUT, ...at, type: "debug", active: false, tosidebar: false, console: false },
             ],
             { "id-connection": { clientId, clientSecret } },
@@ -76,6 +77,13 @@ export const waitProcedures = {
         const messages = Array.from({ length: count }, (_, n) => ({ payload: { n } }));
         monitor.begin();
         return give(START, messages);
+    },
+
+    /** Gives the nodes all kinds of messages that hold the text of this number, with a monitored event loop. */
+    async giveLongText(number: number): Promise<void> {
+        const [, text] = LONG_TEXTS[number]!;
+        monitor.begin();
+        for (const message of longMessages(text)) for (const node of [START, WAIT]) await give(node, [message]);
     },
 
     /** Ends the monitoring. Returns the longest stall of the event loop in milliseconds. */
@@ -105,6 +113,18 @@ export const waitProcedures = {
 };
 
 const messageOf = (job: object): object => ({ payload: { value: [{ ...STARTED_JOB, ...job }] } });
+
+/** What a message may hold of a text. */
+const longMessages = (text: string): object[] => [
+    { payload: text },
+    { payload: { [text]: 1 } },
+    { payload: { Input: [text] } },
+    { payload: Buffer.from(text) },
+    { payload: { Key: text } },
+    { payload: {}, startInfo: text },
+    { payload: {}, startInfo: { InputArguments: text } },
+    { payload: {}, startInfo: { ReleaseName: text } },
+];
 
 /** Gives some messages in each turn of the event loop. */
 async function give(node: string, messages: readonly object[]): Promise<void> {

@@ -4,13 +4,12 @@ import { START_FIELDS } from "../../src/shared/start-process-dto";
 import { startFlow, type TestFlow } from "../support/flow";
 import { watch } from "../support/secret-watch";
 import { fakeOrchestrator, RELEASE_KEY, startServer, type Answer, type TestServer } from "../support/server";
+import { asJson, LONG_BODIES, type Shape } from "./long-answers";
 import { cpuOf, LONG_TEXTS, MEGABYTE, MOST_CPU } from "./long-texts";
 
 const SECRET = "long-texts-client-secret";
 
 type Properties = Record<string, unknown>;
-/** An answer that has the text somewhere. */
-type Shape = (text: string) => Answer;
 type Case = [name: string, use: (text: string) => Promise<unknown>];
 
 const TYPES = ["Int32", "Double", "Decimal", "DateTime", "DateTimeOffset", "TimeSpan", "Guid", "Boolean", "Byte[]"];
@@ -20,13 +19,6 @@ const DECLARED = JSON.stringify([
 ]);
 
 const FIELDS = Object.keys(START_FIELDS);
-
-/** As JSON that is already written. */
-const json = (value: unknown, status = 200): Answer => ({
-    status,
-    headers: { "content-type": "application/json" },
-    text: JSON.stringify(value),
-});
 
 describe("A text of a megabyte", () => {
     let server: TestServer;
@@ -254,38 +246,23 @@ describe("A text of a megabyte", () => {
             assert.equal(found.join("\n"), "");
         });
 
-    const BODIES: Shape[] = [
-        (text) => ({ status: 200, headers: { "content-type": "application/json" }, text }),
-        (text) => ({ status: 400, headers: { "content-type": "application/json" }, text }),
-        (text) => ({ status: 400, headers: { "content-type": "text/plain" }, text }),
-        (text) => json({ message: text }, 400),
-        (text) => json({ message: "No.", errorCode: text }, 400),
-        (text) => json({ message: "No.", traceId: text }, 400),
-        (text) => json({ error: { message: "No.", details: text } }, 400),
-        (text) => json({ error: { message: "No.", validationErrors: [{ message: text }] } }, 400),
-        (text) => json({ title: "No.", errors: { a: [text] } }, 400),
-        (text) => json({ error: "No.", error_description: text }, 400),
-        (text) => json({ [text]: 1 }),
-        (text) => json({ value: text }),
-    ];
     const READERS: [name: string, path: string, more: Shape[]][] = [
-        ["of a sign-in", "connect/token", [(text) => json({ access_token: text, expires_in: text })]],
+        ["of a sign-in", "connect/token", [(text) => asJson({ access_token: text, expires_in: text })]],
         [
             "of a list of processes",
             "/odata/Releases",
             [
-                (text) => json({ value: [{ Key: text, Name: text }] }),
-                (text) => json({ value: [{ Key: RELEASE_KEY, Name: text, Arguments: { Input: text } }] }),
+                (text) => asJson({ value: [{ Key: text, Name: text }] }),
+                (text) => asJson({ value: [{ Key: RELEASE_KEY, Name: text, Arguments: { Input: text } }] }),
                 ...["name", "type"].map((property): Shape => (text) => {
                     const Input = JSON.stringify([{ name: "a", type: "System.Int32", [property]: text }]);
-                    return json({ value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input } }] });
+                    return asJson({ value: [{ Key: RELEASE_KEY, Name: "Bot", Arguments: { Input } }] });
                 }),
             ],
         ],
-        ["of a start", "StartJobs", [(text) => json({ value: [{ Id: 7, Key: text, State: text }] }, 201)]],
     ];
     for (const [name, path, more] of READERS)
-        for (const [at, shape] of [...BODIES, ...more].entries())
+        for (const [at, shape] of [...LONG_BODIES, ...more].entries())
             it(`in an answer ${name} keeps nobody waiting: shape ${at}`, async () => {
                 await start(
                     "uipath-start-job",
@@ -323,7 +300,7 @@ describe("A text of a megabyte", () => {
     it("in an answer of the request node keeps nobody waiting", async () => {
         // A GET whose answer can't be read is asked again.
         await start("uipath-request", { path: "/odata/Jobs", method: "POST", body: "{}", bodyType: "json" });
-        for (const [at, shape] of BODIES.entries())
+        for (const [at, shape] of LONG_BODIES.entries())
             await assertQuick([
                 [
                     `shape ${at}`,
@@ -331,22 +308,6 @@ describe("A text of a megabyte", () => {
                         const given = shape(text);
                         answer = (asked) => (asked.includes("/odata/Jobs") ? given : undefined);
                         await flow.send({});
-                    },
-                ],
-            ]);
-    });
-
-    it("in an answer about a job keeps nobody waiting", async function () {
-        this.timeout(120_000);
-        await start("uipath-wait-job", {});
-        for (const property of ["OutputArguments", "Info"])
-            await assertQuick([
-                [
-                    property,
-                    async (text) => {
-                        answer = (asked) =>
-                            asked.includes("/odata/Jobs(") ? { json: job({ [property]: text }) } : undefined;
-                        await flow.send({ payload: 7 });
                     },
                 ],
             ]);
