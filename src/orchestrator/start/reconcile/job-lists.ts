@@ -4,9 +4,10 @@ import { isJob, type JobDto } from "../../jobs/job-dto";
 import { OrchestratorError } from "../../errors/orchestrator-error";
 import type { JobListBudget } from "../../api/job-list-budget";
 import { literal, readPage, withQuery, type Page } from "../../api/odata";
+import { Bounds } from "./baseline";
 import type { Canary } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
-import type { Correlation } from "./correlation";
+import { normalizedMark, type Correlation } from "./correlation";
 import type { Start } from "../start";
 
 /** Of an encoded filter. IIS accepts a query of 2,048 characters. */
@@ -34,12 +35,39 @@ export class JobLists {
         try {
             return await this.#read(filter, starts, wanted);
         } catch (error) {
-            if (!(error instanceof OrchestratorError) || error.cause?.status !== 400) throw error;
+            if (!isFilterRefused(error)) throw error;
             // All jobs of the folder, not of the process, which may have been renamed.
             const recent = await this.#read(undefined, starts, wanted);
             this.#filterIsRefused = true;
             return recent;
         }
+    }
+
+    /**
+     * The newest jobs without a key, by process. Orchestrator gives each job a key, so that the server may have dropped that of a start.
+     * @throws OrchestratorError
+     */
+    async withoutKey(starts: readonly Start[]): Promise<Map<string, Bounds>> {
+        const names = [...new Set(starts.map(({ processName }) => `ReleaseName eq ${literal(processName)}`))].join(
+            " or ",
+        );
+        const filter = isShort(names) ? `BatchExecutionKey eq null and (${names})` : "BatchExecutionKey eq null";
+        const jobs = await this.#page(filter, starts[0]!, 0).then(
+            ({ items }) => items.filter(isJob),
+            async (error: unknown) => {
+                if (!isFilterRefused(error)) throw error;
+                const { all } = await this.#read(undefined, starts, []);
+                return [...all].filter(({ BatchExecutionKey }) => normalizedMark(BatchExecutionKey) === "");
+            },
+        );
+        const newest = new Map<string, Bounds>();
+        for (const job of jobs) {
+            const name = job.ReleaseName ?? "";
+            const known = newest.get(name) ?? new Bounds();
+            known.add(job);
+            newest.set(name, known);
+        }
+        return newest;
     }
 
     /** The jobs of the start's process that are newer than the start. @throws OrchestratorError */
@@ -89,7 +117,7 @@ export class JobLists {
         starts: readonly Start[],
         canaries: readonly Canary[],
     ): Promise<ListedJobs> {
-        const listed = new ListedJobs(canaries);
+        const listed = new ListedJobs(canaries, filter !== undefined);
         for (let read = 0, pages = 0; pages < MAX_PAGES; pages++) {
             const { items, count } = await this.#page(filter, starts[0]!, read);
             const jobs = items.filter(isJob);
@@ -134,3 +162,11 @@ function filterOf(marks: readonly Pick<Correlation, "field" | "value">[]): strin
 }
 
 const OR = encodeURIComponent(" or ");
+
+function isFilterRefused(error: unknown): boolean {
+    return error instanceof OrchestratorError && error.cause?.status === 400;
+}
+
+function isShort(filter: string): boolean {
+    return filter.length <= LONGEST_FILTER && encodeURIComponent(filter.toWellFormed()).length <= LONGEST_FILTER;
+}

@@ -21,8 +21,12 @@ export class ListedJobs {
     /** Each row was readable, and further rows can't be jobs of the starts. */
     isComplete = false;
 
-    /** The list must show the canaries. */
-    constructor(private readonly canaries: readonly Canary[]) {}
+    constructor(
+        /** The list must show them. */
+        private readonly canaries: readonly Canary[],
+        /** The list has only jobs with the marks of the starts. */
+        readonly isByMark: boolean,
+    ) {}
 
     get size(): number {
         return this.#jobs.size;
@@ -54,10 +58,15 @@ export class ListedJobs {
         return this.#marked[field].jobs.get(normalizedMark(value)) ?? [];
     }
 
-    /** The jobs whose mark the list may hide. There are none where it shows the canary's mark. */
+    /**
+     * The jobs whose mark the list may hide, or that the server did not give theirs. The canary's mark vouches for the jobs before it.
+     * For later ones, too, where others start jobs without such a mark.
+     */
     unmarked({ field }: Correlation): Bounds {
+        const { unmarked } = this.#marked[field];
         const canary = this.#canary(field);
-        return canary && this.#shows(canary) ? new Bounds() : this.#marked[field].unmarked;
+        if (!canary || !this.#shows(canary)) return unmarked;
+        return field === "BatchExecutionKey" && unmarked.highestId > canary.id ? unmarked : new Bounds();
     }
 
     /** Whether a page that ends with this job goes back to all canaries. */

@@ -126,11 +126,33 @@ export class Reconciler {
                     : ownCandidates(start, listed);
                 decide(entry, this.#judge(entry, candidates, listed, at));
             });
+            if (listed.isByMark) return await this.#confirmed(decided);
         } catch (error) {
-            const failure = error instanceof OrchestratorError ? error : undefined;
-            for (const entry of entries) decide(entry, this.#judgeFailure(entry, failure));
+            for (const entry of entries) decide(entry, this.#judgeFailure(entry, asFailure(error)));
         }
         return decided;
+    }
+
+    /** A look-up by keys does not show the job of a start whose key the server has dropped. */
+    async #confirmed(decided: [OpenStart, Finding][]): Promise<[OpenStart, Finding][]> {
+        const isDoubtful = ([{ start }, finding]: [OpenStart, Finding]): boolean =>
+            finding.kind === "notFound" && start.correlation!.field === "BatchExecutionKey";
+        const starts = decided.filter(isDoubtful).map(([{ start }]) => start);
+        if (starts.length === 0) return decided;
+        const confirm = await this.lists.withoutKey(starts).then(
+            (withoutKey) =>
+                ({ start }: OpenStart): Finding => {
+                    const jobs = withoutKey.get(start.processName);
+                    return jobs && start.baseline!.mayOneBeNewer(jobs) ? UNCLEAR : { kind: "notFound" };
+                },
+            (error: unknown) => (entry: OpenStart) => this.#judgeFailure(entry, asFailure(error)),
+        );
+        const confirmed: [OpenStart, Finding][] = [];
+        await forEachYielding(this.#clock, decided, (each) => {
+            const finding = isDoubtful(each) ? confirm(each[0]) : each[1];
+            if (finding) confirmed.push([each[0], finding]);
+        });
+        return confirmed;
     }
 
     /** `at` is when the look-up began. */
@@ -173,7 +195,13 @@ export class Reconciler {
     }
 }
 
+const UNCLEAR: Finding = { kind: "inconclusive", jobs: [] };
+
 const NOTHING_KNOWN: Candidates = { jobs: [], ambiguous: false, mayHaveMore: true };
+
+function asFailure(error: unknown): OrchestratorError | undefined {
+    return error instanceof OrchestratorError ? error : undefined;
+}
 
 /** The jobs with a mark of our own. Jobs whose mark the list hides may be the start's, too. */
 function ownCandidates({ correlation, baseline }: Start, listed: ListedJobs): Candidates {
