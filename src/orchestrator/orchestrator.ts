@@ -12,6 +12,9 @@ import type { ConnectionSettings } from "./settings";
 import type { StartJobsResponse } from "./start/post-start";
 import { JobStarter } from "./start/job-starter";
 import type { StartCommand } from "./start/start-command";
+import { KeyLookUps } from "./start/keyed/key-look-ups";
+import { KeyedStarts } from "./start/keyed/keyed-starts";
+import { StartedKeys } from "./start/keyed/started-keys";
 import { StartOnce } from "./start/start-once";
 import { JobFolders } from "./lookups/job-folders";
 
@@ -34,9 +37,25 @@ export class Orchestrator {
         this.catalogue = new Catalogue(this.#api, this.#folders, settings);
         this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
         this.#startOnce = new StartOnce(this.#api, this.#budget, environment);
+        const { lists, known } = this.#startOnce;
+        const keyedStarts = new KeyedStarts(
+            this.#api,
+            this.#startOnce,
+            new KeyLookUps(lists, known, environment.clock),
+            this.jobs,
+            StartedKeys.at(this.#api.base, environment),
+        );
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
-        this.#starter = new JobStarter(this.#api, this.#folders, processes, robots, this.#startOnce, this.#jobFolders);
+        this.#starter = new JobStarter(
+            this.#api,
+            this.#folders,
+            processes,
+            robots,
+            this.#startOnce,
+            keyedStarts,
+            this.#jobFolders,
+        );
     }
 
     /** Starts jobs. @throws OrchestratorError */

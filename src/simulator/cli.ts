@@ -8,9 +8,12 @@ const HELP = `Usage: uipath-orchestrator-simulator [options]
   --port N           listen on this port of 127.0.0.1, or on a free one if it is 0 (default: 8090)
   --api-version V    behave like this API version (20) or generation (2018.4, 2019.10)
   --data FILE        read the folders, processes, robots and machines from this JSON file
+  --batch-keys HOW   what becomes of BatchExecutionKey: kept (default), lost, replaced or unlisted
   --json             print one line of JSON when ready
   --help             print this help
 `;
+
+const BATCH_KEYS = ["kept", "lost", "replaced", "unlisted"] as const;
 
 const DEFAULT_PORT = 8090;
 
@@ -21,17 +24,21 @@ function readOptions(args: string[]): { help: boolean; json: boolean; options: S
             port: { type: "string", default: String(DEFAULT_PORT) },
             "api-version": { type: "string" },
             data: { type: "string" },
+            "batch-keys": { type: "string", default: "kept" },
             json: { type: "boolean", default: false },
             help: { type: "boolean", default: false },
         },
     });
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`${values.port} is not a port.`);
+    const batchExecutionKey = BATCH_KEYS.find((how) => how === values["batch-keys"]);
+    if (!batchExecutionKey) throw new Error(`--batch-keys is one of ${BATCH_KEYS.join(", ")}.`);
     return {
         help: values.help,
         json: values.json,
         options: {
             port,
+            correlation: { batchExecutionKey, reference: "kept" },
             ...(values["api-version"] === undefined ? {} : { apiVersion: values["api-version"] }),
             ...(values.data === undefined ? {} : { data: values.data }),
         },

@@ -57,6 +57,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         rateLimit: rateLimit ? new RateLimit(clock) : undefined,
         generation: readGeneration(options.apiVersion),
     };
+    if (options.correlation) state.jobs.correlation = options.correlation;
     const { server } = new SimulatorServer(state, { organisation, tenant, faults });
     await new Promise<void>((resolve, reject) => {
         server.once("error", reject);

@@ -1,4 +1,5 @@
 /** How a simulator is started, and what it tells a client. */
+import type { CorrelationHandling } from "./jobs/correlation-handling";
 import type { TenantData } from "./tenant/tenant-data";
 
 export interface SimulatorOptions {
@@ -14,6 +15,8 @@ export interface SimulatorOptions {
     organisation?: string;
     /** The tenant in `url`. By default "Default". */
     tenant?: string;
+    /** What becomes of the fields by which a client finds its jobs again. By default both are kept. */
+    correlation?: CorrelationHandling;
     /** Whether lists of jobs are limited to 100 a minute, as Orchestrator does it. By default true. */
     rateLimit?: boolean;
 }

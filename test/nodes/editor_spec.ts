@@ -41,6 +41,9 @@ const CONTRACT: Record<string, Record<string, unknown>> = {
         reference: "",
         referenceType: "str",
         runAsMe: false,
+        idempotencyKey: "",
+        idempotencyKeyType: "str",
+        whenStarted: "use",
     },
     "uipath-request": {
         name: "",

@@ -214,6 +214,16 @@ const startJob = [
         ` ${"x".repeat(128)} `,
         env("r"),
     ]),
+    ...typed(START, "idempotencyKey", "text"),
+    ...cases(START, "idempotencyKey", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "x".repeat(256), env("k")]),
+    ...cases(START, "whenStarted", [
+        ...BLANK,
+        ...ANY_CASE(["use", "restart", "refuse"]),
+        "again",
+        env("use"),
+        ...SCALAR,
+        ...NO_TEXT,
+    ]),
     ...cases(START, "runAsMe", [...BLANK, true, false, "true", 1, {}, env("true")]),
 ];
 

@@ -51,10 +51,12 @@ export function command(more: Partial<StartCommand> = {}): StartCommand {
         runtimeType: "",
         priority: "",
         entryPoint: "",
+        idempotencyKey: "",
+        whenStarted: "use",
         reference: "",
         runAsMe: false,
         cancelBeforeSend: new AbortController().signal,
-        observer: { sent: () => undefined, checking: () => undefined, warn: () => undefined },
+        observer: { sent: () => undefined, checking: () => undefined, reused: () => undefined, warn: () => undefined },
         ...more,
     };
 }

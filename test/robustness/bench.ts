@@ -133,6 +133,7 @@ const CODES: Record<ErrorCode, true> = {
     ROBOT_NOT_FOUND: true,
     JOB_NOT_FOUND: true,
     NO_ROBOT: true,
+    ALREADY_STARTED: true,
     REFUSED: true,
     RATE_LIMITED: true,
     QUEUE_FULL: true,

@@ -1,4 +1,4 @@
-import { priorityOf, jobsCountOf, robotsOf } from "../../shared/settings/start";
+import { jobsCountOf, MAX_IDEMPOTENCY_KEY, priorityOf, robotsOf, WHEN_STARTED } from "../../shared/settings/start";
 import { choiceOf, isBlank } from "../../shared/settings/values";
 import { START_FIELDS, STRATEGIES, type Strategy } from "../../shared/start-process-dto";
 import { areArguments, rowsProblem } from "../form/argument-problems";
@@ -125,6 +125,21 @@ RED.nodes.registerType("uipath-start-job", {
         },
         referenceType: { value: "str" },
         runAsMe: { value: false },
+        idempotencyKey: {
+            value: "",
+            label: text("label.idempotencyKey"),
+            validate: validators.typedText(dialog, {
+                property: "idempotencyKey",
+                fits: (key) => key.length <= MAX_IDEMPOTENCY_KEY,
+                invalid: () => text("invalid.idempotencyKey"),
+            }),
+        },
+        idempotencyKeyType: { value: "str" },
+        whenStarted: {
+            value: "use",
+            label: text("label.whenStarted"),
+            validate: validators.choice(WHEN_STARTED, () => text("invalid.whenStarted")),
+        },
     },
     inputs: 1,
     outputs: 1,
@@ -145,6 +160,7 @@ RED.nodes.registerType("uipath-start-job", {
         typedField(dialog, "jobsCount", NUMBER_TYPES);
         typedField(dialog, "robots", ROBOT_TYPES);
         typedField(dialog, "reference", TEXT_TYPES);
+        const key = typedField(dialog, "idempotencyKey", TEXT_TYPES);
 
         const form = { value: "form", label: text("type.form"), icon: "fa fa-list", hasValue: false };
         const source = typedField(dialog, "arguments", ["msg", form, "json", "jsonata", "flow", "global", "env"]);
@@ -161,7 +177,12 @@ RED.nodes.registerType("uipath-start-job", {
         strategy.on("change", showStrategy);
         showStrategy();
 
-        const more = [this.runtimeType, this.priority, this.entryPoint, this.reference];
+        choose(dialog, "whenStarted", this.whenStarted, "use");
+        const showWhenStarted = (): void => dialog.show("uipath-when-started", !isBlank(key.typedInput("value")));
+        key.on("change", showWhenStarted);
+        showWhenStarted();
+
+        const more = [this.runtimeType, this.priority, this.entryPoint, this.reference, this.idempotencyKey];
         dialog.unfold(Boolean(this.runAsMe) || !more.every(isBlank));
     },
     oneditsave() {

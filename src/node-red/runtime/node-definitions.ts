@@ -47,6 +47,9 @@ export interface StartJobDef extends FolderDef {
     reference?: string;
     referenceType?: string;
     runAsMe?: boolean;
+    idempotencyKey?: string;
+    idempotencyKeyType?: string;
+    whenStarted?: string;
 }
 
 export interface RequestDef extends FolderDef {

@@ -8,6 +8,7 @@ import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/or
 import type { RawArguments } from "../../orchestrator/start/input-arguments";
 import { readStartInfo } from "../../orchestrator/start/start-info";
 import type { StartCommand, StartObserver } from "../../orchestrator/start/start-command";
+import { WHEN_STARTED } from "../../shared/settings/start";
 import { STRATEGIES } from "../../shared/start-process-dto";
 import { isPlainObject, isPrimitive } from "../../shared/flow-values";
 import { connectionOf } from "../connection/connection";
@@ -16,23 +17,18 @@ import { onInput } from "../runtime/input-handler";
 import { isTicked, oneOf, textOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { translator } from "../runtime/i18n";
-import {
-    folderProperty,
-    isLate,
-    payloadProperty,
-    TypedProperties,
-    type PayloadProperty,
-    type TypedProperty,
-} from "../runtime/typed-property";
+import { isLate, TypedProperties, type TypedProperty } from "../runtime/typed-property";
+import { propertiesOf, type StartProperties } from "./start-properties";
 import type { StartJobDef } from "../runtime/node-definitions";
 
-type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
+type StartMessage = NodeMessageInFlow & { startInfo?: unknown; alreadyStarted?: boolean };
 
 /** How the start of one message goes on. Thousands may wait, so it is small. */
 class Progress implements StartObserver {
     isSent = false;
+    isReused = false;
 
-    constructor(private readonly all: Omit<StartObserver, "sent"> & { left(): void }) {}
+    constructor(private readonly all: Omit<StartObserver, "sent" | "reused"> & { left(): void }) {}
 
     sent(): void {
         if (!this.isSent) this.all.left();
@@ -41,6 +37,10 @@ class Progress implements StartObserver {
 
     checking(underWay: boolean): void {
         this.all.checking(underWay);
+    }
+
+    reused(): void {
+        this.isReused = true;
     }
 
     warn(warning: Sentence): void {
@@ -88,7 +88,7 @@ export class StartJob {
         this.#unsent++;
         try {
             // All that waits with the message stays in memory, so nothing else is a variable here.
-            return this.#started(msg, await this.#startJobs(msg, closing, progress), closing);
+            return this.#started(msg, await this.#startJobs(msg, closing, progress), closing, progress);
         } catch (error) {
             throw this.#failed(error, closing, progress);
         }
@@ -105,8 +105,16 @@ export class StartJob {
         );
     }
 
-    #started(msg: StartMessage, response: StartJobsResponse, closing: AbortSignal): NodeMessage {
+    #started(
+        msg: StartMessage,
+        response: StartJobsResponse,
+        closing: AbortSignal,
+        { isReused }: Progress,
+    ): NodeMessage {
         msg.payload = response;
+        // An earlier node's would lie.
+        if (isReused) msg.alreadyStarted = true;
+        else delete msg.alreadyStarted;
         // It was for this node; the next start node of the flow would obey it, too.
         if ("startInfo" in msg) delete msg.startInfo;
         if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
@@ -147,7 +155,7 @@ export class StartJob {
         at: Circumstances,
     ): StartCommand {
         const { def } = this;
-        const { folder, process, jobsCount, robots, reference } = this.#properties;
+        const { folder, process, jobsCount, robots, reference, idempotencyKey } = this.#properties;
         const overrides = readStartInfo(snapshot(this.RED, msg.startInfo));
         const strategy =
             overrides.fields.Strategy ?? oneOf(field("uipath-start-job.label.strategy"), def.strategy, STRATEGIES);
@@ -164,6 +172,8 @@ export class StartJob {
             priority: textOf(field("uipath-start-job.label.priority"), def.priority),
             entryPoint: textOf(field("uipath-start-job.label.entryPoint"), def.entryPoint),
             reference: properties.text(reference),
+            idempotencyKey: properties.text(idempotencyKey),
+            whenStarted: oneOf(field("uipath-start-job.label.whenStarted"), def.whenStarted, WHEN_STARTED),
             runAsMe: isTicked(def.runAsMe),
             overrides,
             cancelBeforeSend: at.closing,
@@ -184,35 +194,6 @@ interface Circumstances {
     /** Signals when the node is closed. */
     closing: AbortSignal;
     progress: Progress;
-}
-
-interface StartProperties {
-    folder: TypedProperty;
-    process: TypedProperty;
-    arguments: PayloadProperty;
-    jobsCount: TypedProperty;
-    robots: TypedProperty;
-    reference: TypedProperty;
-}
-
-function propertiesOf(def: StartJobDef): StartProperties {
-    return {
-        folder: folderProperty(def),
-        process: { field: field("uipath-start-job.label.process"), value: def.process, type: def.processType },
-        arguments: payloadProperty({
-            field: field("uipath-start-job.label.arguments"),
-            value: def.arguments,
-            type: def.argumentsType,
-            exact: true,
-        }),
-        jobsCount: {
-            field: field("uipath-start-job.label.jobsCount"),
-            value: def.jobsCount,
-            type: def.jobsCountType ?? "num",
-        },
-        robots: { field: field("uipath-start-job.label.robots"), value: def.robots, type: def.robotsType },
-        reference: { field: field("uipath-start-job.label.reference"), value: def.reference, type: def.referenceType },
-    };
 }
 
 /** The message may wait for its turn, while the flow changes an object that other messages or a context share with it. */

@@ -3,7 +3,12 @@ import { OrchestratorError, sentence, type ErrorFacts, type Sentence } from "./o
 
 /** These sentences name the API version. */
 type VersionKey =
-    "startInfo.notSupported" | "startInfo.strategyNotSupported" | "folder.notSupported" | "arguments.tooLong";
+    | "keyed.tooOld"
+    | "keyed.referenceTaken"
+    | "startInfo.notSupported"
+    | "startInfo.strategyNotSupported"
+    | "folder.notSupported"
+    | "arguments.tooLong";
 
 /** Says what the server's API version does not support. A gateway may hide a newer version. */
 export function unsupported(

@@ -17,6 +17,7 @@ export type ErrorCode =
     | "ROBOT_NOT_FOUND"
     | "JOB_NOT_FOUND"
     | "NO_ROBOT"
+    | "ALREADY_STARTED"
     | "REFUSED"
     | "RATE_LIMITED"
     | "QUEUE_FULL"

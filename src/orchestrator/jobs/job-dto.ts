@@ -35,7 +35,7 @@ export function isJob(row: JobDto | null | undefined): row is JobDto {
 }
 
 /** The key of a job for comparisons: in lower case, without braces. */
-export function keyOf({ Key }: JobDto): string {
+export function keyOf({ Key }: Pick<JobDto, "Key">): string {
     return asGuid(Key) ?? Key.toLowerCase();
 }
 

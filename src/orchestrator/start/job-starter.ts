@@ -14,6 +14,7 @@ import type { FoundProcess, Process, Processes } from "../lookups/processes";
 import type { RobotFolder, Robots } from "../lookups/robots";
 import { Start } from "./start";
 import { fitToVersion } from "./start-fields";
+import type { KeyedStarts } from "./keyed/keyed-starts";
 import type { StartOnce } from "./start-once";
 import type { StartCommand } from "./start-command";
 import type { JobFolders } from "../lookups/job-folders";
@@ -29,6 +30,7 @@ export class JobStarter {
         private readonly processes: Processes,
         private readonly robots: Robots,
         private readonly startOnce: StartOnce,
+        private readonly keyedStarts: KeyedStarts,
         private readonly jobFolders: JobFolders,
     ) {}
 
@@ -113,7 +115,8 @@ export class JobStarter {
         // `msg.startInfo` may name the process differently. The process that was found counts.
         startInfo.ReleaseKey = start.process.key;
         try {
-            const response = await this.startOnce.start(start);
+            const starts = start.command.idempotencyKey === "" ? this.startOnce : this.keyedStarts;
+            const response = await starts.start(start);
             this.#checkName(response, start, found);
             return response;
         } catch (error) {

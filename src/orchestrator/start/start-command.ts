@@ -1,5 +1,6 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Strategy } from "../../shared/start-process-dto";
+import type { WhenStarted } from "../../shared/settings/start";
 import type { Sentence } from "../errors/orchestrator-error";
 import type { RawArguments } from "./input-arguments";
 import type { StartOverrides } from "./start-info";
@@ -22,6 +23,9 @@ export interface StartCommand extends StartSettings {
     /** A name or a key. */
     process: string;
     arguments: RawArguments;
+    /** Messages of one process with the same key start once; "" for none. */
+    idempotencyKey: string;
+    whenStarted: WhenStarted;
     overrides: StartOverrides;
     /** Prevents further requests. A start under way is not aborted. */
     cancelBeforeSend: AbortSignal;
@@ -34,5 +38,7 @@ export interface StartObserver {
     sent(): void;
     /** Begins and ends to find out whether the start happened. */
     checking(underWay: boolean): void;
+    /** Nothing was started: the jobs are those of an earlier message with the same key. */
+    reused(): void;
     warn(warning: Sentence): void;
 }

@@ -168,7 +168,10 @@ function unknownField(field: string): OrchestratorError {
     ]);
 }
 
-type InvalidKey = Extract<MessageKey, `startInfo.${string}` | `robots.${string}` | `setting.${string}`>;
+type InvalidKey = Extract<
+    MessageKey,
+    `startInfo.${string}` | `robots.${string}` | `keyed.${string}` | `setting.${string}`
+>;
 
 export function invalid(key: InvalidKey, values: Record<string, Value>): OrchestratorError {
     return new OrchestratorError("INVALID_SETTING", [sentence(key, values)]);

@@ -36,8 +36,8 @@ interface Rejected {
 
 /** Starts jobs exactly once: repeats a start that did not happen, and finds the jobs of one that may have happened. */
 export class StartOnce {
-    readonly #lists: JobLists;
-    readonly #known: KnownJobs;
+    readonly lists: JobLists;
+    readonly known: KnownJobs;
     readonly #shared: SharedCorrelations;
     readonly #reconciler: Reconciler;
     readonly #highestIds: HighestIds;
@@ -51,11 +51,11 @@ export class StartOnce {
         private readonly environment: Pick<Environment, "clock" | "uuid">,
     ) {
         const { clock } = environment;
-        this.#known = new KnownJobs(clock);
-        this.#lists = new JobLists(api, budget);
-        this.#highestIds = new HighestIds(this.#lists, clock);
-        this.#shared = SharedCorrelations.at(api.base.toLowerCase(), environment);
-        this.#reconciler = new Reconciler(this.#lists, this.#known, this.#shared, api);
+        this.known = new KnownJobs(clock);
+        this.lists = new JobLists(api, budget);
+        this.#highestIds = new HighestIds(this.lists, clock);
+        this.#shared = SharedCorrelations.at(api.base, environment);
+        this.#reconciler = new Reconciler(this.lists, this.known, this.#shared, api);
     }
 
     /** Whether another start may be sent. */
@@ -83,18 +83,18 @@ export class StartOnce {
     /** @throws OrchestratorError; OUTCOME_UNKNOWN where jobs may have been started, but can't be told from others */
     async start(start: Start): Promise<StartJobsResponse> {
         const { startInfo } = start;
-        const correlation = correlate(
+        // A keyed start has one already.
+        const correlation = (start.correlation ??= correlate(
             startInfo,
             this.api.server.specification,
-            this.#known.keeps,
+            this.known.keeps,
             this.environment.uuid,
-        );
-        start.correlation = correlation;
+        ));
         start.requestedJobs = requestedJobs(startInfo);
         if (correlation) startInfo[correlation.field] = correlation.value;
         this.#underWay++;
         try {
-            if (correlation?.shared && !this.#known.isDated) start.highestListedId = await this.#highestIds.of(start);
+            if (correlation?.shared && !this.known.isDated) start.highestListedId = await this.#highestIds.of(start);
             return await this.#startOrReconcile(start);
         } finally {
             this.#end(start);
@@ -141,7 +141,7 @@ export class StartOnce {
     #post(start: Start, request: ApiRequest, required: number): Promise<PostOutcome> {
         const posting = postStart(this.api, request, required).then((outcome) => {
             if (outcome.kind === "confirmed") {
-                this.#known.noteStarted(start, outcome.jobs);
+                this.known.noteStarted(start, outcome.jobs);
                 this.#shared.claim(start, outcome.jobs);
             }
             return outcome;
@@ -153,7 +153,7 @@ export class StartOnce {
     /** Jobs of the start may exist from now on. */
     #onSend(start: Start): void {
         start.command.observer.sent();
-        start.baseline ??= this.#known.baseline(start, this.api.server.time);
+        start.baseline ??= this.known.baseline(start, this.api.server.time);
         this.#shared.enter(start);
     }
 
@@ -169,7 +169,7 @@ export class StartOnce {
 
     /** The response that StartJobs would have sent. */
     async #toResponse(start: Start, jobs: readonly JobDto[]): Promise<StartJobsResponse> {
-        this.#known.noteIds(jobs);
+        this.known.noteIds(jobs);
         const requested = start.requestedJobs ?? jobs.length;
         const own = jobs.length > requested ? await killSurplus(this.api, start, jobs, requested) : jobs;
         return { value: [...own].sort((a, b) => a.Id - b.Id) };
@@ -195,7 +195,7 @@ export class StartOnce {
         start.requestedJobs = requested;
         start.slot.release();
         const finding = await this.#reconcile(start);
-        if (!this.#known.keeps(field)) start.command.observer.warn(sentence("surplus.unmarked"));
+        if (!this.known.keeps(field)) start.command.observer.warn(sentence("surplus.unmarked"));
         if (finding.kind !== "found" || finding.jobs.length <= requested) return response;
         return this.#toResponse(start, finding.jobs);
     }
@@ -204,9 +204,9 @@ export class StartOnce {
     async #findUncorrelated(start: Start): Promise<Finding> {
         if (start.namedJobs.length > 0) return { kind: "tooFew", jobs: start.namedJobs };
         // The error should not wait for the budget.
-        if (!this.#lists.isAvailable) return { kind: "inconclusive", jobs: [] };
+        if (!this.lists.isAvailable) return { kind: "inconclusive", jobs: [] };
         try {
-            return { kind: "inconclusive", jobs: await this.#lists.newJobs(start) };
+            return { kind: "inconclusive", jobs: await this.lists.newJobs(start) };
         } catch (error) {
             const failure = error instanceof OrchestratorError ? { failure: error } : {};
             return { kind: "inconclusive", jobs: [], ...failure };

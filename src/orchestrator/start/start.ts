@@ -1,15 +1,16 @@
 import { NO_FOLDER, type FolderContext } from "../api/folder-context";
 import { NO_SLOT, type Slot } from "../api/task-queue";
+import { field } from "../errors/messages";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import type { Process, ProcessQuery } from "../lookups/processes";
-import type { RobotChoice } from "../../shared/settings/start";
+import { MAX_IDEMPOTENCY_KEY, type RobotChoice } from "../../shared/settings/start";
 import { readArguments, type ParsedArguments } from "./input-arguments";
 import { argumentsFingerprint } from "./reconcile/arguments-fingerprint";
 import type { Baseline } from "./reconcile/baseline";
 import type { Correlation } from "./reconcile/correlation";
 import { startFields } from "./start-fields";
-import type { StartInfo } from "./start-info";
+import { invalid, type StartInfo } from "./start-info";
 import type { StartCommand } from "./start-command";
 
 /** The starts of one process and folder that were sent with the same user's mark. */
@@ -33,7 +34,7 @@ export class Start {
     folder: FolderContext = NO_FOLDER;
     slot: Slot = NO_SLOT;
     /** Another start may take its jobs for its own, since they bear a user's mark. */
-    readonly bearsUsersMark: boolean;
+    bearsUsersMark: boolean;
     process: Process | undefined;
     /** Undefined where the server has no field for a mark, or drops the mark. */
     correlation: Correlation | undefined;
@@ -58,6 +59,7 @@ export class Start {
         this.processReference = String(fields.ReleaseKey ?? fields.ReleaseName ?? command.process).trim();
         if (this.processReference === "") throw new OrchestratorError("INVALID_SETTING", [sentence("process.missing")]);
         this.arguments = readArguments(command.arguments);
+        if (command.idempotencyKey !== "") checkKey(command.idempotencyKey, fields);
         this.bearsUsersMark = Boolean(this.startInfo.BatchExecutionKey || this.startInfo.Reference);
     }
 
@@ -81,3 +83,12 @@ export class Start {
         return (this.#argumentsFingerprint ??= argumentsFingerprint(this.startInfo.InputArguments));
     }
 }
+
+/** @throws OrchestratorError INVALID_SETTING */
+function checkKey(key: string, { BatchExecutionKey }: StartInfo): void {
+    if (key.length > MAX_IDEMPOTENCY_KEY)
+        throw invalid("keyed.tooLong", { field: KEY, length: key.length, most: MAX_IDEMPOTENCY_KEY });
+    if (BatchExecutionKey) throw invalid("keyed.ownMark", { field: KEY });
+}
+
+const KEY = field("uipath-start-job.label.idempotencyKey");

@@ -2,6 +2,13 @@
 import { JOB_PRIORITIES, MAX_ENTRIES } from "../start-process-dto";
 import { wholeNumber } from "./numbers";
 
+/** What becomes of a message whose key has been started. */
+export const WHEN_STARTED = ["use", "restart", "refuse"] as const;
+export type WhenStarted = (typeof WHEN_STARTED)[number];
+
+/** Characters. */
+export const MAX_IDEMPOTENCY_KEY = 256;
+
 /** Source: StartProcessDto, `JobPriority` and `SpecificPriorityValue` (1–100). Undefined for what is none. */
 export function priorityOf(
     given: string,

@@ -19,6 +19,8 @@ const PAGE = 1_000;
 /** Bounds the list of a busy tenant. */
 const MAX_PAGES = 50;
 
+type Mark = Pick<Correlation, "field" | "value">;
+
 export class JobLists {
     #filterIsRefused = false;
 
@@ -29,11 +31,34 @@ export class JobLists {
 
     /** Jobs of one folder, among them those of the starts and the canaries. Usually takes one request. @throws OrchestratorError */
     async of(starts: readonly Start[], canaries: readonly Canary[]): Promise<ListedJobs> {
-        const wanted = canaries.filter(({ field }) => starts.some(({ correlation }) => correlation!.field === field));
-        const filter = filterOf([...starts.map(({ correlation }) => correlation!), ...wanted]);
-        if (this.#filterIsRefused || filter === undefined) return this.#read(undefined, starts, wanted);
+        return this.#marked(
+            starts.map(({ correlation }) => correlation!),
+            starts,
+            canaries,
+        );
+    }
+
+    /** Resolves when a list may be read. */
+    turn(): Promise<void> {
+        return this.budget.take("reconciling");
+    }
+
+    /** Jobs of the start's folder with these marks, of whatever age. Its turn has come. @throws OrchestratorError */
+    inTurn(start: Start, marks: readonly Correlation[], canaries: readonly Canary[]): Promise<ListedJobs> {
+        return this.#marked(marks, [start], canaries, true);
+    }
+
+    async #marked(
+        marks: readonly Correlation[],
+        starts: readonly Start[],
+        canaries: readonly Canary[],
+        isTurn = false,
+    ): Promise<ListedJobs> {
+        const wanted = canaries.filter((canary) => marks.some(({ field }) => canary.field === field));
+        const filter = filterOf([...marks, ...wanted]);
+        if (this.#filterIsRefused || filter === undefined) return this.#read(undefined, starts, wanted, isTurn);
         try {
-            return await this.#read(filter, starts, wanted);
+            return await this.#read(filter, starts, wanted, isTurn);
         } catch (error) {
             if (!isFilterRefused(error)) throw error;
             // All jobs of the folder, not of the process, which may have been renamed.
@@ -79,7 +104,7 @@ export class JobLists {
     /** The highest id of the folder's jobs; 0 for none, undefined where it can't be read at once. */
     async highestId({ folder, slot, command }: Start): Promise<number | undefined> {
         if (!this.isAvailable) return undefined;
-        await this.budget.take("reconciling");
+        await this.turn();
         const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
         try {
             const { items } = await readPage<JobDto>(this.api, {
@@ -116,10 +141,11 @@ export class JobLists {
         filter: string | undefined,
         starts: readonly Start[],
         canaries: readonly Canary[],
+        isTurn = false,
     ): Promise<ListedJobs> {
         const listed = new ListedJobs(canaries, filter !== undefined);
         for (let read = 0, pages = 0; pages < MAX_PAGES; pages++) {
-            const { items, count } = await this.#page(filter, starts[0]!, read);
+            const { items, count } = await this.#page(filter, starts[0]!, read, isTurn && pages === 0);
             const jobs = items.filter(isJob);
             const known = listed.size;
             listed.add(jobs);
@@ -135,8 +161,8 @@ export class JobLists {
         return listed;
     }
 
-    async #page(filter: string | undefined, at: Start, skip: number): Promise<Page<JobDto | null>> {
-        await this.budget.take("reconciling");
+    async #page(filter: string | undefined, at: Start, skip: number, isTurn = false): Promise<Page<JobDto | null>> {
+        if (!isTurn) await this.turn();
         const options = { $filter: filter, $orderby: "Id desc", $top: PAGE, $skip: skip || undefined, $count: "true" };
         return readPage(this.api, {
             path: withQuery("/odata/Jobs", options),
@@ -147,8 +173,13 @@ export class JobLists {
     }
 }
 
+/** Whether one request can ask for all these marks. */
+export function fitsOneFilter(marks: readonly Mark[]): boolean {
+    return filterOf(marks) !== undefined;
+}
+
 /** Undefined where the filter is too long. */
-function filterOf(marks: readonly Pick<Correlation, "field" | "value">[]): string | undefined {
+function filterOf(marks: readonly Mark[]): string | undefined {
     const filters = new Set<string>();
     let length = 0;
     for (const { field, value } of marks) {

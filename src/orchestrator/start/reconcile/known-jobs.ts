@@ -25,6 +25,7 @@ const MAX_CANARIES = 1_000;
 /** What confirmed starts tell about a server: which marks it keeps, its highest id, its clock, and canaries. */
 export class KnownJobs {
     readonly #dropped = new Set<MarkField>();
+    readonly #shown = new Set<MarkField>();
     readonly #canaries = new Map<string, Canary>();
     #highestId = 0;
     #created: string | undefined;
@@ -34,6 +35,11 @@ export class KnownJobs {
 
     /** Whether the server keeps this mark, as far as is known. */
     readonly keeps = (field: MarkField): boolean => !this.#dropped.has(field);
+
+    /** Whether a response has shown that the server keeps this mark. */
+    hasShown(field: MarkField): boolean {
+        return this.#shown.has(field) && this.keeps(field);
+    }
 
     /** Whether a response has told the clock that dates jobs. */
     get isDated(): boolean {
@@ -51,6 +57,7 @@ export class KnownJobs {
         const { field, value } = correlation;
         if (job[field] !== value && normalizedMark(job[field]) !== normalizedMark(value))
             return void this.#dropped.add(field);
+        this.#shown.add(field);
         this.#canaries.set(field + folder.key, { id: job.Id, key: job.Key, field, value, at });
         dropOldest(this.#canaries, MAX_CANARIES);
     }

@@ -1,6 +1,6 @@
 import { dropOldest } from "../../../shared/drop-oldest";
 import type { Clock } from "../../clock";
-import type { Environment } from "../../environment";
+import { ByAddress } from "../by-address";
 import type { JobDto } from "../../jobs/job-dto";
 import { argumentsFingerprint } from "./arguments-fingerprint";
 import { Bounds } from "./baseline";
@@ -23,11 +23,6 @@ const MAX_CLAIMED = 50_000;
 
 /** Jobs whose arguments are read at once. */
 const CONCURRENT_READS = 50;
-
-/** The oldest addresses are forgotten first. */
-const MAX_ADDRESSES = 1_000;
-
-type Process = Pick<Environment, "clock">;
 
 /** Jobs with the same arguments. The oldest comes first. */
 class SameArguments {
@@ -55,17 +50,10 @@ class SameArguments {
  * as many unclaimed jobs as it requested, and the first start takes the lowest ids. No job is claimed twice, by any connection.
  */
 export class SharedCorrelations {
-    /** By the process, of which a simulation runs several, and by the base address. */
-    static readonly #all = new WeakMap<Process, Map<string, SharedCorrelations>>();
+    static readonly #all = new ByAddress(({ clock }) => new SharedCorrelations(clock));
 
     /** Shared by all connections of the process with the same base address. */
-    static at(address: string, process: Process): SharedCorrelations {
-        const all = this.#all.get(process) ?? new Map<string, SharedCorrelations>();
-        const known = all.get(address) ?? new SharedCorrelations(process.clock);
-        this.#all.set(process, all.set(address, known));
-        dropOldest(all, MAX_ADDRESSES);
-        return known;
-    }
+    static readonly at = this.#all.at.bind(this.#all);
 
     readonly #groups = new Map<string, MarkGroup>();
     /** Keys of jobs, since a restored database uses ids again. */

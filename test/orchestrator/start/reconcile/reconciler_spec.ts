@@ -85,10 +85,12 @@ function order(text: string, { shared, value }: Correlation): StartCommand {
         runtimeType: "",
         priority: "",
         entryPoint: "",
+        idempotencyKey: "",
+        whenStarted: "use",
         reference: shared ? value : "",
         runAsMe: false,
         cancelBeforeSend: new AbortController().signal,
-        observer: { sent: () => undefined, checking: () => undefined, warn: () => undefined },
+        observer: { sent: () => undefined, checking: () => undefined, reused: () => undefined, warn: () => undefined },
     };
 }
 
