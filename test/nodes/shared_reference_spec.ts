@@ -1,4 +1,5 @@
 /** Two connections to one Orchestrator whose starts bear the same reference. */
+import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { startFlow, type FlowMessage, type TestFlow } from "../support/flow";
 import { startServer, type TestServer } from "../support/server";
@@ -15,6 +16,7 @@ import type { ServerResponse } from "node:http";
 const CREDENTIALS = { clientId: "client", clientSecret: "client-secret" };
 
 describe("Two connections whose starts bear the same reference", function () {
+    hasten(10);
     this.timeout(60_000);
     let flow: TestFlow | undefined;
     let server: TestServer | undefined;

@@ -1,3 +1,5 @@
+import { REAL_CLOCK } from "../../src/orchestrator/clock";
+import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { startFlow, type TestFlow } from "../support/flow";
 import { startServer, type Answer, type SeenRequest, type TestServer } from "../support/server";
@@ -22,6 +24,7 @@ const OUTAGES: Record<string, Answer> = {
 };
 
 describe("While something else answers in the place of Orchestrator,", function () {
+    hasten(10);
     this.timeout(120_000);
     let server: TestServer;
     let flow: TestFlow;
@@ -37,7 +40,7 @@ describe("While something else answers in the place of Orchestrator,", function 
         State: done.has(id) ? "Successful" : "Running",
         OutputArguments: done.has(id) ? `{"out_Id":${id}}` : null,
         StartTime: "2026-01-01T00:00:00Z",
-        LastModificationTime: new Date().toISOString(),
+        LastModificationTime: new Date(REAL_CLOCK.date()).toISOString(),
     });
 
     before(async () => {
@@ -99,7 +102,7 @@ describe("While something else answers in the place of Orchestrator,", function 
         await until(() => organisations.every((name) => reads(name) > 0));
         organisations.forEach((name, at) => outages.set(name, OUTAGES[names[at]!]!));
         // By then a job that was missing twice, and half a minute apart, would be gone.
-        await new Promise((resolve) => setTimeout(resolve, 36_000));
+        await new Promise((resolve) => REAL_CLOCK.setTimeout(() => resolve(undefined), 36_000));
         assert.deepEqual([flow.out, flow.second, flow.caught], [[], [], []]);
         for (const at of organisations.keys()) done.add(10 + at);
         outages.clear();

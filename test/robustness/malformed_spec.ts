@@ -1,3 +1,4 @@
+import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { fakeOrchestrator, RELEASE_KEY, startServer, type SeenRequest, type TestServer } from "../support/server";
 import { startBench, taking, wrongIn, type Bench, type Body, type Ending } from "./bench";
@@ -20,6 +21,7 @@ function assertRight(judged: readonly Judgement[]): void {
 const isStart = ({ path }: SeenRequest): boolean => path.includes("StartJobs");
 
 describe("Malformed input", () => {
+    hasten(10);
     const escaped: unknown[] = [];
     const escape = (error: unknown): void => void escaped.push(error);
     let server: TestServer | undefined;

@@ -1,3 +1,4 @@
+import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
@@ -78,6 +79,7 @@ function observingNodes(): object[] {
 
 describe("The secrets of a connection", () => {
     describe("do not leak from a real Node-RED", function () {
+        hasten(10);
         this.timeout(300_000);
         let userDir: string;
         let nodeRed: RunningNodeRed;

@@ -1,4 +1,5 @@
 /** Fake tenants of one test server. Each keeps its jobs, and records the requests that it gets. */
+import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import type { ServerResponse } from "node:http";
 import { newToken, RELEASE_KEY, type Answer, type Handler, type SeenRequest } from "./server";
 
@@ -73,7 +74,7 @@ export class FakeTenant {
                 Key: `${this.name}-${id}`,
                 State: "Pending",
                 ReleaseName: "Bot",
-                CreationTime: new Date().toISOString(),
+                CreationTime: new Date(REAL_CLOCK.date()).toISOString(),
                 BatchExecutionKey: startInfo["BatchExecutionKey"] as string | undefined,
                 Reference: startInfo["Reference"] as string | undefined,
                 InputArguments: startInfo["InputArguments"] as string | undefined,
@@ -91,9 +92,9 @@ export class FakeTenant {
     }
 
     async handle(request: SeenRequest, response: ServerResponse): Promise<Answer | undefined> {
-        const { version = "20.0", dateAhead } = this.behavior;
+        const { version = "20.0", dateAhead = 0 } = this.behavior;
         if (dateAhead === null) response.sendDate = false;
-        else if (dateAhead) response.setHeader("date", new Date(Date.now() + dateAhead).toUTCString());
+        else response.setHeader("date", new Date(REAL_CLOCK.date() + dateAhead).toUTCString());
         const answer = await this.#react(request, response);
         if (!answer || !version) return answer;
         return { ...answer, headers: { "api-supported-versions": `1.0, ${version}`, ...answer.headers } };
@@ -104,7 +105,7 @@ export class FakeTenant {
             return { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", OrganizationUnitId: 12 }] } };
         if (path.includes(".StartJobs")) {
             const { startInfo } = JSON.parse(body) as { startInfo: Body };
-            const start = { startInfo, number: this.starts.length + 1, at: performance.now() };
+            const start = { startInfo, number: this.starts.length + 1, at: REAL_CLOCK.now() };
             this.starts.push(start);
             return this.behavior.start(this, start, response);
         }
@@ -127,7 +128,7 @@ export class FakeTenant {
     async #list(path: string, folder: string | undefined, response: ServerResponse): Promise<Answer | undefined> {
         const query = new URL(path, "http://tenant").searchParams;
         const filter = query.get("$filter") ?? "";
-        const seen: SeenList = { filter, folder, at: performance.now(), isAnswered: false };
+        const seen: SeenList = { filter, folder, at: REAL_CLOCK.now(), isAnswered: false };
         this.lists.push(seen);
         const number = this.lists.length;
         const reaction = (await this.behavior.list?.(this, number, filter, response)) ?? "list";
