@@ -1,3 +1,4 @@
+import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import http from "node:http";
@@ -29,6 +30,7 @@ function groupedById(arrivals: readonly Arrival[]): Map<string, string[]> {
 
 /** Node-RED as it comes has no context store in its settings, and deletes a node's context whenever it is closed. */
 describe("Waits in a Node-RED as it comes", function () {
+    hasten(5);
     this.timeout(300_000);
     let simulator: Simulator;
     let another: Simulator;

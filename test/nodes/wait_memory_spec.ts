@@ -1,3 +1,4 @@
+import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -16,6 +17,7 @@ const PATIENCE = 20_000;
 const idOf = (job: Body | undefined): number => job!["Id"] as number;
 
 describe("What a wait node remembers in a context store", function () {
+    hasten(5);
     this.timeout(120_000);
     let simulator: Simulator;
     let store: SlowStore;
