@@ -4,9 +4,12 @@ export class Clock {
     dateAhead: number | undefined = 0;
     #advanced = 0;
 
+    /** `machine`: the time of the machine in milliseconds since 1970. */
+    constructor(private readonly machine: () => number = Date.now) {}
+
     /** Milliseconds since 1970. */
     now(): number {
-        return Date.now() + this.#advanced;
+        return this.machine() + this.#advanced;
     }
 
     /** The header `Date` of answers. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { timestamp, type Clock } from "../controls/clock";
 import { MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import type { Ledger } from "../controls/ledger";
@@ -6,13 +5,13 @@ import type { JobScript } from "../tenant/tenant-data";
 import type { Release, Robot, Tenant } from "../tenant/tenant";
 import { FINAL, type Job, type JobFields, type JobState } from "./job";
 import type { CorrelationHandling } from "./correlation-handling";
+import { newJob, START_DELAY } from "./new-job";
 import { PendingJobs } from "./pending-jobs";
 import { RobotPool } from "./robot-pool";
 
 const FIRST_ID = 10_001;
 
 /** Seconds, if the process has no script. */
-const START_DELAY = 0.2;
 const DURATION = 1;
 
 /**
@@ -35,6 +34,8 @@ export class JobStore {
         private readonly ledger: Ledger,
         /** Stores an output that is too large for a job. Returns the id of the attachment. */
         private readonly storeOutput: (json: string) => string,
+        /** Makes keys. */
+        readonly uuid: () => string,
     ) {
         this.#robots = new RobotPool(tenant);
     }
@@ -57,7 +58,8 @@ export class JobStore {
     create(release: Release, fields: JobFields, requestedRobot?: Robot): Job {
         this.#advance();
         const now = this.clock.now();
-        const job = newJob(this.#nextId++, release, correlated(fields, this.correlation), requestedRobot, now);
+        const origin = { id: this.#nextId++, now, uuid: this.uuid, correlation: this.correlation };
+        const job = newJob(origin, release, fields, requestedRobot);
         this.#jobs.set(job.Id, job);
         this.#pending.add(job);
         this.ledger.addJob({
@@ -104,6 +106,21 @@ export class JobStore {
         if (!job || FINAL.has(job.State)) throw new Error(`There is no job ${id} in progress.`);
         this.#change(job, suspended ? "Suspended" : "Running", this.clock.now());
         job.endsAt = suspended ? Infinity : this.clock.now() + duration(job.script);
+    }
+
+    /** For tests. Deletes a job, as an administrator does. */
+    remove(id: number): void {
+        const job = this.byId(id);
+        if (!job) throw new Error(`There is no job ${id}.`);
+        this.#robots.release(job);
+        this.#pending.remove(job);
+        this.#jobs.delete(id);
+    }
+
+    /** For tests. Deletes the jobs from this id on and gives their ids again, as a database does that was restored. */
+    restore(id: number): void {
+        for (const job of this.all()) if (job.Id >= id) this.remove(job.Id);
+        this.#nextId = Math.min(this.#nextId, id);
     }
 
     hasPending(release: Release, robot: Robot): boolean {
@@ -172,63 +189,6 @@ export class JobStore {
         job.State = state;
         job["LastModificationTime"] = timestamp(at);
     }
-}
-
-function correlated(fields: JobFields, { batchExecutionKey, reference }: CorrelationHandling): Record<string, unknown> {
-    return {
-        ...fields,
-        ...(batchExecutionKey === "lost" ? { BatchExecutionKey: null } : {}),
-        ...(batchExecutionKey === "replaced" ? { BatchExecutionKey: randomUUID() } : {}),
-        ...(reference === "lost" ? { Reference: "" } : {}),
-    };
-}
-
-function newJob(
-    id: number,
-    release: Release,
-    fields: Record<string, unknown>,
-    requestedRobot: Robot | undefined,
-    now: number,
-): Job {
-    const { startDelay = START_DELAY } = release.script;
-    return {
-        Id: id,
-        Key: randomUUID(),
-        State: "Pending",
-        StartTime: null,
-        EndTime: null,
-        CreationTime: timestamp(now),
-        LastModificationTime: timestamp(now),
-        Source: "Manual",
-        SourceType: "Manual",
-        Info: null,
-        ReleaseName: release.Name,
-        ProcessName: release.Name,
-        Type: "Unattended",
-        OutputArguments: null,
-        HasMediaRecorded: false,
-        HasVideoRecorded: false,
-        JobPriority: release["JobPriority"],
-        SpecificPriorityValue: release["SpecificPriorityValue"],
-        RuntimeType: "Unattended",
-        RequiresUserInteraction: false,
-        ReleaseVersionId: (release["CurrentVersion"] as { Id: number }).Id,
-        ProcessType: "Process",
-        EntryPointPath: release["EntryPointPath"],
-        OrganizationUnitId: release.OrganizationUnitId,
-        OrganizationUnitFullyQualifiedName: release.folder.FullyQualifiedName,
-        FolderKey: release.folder.Key,
-        Reference: "",
-        InputArguments: null,
-        ...fields,
-        Release: release,
-        release,
-        robot: undefined,
-        requestedRobot,
-        script: release.script,
-        readyAt: startDelay === null ? Infinity : now + startDelay * 1000,
-        endsAt: Infinity,
-    };
 }
 
 function duration({ duration: seconds = DURATION }: JobScript): number {

@@ -1,5 +1,4 @@
 /** The checks of StartJobs and ValidateDynamicJob, and the creation of jobs. */
-import { randomUUID } from "node:crypto";
 import { parseRoughly } from "../../shared/json/read";
 import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
@@ -51,7 +50,7 @@ function withSpecifiedCase(value: string, values: readonly string[]): string {
 /** @throws ApiError with Orchestrator's message */
 export function startJobs(info: StartInfo, context: StartContext): Job[] {
     const { release, robots } = checkStart(info, context);
-    const fields = jobFields(info);
+    const fields = jobFields(info, context.jobs.uuid);
     return robots.map((robot) => context.jobs.create(release, fields, robot));
 }
 
@@ -166,7 +165,7 @@ const COPIED_TO_JOB = [
     "FpsContext", "FpsProperties", "AutopilotForRobots",
 ]; // prettier-ignore
 
-function jobFields(info: StartInfo): JobFields {
+function jobFields(info: StartInfo, uuid: () => string): JobFields {
     const copied = Object.fromEntries(
         COPIED_TO_JOB.filter((name) => info[name] !== undefined).map((name) => [name, info[name]]),
     );
@@ -175,7 +174,7 @@ function jobFields(info: StartInfo): JobFields {
         ...copied,
         ...source,
         InputArguments: info.InputArguments ?? null,
-        BatchExecutionKey: (info.BatchExecutionKey ?? randomUUID()).toLowerCase(),
+        BatchExecutionKey: (info.BatchExecutionKey ?? uuid()).toLowerCase(),
     };
 }
 

@@ -1,5 +1,5 @@
-import { trim } from "../specification";
-import type { Generation, Property } from "../specification";
+import { trimTo } from "../specification";
+import type { Generation, Properties, Property } from "../specification";
 import { declaredProperties, isNavigation, referencedType, resolve } from "./entity";
 import type { Entity } from "./entity";
 import { ODataQueryError } from "./error";
@@ -12,16 +12,19 @@ const MAX_EXPAND_DEPTH = 2;
 
 type Projected = Record<string, unknown>;
 
-/** Applies `$select` and `$expand` to rows, in the shape of the generation. Both are checked before the first row. */
+/**
+ * Applies `$select` and `$expand` to rows, in the shape of the generation. Both are checked before the first row. A row goes into an
+ * object that may have other properties already.
+ */
 export function compileProjection<Row extends object>(
     entity: Entity<Row>,
     { select, expand }: Pick<Options, "select" | "expand">,
-): (row: Row) => Projected {
+): (row: Row, into?: Projected) => Projected {
     const selected = compileSelect(entity, select, entity.undeclared);
     const expansions = compileExpand(entity, parseClause("$expand", expand), 1);
-    const navigations = navigationsOf(entity.dto, entity.generation);
-    return (row) => {
-        const projected = pick(trim(entity.dto, entity.generation, row), selected, navigations);
+    const shown = shownOf(entity.dto, entity.generation, selected);
+    return (row, into) => {
+        const projected = trimTo(shown, entity.generation, row, into);
         for (const name of entity.undeclared ?? []) {
             const value = (row as Projected)[name];
             if (value !== undefined && (!selected || selected.has(name))) projected[name] = value;
@@ -69,9 +72,9 @@ function compileExpansion({ dto, generation }: Entity<never>, { path, options }:
     const nested = rest.length > 0 ? [{ path: rest, options: {} }] : parseClause("$expand", options.expand);
     const selected = compileSelect(inner, options.select);
     const expansions = compileExpand(inner, nested, depth + 1);
-    const navigations = navigationsOf(target, generation);
+    const shown = shownOf(target, generation, selected);
     const projectOne = (value: object): Projected => {
-        const projected = pick(trim(target, generation, value), selected, navigations);
+        const projected = trimTo(shown, generation, value);
         for (const expansion of expansions) {
             projected[expansion.name] = expansion.project((value as Projected)[expansion.name]);
         }
@@ -114,13 +117,15 @@ function compileSelect(
     return names;
 }
 
-function navigationsOf(dto: string, generation: Generation): string[] {
-    const properties = [...declaredProperties(dto, generation)];
-    return properties.filter(([, property]) => isNavigation(property, generation)).map(([name]) => name);
-}
+const own = new WeakMap<Properties, Properties>();
 
-function pick(object: Projected, selected: ReadonlySet<string> | undefined, omitted: readonly string[]): Projected {
-    for (const name of omitted) delete object[name];
-    if (!selected) return object;
-    return Object.fromEntries(Object.entries(object).filter(([name]) => selected.has(name)));
+/** The properties of an entity itself, and of those the selected ones (undefined: all). */
+function shownOf(dto: string, generation: Generation, selected: ReadonlySet<string> | undefined): Properties {
+    const declared = declaredProperties(dto, generation);
+    let shown = own.get(declared);
+    if (!shown) {
+        shown = new Map([...declared].filter(([, property]) => !isNavigation(property, generation)));
+        own.set(declared, shown);
+    }
+    return selected ? new Map([...shown].filter(([name]) => selected.has(name))) : shown;
 }

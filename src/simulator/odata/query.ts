@@ -40,16 +40,20 @@ export function applyQuery<Row extends object>(
 
     const matching = matches ? rows.filter(matches) : [...rows];
     const page = (sort ? sort(matching) : matching).slice(skip, skip + top);
-    return { value: (toListed ? page.map(toListed) : page).map(project), ...(isCounted && { count: matching.length }) };
+    return {
+        value: (toListed ? page.map(toListed) : page).map((row) => project(row)),
+        ...(isCounted && { count: matching.length }),
+    };
 }
 
-/** Answers a request for one entity. Only `$select` and `$expand` affect it. */
+/** Answers a request for one entity, into an object. Only `$select` and `$expand` affect it. */
 export function applySelectExpand<Row extends object>(
     row: Row,
     entity: Entity<Row>,
     parameters: URLSearchParams,
+    into: Record<string, unknown> = {},
 ): Record<string, unknown> {
-    return compileProjection(entity, readOptions(parameters))(row);
+    return compileProjection(entity, readOptions(parameters))(row, into);
 }
 
 function orderItems(text: string): ReturnType<typeof parseOrderBy> {

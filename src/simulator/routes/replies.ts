@@ -29,8 +29,8 @@ export function entityReply<Row extends object>(
     status = 200,
 ): Reply {
     if (!row) throw notFound(`The ${set.replace(/s$/, "").toLowerCase()}`);
-    const body = applySelectExpand(row, { ...entity, generation: context.generation }, context.query);
-    return { status, body: { ...odataContext(context, `${set}/$entity`), ...body } };
+    const head = odataContext(context, `${set}/$entity`);
+    return { status, body: applySelectExpand(row, { ...entity, generation: context.generation }, context.query, head) };
 }
 
 /** Returns a value, or a list of values, that is not an entity. */
@@ -38,7 +38,7 @@ export function valueReply(context: Context, type: string, body: object): Reply 
     return { status: 200, body: { ...odataContext(context, type), ...body } };
 }
 
-function odataContext({ base }: Context, fragment: string): object {
+function odataContext({ base }: Context, fragment: string): Record<string, unknown> {
     return { "@odata.context": `${base}/odata/$metadata#${fragment}` };
 }
 

@@ -2,6 +2,6 @@
 
 export { GENERATIONS, NEWEST, generationOf, type Generation } from "./generations";
 export { propertiesOf, qualifiedName, type Properties, type Property, type Shape } from "./data-types";
-export { trim } from "./trim";
+export { trim, trimTo } from "./trim";
 export { validateBody } from "./body-binding";
 export { routesOf, type Route } from "./routes";

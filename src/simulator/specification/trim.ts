@@ -1,5 +1,5 @@
 import { propertiesOf } from "./data-types";
-import type { Shape } from "./data-types";
+import type { Properties, Shape } from "./data-types";
 import { asGeneration } from "./generations";
 import type { Generation } from "./generations";
 
@@ -11,8 +11,17 @@ export function trim(dto: string, of: Generation | string | number, object: obje
     const generation = asGeneration(of);
     const properties = propertiesOf(dto, generation);
     if (!properties) throw new RangeError(`${generation.label} has no ${dto}`);
+    return trimTo(properties, generation, object);
+}
+
+/** As `trim`, with these properties only, into an object. */
+export function trimTo(
+    properties: Properties,
+    generation: Generation,
+    object: object,
+    copy: Record<string, unknown> = {},
+): Record<string, unknown> {
     const source = object as Record<string, unknown>;
-    const copy: Record<string, unknown> = {};
     for (const [name, property] of properties) {
         const value = source[name];
         if (value !== undefined) copy[name] = trimValue(property, generation, value);

@@ -1,5 +1,4 @@
 /** Attachments and the blob storage that holds their content. Source: API 20, and UiPath's SDKs for `BlobFileAccess`. */
-import { randomUUID } from "node:crypto";
 import { timestamp, type Clock } from "../controls/clock";
 
 export interface Attachment {
@@ -25,7 +24,10 @@ export interface BlobReply {
 export class Attachments {
     readonly #attachments = new Map<string, Attachment>();
 
-    constructor(private readonly clock: Clock) {}
+    constructor(
+        private readonly clock: Clock,
+        private readonly uuid: () => string,
+    ) {}
 
     all(): Attachment[] {
         return [...this.#attachments.values()];
@@ -38,7 +40,7 @@ export class Attachments {
     create(name: string): Attachment {
         const now = timestamp(this.clock.now());
         const attachment: Attachment = {
-            Id: randomUUID(),
+            Id: this.uuid(),
             Name: name,
             CreationTime: now,
             LastModificationTime: now,

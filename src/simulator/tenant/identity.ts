@@ -1,5 +1,4 @@
 /** Signs clients in: by external application, by personal access token, or by user and password. */
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../controls/clock";
 import { ApiError, notSignedIn } from "../errors";
 import type { Ledger } from "../controls/ledger";
@@ -44,6 +43,7 @@ export class Identity {
         private readonly ledger: Ledger,
         /** Seconds. */
         private readonly tokenLifetime: number,
+        private readonly uuid: () => string,
     ) {}
 
     /** Answers a request to the token endpoint. @throws OAuthError */
@@ -96,7 +96,7 @@ export class Identity {
     #issue(grant: Grant, lifetime: number): string {
         const now = this.clock.now();
         for (const [token, { expiresAt }] of this.#issued) if (expiresAt <= now) this.#issued.delete(token);
-        const token = randomBytes(32).toString("base64url");
+        const token = `${this.uuid()}${this.uuid()}`.replaceAll("-", "");
         this.#issued.set(token, { grant, expiresAt: now + lifetime * 1000 });
         this.ledger.tokensIssued++;
         return token;

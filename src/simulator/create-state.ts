@@ -1,0 +1,76 @@
+/** Makes everything that a simulated Orchestrator consists of, but for the way to it. */
+import { readFileSync } from "node:fs";
+import { Attachments } from "./tenant/attachments";
+import type { Clock } from "./controls/clock";
+import { DEFAULT_TENANT } from "./tenant/default-tenant";
+import { Identity, type Account } from "./tenant/identity";
+import { JobStore } from "./jobs/job-store";
+import { Ledger } from "./controls/ledger";
+import { RateLimit } from "./tenant/rate-limit";
+import type { SimulatorOptions } from "./options";
+import { generationOf, NEWEST, type Generation } from "./specification";
+import { Tenant } from "./tenant/tenant";
+import { readTenantData, type TenantData } from "./tenant/tenant-data";
+import type { SimulatorState } from "./state";
+
+/** What a simulator takes from the outside world. */
+export interface Surroundings {
+    clock: Clock;
+    /** Makes keys and tokens. */
+    uuid: () => string;
+}
+
+export const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
+const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read"];
+
+/** @throws Error for an unknown version or invalid data */
+export function createState(options: SimulatorOptions, { clock, uuid }: Surroundings): SimulatorState {
+    const { tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
+    const ledger = new Ledger();
+    const account = accountOf(tenant);
+    const data = new Tenant(readData(options.data), clock.now());
+    const attachments = new Attachments(clock, uuid);
+    const state: SimulatorState = {
+        account,
+        tenant: data,
+        jobs: new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json), uuid),
+        attachments,
+        identity: new Identity(account, clock, ledger, tokenLifetime, uuid),
+        ledger,
+        clock,
+        rateLimit: rateLimit ? new RateLimit(clock) : undefined,
+        generation: readGeneration(options.apiVersion),
+    };
+    if (options.correlation) state.jobs.correlation = options.correlation;
+    return state;
+}
+
+function accountOf(tenant: string): Account {
+    return {
+        clientId: "b7f3a0de-5d0c-4c1f-9a52-3f1d2c4b5a69",
+        clientSecret: "simulator-client-secret",
+        scopes: [...SCOPE.split(" "), ...MORE_SCOPES],
+        token: "rt_simulator-personal-access-token",
+        tenant,
+        username: "admin",
+        password: "simulator-password",
+    };
+}
+
+/** @throws Error for an unknown version */
+export function readGeneration(version: number | string | undefined): Generation {
+    if (version === undefined) return NEWEST;
+    const generation = generationOf(version);
+    if (!generation) throw new Error(`There is no API version ${version}.`);
+    return generation;
+}
+
+function readData(data: TenantData | string | undefined): TenantData {
+    if (data === undefined) return DEFAULT_TENANT;
+    if (typeof data !== "string") return readTenantData(data);
+    try {
+        return readTenantData(JSON.parse(readFileSync(data, "utf8")));
+    } catch (error) {
+        throw new Error(`The data file ${data} can't be used: ${(error as Error).message}`);
+    }
+}
