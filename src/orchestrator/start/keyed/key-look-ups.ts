@@ -44,10 +44,10 @@ export class KeyLookUps {
             let together: Asked[] = [];
             try {
                 await this.lists.turn();
-                const canaries = this.known.canaries(folder);
-                together = shareOf(waiting, canaries);
+                const evidence = this.known.evidence(folder);
+                together = shareOf(waiting, evidence.canaries);
                 const marks = together.flatMap((asked) => asked.marks);
-                const listed = await this.lists.inTurn(together[0]!.start, marks, canaries);
+                const listed = await this.lists.inTurn(together[0]!.start, marks, evidence);
                 for (const { resolve } of together) resolve(listed);
             } catch (error) {
                 // The budget is dropped when the connection closes.

@@ -5,7 +5,7 @@ import { OrchestratorError } from "../../errors/orchestrator-error";
 import type { JobListBudget } from "../../api/job-list-budget";
 import { literal, readPage, withQuery, type Page } from "../../api/odata";
 import { Bounds } from "./baseline";
-import type { Canary } from "./known-jobs";
+import type { Evidence } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
 import { normalizedMark, type Correlation } from "./correlation";
 import type { Start } from "../start";
@@ -21,6 +21,8 @@ const MAX_PAGES = 50;
 
 type Mark = Pick<Correlation, "field" | "value">;
 
+const NOTHING: Evidence = { canaries: [], shown: new Set() };
+
 export class JobLists {
     #filterIsRefused = false;
 
@@ -29,13 +31,14 @@ export class JobLists {
         private readonly budget: JobListBudget,
     ) {}
 
-    /** Jobs of one folder, among them those of the starts and the canaries. Usually takes one request. @throws OrchestratorError */
-    async of(starts: readonly Start[], canaries: readonly Canary[]): Promise<ListedJobs> {
-        return this.#marked(
-            starts.map(({ correlation }) => correlation!),
-            starts,
-            canaries,
-        );
+    /**
+     * Jobs of one folder, among them those of the starts and the canaries. Usually takes one request. `isDecisive`: what it does not
+     * show did not happen. Then a filter by a mark must show a canary: a server that drops the mark would show nothing.
+     * @throws OrchestratorError
+     */
+    async of(starts: readonly Start[], known: Evidence, isDecisive: boolean): Promise<ListedJobs> {
+        const marks = starts.map(({ correlation }) => correlation!);
+        return this.#marked(marks, starts, known, { isDecisive });
     }
 
     /** Resolves when a list may be read. */
@@ -44,25 +47,29 @@ export class JobLists {
     }
 
     /** Jobs of the start's folder with these marks, of whatever age. Its turn has come. @throws OrchestratorError */
-    inTurn(start: Start, marks: readonly Correlation[], canaries: readonly Canary[]): Promise<ListedJobs> {
-        return this.#marked(marks, [start], canaries, true);
+    inTurn(start: Start, marks: readonly Correlation[], known: Evidence): Promise<ListedJobs> {
+        return this.#marked(marks, [start], known, { isTurn: true });
     }
 
     async #marked(
         marks: readonly Correlation[],
         starts: readonly Start[],
-        canaries: readonly Canary[],
-        isTurn = false,
+        known: Evidence,
+        { isDecisive = false, isTurn = false },
     ): Promise<ListedJobs> {
-        const wanted = canaries.filter((canary) => marks.some(({ field }) => canary.field === field));
-        const filter = filterOf([...marks, ...wanted]);
-        if (this.#filterIsRefused || filter === undefined) return this.#read(undefined, starts, wanted, isTurn);
+        const fields = new Set(marks.map(({ field }) => field));
+        const canaries = known.canaries.filter(({ field }) => fields.has(field));
+        const evidence = { ...known, canaries };
+        const filter = filterOf([...marks, ...canaries]);
+        const isFilterProven = canaries.length === fields.size;
+        if (this.#filterIsRefused || filter === undefined || (isDecisive && !isFilterProven))
+            return this.#read(undefined, starts, evidence, isTurn);
         try {
-            return await this.#read(filter, starts, wanted, isTurn);
+            return await this.#read(filter, starts, evidence, isTurn);
         } catch (error) {
             if (!isFilterRefused(error)) throw error;
             // All jobs of the folder, not of the process, which may have been renamed.
-            const recent = await this.#read(undefined, starts, wanted);
+            const recent = await this.#read(undefined, starts, evidence);
             this.#filterIsRefused = true;
             return recent;
         }
@@ -81,7 +88,7 @@ export class JobLists {
             ({ items }) => items.filter(isJob),
             async (error: unknown) => {
                 if (!isFilterRefused(error)) throw error;
-                const { all } = await this.#read(undefined, starts, []);
+                const { all } = await this.#read(undefined, starts, NOTHING);
                 return [...all].filter(({ BatchExecutionKey }) => normalizedMark(BatchExecutionKey) === "");
             },
         );
@@ -97,7 +104,7 @@ export class JobLists {
 
     /** The jobs of the start's process that are newer than the start. @throws OrchestratorError */
     async newJobs(start: Start): Promise<JobDto[]> {
-        const listed = await this.#read(`ReleaseName eq ${literal(start.processName)}`, [start], []);
+        const listed = await this.#read(`ReleaseName eq ${literal(start.processName)}`, [start], NOTHING);
         return [...listed.all].filter((job) => start.baseline?.isNew(job));
     }
 
@@ -140,10 +147,10 @@ export class JobLists {
     async #read(
         filter: string | undefined,
         starts: readonly Start[],
-        canaries: readonly Canary[],
+        evidence: Evidence,
         isTurn = false,
     ): Promise<ListedJobs> {
-        const listed = new ListedJobs(canaries, filter !== undefined);
+        const listed = new ListedJobs(evidence, filter !== undefined);
         for (let read = 0, pages = 0; pages < MAX_PAGES; pages++) {
             const { items, count } = await this.#page(filter, starts[0]!, read, isTurn && pages === 0);
             const jobs = items.filter(isJob);

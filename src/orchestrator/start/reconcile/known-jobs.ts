@@ -16,6 +16,14 @@ export interface Canary {
     at: number;
 }
 
+/** What speaks for a list that shows no job of a start. */
+export interface Evidence {
+    /** Of the folder: at most one for each kind of mark. */
+    canaries: readonly Canary[];
+    /** The kinds of marks that the server is known to keep. */
+    shown: ReadonlySet<MarkField>;
+}
+
 /** An older job may have been deleted. Milliseconds. */
 const CANARY_AGE = 3_600_000;
 
@@ -57,7 +65,7 @@ export class KnownJobs {
         const { field, value } = correlation;
         if (job[field] !== value && normalizedMark(job[field]) !== normalizedMark(value))
             return void this.#dropped.add(field);
-        this.#shown.add(field);
+        this.noteShown(field);
         this.#canaries.set(field + folder.key, { id: job.Id, key: job.Key, field, value, at });
         dropOldest(this.#canaries, MAX_CANARIES);
     }
@@ -72,9 +80,16 @@ export class KnownJobs {
         return new Baseline(id, this.#created, this.clock.now() - this.#startedAt, date);
     }
 
-    /** The canaries of the folder with this key: at most one for each kind of mark. */
-    canaries(folder: string): Canary[] {
+    /** A job bears a mark of this kind as it was sent. */
+    noteShown(field: MarkField): void {
+        this.#shown.add(field);
+    }
+
+    /** For lists of the folder with this key. */
+    evidence(folder: string): Evidence {
         const known = MARK_FIELDS.map((field) => this.#canaries.get(field + folder));
-        return known.filter((canary) => canary !== undefined && this.clock.now() - canary.at < CANARY_AGE) as Canary[];
+        const isRecent = (canary: Canary | undefined): canary is Canary =>
+            canary !== undefined && this.clock.now() - canary.at < CANARY_AGE;
+        return { canaries: known.filter(isRecent), shown: this.#shown };
     }
 }

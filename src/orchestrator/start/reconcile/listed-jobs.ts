@@ -1,7 +1,7 @@
 import type { JobDto } from "../../jobs/job-dto";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { Bounds } from "./baseline";
-import type { Canary } from "./known-jobs";
+import type { Canary, Evidence } from "./known-jobs";
 import { normalizedMark, type Correlation, type MarkField } from "./correlation";
 
 /** The listed jobs by one kind of mark. */
@@ -18,12 +18,13 @@ export class ListedJobs {
         BatchExecutionKey: new Marked(),
         Reference: new Marked(),
     };
+    readonly #everything = new Bounds();
     /** Each row was readable, and further rows can't be jobs of the starts. */
     isComplete = false;
 
     constructor(
-        /** The list must show them. */
-        private readonly canaries: readonly Canary[],
+        /** The list must show the canaries. */
+        private readonly evidence: Evidence,
         /** The list has only jobs with the marks of the starts. */
         readonly isByMark: boolean,
     ) {}
@@ -40,6 +41,7 @@ export class ListedJobs {
         for (const job of jobs) {
             if (this.#jobs.has(job.Id)) continue; // new jobs shift the pages
             this.#jobs.set(job.Id, job);
+            this.#everything.add(job);
             this.#index(job, "BatchExecutionKey");
             this.#index(job, "Reference");
         }
@@ -60,18 +62,18 @@ export class ListedJobs {
 
     /**
      * The jobs whose mark the list may hide, or that the server did not give theirs. The canary's mark vouches for the jobs before it.
-     * For later ones, too, where others start jobs without such a mark.
+     * For later ones, too, where others start jobs without such a mark. A server that has shown no mark yet may replace them all.
      */
     unmarked({ field }: Correlation): Bounds {
         const { unmarked } = this.#marked[field];
         const canary = this.#canary(field);
-        if (!canary || !this.#shows(canary)) return unmarked;
+        if (!canary || !this.#shows(canary)) return this.evidence.shown.has(field) ? unmarked : this.#everything;
         return field === "BatchExecutionKey" && unmarked.highestId > canary.id ? unmarked : new Bounds();
     }
 
     /** Whether a page that ends with this job goes back to all canaries. */
     isPast({ Id }: JobDto): boolean {
-        return this.canaries.every(({ id }) => Id <= id);
+        return this.evidence.canaries.every(({ id }) => Id <= id);
     }
 
     /** Why a job with a mark of this kind may be missing in the list; undefined where the list is reliable. */
@@ -83,7 +85,7 @@ export class ListedJobs {
     }
 
     #canary(field: MarkField): Canary | undefined {
-        return this.canaries.find((canary) => canary.field === field);
+        return this.evidence.canaries.find((canary) => canary.field === field);
     }
 
     #shows({ id, field, value }: Canary): boolean {

@@ -4,7 +4,7 @@ import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { forEachYielding } from "../../jobs/for-each-yielding";
 import type { JobLists } from "./job-lists";
 import type { JobDto } from "../../jobs/job-dto";
-import type { Canary, KnownJobs } from "./known-jobs";
+import type { Evidence, KnownJobs } from "./known-jobs";
 import type { ListedJobs } from "./listed-jobs";
 import type { Start } from "../start";
 import type { Candidates, SharedCorrelations } from "./shared-correlations";
@@ -88,9 +88,9 @@ export class Reconciler {
     async #lookUpAll(folder: string, openStarts: Set<OpenStart>): Promise<void> {
         for (let pause = FIRST_PAUSE; openStarts.size > 0; pause = PAUSE) {
             // Canaries from before the pause, since a list may lag behind a little.
-            const canaries = this.known.canaries(folder);
+            const evidence = this.known.evidence(folder);
             await sleep(this.#clock, pause);
-            const decided = await this.#lookUp([...openStarts], canaries);
+            const decided = await this.#lookUp([...openStarts], evidence);
             await forEachYielding(
                 this.#clock,
                 decided,
@@ -105,7 +105,7 @@ export class Reconciler {
         this.#folders.delete(folder);
     }
 
-    async #lookUp(entries: OpenStart[], canaries: readonly Canary[]): Promise<[OpenStart, Finding][]> {
+    async #lookUp(entries: OpenStart[], evidence: Evidence): Promise<[OpenStart, Finding][]> {
         const at = this.#clock.now();
         const decided: [OpenStart, Finding][] = [];
         const decide = (entry: OpenStart, finding: Finding | undefined): void => {
@@ -113,7 +113,10 @@ export class Reconciler {
         };
         try {
             const starts = entries.map((entry) => entry.start);
-            const listed = await this.lists.of(starts, canaries);
+            const isDecisive = entries.some(({ since }) => at - since >= this.#window);
+            const listed = await this.lists.of(starts, evidence, isDecisive);
+            for (const { correlation } of starts)
+                if (listed.withMark(correlation!).length > 0) this.known.noteShown(correlation!.field);
             const shared = await this.shared.assign(
                 starts.filter((start) => start.correlation!.shared),
                 listed,

@@ -101,7 +101,9 @@ export class SharedCorrelations {
         for (const group of new Set(starts.map((start) => start.markGroup))) {
             if (!group) continue;
             await Promise.allSettled([...group.starts].flatMap(({ posting }) => posting ?? []));
-            const unclear = new Bounds();
+            const [first] = group.starts;
+            // Jobs whose mark the list may hide.
+            const unclear = first ? Bounds.of([listed.unmarked(first.correlation!)]) : new Bounds();
             const byArguments = await this.#unclaimed(group, listed, lists, unclear);
             await distribute(this.clock, group, byArguments, unclear, assigned);
         }
