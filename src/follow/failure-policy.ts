@@ -27,6 +27,9 @@ const JOB_SPECIFIC: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_ALLOWED", 
 /** Milliseconds. An administrator may be replacing a secret or a permission, or a maintenance page may be up. */
 export const GRACE_PERIOD = 5 * 60_000;
 
+/** Milliseconds. Few jobs are read as often as that. */
+const LATELY = 10_000;
+
 export interface FailureContext {
     /** Other jobs of the folder can be read, but this one never could. */
     isJobSpecific: boolean;
@@ -97,7 +100,9 @@ export class FolderFailures {
 
     /** Whether a wait with this schedule ends with the failure of its last read. */
     endsWait({ code }: OrchestratorError, schedule: Schedule): boolean {
-        const isJobSpecific = !schedule.wasRead && this.#lastReadAt > schedule.failingSince;
+        // Where no other job was read lately, all of them may have the same trouble by now.
+        const isOtherRead = this.clock.now() - this.#lastReadAt < LATELY && this.#lastReadAt > schedule.failedBefore;
+        const isJobSpecific = !schedule.wasRead && isOtherRead;
         const gracePeriod = gracePeriodFor(code, { isJobSpecific, hasAnswered: this.jobs.hasAnswered });
         if (gracePeriod === undefined || !schedule.hasFailedFor(gracePeriod)) return false;
         const shared = code === "SIGN_IN_FAILED" ? this.signIn : this.#shared;

@@ -118,14 +118,14 @@ export class JobReader {
         } catch (error) {
             const failure = asOrchestratorError(error);
             if (wait.outputFailed()) return this.observer.ended(wait, endWithoutOutput(job, memory, failure));
-            wait.schedule.readFailed();
+            wait.schedule.readFailed(failure.code);
             wait.setProblem(failure.with([sentence("wait.outputLater", { job: job.Key })]));
         }
     }
 
     #failed(wait: OpenWait, error: OrchestratorError): void {
         if (!this.waits.has(wait)) return;
-        wait.schedule.readFailed();
+        wait.schedule.readFailed(error.code);
         wait.setProblem(error);
         if (this.failures.endsWait(error, wait.schedule)) this.observer.failed(wait, error);
     }

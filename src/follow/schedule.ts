@@ -1,4 +1,5 @@
 import type { Clock } from "../orchestrator/clock";
+import type { ErrorCode } from "../orchestrator/errors/orchestrator-error";
 
 /** Milliseconds. The first pause between two reads; each further one is half as long again. */
 const FIRST_PAUSE = 1_000;
@@ -23,7 +24,10 @@ export class Schedule {
     #seenAt: number;
     #missingSince: number | undefined;
     #failures = 0;
+    #failure: ErrorCode | undefined;
     #failingSince = 0;
+    #failedAt = Infinity;
+    #failedBefore = Infinity;
 
     /** `isSwept`: a sweep shows the job when it changes. Otherwise the job is read first. */
     constructor(
@@ -73,18 +77,23 @@ export class Schedule {
         return false;
     }
 
-    readFailed(): void {
+    readFailed(code: ErrorCode): void {
         const now = this.clock.now();
+        // What failed for another reason before says nothing of this one.
+        if (code !== this.#failure) this.#failures = 0;
+        this.#failure = code;
         if (this.#failures++ === 0) this.#failingSince = now;
+        this.#failedBefore = this.#failedAt;
+        this.#failedAt = now;
         this.#nextReadAt = now + this.#pause;
     }
 
-    /** When the current run of failures began. */
-    get failingSince(): number {
-        return this.#failingSince;
+    /** When the read before the one that has just failed failed for the same reason. */
+    get failedBefore(): number {
+        return this.#failures > 1 ? this.#failedBefore : Infinity;
     }
 
-    /** Whether reads have failed for this long, and more than once or twice. */
+    /** Whether reads have failed for this long for one reason, and more than once or twice. */
     hasFailedFor(milliseconds: number): boolean {
         return this.#failures >= MOST_FAILURES && this.clock.now() - this.#failingSince >= milliseconds;
     }
