@@ -48,7 +48,7 @@ export class WaitStore {
 
     /**
      * `store`: the name of a context store, "" for the default. `failed` hears why nothing can be written any more. `after`: nothing is
-     * written before this is over, since an earlier node may be writing still.
+     * written before this is over, since an earlier node may be writing still. What `before`, its store, could not write is written then.
      */
     constructor(
         context: NodeContext,
@@ -56,10 +56,20 @@ export class WaitStore {
         failed: (error: Error) => void,
         private readonly clock: Clock,
         private readonly after: Promise<unknown> = Promise.resolve(),
+        before?: WaitStore,
     ) {
         this.#context = context as unknown as BatchContext;
         this.#store = store === "" ? undefined : store;
         this.#failed = failed;
+        if (before) void after.then(() => this.#takeOver(before));
+    }
+
+    #takeOver(before: WaitStore): void {
+        const left = before.#changes;
+        before.#changes = new Map();
+        if (left.size === 0) return;
+        this.#changes = new Map([...left, ...this.#changes]);
+        this.#writing ??= this.#write();
     }
 
     /** Everything that is remembered. */
@@ -90,6 +100,7 @@ export class WaitStore {
         this.#flushing = true;
         this.#wake();
         while (this.#writing) await this.#writing;
+        this.#flushing = false;
     }
 
     async #write(): Promise<void> {

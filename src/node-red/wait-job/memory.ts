@@ -36,7 +36,8 @@ export class WaitMemory {
         clock: Clock,
     ) {
         const notWritten = (error: Error): void => observer.notWritten(error);
-        this.store = new WaitStore(node.context(), place.store, notWritten, clock, legacy?.written);
+        const before = this.#isMoved ? undefined : legacy?.store;
+        this.store = new WaitStore(node.context(), place.store, notWritten, clock, legacy?.written, before);
         this.#known = legacy && !legacy.known ? undefined : new Set(legacy?.known);
         if (legacy) this.#adopt(legacy);
     }
@@ -111,7 +112,10 @@ export class WaitMemory {
 
     /** What the next node needs to go on. */
     leave(waiting: Waiting[], unread: Map<string, NodeMessageInFlow>, written: Promise<unknown>): Legacy {
-        return { waiting, unread, written, place: this.place, store: this.store, known: this.#known };
+        // Where a context is that could not be read yet, the node after the next must look, too.
+        const own = { place: this.place, store: this.store };
+        const { place, store } = this.#known && this.#isMoved ? this.legacy! : own;
+        return { waiting, unread, written, place, store, known: this.#known };
     }
 
     get #isMoved(): boolean {

@@ -28,7 +28,8 @@ interface Entry {
 export class WaitJob {
     readonly #status: WaitStatus;
     readonly #memory: WaitMemory;
-    readonly #legacy: Legacy | undefined;
+    /** What the node before this one has left, until it is taken up. */
+    #legacy: Legacy | undefined;
     readonly #following = new Map<WaitingMessage, WaitingOutput>();
     /** Messages that can't be followed, since the connection can't be opened. */
     readonly #unfollowed: Entry[] = [];
@@ -78,8 +79,10 @@ export class WaitJob {
         this.clock.clearTimeout(this.#lookAgain);
         this.clock.clearTimeout(this.#storeRetry);
         this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
+        for (const [id, msg] of this.#legacy?.unread ?? []) this.#unread.set(id, msg);
         for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
-        const waiting = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
+        const begun = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
+        const waiting = [...(this.#legacy?.waiting ?? []), ...begun];
         const written = this.#memory.close();
         const isTaken = this.handover.leave(this.node, this.#memory.leave(waiting, this.#unread, written));
         const number = waiting.length + this.#unread.size;
@@ -158,10 +161,11 @@ export class WaitJob {
 
     /** Goes on with the waits of the node before this one, and with what was remembered before Node-RED was started. */
     async #takeUp(): Promise<void> {
-        if (this.#legacy) {
-            this.#goOn(this.#legacy.waiting.map((one) => this.#entryOf(one)));
-            for (const [id, msg] of this.#legacy.unread) this.#readAgain(id, msg);
-        }
+        if (this.#closed) return;
+        const legacy = this.#legacy;
+        this.#legacy = undefined;
+        this.#goOn(legacy?.waiting.map((one) => this.#entryOf(one)) ?? []);
+        for (const [id, msg] of legacy?.unread ?? []) this.#readAgain(id, msg);
         await this.#takeUpRemembered();
     }
 

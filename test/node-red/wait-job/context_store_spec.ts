@@ -74,6 +74,21 @@ describe("The memory of a wait node", () => {
         assert.deepEqual(writes.map((keys) => keys.length), [1_000]); // prettier-ignore
     });
 
+    it("writes what the node before it could not write, once that is possible", async () => {
+        failure = new Error("disk full");
+        store.set("wait_a_0", 1);
+        store.set("wait_a_1", 1);
+        await store.flush();
+        stored.clear();
+        failure = undefined;
+        const written = Promise.resolve();
+        const next = new WaitStore(slow as unknown as NodeContext, "", () => undefined, REAL_CLOCK, written, store);
+        next.set("wait_a_1", 2);
+        await written;
+        await next.flush();
+        assert.deepEqual([...stored], [["wait_a_0", 1], ["wait_a_1", 2]]); // prettier-ignore
+    });
+
     it("does not pause when the node is closed", async () => {
         // The pause after this write would be nine times as long.
         writeTime = 80;
