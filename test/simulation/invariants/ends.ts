@@ -1,0 +1,62 @@
+/** What must hold of waits. */
+import { isOver, type Told } from "../world/truth";
+import type { World } from "../world/world";
+import type { Invariant } from "./invariant";
+
+const SECOND = 1_000;
+
+/** Seconds. Times of jobs are rounded. */
+const TOLERANCE = 2;
+
+export const TRUE_END: Invariant = {
+    name: "an end that is told is the job's true end",
+    told: ({ key, state, timedOut, at }, { machine }, { truth, startedAt }) => {
+        const job = truth.job(key);
+        if (!job || job.isDeleted) return undefined;
+        const actual = job.orchestrator.state.jobs.byId(job.id)!;
+        if (timedOut === "running") {
+            const seconds = (at - (startedAt(job) ?? at)) / SECOND;
+            const limit = Number(machine.flow.wait.runningTimeout);
+            return seconds < limit - TOLERANCE ? `timed out after ${seconds} s` : undefined;
+        }
+        if (state === undefined) return `job ${job.id} is said to be gone`;
+        return actual.State === state ? undefined : `job ${job.id} is ${actual.State}, not ${state}`;
+    },
+};
+
+export const TOLD_ONCE: Invariant = {
+    name: "an end is told once",
+    told: (told, { told: all }, world) => {
+        const before = all.filter((other) => other !== told && other.key === told.key);
+        return before.every((other) => mayComeAgain(other, told, world)) ? undefined : `job ${told.key} once more`;
+    },
+};
+
+/** After `kill -9`, or where the store fails, an end whose report was under way may come again. */
+function mayComeAgain(first: Told, again: Told, { ends }: World): boolean {
+    if (first.life === again.life) return false;
+    return ends.some(({ life, at, lost }) => life === first.life && at - first.at < lost);
+}
+
+export const ALL_TOLD: Invariant = {
+    name: "every end is told in the end",
+    settled: (message) => (isOver(message) ? undefined : `${message.told.length} of ${message.started?.length} told`),
+};
+
+/** A failure that passes within the patience of a wait ends no wait. Another Orchestrator does. */
+export const NOT_GIVEN_UP: Invariant = {
+    name: "no wait is given up for what passes",
+    caught: ({ by, code }, { abandoned, isRedirected }) => {
+        const isExplained = abandoned !== undefined || (code === "INVALID_SETTING" && isRedirected);
+        return by === "wait" && !isExplained ? `${code} of the wait node` : undefined;
+    },
+};
+
+export const REMEMBERED: Invariant = {
+    name: "a wait is remembered soon after it came",
+    forgotten: ({ startedAt }, { store, changedAt }, { time }) => {
+        const since = time.now - Math.max(startedAt!, changedAt);
+        const isLong = store.isDurable && since > store.unwritten(true);
+        return isLong ? `forgotten ${Math.round(since)} ms after it came` : undefined;
+    },
+};

@@ -1,0 +1,23 @@
+import type { Machine } from "../process/machine";
+import type { Exchange } from "../server/exchange";
+import type { Caught, JobTruth, MessageTruth, Told } from "../world/truth";
+import type { World } from "../world/world";
+
+/** Something that must always hold. Each function says what is wrong; undefined: nothing. */
+export interface Invariant {
+    name: string;
+    /** A job was created. */
+    created?(job: JobTruth, message: MessageTruth, world: World): string | undefined;
+    /** A flow was told of an end. */
+    told?(told: Told, message: MessageTruth, world: World): string | undefined;
+    /** A Catch node was told. */
+    caught?(caught: Caught, message: MessageTruth, world: World): string | undefined;
+    /** A process ends without a record of a message that waits. */
+    forgotten?(message: MessageTruth, machine: Machine, world: World): string | undefined;
+    /** A request has ended. */
+    exchanged?(exchange: Exchange, world: World): string | undefined;
+    /** For each message, when the faults have ceased for long enough. */
+    settled?(message: MessageTruth, world: World): string | undefined;
+    /** When all processes have ended. */
+    ended?(world: World): string | undefined;
+}

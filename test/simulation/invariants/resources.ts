@@ -1,0 +1,27 @@
+/** What must hold of what our processes use. */
+import type { Invariant } from "./invariant";
+
+const MINUTE = 60_000;
+const LISTS_A_MINUTE = 30;
+
+export const LIST_BUDGET: Invariant = {
+    name: "lists stay within the budget",
+    exchanged: ({ client, passage, begunAt }, { lists }) => {
+        if (passage.kind !== "list") return undefined;
+        const times = lists.get(client.name) ?? [];
+        lists.set(client.name, times);
+        times.push(begunAt);
+        while (times[0]! <= begunAt - MINUTE) times.shift();
+        return times.length > LISTS_A_MINUTE ? `${times.length} lists in a minute` : undefined;
+    },
+};
+
+export const NOTHING_LEFT: Invariant = {
+    name: "nothing is left in the end",
+    ended: ({ machines, underWay }) => {
+        const left = machines.filter(({ clock }) => clock.timers > 0);
+        if (left.length > 0) return `${left[0]!.clock.timers} timers of ${left[0]!.life}`;
+        const open = [...underWay].filter(({ client }) => !client.clock.isOver);
+        return open.length > 0 ? `${open.length} requests` : undefined;
+    },
+};

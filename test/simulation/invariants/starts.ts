@@ -1,0 +1,75 @@
+/** What must hold of starts. */
+import { neverRan, type JobTruth, type MessageTruth } from "../world/truth";
+import type { Invariant } from "./invariant";
+
+const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
+    jobs.filter((job) => job.excuse === undefined && !job.isDeleted && !neverRan(job));
+
+/** A commit later than the window may start a message's jobs once more, and a second delivery may, too; nothing else may. */
+export const STARTED_ONCE: Invariant = {
+    name: "a message starts its jobs once",
+    created: (_job, { jobs, order }) => {
+        const number = counting(jobs).length;
+        return number > order.jobsCount ? `${number} jobs instead of ${order.jobsCount}` : undefined;
+    },
+};
+
+/** Every code but one says that no job was started. */
+export const NOT_DENIED: Invariant = {
+    name: "no error denies jobs that were started",
+    settled: ({ caught, jobs }) => {
+        const denial = caught.find(({ by, code }) => by === "start" && code !== "OUTCOME_UNKNOWN");
+        const started = counting(jobs).filter(({ at }) => denial && at < denial.at);
+        return started.length > 0 ? `${denial!.code}, but there is job ${started[0]!.id}` : undefined;
+    },
+};
+
+export const OWN_JOBS: Invariant = {
+    name: "a message goes on with its own jobs",
+    told: ({ key }, message, { truth }) => {
+        const job = truth.job(key);
+        if (!job) return `job ${key} does not exist`;
+        return job.n === message.order.n ? undefined : `job ${job.id} is that of message ${job.n}`;
+    },
+    settled: ({ started, startedAt, jobs, order }, { truth, keepsMarks }) => {
+        if (!started) return undefined;
+        const before = counting(jobs).filter(({ at }) => at < startedAt!);
+        // Without a mark of its own nobody finds the others for certain, and a warning says so.
+        if (keepsMarks && order.reference === "" && started.length < Math.min(before.length, order.jobsCount))
+            return `${started.length} of ${before.length} jobs`;
+        if (new Set(started).size !== started.length) return "a job is named twice";
+        const strange = started.map((key) => truth.job(key)).find((job) => job?.n !== order.n);
+        return strange && `job ${strange.id} is that of message ${strange.n}`;
+    },
+};
+
+/** A message is in the logs where its flow was closed meanwhile. */
+export const OUT_OR_CAUGHT: Invariant = {
+    name: "a message goes on once, or is caught once",
+    caught: (_caught, message) => onceOnly(message),
+    settled: (message) => {
+        if (message.abandoned !== undefined) return undefined;
+        const isCaught = message.caught.some(({ by }) => by === "start");
+        return isCaught || message.started ? undefined : "neither sent on nor caught";
+    },
+};
+
+function onceOnly({ caught, started }: MessageTruth): string | undefined {
+    const times = caught.filter(({ by }) => by === "start").length + (started ? 1 : 0);
+    return times > 1 ? `sent on or caught ${times} times` : undefined;
+}
+
+/** The first answer after it was replaced tells the client, which looks at most once a minute. Milliseconds. */
+const NOTICE = 90_000;
+
+export const RIGHT_PROCESS: Invariant = {
+    name: "a name starts the process that has it now",
+    created: (job, { machine, order }, world) => {
+        const life = world.machines.find(({ settings }) => settings === machine)!.life;
+        const successor = world.successorOf(job);
+        const noticed = world.noticed.get(`${life} ${successor}`) ?? Infinity;
+        return successor && !job.excuse && job.at - noticed > NOTICE
+            ? `job ${job.id} is of the old ${order.process}`
+            : undefined;
+    },
+};

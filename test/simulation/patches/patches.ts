@@ -1,0 +1,165 @@
+/** Faults that the client had, each as the text of its compiled code that mends it and the text that brings it back. */
+import type { Patch } from "./patch";
+
+const START: readonly Patch[] = [
+    {
+        name: "a start whose answer was lost is sent again at once",
+        file: "orchestrator/start/post-start",
+        find: "if (!(error instanceof exchange_1.TransportFailure && error.sent))",
+        replace: "if (error.sent) return postStart(api, request, required);\n        if (true)",
+        seed: 1,
+    },
+    {
+        name: "a start is looked up for a moment only",
+        file: "orchestrator/start/reconcile/reconciler",
+        find: "return Math.max(10_000, 2 * timeout);",
+        replace: "return 3_000;",
+        seed: 2,
+    },
+    {
+        name: "look-ups that fail say none",
+        file: "orchestrator/start/reconcile/reconciler",
+        find: 'return { kind: "inconclusive", jobs: entry.start.namedJobs, ...(failure ? { failure } : {}) };',
+        replace: 'return { kind: "notFound" };',
+        seed: 6,
+    },
+    {
+        name: "a mark that no answer has shown is trusted",
+        file: "orchestrator/start/reconcile/job-lists",
+        find: "(isDecisive && !isFilterProven)",
+        replace: "false",
+        seed: 6,
+    },
+    {
+        name: "a server that replaces marks is trusted",
+        file: "orchestrator/start/reconcile/listed-jobs",
+        find: "return this.evidence.shown.has(field) ? unmarked : this.#everything;",
+        replace: "return unmarked;",
+        seed: 44,
+    },
+    {
+        name: "a job whose mark the list hides is no job of the start",
+        file: "orchestrator/start/reconcile/reconciler",
+        find: "mayHaveMore: !baseline.areAllOlder(unmarked)",
+        replace: "mayHaveMore: false",
+        seed: 6,
+    },
+    {
+        name: "the header Date is taken for the time of jobs",
+        file: "orchestrator/start/reconcile/baseline",
+        find: "this.#isExact ? CLOCK_DIFFERENCE : DATE_ERROR",
+        replace: "0",
+        seed: 74,
+    },
+    {
+        name: "a lower id is an older job, even after a restore",
+        file: "orchestrator/start/reconcile/baseline",
+        find: 'return byTime === "newer" ? "unclear" : "older";',
+        replace: 'return "older";',
+        seed: 39,
+    },
+    {
+        name: "an answer that shows fewer jobs than asked is success",
+        file: "orchestrator/start/post-start",
+        find: "if (number >= required)",
+        replace: "if (true)",
+        seed: 3,
+    },
+    {
+        name: "a refusal with a 5xx is believed at once",
+        file: "orchestrator/start/post-start",
+        find: "return (0, response_body_1.isOrchestratorRefusal)(response)",
+        replace:
+            "if ((0, response_body_1.isOrchestratorRefusal)(response)) throw asRefusal(failure);\n    return false",
+        seed: 3,
+    },
+    {
+        name: "a process that was replaced is started for ever",
+        file: "orchestrator/start/job-starter",
+        find: "if (this.processes.noteRenamed(start.query, found, process, name))",
+        replace: "if (false)",
+        seed: 63,
+    },
+];
+
+const WAIT: readonly Patch[] = [
+    {
+        name: "a 404 of a gateway ends waits",
+        file: "orchestrator/jobs/jobs",
+        find: "if ((0, response_body_1.isFromOrchestrator)(response))",
+        replace: "if (true)",
+        seed: 1,
+    },
+    {
+        name: "one 404 ends a wait",
+        file: "follow/schedule",
+        find: "this.#missingSince !== undefined && now - this.#missingSince >= delay",
+        replace: "true",
+        seed: 3,
+    },
+    {
+        name: "a wait puts up with a failure for seconds",
+        file: "follow/failure-policy",
+        find: "exports.GRACE_PERIOD = 5 * 60_000;",
+        replace: "exports.GRACE_PERIOD = 15_000;",
+        seed: 1,
+    },
+    {
+        name: "the server's clock alone decides about a time-out",
+        file: "follow/time-outs/elapsed-time",
+        find: "Math.min(most, Math.max(least, reported))",
+        replace: "reported",
+        seed: 3,
+    },
+    {
+        name: "lists are read without a budget",
+        file: "orchestrator/api/job-list-budget",
+        find: "const INTERVAL = 7_500;",
+        replace: "const INTERVAL = 0;",
+        seed: 1,
+    },
+    {
+        name: "a deployment loses waits on default settings",
+        file: "node-red/wait-job/handover",
+        find: "this.#legacies.set(node.id, { node, legacy });",
+        replace: "",
+        seed: 9,
+    },
+    {
+        name: "a node that is moved leaves its waits in the old context",
+        file: "node-red/wait-job/memory",
+        find: "if (this.#isMoved)\n            this.#move(waiting, unread.keys(), store);",
+        replace: "if (this.#isMoved) return;",
+        seed: 20,
+    },
+    {
+        name: "an end is told twice with a slow store",
+        file: "node-red/wait-job/memory",
+        find: ".filter(([id]) => !known.has(id))\n            .map(([id, { record",
+        replace: ".map(([id, { record",
+        seed: 46,
+    },
+    {
+        name: "waits go on at another Orchestrator",
+        file: "node-red/wait-job/wait-job",
+        find: "if (isOtherOrchestrator(waiting.record.base, base))",
+        replace: "if (false)",
+        seed: 13,
+    },
+    {
+        name: "what a store refused is not written again",
+        file: "node-red/wait-job/context-store",
+        find: "if (!this.#changes.has(key))",
+        replace: "if (false)",
+        seed: 35,
+    },
+    {
+        name: "a store that can't be read at first is not read again",
+        file: "node-red/wait-job/wait-job",
+        find: "this.#storeRetry = this.clock.setTimeout(again, READ_AGAIN);",
+        replace: "",
+        seed: 43,
+    },
+];
+
+export const PATCHES: readonly Patch[] = [...START, ...WAIT];

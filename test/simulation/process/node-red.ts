@@ -1,0 +1,114 @@
+import type { Node, NodeAPI } from "node-red";
+import { util } from "@node-red/util";
+import type { Environment } from "../../../src/orchestrator/environment";
+import { Connection, type ConnectionNode } from "../../../src/node-red/connection/connection";
+import { StartJob } from "../../../src/node-red/start-job/start-job";
+import { WaitHandover } from "../../../src/node-red/wait-job/handover";
+import { WaitJob } from "../../../src/node-red/wait-job/wait-job";
+import {
+    CONNECTION,
+    connectionDef,
+    idsIn,
+    START,
+    startDef,
+    WAIT,
+    waitDef,
+    type FlowSettings,
+    type FlowState,
+} from "./flow";
+import { SimulatedNode, type Surroundings } from "./simulated-node";
+
+/** What a deployment makes anew. */
+export type Deployment = "full" | "nodes";
+
+/** One process of Node-RED with our nodes, from its start to its end. */
+export class NodeRed {
+    readonly #nodes = new Map<string, SimulatedNode>();
+    readonly #RED: NodeAPI;
+    readonly #handover: WaitHandover;
+    #flow: FlowState;
+
+    constructor(
+        private readonly environment: Environment,
+        private readonly surroundings: Surroundings,
+        private readonly settings: FlowSettings,
+        private readonly credentials: Record<string, string>,
+        flow: FlowState,
+    ) {
+        this.#flow = flow;
+        this.#RED = this.#api();
+        this.#handover = new WaitHandover(this.#RED);
+        for (const id of [CONNECTION, START, WAIT]) this.#make(id);
+    }
+
+    node(id: string): SimulatedNode | undefined {
+        return this.#nodes.get(id);
+    }
+
+    /** Closes what changes, and makes it anew. Node-RED shows the new flows meanwhile. */
+    async deploy(kind: Deployment, flow: FlowState): Promise<void> {
+        const before = this.#flow;
+        this.#flow = flow;
+        const isConnectionNew = kind === "full" || before.url !== flow.url;
+        const ids = isConnectionNew ? [CONNECTION, START, WAIT] : [WAIT];
+        await this.#close(ids, flow.isWaitRemoved || flow.isWaitDisabled);
+        const scope = `${WAIT}:${before.tab}`;
+        // The context of a node that was moved stays: Node-RED looks for its id only.
+        if (flow.isWaitRemoved) this.surroundings.store.removed(scope);
+        for (const id of ids) this.#make(id);
+    }
+
+    /** An orderly end. */
+    async stop(): Promise<void> {
+        await this.#close([...this.#nodes.keys()], false);
+        this.surroundings.store.flush();
+    }
+
+    async #close(ids: readonly string[], isWaitGone: boolean): Promise<void> {
+        await Promise.all(ids.map(async (id) => this.#nodes.get(id)?.close(isWaitGone && id === WAIT)));
+        for (const id of ids) this.#nodes.delete(id);
+    }
+
+    #make(id: string): void {
+        const { isWaitRemoved, isWaitDisabled, tab } = this.#flow;
+        if (id === WAIT && (isWaitRemoved || isWaitDisabled)) return;
+        const make = (type: string, z: string): SimulatedNode => {
+            const made = new SimulatedNode(id, type, z, this.surroundings);
+            this.#nodes.set(id, made);
+            return made;
+        };
+        const { environment } = this;
+        const RED = this.#RED;
+        if (id === CONNECTION) {
+            const node = make("uipath-orchestrator", "");
+            node.credentials = this.credentials;
+            const def = connectionDef(this.settings, this.#flow);
+            (node as unknown as ConnectionNode).connection = new Connection(RED, node as never, def, environment);
+        } else if (id === START)
+            new StartJob(
+                RED,
+                make("uipath-start-job", "tab") as unknown as Node,
+                startDef(),
+                environment.clock,
+            ).listen();
+        else {
+            const node = make("uipath-wait-job", tab) as unknown as Node;
+            new WaitJob(RED, node, waitDef(this.settings, this.#flow), this.#handover, environment.clock).listen();
+        }
+    }
+
+    #api(): NodeAPI {
+        const { environment } = this;
+        const api = {
+            nodes: {
+                getNode: (id: string) => this.#nodes.get(id) ?? null,
+                eachNode: (each: (node: { id: string }) => void) => idsIn(this.#flow).forEach((id) => each({ id })),
+            },
+            util: { ...util, generateId: () => environment.uuid().replaceAll("-", "").slice(0, 16) },
+            // Logs name jobs, which the judge looks for.
+            _: (path: string, values?: object) =>
+                values && /[.]log[.]/.test(path) ? `${path} ${JSON.stringify(values)}` : path,
+        };
+        return api as unknown as NodeAPI;
+    }
+}

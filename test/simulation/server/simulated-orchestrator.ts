@@ -1,0 +1,67 @@
+import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
+import type { HttpRequest } from "../../../src/orchestrator/http/transport";
+import { Clock } from "../../../src/simulator/controls/clock";
+import type { LedgerJob } from "../../../src/simulator/controls/ledger";
+import { createState } from "../../../src/simulator/create-state";
+import { contentOf, Service } from "../../../src/simulator/http/service";
+import type { SimulatorState } from "../../../src/simulator/state";
+import type { TenantData } from "../../../src/simulator/tenant/tenant-data";
+import type { Random } from "../time/random";
+import type { VirtualTime } from "../time/virtual-time";
+
+export interface OrchestratorOptions {
+    organisation: string;
+    data: TenantData;
+    apiVersion: number | string;
+}
+
+const TENANT = "Default";
+
+/** The simulator itself, asked without sockets, in simulated time. */
+export class SimulatedOrchestrator {
+    readonly state: SimulatorState;
+    readonly clock: Clock;
+    readonly url: string;
+    readonly #host: string;
+    readonly #service: Service;
+    /** How many jobs of the ledger have been given out. */
+    #told = 0;
+
+    constructor(time: VirtualTime, epoch: number, random: Random, options: OrchestratorOptions) {
+        const { organisation, data, apiVersion } = options;
+        this.clock = new Clock(() => epoch + time.now);
+        this.state = createState({ data, apiVersion, tenant: TENANT }, { clock: this.clock, uuid: random.uuid });
+        this.#service = new Service(this.state, { organisation, tenant: TENANT });
+        this.#host = `${organisation}.uipath.com`;
+        this.url = `https://${this.#host}/${organisation}/${TENANT}/orchestrator_`;
+    }
+
+    isAt(url: string): boolean {
+        return url.startsWith(`https://${this.#host}/`);
+    }
+
+    answer({ method, url, headers = {}, body = "" }: HttpRequest): HttpResponse {
+        const target = url.slice(url.indexOf("/", "https://".length));
+        const reply = this.#service.answer({
+            method,
+            target,
+            headers: { host: this.#host, ...headers },
+            body: typeof body === "string" ? Buffer.from(body) : body,
+        });
+        const { type, content } = contentOf(reply);
+        const bytes = typeof content === "string" ? Buffer.from(content) : content;
+        return {
+            status: reply.status,
+            headers: { ...(bytes.length > 0 ? { "content-type": type } : {}), ...this.#service.headersOf(reply) },
+            body: bytes,
+        };
+    }
+
+    /** The jobs that were created since this was last asked. */
+    newJobs(): LedgerJob[] {
+        const { jobs } = this.state.ledger;
+        const created = jobs.slice(this.#told);
+        this.#told = jobs.length;
+        return created;
+    }
+}

@@ -1,0 +1,45 @@
+/** The client in simulated time, in worlds where everything goes wrong. `npm run simulate` lives through many more of them. */
+import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import { PATCHES } from "./patches/patches";
+import { live } from "./run/result";
+
+/** In each of these worlds a fault shows that the client had once. */
+const FIXED = new Set(PATCHES.map(({ seed }) => seed));
+
+/** Seeds that nobody has tried. */
+const NEW = 4;
+
+const WORLD = { messages: 60, hours: 1 };
+
+describe("An hour in which everything goes wrong", function () {
+    this.timeout(120_000);
+
+    for (const seed of FIXED)
+        it(`leaves each message with its job and its end (seed ${seed})`, async () => {
+            const { result } = await live({ ...WORLD, seed });
+            assert.deepEqual(result.violations, []);
+        });
+
+    for (let left = NEW; left > 0; left--) {
+        const seed = randomInt(1_000, 2 ** 31);
+        it(`leaves each message with its job and its end (new seed ${seed})`, async () => {
+            const { result } = await live({ ...WORLD, seed });
+            assert.deepEqual(result.violations, [], `npm run simulate -- --seed ${seed}`);
+        });
+    }
+
+    it("is the same hour again with the same seed, line by line", async () => {
+        const first = await live({ ...WORLD, seed: 17 });
+        const again = await live({ ...WORLD, seed: 17 });
+        assert.ok(first.log.length > 100);
+        assert.equal(again.result.hash, first.result.hash);
+    });
+
+    it("is the same hour up to the last fault where fewer faults strike", async () => {
+        const whole = await live({ ...WORLD, seed: 17 });
+        const part = await live({ ...WORLD, seed: 17, mostFaults: 20 });
+        const faults = (log: readonly string[]): string[] => log.filter((line) => / fault /.test(line));
+        assert.deepEqual(faults(part.log), faults(whole.log).slice(0, 20));
+    });
+});

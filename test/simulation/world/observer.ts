@@ -1,0 +1,107 @@
+import type { NodeMessage } from "node-red";
+import { START, WAIT, type FlowState } from "../process/flow";
+import type { Closing, Machine, MachineObserver } from "../process/machine";
+import type { SimulatedNode } from "../process/simulated-node";
+import { isOver, type MessageTruth, type Told } from "./truth";
+import type { World } from "./world";
+
+type Message = NodeMessage & Record<string, unknown>;
+type JobDto = { Key?: string; State?: string };
+
+/** Sees what the flows do, and what happens to their machines. */
+export class Observer implements MachineObserver {
+    constructor(private readonly world: World) {}
+
+    readonly booted = (machine: Machine): void => this.world.note("booted", machine.life);
+
+    /** What is under way in the start node may be lost, and what was not remembered is. */
+    readonly closing = (machine: Machine, how: Closing, flow: FlowState): void => {
+        const { world } = this;
+        world.note(how, machine.life);
+        const isLeaving = how === "killed" || how === "stopped";
+        // Nobody writes for a node that is disabled.
+        const lost = isLeaving || flow.isWaitDisabled ? machine.store.unwritten(how === "killed") : 0;
+        if (lost > 0) world.ends.push({ life: machine.life, at: world.time.now, lost });
+        const isStartClosed = isLeaving || flow.url !== machine.flow.url || how === "deployed";
+        for (const message of world.truth.messages.values()) {
+            if (message.machine !== machine.settings || isOver(message)) continue;
+            if (!message.started) {
+                if (isStartClosed) message.abandoned = how;
+            } else if (flow.isWaitRemoved) message.abandoned = how;
+            else if (isLeaving && !machine.store.remembers(message.order.n)) {
+                world.check((invariant) => invariant.forgotten?.(message, machine, world), message);
+                message.abandoned = how;
+            }
+            if (flow.url !== machine.flow.url) message.isRedirected = true;
+        }
+    };
+
+    readonly sent = (node: SimulatedNode, msg: Message, output: number): void => {
+        const message = this.#messageOf(msg);
+        if (!message) return;
+        if (node.id === START) this.#started(msg, message);
+        else this.#told(msg, message, output);
+    };
+
+    readonly caught = (node: SimulatedNode, error: Error & { code?: string }, msg: Message | undefined): void => {
+        const { world } = this;
+        const by = node.id === START ? "start" : "wait";
+        const code = error.code ?? error.message;
+        world.note("caught", by, String(msg?.["n"]), code);
+        const message = this.#messageOf(msg);
+        if (!message) return;
+        const caught = { at: world.time.now, by, code } as const;
+        message.caught.push(caught);
+        world.check((invariant) => invariant.caught?.(caught, message, world), message);
+    };
+
+    readonly warned = (node: SimulatedNode, text: string): void => this.world.note("log", node.id, text);
+
+    #started(msg: Message, message: MessageTruth): void {
+        const { world } = this;
+        const { value } = msg.payload as { value: JobDto[] };
+        message.started = value.map(({ Key }) => String(Key));
+        message.startedAt = world.time.now;
+        world.note("started", message.order.n, ...message.started);
+        const machine = this.#machineOf(message);
+        for (const key of message.started) {
+            const job = world.truth.job(key);
+            const place = `${machine.life} ${job && world.successorOf(job)}`;
+            if (!world.noticed.has(place)) world.noticed.set(place, world.time.now);
+        }
+        const wait = machine.nodeRed?.node(WAIT);
+        if (!wait || wait.isClosed) message.abandoned = "no wait node";
+        else machine.clock.setImmediate(() => this.#reach(wait, msg, message));
+    }
+
+    #reach(wait: SimulatedNode, msg: Message, message: MessageTruth): void {
+        if (wait.isClosed) message.abandoned = "no wait node";
+        else wait.receive(msg);
+    }
+
+    #told(msg: Message, message: MessageTruth, output: number): void {
+        const { world } = this;
+        const jobs = (msg["jobs"] ?? [msg["job"]]) as JobDto[];
+        const machine = this.#machineOf(message);
+        for (const job of jobs) {
+            const told: Told = {
+                at: world.time.now,
+                life: machine.life,
+                key: String(job?.Key),
+                state: job?.State,
+                timedOut: msg["timedOut"] as string | undefined,
+            };
+            world.note("told", message.order.n, told.key, told.state, told.timedOut, output);
+            message.told.push(told);
+            world.check((invariant) => invariant.told?.(told, message, world), message);
+        }
+    }
+
+    #machineOf({ machine }: MessageTruth): Machine {
+        return this.world.machines.find(({ settings }) => settings === machine)!;
+    }
+
+    #messageOf(msg: Message | undefined): MessageTruth | undefined {
+        return this.world.truth.messages.get(msg?.["n"] as number);
+    }
+}

@@ -1,0 +1,107 @@
+/** What really happened, whatever anybody was told. All times are in milliseconds since the beginning. */
+import type { LedgerJob } from "../../../src/simulator/controls/ledger";
+import type { MachineSettings } from "../process/machine";
+import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
+
+/** What a message asks for. */
+export interface MessageOrder {
+    n: number;
+    folder: string;
+    process: string;
+    jobsCount: number;
+    reference: string;
+}
+
+export interface JobTruth {
+    id: number;
+    key: string;
+    orchestrator: SimulatedOrchestrator;
+    /** The message that it was started for. */
+    n: number;
+    releaseKey: string;
+    at: number;
+    /** Why the client could not have known of it: committed later than the window, or by a second delivery of one request. */
+    excuse: "late" | "delivered twice" | undefined;
+    /** An administrator has deleted it. */
+    isDeleted: boolean;
+}
+
+/** What a flow was told of a job. */
+export interface Told {
+    at: number;
+    /** By which life of which machine. */
+    life: string;
+    key: string;
+    state: string | undefined;
+    timedOut: string | undefined;
+}
+
+export interface Caught {
+    at: number;
+    by: "start" | "wait";
+    code: string;
+}
+
+export interface MessageTruth {
+    order: MessageOrder;
+    at: number;
+    machine: MachineSettings;
+    jobs: JobTruth[];
+    /** The keys in the answer of StartJobs, once the start node has sent it on. */
+    started: string[] | undefined;
+    startedAt: number | undefined;
+    told: Told[];
+    caught: Caught[];
+    /** Why nothing more needs to come of it. */
+    abandoned: string | undefined;
+    /** The connection named another Orchestrator while the message waited. */
+    isRedirected: boolean;
+}
+
+export class Truth {
+    readonly messages = new Map<number, MessageTruth>();
+    readonly #jobs = new Map<string, JobTruth>();
+
+    sent(order: MessageOrder, at: number, machine: MachineSettings): MessageTruth {
+        const message: MessageTruth = {
+            order, at, machine, jobs: [], started: undefined, startedAt: undefined, told: [], caught: [], abandoned: undefined, isRedirected: false,
+        }; // prettier-ignore
+        this.messages.set(order.n, message);
+        return message;
+    }
+
+    created(job: LedgerJob, orchestrator: SimulatedOrchestrator, at: number, excuse: JobTruth["excuse"]): JobTruth {
+        const n = (JSON.parse(job.inputArguments ?? "{}") as { n?: number }).n ?? NaN;
+        const { id, key } = job;
+        const releaseKey = orchestrator.state.jobs.byId(id)!.release.Key;
+        const created: JobTruth = { id, key, orchestrator, n, releaseKey, at, excuse, isDeleted: false };
+        this.#jobs.set(key, created);
+        this.messages.get(n)?.jobs.push(created);
+        return created;
+    }
+
+    job(key: string): JobTruth | undefined {
+        return this.#jobs.get(key.toLowerCase());
+    }
+
+    get jobs(): Iterable<JobTruth> {
+        return this.#jobs.values();
+    }
+}
+
+/** Whether the job was stopped before a robot took it, as the client does with jobs too many. */
+export function neverRan({ orchestrator, id, key }: JobTruth): boolean {
+    const job = orchestrator.state.jobs.byId(id);
+    return job?.Key === key && job.State === "Stopped" && job["StartTime"] === null;
+}
+
+/** Whether everything has come of the message that must. */
+export function isOver({ abandoned, started, told, caught, machine, isRedirected }: MessageTruth): boolean {
+    if (abandoned !== undefined) return true;
+    // One error ends the whole message.
+    const isForAll = machine.flow.wait.emit === "all";
+    if (caught.some(({ by }) => by === "start" || isForAll || isRedirected)) return true;
+    if (!started) return false;
+    const endings = new Set(told.map(({ key }) => key)).size + caught.length;
+    return endings >= started.length;
+}

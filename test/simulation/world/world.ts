@@ -1,0 +1,244 @@
+import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
+import type { HttpRequest } from "../../../src/orchestrator/http/transport";
+import type { ProcessData } from "../../../src/simulator/tenant/tenant-data";
+import { Adversary } from "../adversary/adversary";
+import { ownAnswer } from "../adversary/fault";
+import { INVARIANTS } from "../invariants/invariants";
+import type { Invariant } from "../invariants/invariant";
+import { START } from "../process/flow";
+import { Machine } from "../process/machine";
+import type { Client, Exchange, Network } from "../server/exchange";
+import { kindOf, undisturbed, type Passage } from "../server/passage";
+import { SimulatedOrchestrator } from "../server/simulated-orchestrator";
+import { Random } from "../time/random";
+import { VirtualTime } from "../time/virtual-time";
+import { Log } from "./log";
+import { Nature } from "./nature";
+import { Observer } from "./observer";
+import { Repairs } from "./repairs";
+import { setUp, type Setup } from "./setup";
+import { traffic, type Arrival } from "./traffic";
+import { isOver, Truth, type JobTruth, type MessageTruth } from "./truth";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** 2026-01-01 */
+const EPOCH = 1_767_225_600_000;
+
+/** Once the faults have ceased, everything that ends is told within this time. Milliseconds. */
+const QUIET = 30 * MINUTE;
+
+export interface WorldOptions {
+    seed: number;
+    messages: number;
+    hours: number;
+    /** Only the first faults strike. */
+    mostFaults?: number;
+}
+
+export interface Violation {
+    invariant: string;
+    what: string;
+    at: number;
+}
+
+/** Our processes, an Orchestrator, and everything between them, from a seed. */
+export class World implements Network {
+    readonly time = new VirtualTime();
+    readonly log = new Log();
+    readonly truth = new Truth();
+    readonly adversary: Adversary;
+    readonly orchestrator: SimulatedOrchestrator;
+    /** To which a connection may be changed. It has no jobs. */
+    readonly another: SimulatedOrchestrator;
+    readonly machines: readonly Machine[];
+    readonly processes: readonly ProcessData[];
+    readonly violations: Violation[] = [];
+    /** Lives of machines whose end may have lost what was written last, in so many milliseconds before it. */
+    readonly ends: { life: string; at: number; lost: number }[] = [];
+    /** When each connection has listed jobs, in the last minute. */
+    readonly lists = new Map<string, number[]>();
+    /** When an answer first showed a life that a process has been replaced, by life and key of the new one. */
+    readonly noticed = new Map<string, number>();
+    /** Requests under way. */
+    readonly underWay = new Set<Exchange>();
+    /** Befalls all requests. */
+    outage: ((passage: Passage) => void) | undefined;
+    /** Orchestrator refuses lists whose query matches. */
+    refusedFilter: RegExp | undefined;
+    /** Milliseconds for which a job can't be read after it was created, as by a replica of the database that lags. */
+    invisible = 0;
+    readonly #repairs = new Repairs(this.time);
+    readonly #latency: Random;
+    readonly #nature: Nature;
+    readonly #arrivals: Arrival[];
+
+    constructor(private readonly options: WorldOptions) {
+        const random = new Random(options.seed);
+        const setup = setUp(random.fork("setup"));
+        this.adversary = new Adversary(random.fork("adversary"), options.mostFaults ?? Infinity);
+        this.#latency = random.fork("latency");
+        this.#nature = new Nature(this.time, random.fork("nature"));
+        this.processes = setup.data.processes;
+        this.orchestrator = this.#orchestrator("acme", setup, random);
+        this.orchestrator.state.jobs.correlation = setup.correlation;
+        this.another = this.#orchestrator("other", setup, random);
+        const observer = new Observer(this);
+        const { clientId, clientSecret } = this.orchestrator.state.account;
+        const credentials = { clientId, clientSecret };
+        this.machines = setup.machines.map(
+            (settings) =>
+                new Machine(
+                    settings,
+                    this,
+                    EPOCH,
+                    random.fork(settings.name),
+                    credentials,
+                    observer,
+                    this.orchestrator.url,
+                ),
+        );
+        const { messages, hours } = options;
+        this.#arrivals = traffic(random.fork("traffic"), messages, hours * HOUR, setup);
+    }
+
+    /** Lives through the hours, then through a time without faults, until everything is told. */
+    async run(): Promise<void> {
+        const { time } = this;
+        for (const machine of this.machines) machine.boot();
+        for (const arrival of this.#arrivals) time.after(arrival.at, () => this.#arrive(arrival));
+        this.adversary.begin(this);
+        time.after(this.options.hours * HOUR, () => this.#cease());
+        await time.runUntil(this.options.hours * HOUR);
+        const end = time.now + QUIET;
+        do await time.runUntil(time.now + MINUTE);
+        while (time.now < end && !this.#isAllOver());
+        for (const message of this.truth.messages.values())
+            this.check((invariant) => invariant.settled?.(message, this), message);
+        for (const machine of this.machines) if (machine.nodeRed) machine.stop(() => undefined);
+        await time.runUntil(time.now + 10 * MINUTE);
+        this.check((invariant) => invariant.ended?.(this));
+    }
+
+    readonly during = this.#repairs.during;
+    readonly breakDown = this.#repairs.breakDown;
+
+    readonly later = (milliseconds: number, run: () => void): void => void this.time.after(milliseconds, run);
+
+    note(what: string, ...details: readonly (string | number | undefined)[]): void {
+        this.log.add(this.time.now, what, ...details);
+    }
+
+    check(ask: (invariant: Invariant) => string | undefined, message?: MessageTruth): void {
+        for (const invariant of INVARIANTS) {
+            const what = ask(invariant);
+            if (what === undefined) continue;
+            const told = message ? `message ${message.order.n} of ${message.machine.name}: ${what}` : what;
+            this.violated(invariant.name, told);
+        }
+    }
+
+    violated(invariant: string, what: string): void {
+        this.note("violation", invariant, what);
+        this.violations.push({ invariant, what, at: this.time.now });
+    }
+
+    began(exchange: Exchange): void {
+        this.underWay.add(exchange);
+    }
+
+    passageOf({ method, url, timeout }: HttpRequest, client: Client): Passage {
+        const latency = this.#latency;
+        const window = Math.max(10 * SECOND, 2 * timeout);
+        const kind = kindOf(method, url);
+        const passage = undisturbed(kind, window, latency.between(5, 80), latency.between(5, 80));
+        if (this.outage) this.outage(passage);
+        else {
+            const fault = this.adversary.strike(passage);
+            if (fault) this.note("fault", fault, kind, client.name);
+        }
+        return passage;
+    }
+
+    carryOut(request: HttpRequest, exchange: Exchange): HttpResponse {
+        const { kind } = exchange.passage;
+        if (kind === "list" && this.refusedFilter?.test(request.url)) return ownAnswer(400, "Invalid filter.", 1000);
+        if (kind === "read" && this.#isInvisible(request)) return ownAnswer(404, "The job does not exist.", 1002);
+        const orchestrator = this.another.isAt(request.url) ? this.another : this.orchestrator;
+        const response = orchestrator.answer(request);
+        for (const job of orchestrator.newJobs())
+            this.#created(this.truth.created(job, orchestrator, this.time.now, exchange.excuse));
+        return response;
+    }
+
+    ended(exchange: Exchange, outcome: string): void {
+        this.underWay.delete(exchange);
+        this.note("exchange", exchange.client.name, exchange.passage.kind, outcome);
+        this.check((invariant) => invariant.exchanged?.(exchange, this));
+    }
+
+    /** When the job began to run, in milliseconds since the beginning. */
+    readonly startedAt = ({ orchestrator, id }: JobTruth): number | undefined => {
+        const text = orchestrator.state.jobs.byId(id)?.["StartTime"];
+        return typeof text === "string" ? Date.parse(text) - EPOCH : undefined;
+    };
+
+    /** The key of the process that has the name of the job's by now, where that is another one; undefined otherwise. */
+    successorOf(job: JobTruth): string | undefined {
+        const process = this.truth.messages.get(job.n)?.order.process;
+        const { releases } = job.orchestrator.state.tenant;
+        return releases.find(({ Key, Name }) => Name === process && Key !== job.releaseKey)?.Key;
+    }
+
+    /** Whether a job bears the marks that it was started with. */
+    get keepsMarks(): boolean {
+        const { batchExecutionKey, reference } = this.orchestrator.state.jobs.correlation;
+        return batchExecutionKey === "kept" && reference === "kept";
+    }
+
+    #isInvisible({ url }: HttpRequest): boolean {
+        const id = Number(/Jobs\((\d+)\)$/.exec(url)?.[1]);
+        const created = this.orchestrator.state.jobs.byId(id)?.["CreationTime"] as string | undefined;
+        return created !== undefined && this.time.now - (Date.parse(created) - EPOCH) < this.invisible;
+    }
+
+    #created(job: JobTruth): void {
+        this.note("job", job.id, "message", job.n, job.excuse);
+        this.#nature.begins(job);
+        const message = this.truth.messages.get(job.n);
+        if (message) this.check((invariant) => invariant.created?.(job, message, this), message);
+    }
+
+    #orchestrator(organisation: string, { data, apiVersion }: Setup, random: Random): SimulatedOrchestrator {
+        return new SimulatedOrchestrator(this.time, EPOCH, random.fork(organisation), {
+            organisation,
+            data,
+            apiVersion,
+        });
+    }
+
+    /** A message for a machine that is not up waits before it, as in a broker. */
+    #arrive({ order, machine: at }: Arrival): void {
+        const machine = this.machines[at]!;
+        const start = machine.isIdle ? machine.nodeRed?.node(START) : undefined;
+        if (!start) return this.later(SECOND, () => this.#arrive({ at: 0, order, machine: at }));
+        this.note("message", order.n, machine.life);
+        this.truth.sent(order, this.time.now, machine.settings);
+        const { n, folder, process, jobsCount, reference } = order;
+        const startInfo = reference ? { startInfo: { Reference: reference } } : {};
+        start.receive({ _msgid: `${n}`, n, payload: { n }, folder, process, jobsCount, ...startInfo } as never);
+    }
+
+    #cease(): void {
+        this.note("faults cease");
+        this.adversary.cease();
+        this.#repairs.all();
+    }
+
+    #isAllOver(): boolean {
+        const { messages } = this.truth;
+        return messages.size === this.options.messages && [...messages.values()].every(isOver);
+    }
+}
