@@ -85,7 +85,10 @@ export class KeyedStarts {
         if (last.jobs.length === 0 && reference) last = byReference(first, listed.withMark(reference), start);
         if (last.jobs.length === 0) return last;
         this.#warnOfSurplus(last, start);
-        return { number: last.number, jobs: await this.#read(last.jobs, start) };
+        const read = await this.#read(last.jobs, start);
+        // What a list shows is there, even where it can't be read by its id yet.
+        const jobs = last.jobs.map((job) => read.find((found) => keyOf(found) === keyOf(job)) ?? job);
+        return { number: last.number, jobs };
     }
 
     async #list(marks: Parameters<KeyLookUps["jobsWith"]>[0], start: Start): Promise<ListedJobs> {
