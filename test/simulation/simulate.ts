@@ -15,6 +15,7 @@ const { values } = parseArgs({
         messages: { type: "string", default: "60" },
         hours: { type: "string", default: "1" },
         faults: { type: "string" },
+        keys: { type: "boolean", default: false },
         patches: { type: "boolean", default: false },
         log: { type: "boolean", default: false },
     },
@@ -22,6 +23,7 @@ const { values } = parseArgs({
 const world = {
     messages: Number(values.messages),
     hours: Number(values.hours),
+    isKeyed: values.keys,
     ...(values.faults === undefined ? {} : { mostFaults: Number(values.faults) }),
 };
 
@@ -50,7 +52,9 @@ async function main(): Promise<void> {
     const fewest = await shortestPrefix(failed.options, struck);
     const { seed, messages, hours } = failed.options;
     console.log(`Fails with the first ${fewest} of ${struck} faults:`);
-    console.log(`npm run simulate -- --seed ${seed} --messages ${messages} --hours ${hours} --faults ${fewest} --log`);
+    console.log(
+        `npm run simulate -- --seed ${seed} --messages ${messages} --hours ${hours}${values.keys ? " --keys" : ""} --faults ${fewest} --log`,
+    );
 }
 
 async function findPatches(): Promise<void> {

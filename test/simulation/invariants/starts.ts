@@ -8,8 +8,10 @@ const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
 /** A commit later than the window may start a message's jobs once more, and a second delivery may, too; nothing else may. */
 export const STARTED_ONCE: Invariant = {
     name: "a message starts its jobs once",
-    created: (_job, { jobs, order }) => {
-        const number = counting(jobs).length;
+    created: ({ releaseKey }, { jobs, order }, { isKeyed }) => {
+        // A key is one of its process: another process that takes its name starts anew.
+        const same = isKeyed ? jobs.filter((job) => job.releaseKey === releaseKey) : jobs;
+        const number = counting(same).length;
         return number > order.jobsCount ? `${number} jobs instead of ${order.jobsCount}` : undefined;
     },
 };

@@ -2,6 +2,7 @@
 import type { ConnectionDef, StartJobDef, WaitJobDef } from "../../../src/node-red/runtime/node-definitions";
 
 export interface FlowSettings {
+    start: Partial<StartJobDef>;
     connection: Partial<ConnectionDef>;
     wait: Partial<WaitJobDef>;
 }
@@ -32,7 +33,7 @@ export function connectionDef({ connection }: FlowSettings, { url }: FlowState):
 }
 
 /** Each message says what it starts. */
-export function startDef(): StartJobDef {
+export function startDef({ start }: FlowSettings): StartJobDef {
     return {
         ...node(START, "uipath-start-job", "tab"),
         orchestrator: CONNECTION,
@@ -42,6 +43,7 @@ export function startDef(): StartJobDef {
         processType: "msg",
         jobsCount: "jobsCount",
         jobsCountType: "msg",
+        ...start,
     };
 }
 

@@ -88,7 +88,7 @@ export class NodeRed {
             new StartJob(
                 RED,
                 make("uipath-start-job", "tab") as unknown as Node,
-                startDef(),
+                startDef(this.settings),
                 environment.clock,
             ).listen();
         else {

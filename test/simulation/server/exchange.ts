@@ -4,6 +4,9 @@ import type { ProcessClock, ProcessTimer } from "../time/process-clock";
 import type { VirtualTime } from "../time/virtual-time";
 import type { Passage } from "./passage";
 
+/** A request of a process that was killed arrives by then, unless it is late. Milliseconds. */
+const IN_TIME = 1_000;
+
 /** Who sends: a connection of a process. */
 export interface Client {
     name: string;
@@ -66,6 +69,8 @@ export class Exchange {
     /** Why the client can't know of what Orchestrator does now because of it. */
     get excuse(): "late" | "delivered twice" | undefined {
         if (this.#deliveries > 1) return "delivered twice";
+        // Nobody waits for it any more.
+        if (this.client.clock.isOver) return this.network.time.now - this.begunAt > IN_TIME ? "late" : undefined;
         const isLate = this.#hasFailed && this.network.time.now - this.endedAt! > this.passage.window;
         return isLate ? "late" : undefined;
     }

@@ -31,7 +31,7 @@ const MARKS: readonly CorrelationHandling[] = [
     { batchExecutionKey: "unlisted", reference: "kept" },
 ];
 
-export function setUp(random: Random): Setup {
+export function setUp(random: Random, isKeyed = false): Setup {
     const processes = FOLDERS.flatMap((folder) =>
         ["Bot", "Report"].map((name): ProcessData => ({ folder, name: `${folder} ${name}`, job: { duration: null } })),
     );
@@ -46,17 +46,20 @@ export function setUp(random: Random): Setup {
         apiVersion: isOld ? 11 : random.pick([16, 20, 20]),
         correlation: random.happens(0.3) ? random.pick(MARKS) : KEPT,
         data,
-        machines: Array.from({ length: random.whole(1, 3) }, (_, at) => machine(`m${at + 1}`, random)),
-        references: random.pick([[""], [""], ["shared"], ["", "shared"]]),
+        machines: Array.from({ length: random.whole(1, 3) }, (_, at) => machine(`m${at + 1}`, random, isKeyed)),
+        references: random
+            .pick([[""], [""], ["shared"], ["", "shared"]])
+            .map((reference) => (isKeyed ? "" : reference)),
         isBursty: random.happens(0.3),
     };
 }
 
-function machine(name: string, random: Random): MachineSettings {
+function machine(name: string, random: Random, isKeyed: boolean): MachineSettings {
     return {
         name,
         store: random.pick(STORES),
         flow: {
+            start: isKeyed ? { idempotencyKey: "key", idempotencyKeyType: "msg" } : {},
             connection: {
                 scope: "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read",
                 timeout: random.pick([5, 30, 30]),

@@ -24,3 +24,9 @@ export function traffic(random: Random, messages: number, milliseconds: number, 
         return { at, machine: random.whole(0, machines.length - 1), order };
     });
 }
+
+/** The message for the start node. */
+export function messageOf({ n, folder, process, jobsCount, reference }: MessageOrder): object {
+    const startInfo = reference ? { startInfo: { Reference: reference } } : {};
+    return { _msgid: String(n), payload: { n }, folder, process, jobsCount, key: `order ${n}`, ...startInfo };
+}

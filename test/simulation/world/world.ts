@@ -5,19 +5,19 @@ import { Adversary } from "../adversary/adversary";
 import { ownAnswer } from "../adversary/fault";
 import { INVARIANTS } from "../invariants/invariants";
 import type { Invariant } from "../invariants/invariant";
-import { START } from "../process/flow";
 import { Machine } from "../process/machine";
 import type { Client, Exchange, Network } from "../server/exchange";
 import { kindOf, undisturbed, type Passage } from "../server/passage";
 import { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 import { Random } from "../time/random";
 import { VirtualTime } from "../time/virtual-time";
+import { Broker } from "./broker";
 import { Log } from "./log";
 import { Nature } from "./nature";
 import { Observer } from "./observer";
 import { Repairs } from "./repairs";
 import { setUp, type Setup } from "./setup";
-import { traffic, type Arrival } from "./traffic";
+import { traffic } from "./traffic";
 import { isOver, Truth, type JobTruth, type MessageTruth } from "./truth";
 
 const SECOND = 1_000;
@@ -34,6 +34,8 @@ export interface WorldOptions {
     seed: number;
     messages: number;
     hours: number;
+    /** Messages have idempotency keys, and are delivered up to three times. */
+    isKeyed?: boolean;
     /** Only the first faults strike. */
     mostFaults?: number;
 }
@@ -73,11 +75,11 @@ export class World implements Network {
     readonly #repairs = new Repairs(this.time);
     readonly #latency: Random;
     readonly #nature: Nature;
-    readonly #arrivals: Arrival[];
+    readonly #broker: Broker;
 
     constructor(private readonly options: WorldOptions) {
         const random = new Random(options.seed);
-        const setup = setUp(random.fork("setup"));
+        const setup = setUp(random.fork("setup"), options.isKeyed);
         this.adversary = new Adversary(random.fork("adversary"), options.mostFaults ?? Infinity);
         this.#latency = random.fork("latency");
         this.#nature = new Nature(this.time, random.fork("nature"));
@@ -101,14 +103,15 @@ export class World implements Network {
                 ),
         );
         const { messages, hours } = options;
-        this.#arrivals = traffic(random.fork("traffic"), messages, hours * HOUR, setup);
+        const arrivals = traffic(random.fork("traffic"), messages, hours * HOUR, setup);
+        this.#broker = new Broker(this, arrivals, random.fork("redelivery"), options.isKeyed);
     }
 
     /** Lives through the hours, then through a time without faults, until everything is told. */
     async run(): Promise<void> {
         const { time } = this;
         for (const machine of this.machines) machine.boot();
-        for (const arrival of this.#arrivals) time.after(arrival.at, () => this.#arrive(arrival));
+        this.#broker.begin();
         this.adversary.begin(this);
         time.after(this.options.hours * HOUR, () => this.#cease());
         await time.runUntil(this.options.hours * HOUR);
@@ -192,6 +195,10 @@ export class World implements Network {
         return releases.find(({ Key, Name }) => Name === process && Key !== job.releaseKey)?.Key;
     }
 
+    get isKeyed(): boolean {
+        return this.options.isKeyed === true;
+    }
+
     /** Whether a job bears the marks that it was started with. */
     get keepsMarks(): boolean {
         const { batchExecutionKey, reference } = this.orchestrator.state.jobs.correlation;
@@ -217,18 +224,6 @@ export class World implements Network {
             data,
             apiVersion,
         });
-    }
-
-    /** A message for a machine that is not up waits before it, as in a broker. */
-    #arrive({ order, machine: at }: Arrival): void {
-        const machine = this.machines[at]!;
-        const start = machine.isIdle ? machine.nodeRed?.node(START) : undefined;
-        if (!start) return this.later(SECOND, () => this.#arrive({ at: 0, order, machine: at }));
-        this.note("message", order.n, machine.life);
-        this.truth.sent(order, this.time.now, machine.settings);
-        const { n, folder, process, jobsCount, reference } = order;
-        const startInfo = reference ? { startInfo: { Reference: reference } } : {};
-        start.receive({ _msgid: `${n}`, n, payload: { n }, folder, process, jobsCount, ...startInfo } as never);
     }
 
     #cease(): void {

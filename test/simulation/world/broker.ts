@@ -1,0 +1,47 @@
+import { START } from "../process/flow";
+import type { Random } from "../time/random";
+import { messageOf, type Arrival } from "./traffic";
+import type { World } from "./world";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Delivers the messages. */
+export class Broker {
+    /** `isKeyed`: it delivers some messages again, as brokers do. */
+    constructor(
+        private readonly world: World,
+        private readonly arrivals: readonly Arrival[],
+        private readonly random: Random,
+        private readonly isKeyed = false,
+    ) {}
+
+    begin(): void {
+        for (const arrival of this.arrivals) this.world.later(arrival.at, () => this.#deliver(arrival));
+    }
+
+    /** A message for a machine that is not up waits. */
+    #deliver(arrival: Arrival): void {
+        const { world } = this;
+        const { order } = arrival;
+        const machine = world.machines[arrival.machine]!;
+        const start = machine.isIdle ? machine.nodeRed?.node(START) : undefined;
+        if (!start) return world.later(SECOND, () => this.#deliver(arrival));
+        world.note("message", order.n, machine.life);
+        world.truth.sent(order, world.time.now, machine.settings);
+        start.receive({ n: order.n, ...messageOf(order) } as never);
+        if (this.isKeyed) this.#deliverAgain(arrival);
+    }
+
+    /** To the same Node-RED at any time, to another one later. What comes of it is not followed. */
+    #deliverAgain({ order, machine: first }: Arrival): void {
+        const { random, world } = this;
+        for (let left = random.whole(0, 2); left > 0; left--) {
+            const isSoon = random.happens(0.5);
+            const machine = world.machines[isSoon ? first : random.whole(0, world.machines.length - 1)]!;
+            world.later(isSoon ? random.between(0, 5 * SECOND) : random.between(MINUTE, 10 * MINUTE), () => {
+                if (machine.isIdle) machine.nodeRed!.node(START)?.receive(messageOf(order) as never);
+            });
+        }
+    }
+}
