@@ -92,7 +92,7 @@ describe("What goes wrong is told", () => {
             await page.route("**/uipath/look-up", (route) => route.abort());
             await editor.edit("start");
             await editor.list("folder");
-            await editor.told("Node-RED does not answer. You can type all the same.").waitFor();
+            await editor.told("Node-RED does not answer. You can still type a value.").waitFor();
             await editor.field("process").fill("Hello");
             await editor.leave("ok");
         },
