@@ -72,7 +72,22 @@ function leavesBase(path: string): boolean {
     const decoded = decodedPath(path);
     const [start = ""] = path.split(/[/#(]/, 1);
     const isAbsolute = start.includes(":");
-    return isAbsolute || decoded.startsWith("//") || decoded.includes("\\") || decoded.split("/").includes("..");
+    return (
+        isAbsolute ||
+        decoded.startsWith("//") ||
+        decoded.includes("\\") ||
+        OVERLONG.test(decoded) ||
+        decoded.split("/").some(isParent)
+    );
+}
+
+/** ASCII in more bytes than it has: it is no UTF-8, and some servers read it all the same (RFC 3629 §10). */
+const OVERLONG = /%(c[01]|e0%[89]|f0%8)/i;
+
+/** Some servers leave out blanks, control characters and what follows a `;` (the parameters of a segment, RFC 3986 §3.3). */
+function isParent(segment: string): boolean {
+    // oxlint-disable-next-line no-control-regex
+    return segment.split(";", 1)[0]!.replace(/[\u0000-\u0020]/g, "") === "..";
 }
 
 /** Every well-formed escape of an ASCII character decoded, also one that decoding made; the others stay as they are. */
