@@ -122,6 +122,22 @@ function withoutTrailingSlashes(path: string): string {
     return path.slice(0, end);
 }
 
+/** Whether a proxy is reached there, with http or https. Others (SOCKS) and broken escapes make the agents throw errors that no user understands. */
+export function isProxyAddress(text: string): boolean {
+    if (!URL.canParse(text)) return false;
+    const { protocol, username, password } = new URL(text);
+    return /^https?:$/.test(protocol) && isEncoded(username + password);
+}
+
+function isEncoded(text: string): boolean {
+    try {
+        decodeURIComponent(text);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
 /** An address as it may be shown: no query, and nothing before the last `@`, whatever stands there. */
 export function withoutCredentials(url: string): string {
     const query = url.search(/[?#]/);

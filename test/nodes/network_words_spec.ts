@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import type { AddressInfo, Server } from "node:net";
+import net, { type AddressInfo, type Server } from "node:net";
 import { createRequire } from "node:module";
 import { startFlow, type CaughtError, type TestFlow } from "../support/flow";
 import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
@@ -140,6 +140,20 @@ describe("What the network does is said in words of its own", () => {
             assert.match(error.message, words);
         });
 
+    // The numbers of RFC 8446 §6.
+    for (const [alert, words] of [
+        [71, /no cipher in common/],
+        [112, /nothing under the name by which it was called/],
+    ] as const)
+        it(`of TLS: the server says ${alert} and no more`, async () => {
+            const server = net.createServer((socket) =>
+                socket.once("data", () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert]))),
+            );
+            const error = await failure(`https://127.0.0.1:${await listening(server)}`);
+            assert.equal(error.code, "UNREACHABLE");
+            assert.match(error.message, words);
+        });
+
     it("of an https port that is addressed with http://", async () => {
         const port = await listening(secure("localhost-cert"));
         const error = await failure(`http://127.0.0.1:${port}`);
@@ -182,6 +196,32 @@ describe("What the network does is said in words of its own", () => {
             assert.match(error.message, /user name.*password.*proxy configuration.*NTLM .*needs a local proxy/);
             assert.doesNotMatch(error.message, /Orchestrator answered|Client ID/);
         });
+
+    for (const [what, server, words] of [
+        ["nobody trusts its certificate", () => secure("localhost-cert"), /self-signed certificate/],
+        ["it speaks plain http", () => http.createServer(), /wrong version number|packet length too long/],
+    ] as const)
+        it(`of a proxy that is addressed with https:// where ${what}`, async () => {
+            const port = await listening(server());
+            const node = { id: "id-proxy", type: "http proxy", url: `https://localhost:${port}`, noproxy: [] };
+            const { code, message } = await failure("https://orchestrator.example", [node]);
+            assert.equal(code, "UNREACHABLE");
+            assert.match(message, /^UNREACHABLE: No TLS connection to the proxy on the way to orchestrator\.example: /);
+            assert.match(message, words);
+        });
+
+    it("of a key that can't be read, also behind a proxy", async () => {
+        const proxy = http.createServer();
+        proxy.on("connect", (_request, socket) => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+        const port = await listening(proxy);
+        const [cert, key] = ["package.json", "package.json"];
+        const error = await failure("https://orchestrator.example", [
+            { id: "id-proxy", type: "http proxy", url: `http://127.0.0.1:${port}`, noproxy: [] },
+            { id: "id-tls", type: "tls-config", cert, key, ca: "", verifyservercert: true },
+        ]);
+        assert.equal(error.code, "INVALID_SETTING");
+        assert.match(error.message, /TLS configuration can't be used for orchestrator\.example: no start line/);
+    });
 
     it("of a proxy that forbids the way", async () => {
         const proxy = http.createServer();

@@ -1,7 +1,7 @@
 /** Reads the settings of a connection node. */
 import type { Value } from "../../shared/term";
 import { field } from "../../orchestrator/errors/messages";
-import { parseAddress, parseIdentityUrl, withoutCredentials, type Address } from "../../shared/address";
+import { isProxyAddress, parseAddress, parseIdentityUrl, withoutCredentials, type Address } from "../../shared/address";
 import { describe, kindOf } from "../../shared/arguments/check";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -44,7 +44,7 @@ export function readConnectionSettings({ def, credentials, tls, proxy }: Connect
     const folder = parseFolderRef(textOf(field("uipath-orchestrator.label.folder"), def.folder));
     const signIn = readSignIn(def, credentials, address);
     const tenantHeader = readTenantHeader(tenant, signIn);
-    const tlsOptions = tls?.addTLSOptions?.({});
+    const tlsOptions = tls && readTls(tls);
     const proxySettings = proxy && readProxy(proxy);
     return {
         address,
@@ -116,25 +116,28 @@ function readTokenUrl(identityUrl: string, address: Address): string {
     ]);
 }
 
+/** Without the certificates that it is chosen for, a server would be trusted or met in another way than was meant. */
+function readTls(node: TlsConfigNode): object | undefined {
+    if (node.valid === false) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tlsUnusable")]);
+    return node.addTLSOptions?.({});
+}
+
 /** Node-RED's proxy node keeps user and password apart from the URL. Without one the secret would go around it. */
 function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings {
-    if (!url)
+    const given = textOf(field("uipath-orchestrator.label.proxy"), url);
+    if (given === "")
         throw new OrchestratorError("NOT_CONFIGURED", [
             sentence("setting.missing", { field: field("uipath-orchestrator.label.proxy") }),
         ]);
-    try {
-        const whole = new URL(/^\w+:\/\//.test(url) ? url : `http://${url}`);
-        if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
-        if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
-        return { url: whole.href, password: decodeURIComponent(whole.password), noProxy: noproxy ?? [] };
-    } catch {
-        const values = {
-            field: field("uipath-orchestrator.label.proxy"),
-            source: "http proxy",
-            words: withoutCredentials(url),
-        };
-        throw new OrchestratorError("INVALID_SETTING", [sentence("setting.unreadable", values)]);
-    }
+    const address = /^\w+:\/\//.test(given) ? given : `http://${given}`;
+    if (!isProxyAddress(address))
+        throw new OrchestratorError("INVALID_SETTING", [
+            sentence("setting.proxyAddress", { got: `“${withoutCredentials(given)}”` }),
+        ]);
+    const whole = new URL(address);
+    if (credentials?.username) whole.username = encodeURIComponent(credentials.username);
+    if (credentials?.password) whole.password = encodeURIComponent(credentials.password);
+    return { url: whole.href, password: decodeURIComponent(whole.password), noProxy: noproxy ?? [] };
 }
 
 /** A credential as a text. What is no text is named by its kind, never by its value. */

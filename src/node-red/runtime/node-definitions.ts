@@ -83,6 +83,8 @@ export interface StopJobDef extends JobsDef {
 
 /** Node-RED's own `tls-config` node, as far as it is used here. */
 export interface TlsConfigNode extends Node {
+    /** False where a file can't be read, or a certificate has no key. Such a node gives options without either. */
+    valid?: boolean;
     addTLSOptions?(options: object): object;
 }
 

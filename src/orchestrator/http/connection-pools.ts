@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
 import { dropOldest } from "../../shared/drop-oldest";
 import type { ProxySettings } from "../settings";
@@ -7,7 +8,7 @@ import { environmentProxy } from "./environment-proxy";
 import { ConnectionPool } from "./connection-pool";
 
 export interface TransportOptions {
-    tls?: object | undefined;
+    tls?: SecureContextOptions | undefined;
     proxy?: ProxySettings | undefined;
     maxSockets: number;
     /** For a proxy to open a tunnel, in milliseconds. */
@@ -28,7 +29,10 @@ export class ConnectionPools {
         this.#options = options;
     }
 
-    /** The pool for a URL in the parser's spelling. @throws OrchestratorError INVALID_SETTING for an invalid proxy of the environment */
+    /**
+     * The pool for a URL in the parser's spelling.
+     * @throws OrchestratorError INVALID_SETTING for an invalid proxy of the environment; OpenSSL's error for unusable TLS options
+     */
     for(url: string): ConnectionPool {
         const proxy = this.#proxyFor(url);
         const secure = url.startsWith("https:");
@@ -65,10 +69,9 @@ export class ConnectionPools {
     #agent(secure: boolean, proxy: string): http.Agent {
         const { tls, maxSockets, timeout } = this.#options;
         const common = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
-        const secured = { ...common, ...tls };
-        if (proxy === "") return secure ? new https.Agent(secured) : new http.Agent(common);
-        return secure
-            ? new HttpsProxyAgent({ ...secured, proxy, timeout })
-            : new HttpProxyAgent({ ...common, proxy, timeout });
+        if (!secure) return proxy === "" ? new http.Agent(common) : new HttpProxyAgent({ ...common, proxy, timeout });
+        // Certificates and keys are read here: hpagent would do it in a listener of its own, where an error ends the process.
+        const secured = { ...common, ...(tls && { ...tls, secureContext: createSecureContext(tls) }) };
+        return proxy === "" ? new https.Agent(secured) : new HttpsProxyAgent({ ...secured, proxy, timeout });
     }
 }

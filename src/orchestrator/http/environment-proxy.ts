@@ -1,6 +1,6 @@
 /** Reads proxies from the environment: `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, in upper or lower case. */
 import { getProxyForUrl } from "proxy-from-env";
-import { withoutCredentials } from "../../shared/address";
+import { isProxyAddress, withoutCredentials } from "../../shared/address";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
 const VARIABLES = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
@@ -8,7 +8,7 @@ const VARIABLES = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [
 /** The proxy for a URL; "" for none. @throws OrchestratorError INVALID_SETTING for an invalid address */
 export function environmentProxy(url: string): string {
     const proxy = getProxyForUrl(url);
-    if (proxy === "" || isUsable(proxy)) return proxy;
+    if (proxy === "" || isProxyAddress(proxy)) return proxy;
     throw new OrchestratorError("INVALID_SETTING", [
         sentence("setting.environmentProxy", { got: `“${withoutCredentials(proxy)}”` }),
     ]);
@@ -20,13 +20,6 @@ export function environmentProxyPasswords(): string[] {
         const password = /^(?:\w+:\/\/)?[^:@/]*:(.*)@/s.exec(process.env[name] ?? "")?.[1] ?? "";
         return [password, decoded(password) ?? ""];
     }).filter(Boolean);
-}
-
-/** Other addresses make the agents throw errors that no user understands. */
-function isUsable(proxy: string): boolean {
-    if (!URL.canParse(proxy)) return false;
-    const { protocol, username, password } = new URL(proxy);
-    return /^https?:$/.test(protocol) && decoded(username + password) !== undefined;
 }
 
 function decoded(text: string): string | undefined {

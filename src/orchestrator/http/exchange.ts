@@ -8,13 +8,14 @@ import { hearChunks } from "./chunks";
 import { decoded, UnknownEncoding } from "./content-encoding";
 import { BodyBuffer } from "./body-buffer";
 import type { Route } from "./route";
-import { tlsProblemOf, tlsWordsOf, type TlsProblem } from "./tls-problem";
+import { tlsPhraseOf, tlsProblemOf, tlsWordsOf, type TlsProblem } from "./tls-problem";
 
 /** Why there is no response. */
 export type TransportProblem =
     | "unreachable"
     | "proxySignIn"
     | "proxy" // refuses permanently
+    | "proxyTls" // with the proxy, whose address begins with https
     | TlsProblem
     | "timedOut"
     | "broken"
@@ -181,7 +182,9 @@ class Exchange {
     }
 
     #failWith(error: Error): void {
-        this.#fail(problemOf(error, this.#sent), wordsOf(error));
+        // A request behind a proxy has no socket until the proxy lets it pass.
+        if (!this.#request?.socket && tlsProblemOf(error)) this.#fail("proxyTls", tlsPhraseOf(error));
+        else this.#fail(problemOf(error, this.#sent), wordsOf(error));
     }
 
     #fail(problem: TransportProblem, words: string): void {

@@ -12,7 +12,7 @@ export interface Route {
     path: RequestOptions["path"];
 }
 
-/** @throws OrchestratorError INVALID_SETTING for an invalid proxy of the environment */
+/** @throws as `ConnectionPools.for` */
 export function routeTo(url: string, pools: Pick<ConnectionPools, "for">): Route {
     const parsed = new URL(url);
     // Only what is needed: Node.js copies these options several times for each request.

@@ -7,6 +7,7 @@ export type TlsProblem =
     | "clientCertificate"
     | "tlsRefused" // for a reason that the server keeps to itself
     | "tlsVersion"
+    | "tlsName" // the server has nothing under the name that it is called by
     | "noTls"
     | "tlsClosed" // during the handshake
     | "tlsConfiguration" // our own certificate or key is unusable
@@ -28,6 +29,7 @@ const BY_CODE: readonly [RegExp, TlsProblem][] = [
         /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)\w+|CERT_(UNTRUSTED|SIGNATURE_FAILURE|CHAIN_TOO_LONG)|INVALID_CA)$/,
         "certificateUntrusted",
     ],
+    [/^(INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|CERT_REVOKED|CERT_REJECTED)$/, "tls"],
     [/^ERR_OSSL_/, "tlsConfiguration"],
 ];
 
@@ -35,7 +37,8 @@ const BY_CODE: readonly [RegExp, TlsProblem][] = [
 const BY_PHRASE: readonly [RegExp, TlsProblem][] = [
     [/alert .*(certificate|unknown ca|access denied)/, "clientCertificate"],
     [/alert protocol version|unsupported protocol|version too low|wrong ssl version/, "tlsVersion"],
-    [/alert handshake failure/, "tlsRefused"],
+    [/alert (handshake failure|insufficient security)/, "tlsRefused"],
+    [/unrecognized name/, "tlsName"],
     [/wrong version number|packet length too long|unknown protocol|http request/, "noTls"],
 ];
 
@@ -48,19 +51,19 @@ export function tlsProblemOf(error: TlsError): TlsProblem | undefined {
     if (byCode) return byCode;
     if (error.message.includes(CLOSED)) return "tlsClosed";
     if (!/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_(GET|DECRYPT)|EPROTO)/.test(code)) return undefined;
-    const phrase = phraseOf(error);
+    const phrase = tlsPhraseOf(error);
     return BY_PHRASE.find(([pattern]) => pattern.test(phrase))?.[1] ?? "tls";
 }
 
 /** The details for a message: the names in the server's certificate, or OpenSSL's phrase. */
 export function tlsWordsOf(error: TlsError): string {
     const { subjectaltname = "", subject } = error.cert ?? {};
-    if (!error.cert) return phraseOf(error);
+    if (!error.cert) return tlsPhraseOf(error);
     return subjectaltname.replace(/\b(DNS|IP Address):/g, "") || (subject?.CN ?? "");
 }
 
 /** `…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…:350:` */
-function phraseOf({ reason, message, code }: TlsError): string {
+export function tlsPhraseOf({ reason, message, code }: TlsError): string {
     const line = message.slice(0, 1_000);
     const phrase = reason ?? /:error:\w+:[^:]*:[^:]*:([^:]+):/.exec(line)?.[1] ?? line;
     return phrase || code || "";

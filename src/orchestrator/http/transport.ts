@@ -4,6 +4,7 @@ import { ACCEPTED_ENCODINGS } from "./content-encoding";
 import { exchange, TransportFailure, type HttpResponse } from "./exchange";
 import { ConnectionPools, type TransportOptions } from "./connection-pools";
 import { routeTo, type Route } from "./route";
+import { tlsWordsOf } from "./tls-problem";
 
 /** Larger responses are refused, since every flow shares Node-RED's process. */
 export const MAX_BYTES = 64 * 1024 * 1024;
@@ -57,7 +58,7 @@ export class Transport implements HttpTransport {
     }
 
     async send(request: HttpRequest): Promise<HttpResponse> {
-        const route = routeTo(request.url, this.#pools);
+        const route = this.#routeTo(request.url);
         try {
             const { data } = await this.#axios.request<HttpResponse>({
                 method: request.method,
@@ -69,6 +70,15 @@ export class Transport implements HttpTransport {
             if (error instanceof TransportFailure || error instanceof OrchestratorError) throw error;
             // A bug of ours or of axios. Nobody knows what it did to the request.
             throw new TransportFailure("broken", (error as Error).message, true);
+        }
+    }
+
+    #routeTo(url: string): Route {
+        try {
+            return routeTo(url, this.#pools);
+        } catch (error) {
+            if (error instanceof OrchestratorError) throw error;
+            throw new TransportFailure("tlsConfiguration", tlsWordsOf(error as Error), false);
         }
     }
 

@@ -120,6 +120,41 @@ describe("The connection", () => {
                     assert.equal(server.requests.length, 0);
                 });
 
+        for (const [what, tls] of [
+            ["names a file that is not there", { ca: "/nowhere/ca.pem" }],
+            ["has a certificate without its key", { cert: "test/fixtures/localhost-cert.pem" }],
+        ] as const)
+            it(`when its tls node ${what}, and does not go on without`, async () => {
+                const { flow, server } = await start(fakeOrchestrator(), {
+                    connection: { tls: "id-tls" },
+                    more: [{ id: "id-tls", type: "tls-config", cert: "", key: "", ca: "", ...tls }],
+                    moreTypes: [coreNode("05-tls.js")],
+                });
+                const error = await flow.fail({ payload: {} });
+                assert.equal(error.code, "INVALID_SETTING");
+                assert.match(error.message, /TLS configuration can't be used: a file of it can't be read/);
+                assert.equal(server.requests.length, 0);
+            });
+
+        for (const url of [
+            "socks5://127.0.0.1:1080",
+            "ftp://127.0.0.1",
+            "http://",
+            "http:127.0.0.1:1",
+            "http://a:b%zz@c",
+        ])
+            it(`when the address of its proxy is none: ${url}`, async () => {
+                const { flow } = await start(fakeOrchestrator(), {
+                    connection: { proxy: "id-proxy" },
+                    more: [{ id: "id-proxy", type: "http proxy", url, noproxy: [] }],
+                    moreTypes: [coreNode("06-httpproxy.js")],
+                });
+                const error = await flow.fail({ payload: {} });
+                assert.equal(error.code, "INVALID_SETTING");
+                assert.match(error.message, /proxy has no valid address: .*must begin with http:/);
+                assert.doesNotMatch(error.message, /%zz/);
+            });
+
         const MISSING: [what: string, connection: object, credentials: object, code: string, words: RegExp][] = [
             ["no address", { url: "" }, {}, "NOT_CONFIGURED", /no address/],
             [
