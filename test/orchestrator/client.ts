@@ -16,6 +16,14 @@ export function response(status: number, body: unknown, headers: Record<string, 
     return { status, headers: { ...type, ...headers }, body: Buffer.from(JSON.stringify(body)) };
 }
 
+export function plainText(status: number, text: string, headers: Record<string, string> = {}): HttpResponse {
+    return { status, headers: { "content-type": "text/plain", ...headers }, body: Buffer.from(text) };
+}
+
+export function page(status: number, title: string): HttpResponse {
+    return plainText(status, `<html><head><title>${title}</title></head></html>`, { "content-type": "text/html" });
+}
+
 /** Its keys are counted and its pauses are the longest that chance allows. */
 export function environment(respond: Respond): Environment {
     let keys = 0;

@@ -26,7 +26,7 @@ export class ApiErrors {
     /** What an unsuccessful response means. */
     ofResponse(response: HttpResponse, request: ApiRequest): OrchestratorError {
         const error = errorOfResponse(response, this.#context(request));
-        if (response.status !== 401) return error;
+        if (error.code !== "SIGN_IN_FAILED") return error;
         const hint = this.settings.signIn.way === "token" ? "hint.tokenRefused" : "hint.signInRefused";
         return error.with([sentence(hint)]);
     }

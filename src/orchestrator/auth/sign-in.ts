@@ -1,6 +1,7 @@
-import { isFromIntermediary, isHtml, parseJsonBody, readErrorBody } from "../responses/response-body";
+import { isFromIntermediary, isHtml, pageTitle, parseJsonBody, readErrorBody } from "../responses/response-body";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import {
+    connectionProblem,
     unreadableResponse,
     errorOfResponse,
     factsOf,
@@ -89,7 +90,7 @@ const CLIENT_ERRORS: ReadonlySet<string> = new Set(["invalid_client", "unauthori
 function isNoTokenEndpoint(response: HttpResponse): boolean {
     const { status } = response;
     if ([404, 405, 410, 415, 501].includes(status) || (status >= 300 && status < 400)) return true;
-    return ![403, 407].includes(status) && isUnexpectedPage(response);
+    return status !== 403 && isUnexpectedPage(response);
 }
 
 const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status <= 299;
@@ -127,12 +128,15 @@ function usableToken(token: unknown, response: HttpResponse, address: string, co
 }
 
 async function post(url: string, type: string, body: string, { send, failure }: SignInContext): Promise<HttpResponse> {
-    try {
-        return await send({ method: "POST", url, headers: { "content-type": type }, body });
-    } catch (error) {
-        if (!(error instanceof TransportFailure)) throw error;
-        throw withAddress(url, errorOfTransport(error, { ...failure, address: url }));
-    }
+    const context = { ...failure, address: url };
+    const response = await send({ method: "POST", url, headers: { "content-type": type }, body }).catch(
+        (error: unknown) => {
+            throw error instanceof TransportFailure ? withAddress(url, errorOfTransport(error, context)) : error;
+        },
+    );
+    const problem = connectionProblem(response, context);
+    if (problem) throw withAddress(url, problem);
+    return response;
 }
 
 function tokenBody(response: HttpResponse, address: string, { failure }: SignInContext): Record<string, unknown> {
@@ -174,7 +178,8 @@ function refused(
     more: Record<string, string> = {},
 ): OrchestratorError {
     const body = readErrorBody(response, failure.redactor);
-    const words = failure.redactor.redact([body.words, body.oauthError].find(Boolean) ?? String(response.status));
+    const said = [body.words, body.oauthError, isHtml(response) ? pageTitle(response, failure.redactor) : ""];
+    const words = failure.redactor.redact(said.find(Boolean) ?? String(response.status));
     return withAddress(
         address,
         new OrchestratorError(

@@ -1,7 +1,7 @@
 /** Tests a connection step by step, without side effects: what works, and how to fix what does not. */
 import { isHtml, parseJsonBody } from "../responses/response-body";
 import type { Api } from "../api/api";
-import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../errors/orchestrator-error";
 import { isWithoutFolders, type Folders } from "../lookups/folders";
 import { unsupported } from "../errors/not-supported";
 import { readPage, withQuery, type Page } from "../api/odata";
@@ -55,6 +55,15 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
     return [reached, signedIn, version, foldersStep(api, listed), await attempt("start", () => mayStart(context))];
 }
 
+/** What says nothing against the address, or tells itself what is wrong with it. */
+const NOT_OF_THE_ADDRESS: ReadonlySet<ErrorCode> = new Set([
+    "NOT_AN_ORCHESTRATOR",
+    "UNREACHABLE",
+    "TIMED_OUT",
+    "RATE_LIMITED",
+    "SERVER_ERROR",
+]);
+
 /** Any response of Orchestrator's will do, even a refusal. */
 async function reach(context: TestContext): Promise<TestStep> {
     const { api, settings, signal } = context;
@@ -71,9 +80,8 @@ async function reach(context: TestContext): Promise<TestStep> {
     if (isHtml(response) || !(hasVersion || isReadable)) {
         if (status < 300) throw api.errors.ofUnreadable(response, request);
         const error = api.errors.ofResponse(response, request);
-        throw status >= 400 && status < 500 && error.code !== "NOT_AN_ORCHESTRATOR"
-            ? new OrchestratorError("NOT_AN_ORCHESTRATOR", [...error.sentences, sentence("hint.notAnOrchestrator")])
-            : error;
+        if (NOT_OF_THE_ADDRESS.has(error.code)) throw error;
+        throw new OrchestratorError("NOT_AN_ORCHESTRATOR", [...reasonOf(error), sentence("hint.notAnOrchestrator")]);
     }
     if (status >= 500) throw api.errors.ofResponse(response, request);
     return done("reached", [sentence("test.reached", { address: settings.address.base })]);
@@ -86,7 +94,8 @@ async function reach(context: TestContext): Promise<TestStep> {
 async function isTenantWrong(response: HttpResponse, { api, settings, signal }: TestContext): Promise<boolean> {
     const { status } = response;
     if (settings.address.organisation !== undefined) {
-        if ((status >= 300 && status < 400) || (isHtml(response) && (status < 300 || status === 404))) return true;
+        if (status >= 300 && status < 400) return staysThere(response, settings.address.base);
+        if (isHtml(response) && (status < 300 || status === 404)) return true;
         if (status !== 404) return false;
         const folders = { method: "GET", path: "/odata/Folders?$top=1", signal, retry: "never" as const };
         return (await api.probe(folders)).status === 404;
@@ -94,6 +103,12 @@ async function isTenantWrong(response: HttpResponse, { api, settings, signal }: 
     if (!settings.tenant || status < 400 || status >= 500) return false;
     const again = { method: "GET", path: "/api/Status/Get", signal, retry: "never" as const };
     return (await api.probe(again, { namesTenant: false })).status < 300;
+}
+
+/** Whether a redirect stays at the server. One that leaves it is of a firewall that wants a sign-in, or of another address. */
+function staysThere({ headers }: HttpResponse, base: string): boolean {
+    const location = String(headers["location"] ?? "");
+    return URL.canParse(location, base) && new URL(location, base).origin === new URL(base).origin;
 }
 
 /** Empty where the connection names no tenant. */

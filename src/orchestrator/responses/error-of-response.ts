@@ -1,5 +1,5 @@
 /** Explains unsuccessful responses: the only place that knows what they mean and what to do about them. */
-import { isFromIntermediary, isHtml, pageTitle, readErrorBody, type ErrorBody } from "./response-body";
+import { isFromIntermediary, isHtml, pageTitle, parseJsonBody, readErrorBody, type ErrorBody } from "./response-body";
 import {
     OrchestratorError,
     sentence,
@@ -35,15 +35,44 @@ export function errorOfResponse(response: HttpResponse, context: FailureContext)
     const { status } = response;
     const body = readErrorBody(response, context.redactor);
     const facts = factsOf(status, body, context.redactor);
-    if (status === 407)
-        return new OrchestratorError("UNREACHABLE", [sentence("network.proxySignIn", { address: context.address })], {
-            status,
-        });
-    if (status === 403 && isFromIntermediary(response)) return refusedByIntermediary(response, body, context);
+    const problem = connectionProblem(response, context);
+    if (problem) return problem;
+    if (status === 403 && isFromIntermediary(response))
+        return new OrchestratorError(
+            "NOT_AN_ORCHESTRATOR",
+            [saidByIntermediary(response, context), sentence("hint.between")],
+            { status },
+        );
     if (isUnexpectedPage(response)) return unexpectedPage(response, context);
     if (status >= 300 && status < 400) return redirected(response, body, context, facts);
     const { code, hints } = meaning(response, body, context);
     return new OrchestratorError(code, [quote(status, body, context), ...hints], facts);
+}
+
+const MAX_BYTES_OF_PAGE = 2_000;
+
+/** As nginx and Apache say it. */
+const WANTS_CERTIFICATE = /SSL certificate (was sent|error)/i;
+
+/** As nginx, Apache and servers in Go say it. */
+const WANTS_HTTPS =
+    /plain HTTP (request was sent to HTTPS port|to an SSL-enabled server port)|HTTP request to an HTTPS server/i;
+
+/** What a proxy or a web server says of the connection itself: no application saw the request. Undefined for anything else. */
+export function connectionProblem(response: HttpResponse, context: FailureContext): OrchestratorError | undefined {
+    const { status } = response;
+    const { address } = context;
+    if (status === 407)
+        return new OrchestratorError("UNREACHABLE", [sentence("network.proxySignIn", { address })], { status });
+    if (status < 400 || status > 499 || parseJsonBody(response) !== undefined) return undefined;
+    const page = response.body.subarray(0, MAX_BYTES_OF_PAGE).toString("utf8");
+    if (WANTS_CERTIFICATE.test(page)) {
+        const { host } = new URL(address);
+        return new OrchestratorError("UNREACHABLE", [sentence("network.clientCertificate", { host })], { status });
+    }
+    if (!WANTS_HTTPS.test(page)) return undefined;
+    const sentences = [saidByIntermediary(response, context), sentence("network.perhapsHttps")];
+    return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, { status });
 }
 
 /** A page where an API should be. A page with a request to wait or with a server error is not unexpected. */
@@ -55,24 +84,13 @@ export function isUnexpectedPage(response: HttpResponse): boolean {
 export function unexpectedPage(response: HttpResponse, context: FailureContext): OrchestratorError {
     const { status } = response;
     const { address, redactor, hasAnswered } = context;
-    const page = response.body.subarray(0, MAX_BYTES_OF_PAGE).toString("utf8");
-    // As nginx and Apache say it.
-    if (/SSL certificate (was sent|error)/i.test(page))
-        return new OrchestratorError("UNREACHABLE", [sentence("network.clientCertificate", hostValue(address))], {
-            status,
-        });
     const words = pageTitle(response, redactor);
     const reason = words
         ? sentence("said.page", { address, status, words })
         : sentence("said.html", { address, status });
-    const isPlain = /plain HTTP (request was sent to HTTPS port|to an SSL-enabled server port)/i.test(page);
-    const hint = isPlain ? "network.perhapsHttps" : hasAnswered ? "hint.pageInstead" : "hint.notAnOrchestrator";
+    const hint = hasAnswered ? "hint.pageInstead" : "hint.notAnOrchestrator";
     return new OrchestratorError("NOT_AN_ORCHESTRATOR", [reason, sentence(hint)], { status });
 }
-
-const MAX_BYTES_OF_PAGE = 2_000;
-
-const hostValue = (address: string): { host: string } => ({ host: new URL(address).host });
 
 /** Redirects are not followed: a sign-in page would pass for a response, or a secret would leave the server. */
 function redirected(
@@ -100,18 +118,13 @@ function redirected(
     return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, facts);
 }
 
-/** A firewall or a gateway refuses with a page or a text of its own. */
-function refusedByIntermediary(
-    response: HttpResponse,
-    { words }: ErrorBody,
-    { address, redactor }: FailureContext,
-): OrchestratorError {
+/** The page or the text of a firewall, a gateway or a web server. */
+function saidByIntermediary(response: HttpResponse, { address, redactor }: FailureContext): Sentence {
     const { status } = response;
-    const title = isHtml(response) ? pageTitle(response, redactor) : redactor.redact(words);
-    const reason = title
-        ? sentence("said.between", { address, status, words: title })
+    const words = isHtml(response) ? pageTitle(response, redactor) : readErrorBody(response, redactor).words;
+    return words
+        ? sentence("said.between", { address, status, words: redactor.redact(words) })
         : sentence("said.html", { address, status });
-    return new OrchestratorError("NOT_AN_ORCHESTRATOR", [reason, sentence("hint.between")], { status });
 }
 
 /** A 2xx response whose body is not the expected JSON. */
