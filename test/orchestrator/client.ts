@@ -1,7 +1,7 @@
 /** A client without a network: a function responds to its requests. */
 import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import type { Environment } from "../../src/orchestrator/environment";
-import type { HttpResponse } from "../../src/orchestrator/http/exchange";
+import { TransportFailure, type HttpResponse } from "../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../src/orchestrator/http/transport";
 import { Orchestrator } from "../../src/orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../src/orchestrator/settings";
@@ -24,15 +24,25 @@ export function page(status: number, title: string): HttpResponse {
     return plainText(status, `<html><head><title>${title}</title></head></html>`, { "content-type": "text/html" });
 }
 
-/** Its keys are counted and its pauses are the longest that chance allows. */
+/** Its keys are counted and its pauses are the longest that chance allows. A request that is not answered times out. */
 export function environment(respond: Respond): Environment {
     let keys = 0;
     return {
         clock: REAL_CLOCK,
-        createTransport: () => ({ send: async (request) => respond(request), close: () => undefined }),
+        createTransport: () => ({ send: (request) => withinTimeout(request, respond), close: () => undefined }),
         random: () => 1,
         uuid: () => `00000000-0000-4000-8000-${String(++keys).padStart(12, "0")}`,
     };
+}
+
+function withinTimeout(request: HttpRequest, respond: Respond): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new TransportFailure("timedOut", "no response", true)), request.timeout);
+        const answered = async (): Promise<HttpResponse> => respond(request);
+        void answered()
+            .then(resolve, reject)
+            .finally(() => clearTimeout(timer));
+    });
 }
 
 export function settings(url: string, more: Partial<ConnectionSettings> = {}): ConnectionSettings {

@@ -37,20 +37,19 @@ export interface SeenList {
 /** Undefined: the response was used already. */
 export type Reaction = Answer | undefined | Promise<Answer | undefined>;
 
-export interface TenantBehavior {
+/** `Wire`: what a test gets hold of in order to break the exchange. */
+export interface TenantBehavior<Wire = ServerResponse> {
     /** "" for a server that does not report it. */
     version?: string;
-    /** Milliseconds by which the header `Date` is ahead. Null: there is no header. */
-    dateAhead?: number | null;
     /** Jobs that exist before anything is started. */
     jobs?: Partial<FakeJob>[];
-    start(tenant: FakeTenant, start: SeenStart, response: ServerResponse): Reaction;
+    start(tenant: FakeTenant<Wire>, start: SeenStart, wire: Wire): Reaction;
     /** Reacts to the nth list request, counted from 1. "list" answers it normally. */
-    list?(tenant: FakeTenant, number: number, filter: string, response: ServerResponse): Reaction | "list";
-    stop?(tenant: FakeTenant): Answer;
+    list?(tenant: FakeTenant<Wire>, number: number, filter: string, wire: Wire): Reaction | "list";
+    stop?(tenant: FakeTenant<Wire>): Answer;
 }
 
-export class FakeTenant {
+export class FakeTenant<Wire = ServerResponse> {
     readonly starts: SeenStart[] = [];
     readonly lists: SeenList[] = [];
     readonly stopped: Body[] = [];
@@ -60,7 +59,7 @@ export class FakeTenant {
 
     constructor(
         readonly name: string,
-        readonly behavior: TenantBehavior,
+        readonly behavior: TenantBehavior<Wire>,
     ) {
         for (const job of behavior.jobs ?? []) this.commit({ startInfo: {} }, 1, job);
     }
@@ -91,23 +90,21 @@ export class FakeTenant {
         return { status: 201, json: { value: jobs.map(toListed) } };
     }
 
-    async handle(request: SeenRequest, response: ServerResponse): Promise<Answer | undefined> {
-        const { version = "20.0", dateAhead = 0 } = this.behavior;
-        if (dateAhead === null) response.sendDate = false;
-        else response.setHeader("date", new Date(REAL_CLOCK.date() + dateAhead).toUTCString());
-        const answer = await this.#react(request, response);
+    async handle(request: SeenRequest, wire: Wire): Promise<Answer | undefined> {
+        const { version = "20.0" } = this.behavior;
+        const answer = await this.#react(request, wire);
         if (!answer || !version) return answer;
         return { ...answer, headers: { "api-supported-versions": `1.0, ${version}`, ...answer.headers } };
     }
 
-    #react({ path, body, headers }: SeenRequest, response: ServerResponse): Reaction {
+    #react({ path, body, headers }: SeenRequest, wire: Wire): Reaction {
         if (path.includes("/odata/Releases"))
             return { json: { value: [{ Id: 1, Key: RELEASE_KEY, Name: "Bot", OrganizationUnitId: 12 }] } };
         if (path.includes(".StartJobs")) {
             const { startInfo } = JSON.parse(body) as { startInfo: Body };
             const start = { startInfo, number: this.starts.length + 1, at: REAL_CLOCK.now() };
             this.starts.push(start);
-            return this.behavior.start(this, start, response);
+            return this.behavior.start(this, start, wire);
         }
         if (path.includes(".StopJobs")) {
             this.stopped.push(JSON.parse(body) as Body);
@@ -116,7 +113,7 @@ export class FakeTenant {
         const id = /\/odata\/Jobs\((\d+)\)/.exec(path)?.[1];
         if (id) return this.#job(Number(id));
         return path.includes("/odata/Jobs")
-            ? this.#list(path, headers["x-uipath-organizationunitid"] as string | undefined, response)
+            ? this.#list(path, headers["x-uipath-organizationunitid"] as string | undefined, wire)
             : { status: 404, json: {} };
     }
 
@@ -125,13 +122,13 @@ export class FakeTenant {
         return { json: this.jobs.find((job) => job.Id === id) };
     }
 
-    async #list(path: string, folder: string | undefined, response: ServerResponse): Promise<Answer | undefined> {
+    async #list(path: string, folder: string | undefined, wire: Wire): Promise<Answer | undefined> {
         const query = new URL(path, "http://tenant").searchParams;
         const filter = query.get("$filter") ?? "";
         const seen: SeenList = { filter, folder, at: REAL_CLOCK.now(), isAnswered: false };
         this.lists.push(seen);
         const number = this.lists.length;
-        const reaction = (await this.behavior.list?.(this, number, filter, response)) ?? "list";
+        const reaction = (await this.behavior.list?.(this, number, filter, wire)) ?? "list";
         if (reaction !== "list") return reaction;
         seen.isAnswered = true;
         const jobs = this.jobs
@@ -164,6 +161,7 @@ export const tenantsHandler =
     (tenants: ReadonlyMap<string, FakeTenant>): Handler =>
     (request, response) => {
         if (request.path.endsWith("connect/token")) return newToken();
+        response.setHeader("date", new Date(REAL_CLOCK.date()).toUTCString()); // the nodes' time may be hastened
         return tenants.get(request.path.split("/")[1]!)?.handle(request, response);
     };
 
