@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { BodyBuffer } from "../../../src/orchestrator/http/body-buffer";
+
+describe("The body of a response", () => {
+    for (const [words, chunks] of [
+        ["nothing", []],
+        ["one chunk", ["abc"]],
+        ["several chunks", ["a", "bcd", "ef"]],
+        ["an empty chunk first", ["", "abc", "d"]],
+        ["a thousand single bytes", Array.from({ length: 1_000 }, (_, at) => String(at % 10))],
+    ] as const)
+        it(`is whole when it comes as ${words}`, () => {
+            const buffer = new BodyBuffer();
+            for (const chunk of chunks) buffer.append(Buffer.from(chunk));
+            assert.equal(buffer.take().toString(), chunks.join(""));
+        });
+
+    it("does not change when the memory of its only chunk is used again", () => {
+        const buffer = new BodyBuffer();
+        const chunk = Buffer.from("abc");
+        buffer.append(chunk);
+        const body = buffer.take();
+        chunk.fill("x");
+        assert.equal(body.toString(), "abc");
+    });
+
+    it("is empty after it was taken or dropped, and can begin anew", () => {
+        const buffer = new BodyBuffer();
+        for (const drop of [() => buffer.take(), () => buffer.clear()]) {
+            buffer.append(Buffer.from("ab"));
+            buffer.append(Buffer.from("cd"));
+            drop();
+            assert.equal(buffer.take().length, 0);
+        }
+        buffer.append(Buffer.from("x"));
+        assert.equal(buffer.take().toString(), "x");
+    });
+
+    it("is copied less than three times, however small its chunks are", () => {
+        const { copy } = Buffer.prototype;
+        let copied = 0;
+        Buffer.prototype.copy = function (...all: Parameters<typeof copy>): number {
+            const bytes = copy.apply(this, all);
+            copied += bytes;
+            return bytes;
+        };
+        const buffer = new BodyBuffer();
+        try {
+            for (let at = 0; at < 10_000; at++) buffer.append(Buffer.from("x"));
+        } finally {
+            Buffer.prototype.copy = copy;
+        }
+        assert.equal(buffer.take().length, 10_000);
+        assert.ok(copied < 30_000, String(copied));
+    });
+});
