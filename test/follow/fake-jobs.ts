@@ -2,7 +2,7 @@
 import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import fakeTimers from "@sinonjs/fake-timers";
 import { Follower } from "../../src/follow/follower";
-import type { JobEnd, Limits, WaitMemory } from "../../src/follow/wait";
+import type { JobEnd, JobReference, Limits, WaitMemory } from "../../src/follow/wait";
 import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../src/orchestrator/jobs/job-dto";
 import type { ChangesObserver } from "../../src/orchestrator/jobs/changed-jobs";
@@ -27,6 +27,13 @@ export interface WaitResult {
     endedAfter?: number;
     /** Codes of the problems that the observer heard of, "" for a resolved one. */
     problems: string[];
+    /** What the observer heard of the job, such as `pending: No robot.` */
+    progress: string[];
+    /** How often the memory was to be kept. */
+    remembered: number;
+    readonly memory: WaitMemory;
+    readonly job: JobReference;
+    giveUp(): void;
 }
 
 /** Implements the part of `Jobs` that following uses. */
@@ -133,18 +140,27 @@ export class FollowerRig {
 
     /** Waits for a job by its id, or by its key alone. */
     wait(id: number, { limits = {}, memory = {}, byKey = false, key }: WaitOptions = {}): WaitResult {
-        const result: WaitResult = { problems: [] };
         const begin = performance.now();
+        const job: JobReference = byKey ? { key: keyOf(id) } : { id, key };
+        const kept: WaitMemory = { begun: Date.now(), ...memory };
+        const result: WaitResult = {
+            problems: [],
+            progress: [],
+            remembered: 0,
+            memory: kept,
+            job,
+            giveUp: () => giveUp(),
+        };
         const end = (outcome: Partial<WaitResult>): void =>
             void Object.assign(result, outcome, { endedAfter: performance.now() - begin });
-        this.#follower.follow({
-            job: byKey ? { key: keyOf(id) } : { id, key },
+        const giveUp = this.#follower.follow({
+            job,
             folder: undefined,
             limits: { ...NO_LIMITS, ...limits },
-            memory: { begun: Date.now(), ...memory },
+            memory: kept,
             observer: {
-                remember: () => undefined,
-                progress: () => undefined,
+                remember: () => result.remembered++,
+                progress: (progress, why) => result.progress.push(why ? `${progress}: ${why.words}` : progress),
                 problemChanged: (error) => result.problems.push(error?.code ?? ""),
                 ended: (jobEnd) => end({ end: jobEnd }),
                 failed: (error) => end({ failure: error }),

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import {
+    FolderFailures,
+    gracePeriodFor,
+    isListRefused,
+    isTransient,
+    SharedFailure,
+} from "../../src/follow/failure-policy";
+import { Schedule } from "../../src/follow/schedule";
+import type { ErrorCode } from "../../src/orchestrator/errors/orchestrator-error";
+import type { Jobs } from "../../src/orchestrator/jobs/jobs";
+import { failure, MINUTE } from "./fake-jobs";
+import { HandClock } from "./hand-clock";
+
+const FIVE = 5 * MINUTE;
+
+describe("A wait puts up", () => {
+    const OTHERS = { isJobSpecific: false, hasAnswered: true };
+
+    for (const [code, ofAll, ofOne, atFirst] of [
+        ["FOLDER_REQUIRED", 0, 0, 0],
+        ["NOT_SUPPORTED", 0, 0, 0],
+        ["INVALID_SETTING", 0, 0, 0],
+        ["SIGN_IN_FAILED", FIVE, FIVE, FIVE],
+        ["NOT_ALLOWED", FIVE, 0, FIVE],
+        ["FOLDER_NOT_FOUND", FIVE, 0, FIVE],
+        ["REFUSED", FIVE, 0, FIVE],
+        ["BAD_ANSWER", FIVE, FIVE, FIVE],
+        ["NOT_AN_ORCHESTRATOR", undefined, undefined, FIVE],
+        ["UNREACHABLE", undefined, undefined, undefined],
+        ["TIMED_OUT", undefined, undefined, undefined],
+        ["SERVER_ERROR", undefined, undefined, undefined],
+        ["RATE_LIMITED", undefined, undefined, undefined],
+    ] as const)
+        it(`with ${code} for ${ofAll ?? "ever"} ms, for ${ofOne ?? "ever"} where other jobs can be read, and for ${atFirst ?? "ever"} where no Orchestrator has ever answered`, () => {
+            assert.equal(gracePeriodFor(code, OTHERS), ofAll);
+            assert.equal(gracePeriodFor(code, { ...OTHERS, isJobSpecific: true }), ofOne);
+            assert.equal(gracePeriodFor(code, { ...OTHERS, hasAnswered: false }), atFirst);
+        });
+});
+
+describe("A failure", () => {
+    const codes: ErrorCode[] = ["UNREACHABLE", "SERVER_ERROR", "NOT_AN_ORCHESTRATOR", "NOT_ALLOWED", "INVALID_SETTING", "REFUSED", "NOT_SUPPORTED", "BAD_ANSWER"]; // prettier-ignore
+
+    it("passes without help if it is an outage or a maintenance page", () =>
+        assert.deepEqual(codes.filter(isTransient), ["UNREACHABLE", "SERVER_ERROR", "NOT_AN_ORCHESTRATOR"]));
+
+    it("of a list makes jobs be read one by one if the list is refused or unreadable", () =>
+        assert.deepEqual(codes.filter(isListRefused), ["NOT_ALLOWED", "REFUSED", "NOT_SUPPORTED", "BAD_ANSWER"]));
+});
+
+describe("A failure that waits share", () => {
+    let clock: HandClock;
+    let signIn: SharedFailure;
+    let failures: FolderFailures;
+
+    beforeEach(() => {
+        clock = new HandClock();
+        signIn = new SharedFailure();
+        failures = newFolder();
+    });
+
+    const newFolder = (): FolderFailures => new FolderFailures({ hasAnswered: true } as Jobs, signIn, clock);
+
+    /** A wait whose reads have failed for five minutes. */
+    function failing(): Schedule {
+        const schedule = new Schedule(clock, false);
+        for (let number = 0; number < 3; number++) schedule.readFailed();
+        return schedule;
+    }
+
+    it("ends no wait before its time", () => {
+        const schedule = failing();
+        clock.advance(FIVE - 1);
+        assert.equal(failures.endsWait(failure("REFUSED"), schedule), false);
+        clock.advance(1);
+        assert.equal(failures.endsWait(failure("REFUSED"), schedule), true);
+    });
+
+    it("ends one wait of the folder, and another one only after it was resolved", () => {
+        const schedules = [failing(), failing(), failing()] as const;
+        clock.advance(FIVE);
+        const ends = schedules.map((schedule) => failures.endsWait(failure("REFUSED"), schedule));
+        assert.deepEqual(ends, [true, false, false]);
+        assert.equal(newFolder().endsWait(failure("REFUSED"), schedules[1]), true, "another folder tells it, too");
+        failures.resolve();
+        assert.equal(failures.endsWait(failure("REFUSED"), schedules[1]), true);
+    });
+
+    it("ends one wait of the whole connection if it is a refused sign-in", () => {
+        const schedule = failing();
+        clock.advance(FIVE);
+        assert.equal(failures.endsWait(failure("SIGN_IN_FAILED"), schedule), true);
+        assert.equal(newFolder().endsWait(failure("SIGN_IN_FAILED"), schedule), false);
+        failures.readSucceeded();
+        assert.equal(newFolder().endsWait(failure("SIGN_IN_FAILED"), schedule), true);
+    });
+
+    it("ends every wait at once if the settings are wrong", () => {
+        const schedules = [failing(), failing()];
+        assert.deepEqual(
+            schedules.map((schedule) => failures.endsWait(failure("FOLDER_REQUIRED"), schedule)),
+            [true, true],
+        );
+    });
+
+    it("is a job's own if another job of the folder was read since, and this one never", () => {
+        const [unread, read] = [failing(), new Schedule(clock, false)];
+        read.readSucceeded();
+        for (let number = 0; number < 3; number++) read.readFailed();
+        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), unread), false, "none was read");
+        failures.readSucceeded();
+        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), unread), false, "none was read since");
+        clock.advance(1);
+        failures.readSucceeded();
+        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), read), false, "it was readable");
+        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), unread), true);
+    });
+
+    it("never ends a wait that it will survive", () => {
+        const schedule = failing();
+        clock.advance(24 * 60 * MINUTE);
+        assert.equal(failures.endsWait(failure("UNREACHABLE"), schedule), false);
+    });
+});
