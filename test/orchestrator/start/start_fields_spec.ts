@@ -63,6 +63,11 @@ describe("The settings of a start job node", () => {
                 ["INVALID_SETTING", "setting.wholeNumber"],
             ));
 
+    it("may name robots in the message, by id alone", () => {
+        const { robots } = startFields(command({ strategy: "Specific", robots: "R1" }), { RobotIds: [7] });
+        assert.deepEqual(robots, { ids: [7], names: [] });
+    });
+
     it("name robots by id or by name, each once", () => {
         const { robots } = startFields(command({ strategy: "Specific", robots: "7, R2, 7 ,R2, 8" }), {});
         assert.deepEqual(robots, { ids: [7, 8], names: ["R2"] });
@@ -133,4 +138,50 @@ describe("A start on an older server", () => {
         assert.equal(fitted(20, { Strategy: "All", RunAsMe: true }), "All");
         assert.deepEqual(refusal(() => fitted(0, { Strategy: "All", RunAsMe: true })), ["NOT_SUPPORTED", "startInfo.notSupported"]); // prettier-ignore
     });
+});
+
+describe("An error about a field of a start", () => {
+    /** The term of a value, and what is shown beside it. */
+    const shownOf = (value: unknown): unknown[] => {
+        const { term, shown } = value as { term: string; shown?: string };
+        return [term, shown];
+    };
+
+    /** The values of its first sentence. */
+    function said(settings: Partial<StartSettings>, startInfo: unknown = {}): Record<string, unknown> {
+        try {
+            fieldsOf(settings, startInfo);
+        } catch (error) {
+            return (error as { sentences: { values: Record<string, unknown> }[] }).sentences[0]!.values;
+        }
+        return assert.fail("It was taken.");
+    }
+    it("calls it as the dialog does, and adds the API's name where that is another one", () => {
+        const label = "uipath-start-job.label";
+        assert.deepEqual(shownOf(said({ jobsCount: 0 })["field"]), [`${label}.jobsCount`, "(JobsCount)"]);
+        assert.deepEqual(shownOf(said({ priority: "much" })["field"]), [`${label}.priority`, undefined]);
+        assert.deepEqual(shownOf(said({ strategy: "Specific", robots: "" })["field"]), [`${label}.strategy`, "(Strategy)"]); // prettier-ignore
+        assert.deepEqual(shownOf(said({ strategy: "Specific", robots: "" })["robots"]), [`${label}.robots`, undefined]);
+    });
+
+    it("calls it as the message does where that sets it", () => {
+        assert.equal(said({ strategy: "RobotCount" }, { NoOfRobots: 0 })["field"], "NoOfRobots");
+        assert.equal(said({}, { Strategy: "RobotCount", RobotIds: [1] })["strategy"], "ModernJobsCount");
+    });
+
+    it("says what it got", () => {
+        assert.equal(shownOf(said({ jobsCount: "many" })["got"])[1], '"many"');
+        assert.deepEqual(said({ jobsCount: 2 }, { JobsCount: 0 })["got"], said({ jobsCount: 0 })["got"]);
+        assert.equal(shownOf(said({ priority: "much" })["got"])[1], '"much"');
+    });
+
+    for (const [words, robots, key] of [
+        ["no list of robots", {}, "robots.invalid"],
+        ["too many robots", Array.from({ length: 100_000 }, (_, at) => at), "startInfo.tooMany"],
+        ["a robot with too long a name", "x".repeat(10_000), "setting.tooLong"],
+    ] as const)
+        it(`tells of ${words}`, () => {
+            assert.deepEqual(refusal(() => fieldsOf({ strategy: "Specific", robots })), ["INVALID_SETTING", key]); // prettier-ignore
+            assert.ok(JSON.stringify(said({ strategy: "Specific", robots })["field"]).includes("label.robots"));
+        });
 });
