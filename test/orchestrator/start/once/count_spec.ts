@@ -133,6 +133,18 @@ const COUNTS: Case[] = [
             assert.deepEqual(tenant.lists, []);
         },
     })),
+    {
+        title: "goes on with one of two jobs, and warns, where the server knows no mark",
+        version: "4.0",
+        command: { jobsCount: 2, strategy: "JobsCount" },
+        start: (tenant, start) => tenant.answer(tenant.commit(start)),
+        check: ({ tenant, ends, warnings }) => {
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+            assert.equal(warnings.length, 1);
+            assert.match(warnings[0]!, /1 of the 2 jobs.*tenant-101/);
+            assert.deepEqual(tenant.lists, []);
+        },
+    },
 ];
 
 describe("A start of several jobs", () => testCases(COUNTS));

@@ -175,6 +175,64 @@ const CASES: Case[] = [
             }
         },
     },
+    {
+        title: "does not believe a list that lacks the key of a start when another start showed that keys are dropped",
+        settings: { concurrency: 2 },
+        starts: [{}, {}],
+        start: async (tenant, start) => {
+            if (start.number === 1) return reset();
+            await new Promise((resolve) => setTimeout(resolve, 2_000));
+            return tenant.answer(tenant.commit(start, 1, { BatchExecutionKey: null }));
+        },
+        check: ({ tenant, ends, took }) => {
+            assert.equal(tenant.starts.length, 2);
+            assert.match(errorOf(ends[0]!).message, /BatchExecutionKey/);
+            assert.equal(keysOf(ends[1]!).length, 1);
+            assert.ok(took >= 2 * WINDOW, String(took));
+        },
+    },
+    {
+        title: "waits for a second look-up that shows the same jobs before it says that there are too few",
+        command: { jobsCount: 3 },
+        start: (tenant, start) => {
+            tenant.commit(start);
+            tenant.commit(start, 1, { fromList: 5 });
+            return reset();
+        },
+        check: ({ tenant, ends }) => {
+            assert.deepEqual([tenant.starts.length, tenant.lists.length], [1, 6]);
+            assert.equal((errorOf(ends[0]!).cause["jobs"] as string[]).length, 2);
+        },
+    },
+    {
+        title: "ends after two windows when each look-up shows other jobs",
+        command: { jobsCount: 3 },
+        start: (tenant, start) => {
+            tenant.commit(start, 2);
+            return reset();
+        },
+        list: ({ jobs }, number) => {
+            const [id, key] = [jobs[number % 2]!.Id, jobs[0]!.BatchExecutionKey];
+            return { json: { "@odata.count": 1, value: [{ Id: id, Key: `tenant-${id}`, BatchExecutionKey: key }] } };
+        },
+        check: ({ tenant, ends, took }) => {
+            assert.equal(tenant.starts.length, 1);
+            assert.equal((errorOf(ends[0]!).cause["jobs"] as string[]).length, 1);
+            assert.ok(took >= 2 * WINDOW && took < 3 * WINDOW, String(took));
+        },
+    },
+    {
+        title: "is done three times at least before it gives up, however long the budget lets it wait",
+        starts: Array.from({ length: 60 }, (_, at) => ({ folder: { kind: "id", id: String(at + 1) } })),
+        start: () => reset(),
+        list: () => ({ status: 503, json: { message: "Later." } }),
+        check: ({ tenant, ends }) => {
+            for (const end of ends) errorOf(end);
+            const perFolder = new Map<string | undefined, number>();
+            for (const { folder } of tenant.lists) perFolder.set(folder, (perFolder.get(folder) ?? 0) + 1);
+            assert.deepEqual(new Set(perFolder.values()), new Set([3]));
+        },
+    },
 ];
 
 describe("The look-up of starts", () => testCases(CASES));

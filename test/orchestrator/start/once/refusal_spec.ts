@@ -7,6 +7,7 @@ import {
     failingOnce,
     keysOf,
     page,
+    reset,
     testCases,
     WINDOW,
     type Case,
@@ -155,6 +156,26 @@ const CASES: Case[] = [
             assert.deepEqual(tenant.lists, []);
         },
     })),
+    {
+        title: "says why it can't list what may have started on an older server",
+        version: "4.0",
+        start: reset,
+        list: () => ({ status: 403, json: { message: "You are not authorized!" } }),
+        check: ({ ends }) => assert.match(errorOf(ends[0]!).message, /could not be looked up: .*not authorized/),
+    },
+    {
+        title: "does not wait for the budget to list what may have started on an older server",
+        version: "4.0",
+        starts: Array.from({ length: 10 }, () => ({})),
+        start: (tenant, start) => {
+            tenant.commit(start);
+            return reset();
+        },
+        check: ({ tenant, ends, took }) => {
+            for (const end of ends) errorOf(end);
+            assert.ok(tenant.lists.length < 10 && took < 1_000, `${tenant.lists.length} lists, ${took} ms`);
+        },
+    },
 ];
 
 describe("A start that is refused", () => testCases(CASES));

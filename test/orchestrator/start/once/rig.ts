@@ -75,7 +75,7 @@ export function testCases(cases: readonly Case[]): void {
 async function run({ settings, command: common, starts = [{}], ...behavior }: Case): Promise<Seen> {
     const tenant: Tenant = new FakeTenant<void>("tenant", behavior);
     const signIn = { ...CLIENT, tokenUrl: `${BASE}/connect/token` };
-    const orchestrator = clientOf((request) => respond(tenant, request, behavior.dateAhead), {
+    const orchestrator = clientOf((request) => answerOf(tenant, request, behavior.dateAhead), {
         signIn,
         apiVersion: undefined,
         timeout: 4_000, // twice this is less than the shortest window
@@ -103,7 +103,8 @@ async function run({ settings, command: common, starts = [{}], ...behavior }: Ca
     return { tenant, ends, took, checking, warnings };
 }
 
-async function respond(
+/** The tenant's response to a request. */
+export async function answerOf(
     tenant: Tenant,
     { method, url, headers = {}, body = "" }: HttpRequest,
     dateAhead: number | null = 0,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertStarts, assertWindow, errorOf, keysOf, reset, testCases, WINDOW, type Case } from "./rig";
+import { assertStarts, assertWindow, errorOf, keysOf, reset, SHARED, testCases, WINDOW, type Case } from "./rig";
 
 const CASES: Case[] = [
     ...(
@@ -77,6 +77,47 @@ const CASES: Case[] = [
         check: ({ tenant, ends }) => {
             assertStarts(tenant, 2);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+        },
+    },
+    {
+        title: "says that jobs too many can't be told where the server gives the key of the repeat not back",
+        start: (tenant, start) => {
+            if (start.number === 1) return reset();
+            return tenant.answer(tenant.commit(start, 1, { BatchExecutionKey: null }));
+        },
+        check: ({ tenant, ends, warnings }) => {
+            assert.equal(tenant.starts.length, 2);
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+            assert.equal(warnings.length, 1);
+            assert.deepEqual(tenant.stopped, []);
+        },
+    },
+    {
+        title: "kills nothing where others may use the same mark",
+        ...SHARED,
+        start: (tenant, start) => {
+            if (start.number === 1) return reset();
+            tenant.commit(start);
+            return tenant.answer(tenant.commit(start));
+        },
+        check: ({ tenant, ends, warnings }) => {
+            assert.equal(tenant.starts.length, 2);
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[1]!.Key]);
+            assert.deepEqual([tenant.stopped, warnings], [[], []]);
+        },
+    },
+    {
+        title: "names the jobs too many of which some run and some were killed",
+        command: { jobsCount: 1 },
+        start: (tenant, start) => {
+            if (start.number === 1) return reset();
+            tenant.commit(start, 2, { State: "Running" });
+            return tenant.answer(tenant.commit(start, 2));
+        },
+        check: ({ tenant, ends, warnings }) => {
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+            assert.deepEqual(tenant.stopped, [{ jobIds: [103, 104], strategy: "Kill" }]);
+            assert.match(warnings[0]!, /pending: tenant-103, tenant-104\b.*already: tenant-102\b/);
         },
     },
 ];
