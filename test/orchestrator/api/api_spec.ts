@@ -201,6 +201,28 @@ describe("The API of a connection", () => {
         assert.deepEqual(sent.map(({ url }) => url.slice(BASE.length)), ["/a", "/d", "/c", "/b"]); // prettier-ignore
     });
 
+    it("takes a page for a wrong identity server, although Orchestrator has answered before", async () => {
+        const page: HttpResponse = {
+            status: 200,
+            headers: { "content-type": "text/html" },
+            body: Buffer.from("<html>"),
+        };
+        const signIn: SignIn = { way: "password", tenant: "", username: "", password: "p" };
+        const api = apiOf(({ url }) => (url.endsWith("Authenticate") ? page : response(200, {})), { signIn });
+        await api.probe(GET);
+        await assert.rejects(api.signIn(), (error: { sentences: { key: string }[] }) => {
+            assert.equal(error.sentences[1]!.key, "hint.notAnOrchestrator");
+            return true;
+        });
+    });
+
+    it("says after how many seconds it gave up", async () => {
+        const silent = apiOf(() => {
+            throw new TransportFailure("timedOut", "", true);
+        });
+        await assert.rejects(silent.success({ ...GET, retry: "never" }), /\b5 s/);
+    });
+
     it("does not queue the requests of a task that holds its slot", async () => {
         const api = apiOf(() => response(200, {}), { concurrency: 1 });
         assert.equal(await api.admit(async (slot) => (await api.send({ ...GET, slot })).status, {}), 200);

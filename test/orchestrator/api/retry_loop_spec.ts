@@ -105,6 +105,25 @@ describe("A request that fails", () => {
         assert.equal(((await later) as HttpResponse).status, 200);
     });
 
+    it("says for how long it is held back", async () => {
+        await send(() => response(429, {}, { "retry-after": "200" }));
+        const { sentences } = (await send(() => response(200, {}))) as unknown as { sentences: unknown };
+        assert.deepEqual(sentences, [
+            { key: "network.heldBack" },
+            { key: "hint.rateLimited", values: { seconds: 200 } },
+        ]);
+    });
+
+    it("is not sent again where one of its signals was aborted during the attempt", async () => {
+        const sent = send((timeout) => {
+            controller.abort();
+            return unreachable(timeout);
+        });
+        await clock.tickAsync(60 * SECOND);
+        assert.equal(((await sent) as unknown as { code: string }).code, "UNREACHABLE");
+        assert.equal(attempts.length, 1);
+    });
+
     it("ends at once when it is aborted between attempts, and leaves no timer and no listener behind", async () => {
         const sent = send(unreachable);
         await clock.tickAsync(SECOND);

@@ -90,7 +90,7 @@ describe("Several jobs beside a start", () => {
         const jobs = [job(7, at(0)), job(101, at(-HOUR)), job(8)];
         const parts = Bounds.of([boundsOf(jobs[0]!), boundsOf(jobs[1]!), boundsOf(jobs[2]!), new Bounds()]);
         assert.deepEqual(parts, boundsOf(...jobs));
-        assert.deepEqual({ ...parts }, { highestId: 101, newest: LEFT, isUndated: true });
+        assert.deepEqual([parts.highestId, parts.newest, parts.isUndated], [101, LEFT, true]);
         assert.equal(Bounds.of([boundsOf(jobs[0]!)]).isUndated, false);
     });
 });
