@@ -44,8 +44,7 @@ describe("A start", () => {
         }, more);
 
     const observer = {
-        sent: () => undefined,
-        checking: () => undefined,
+        ...command().observer,
         warn: (warning: Parameters<typeof inEnglish>[0]) => void warnings.push(inEnglish(warning)),
     };
     const run = (more: Partial<StartCommand> = {}): Promise<unknown> =>

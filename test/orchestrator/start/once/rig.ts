@@ -84,7 +84,7 @@ async function run({ settings, command: common, starts = [{}], ...behavior }: Ca
     const checking: boolean[] = [];
     const warnings: string[] = [];
     const observer = {
-        sent: () => undefined,
+        ...command().observer,
         checking: (underWay: boolean) => void checking.push(underWay),
         warn: (warning: Parameters<typeof inEnglish>[0]) => void warnings.push(inEnglish(warning)),
     };
