@@ -35,7 +35,7 @@ describe("An open wait", () => {
     ] as const)
         for (const [count, words] of [
             [1, "alone"],
-            [79, "with 78 others"],
+            [30, "with 29 others"],
         ] as const)
             it(`survives minutes of ${code} ${words}, and ends when its job can be read again`, async () => {
                 failEverything(code);
@@ -49,7 +49,7 @@ describe("An open wait", () => {
             });
 
     it("reports an outage and its end, when many jobs are swept", async () => {
-        const waits = waitForJobs(79);
+        const waits = waitForJobs(30);
         await rig.advance(20 * SECOND);
         failEverything("UNREACHABLE");
         await rig.advance(30 * SECOND);
@@ -59,7 +59,7 @@ describe("An open wait", () => {
     });
 
     it("survives a lasting failure that another wait has reported", async () => {
-        const waits = waitForJobs(79);
+        const waits = waitForJobs(30);
         await rig.advance(20 * SECOND);
         failEverything("SIGN_IN_FAILED");
         await rig.advance(30 * MINUTE);
@@ -69,7 +69,7 @@ describe("An open wait", () => {
         recover();
         for (const at of waits.keys()) rig.jobs.finish(at + 1);
         await rig.advance(2 * MINUTE);
-        assert.equal(waits.filter(({ end }) => end?.good).length, 78);
+        assert.equal(waits.filter(({ end }) => end?.good).length, 29);
     });
 
     it("fails with a second cause after the first one was resolved", async () => {
@@ -193,11 +193,11 @@ describe("An open wait", () => {
             rig.jobs.onList = () => {
                 throw failure(code);
             };
-            const waits = waitForJobs(79);
+            const waits = waitForJobs(30);
             await rig.advance(2 * MINUTE);
             for (const at of waits.keys()) rig.jobs.finish(at + 1);
             await rig.advance(MINUTE);
-            assert.equal(waits.filter(({ end }) => end).length, 79);
+            assert.equal(waits.filter(({ end }) => end).length, 30);
             assert.deepEqual(rig.warnings.map(({ key }) => key), ["wait.noLists"]); // prettier-ignore
         });
 

@@ -135,6 +135,47 @@ const CASES: Case[] = [
             assert.equal(tenant.lists.length, 1);
         },
     })),
+    {
+        title: "waits for the answer to another start before it takes a job that may be the other's",
+        ...SHARED,
+        starts: [{}, {}],
+        start: async (tenant, start) => {
+            if (start.number === 1) return reset();
+            const jobs = tenant.commit(start);
+            if (start.number === 2) await new Promise((resolve) => setTimeout(resolve, 3_000));
+            return tenant.answer(jobs);
+        },
+        check: ({ tenant, ends }) => {
+            assert.equal(tenant.starts.length, 3);
+            assert.deepEqual(ends.flatMap(keysOf).sort(), tenant.jobs.map((job) => job.Key).sort());
+            assert.equal(tenant.jobs.length, 2);
+        },
+    },
+    {
+        title: "does not share jobs out among several starts of which only the server knows how many each has",
+        version: "11.0",
+        command: { ...SHARED.command, strategy: "All" },
+        starts: [{}, {}],
+        start: lost(),
+        check: ({ tenant, ends }) => {
+            assert.equal(tenant.starts.length, 2);
+            for (const end of ends) errorOf(end);
+        },
+    },
+    {
+        title: "takes all jobs of one start of which only the server knows how many it has",
+        version: "11.0",
+        command: { ...SHARED.command, strategy: "All" },
+        start: (tenant, start) => {
+            tenant.commit(start, 3);
+            return reset();
+        },
+        check: ({ tenant, ends }) =>
+            assert.deepEqual(
+                keysOf(ends[0]!),
+                tenant.jobs.map((job) => job.Key),
+            ),
+    },
 ];
 
 describe("A start with a mark of the user's", () => testCases(CASES));
