@@ -62,10 +62,10 @@ describe("A failure that waits share", () => {
 
     const newFolder = (): FolderFailures => new FolderFailures({ hasAnswered: true } as Jobs, signIn, clock);
 
-    /** A wait whose reads have failed for five minutes. */
-    function failing(): Schedule {
+    /** A wait whose reads begin to fail. */
+    function failing(code: ErrorCode = "REFUSED"): Schedule {
         const schedule = new Schedule(clock, false);
-        for (let number = 0; number < 3; number++) schedule.readFailed();
+        for (let number = 0; number < 3; number++) schedule.readFailed(code);
         return schedule;
     }
 
@@ -104,17 +104,21 @@ describe("A failure that waits share", () => {
         );
     });
 
-    it("is a job's own if another job of the folder was read since, and this one never", () => {
-        const [unread, read] = [failing(), new Schedule(clock, false)];
+    it("is a job's own if another job of the folder was read between two of its failures, and this one never", () => {
+        const [unread, read] = [failing("NOT_ALLOWED"), new Schedule(clock, false)];
         read.readSucceeded();
-        for (let number = 0; number < 3; number++) read.readFailed();
-        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), unread), false, "none was read");
+        for (let number = 0; number < 3; number++) read.readFailed("NOT_ALLOWED");
+        const ends = (): boolean[] => [unread, read].map((one) => failures.endsWait(failure("NOT_ALLOWED"), one));
+        assert.deepEqual(ends(), [false, false], "none was read");
         failures.readSucceeded();
-        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), unread), false, "none was read since");
+        assert.deepEqual(ends(), [false, false], "none was read since");
         clock.advance(1);
         failures.readSucceeded();
-        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), read), false, "it was readable");
-        assert.equal(failures.endsWait(failure("NOT_ALLOWED"), unread), true);
+        assert.deepEqual(ends(), [true, false], "the one was readable");
+        clock.advance(10_000 - 1);
+        assert.deepEqual(ends(), [true, false]);
+        clock.advance(1);
+        assert.deepEqual(ends(), [false, false], "none was read lately");
     });
 
     it("never ends a wait that it will survive", () => {

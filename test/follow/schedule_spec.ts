@@ -46,7 +46,7 @@ describe("When a job is read next", () => {
     it("is soon after a failure, although jobs are swept", () => {
         schedule.seen();
         schedule.readStarted(LONGEST);
-        schedule.readFailed();
+        schedule.readFailed("UNREACHABLE");
         assertDueAfter(1_500, false);
         schedule.readSucceeded();
         assert.equal(isDue(false), false);
@@ -108,36 +108,55 @@ describe("Failures in a row", () => {
     });
 
     it("have lasted for a time once there were three of them", () => {
-        const begin = clock.now();
         for (const [number, hasLasted] of [
             [1, false],
             [2, false],
             [3, true],
         ] as const) {
-            schedule.readFailed();
+            schedule.readFailed("UNREACHABLE");
             clock.advance(MINUTE);
             assert.equal(schedule.hasFailedFor(MINUTE), hasLasted, String(number));
         }
-        assert.equal(schedule.failingSince, begin);
         assert.equal(schedule.hasFailedFor(3 * MINUTE), true);
         assert.equal(schedule.hasFailedFor(3 * MINUTE + 1), false);
     });
 
     for (const end of ["readSucceeded", "readMissed"] as const)
         it(`end with an answer (${end})`, () => {
-            for (let number = 0; number < 3; number++) schedule.readFailed();
+            for (let number = 0; number < 3; number++) schedule.readFailed("UNREACHABLE");
             schedule[end]();
             assert.equal(schedule.hasFailedFor(0), false);
             clock.advance(MINUTE);
-            schedule.readFailed();
-            assert.equal(schedule.failingSince, clock.now());
+            for (let number = 0; number < 3; number++) schedule.readFailed("UNREACHABLE");
+            assert.equal(schedule.hasFailedFor(1), false, "they count from now on");
         });
+
+    it("for another reason count from anew", () => {
+        for (let number = 0; number < 3; number++) schedule.readFailed("UNREACHABLE");
+        schedule.readFailed("NOT_ALLOWED");
+        assert.equal(schedule.hasFailedFor(0), false);
+        schedule.readFailed("NOT_ALLOWED");
+        schedule.readFailed("NOT_ALLOWED");
+        assert.equal(schedule.hasFailedFor(0), true);
+    });
+
+    it("tell when the one before the last was, if that was for the same reason", () => {
+        const first = clock.now();
+        schedule.readFailed("UNREACHABLE");
+        assert.equal(schedule.failedBefore, Infinity);
+        clock.advance(SECOND);
+        schedule.readFailed("UNREACHABLE");
+        assert.equal(schedule.failedBefore, first);
+        clock.advance(SECOND);
+        schedule.readFailed("NOT_ALLOWED");
+        assert.equal(schedule.failedBefore, Infinity);
+    });
 
     it("make a time-out wait for the next read", () => {
         assert.equal(schedule.mayTimeOut(clock.now()), true);
         schedule.readStarted(LONGEST);
         assert.equal(schedule.mayTimeOut(clock.now()), true);
-        schedule.readFailed();
+        schedule.readFailed("UNREACHABLE");
         assert.equal(schedule.mayTimeOut(clock.now() + 1_499), false);
         assert.equal(schedule.mayTimeOut(clock.now() + 1_500), true);
     });

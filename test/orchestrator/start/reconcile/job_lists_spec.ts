@@ -47,6 +47,8 @@ describe("The list of a look-up", () => {
         respond = () => ({ "@odata.count": 0, value: [] });
     });
 
+    const list = (starts: Start[], canaries: Canary[], isDecisive = false): ReturnType<JobLists["of"]> =>
+        lists.of(starts, { canaries, shown: new Set() }, isDecisive);
     const queries = (name = "$filter"): (string | null)[] =>
         requests.map(({ path }) => new URL(path, "http://x").searchParams.get(name));
     const refusing = (pattern: RegExp, value: unknown[] = []): void => {
@@ -57,7 +59,7 @@ describe("The list of a look-up", () => {
     };
 
     it("is one page of the folder, newest first, read within the budget and even while the connection closes", async () => {
-        await lists.of([startWith(mark(KEY))], []);
+        await list([startWith(mark(KEY))], []);
         const [{ method, path, folder, retry, reconciling }] = requests as [ApiRequest];
         assert.deepEqual([method, folder, retry, reconciling], ["GET", FOLDER, "never", true]);
         assert.equal(
@@ -69,8 +71,8 @@ describe("The list of a look-up", () => {
 
     it("names the marks of all starts and of the canaries of their kind, each once", async () => {
         const starts = [startWith(mark(KEY)), startWith(mark(KEY)), startWith(mark("it's", "Reference"))];
-        await lists.of(starts, [canary(1, "own"), canary(2, "known", "Reference")]);
-        await lists.of(starts.slice(0, 1), [canary(1, "own"), canary(2, "known", "Reference")]);
+        await list(starts, [canary(1, "own"), canary(2, "known", "Reference")]);
+        await list(starts.slice(0, 1), [canary(1, "own"), canary(2, "known", "Reference")]);
         const keys = `BatchExecutionKey eq ${KEY}`;
         assert.deepEqual(queries(), [
             `${keys} or Reference eq 'it''s' or BatchExecutionKey eq own or Reference eq 'known'`,
@@ -80,15 +82,22 @@ describe("The list of a look-up", () => {
 
     it("is that of the whole folder where the marks are too long for a request", async () => {
         const short = [startWith(mark("x".repeat(1_673), "Reference"))];
-        await lists.of(short, []);
-        await lists.of([startWith(mark("x".repeat(1_674), "Reference"))], []);
+        await list(short, []);
+        await list([startWith(mark("x".repeat(1_674), "Reference"))], []);
         assert.deepEqual(queries().map((filter) => filter !== null), [true, false]); // prettier-ignore
+    });
+
+    it("that decides is that of the whole folder, unless a known job proves the filter for each kind of mark", async () => {
+        const starts = [startWith(mark(KEY)), startWith(mark("r", "Reference"))];
+        await list(starts, [canary(1, "own")], true);
+        await list(starts, [canary(1, "own"), canary(2, "known", "Reference")], true);
+        assert.deepEqual(queries().map((filter) => filter !== null), [false, true]); // prettier-ignore
     });
 
     it("is that of the whole folder where the server refuses the filter, and stays so", async () => {
         refusing(/Batch/);
-        await lists.of([startWith(mark(KEY))], []);
-        await lists.of([startWith(mark(KEY))], []);
+        await list([startWith(mark(KEY))], []);
+        await list([startWith(mark(KEY))], []);
         assert.deepEqual(queries(), [`BatchExecutionKey eq ${KEY}`, null, null]);
     });
 
@@ -96,9 +105,9 @@ describe("The list of a look-up", () => {
         respond = () => {
             throw new OrchestratorError("REFUSED", [], { status: 400 });
         };
-        await assert.rejects(lists.of([startWith(mark(KEY))], []));
+        await assert.rejects(list([startWith(mark(KEY))], []));
         refusing(/never/);
-        await lists.of([startWith(mark(KEY))], []);
+        await list([startWith(mark(KEY))], []);
         assert.equal(queries()[2], `BatchExecutionKey eq ${KEY}`);
     });
 
@@ -106,7 +115,7 @@ describe("The list of a look-up", () => {
         respond = () => {
             throw new OrchestratorError("REFUSED", [], { status: 403 });
         };
-        await assert.rejects(lists.of([startWith(mark(KEY))], []), { code: "REFUSED" });
+        await assert.rejects(list([startWith(mark(KEY))], []), { code: "REFUSED" });
         assert.equal(requests.length, 1);
     });
 
@@ -116,27 +125,27 @@ describe("The list of a look-up", () => {
             const skip = Number(query.get("$skip") ?? 0);
             return { "@odata.count": 5, value: rows.slice(skip, skip + 2) };
         };
-        const listed = await lists.of([startWith(mark(KEY))], []);
+        const listed = await list([startWith(mark(KEY))], []);
         assert.deepEqual(queries("$skip"), [null, "2", "4"]);
         assert.deepEqual([listed.size, listed.isComplete], [5, true]);
     });
 
     it("goes on where the server does not count, until a page brings nothing new", async () => {
         respond = (_query, number) => ({ value: number === 1 ? [job(202), job(201)] : [job(201)] });
-        const listed = await lists.of([startWith(mark(KEY))], []);
+        const listed = await list([startWith(mark(KEY))], []);
         assert.deepEqual([requests.length, listed.size, listed.isComplete], [2, 2, true]);
     });
 
     it("does not believe that a full page which repeats itself is the end", async () => {
         const value = Array.from({ length: 1_000 }, (_, at) => job(2_000 - at));
         respond = () => ({ value });
-        const listed = await lists.of([startWith(mark(KEY))], []);
+        const listed = await list([startWith(mark(KEY))], []);
         assert.deepEqual([requests.length, listed.isComplete], [2, false]);
     });
 
     it("ends at a job that is older than the starts", async () => {
         respond = () => ({ "@odata.count": 9, value: [job(101), job(100)] });
-        const listed = await lists.of([startWith(mark(KEY))], []);
+        const listed = await list([startWith(mark(KEY))], []);
         assert.deepEqual([requests.length, listed.isComplete], [1, true]);
     });
 
@@ -148,27 +157,27 @@ describe("The list of a look-up", () => {
             const skip = Number(query.get("$skip") ?? 0);
             return { "@odata.count": 99, value: rows.slice(skip, skip + 1) };
         };
-        await lists.of([startWith(mark(KEY)), early], []);
+        await list([startWith(mark(KEY)), early], []);
         assert.equal(requests.length, 4);
         requests = [];
-        await lists.of([startWith(mark(KEY))], [canary(7, "own"), canary(101, "x")]);
+        await list([startWith(mark(KEY))], [canary(7, "own"), canary(101, "x")]);
         assert.equal(requests.length, 6);
     });
 
     it("is not whole where the order of its jobs is not that of their ids", async () => {
         respond = (_query, number) => ({ "@odata.count": 99, value: number === 1 ? [job(90), job(100)] : [] });
-        assert.equal((await lists.of([startWith(mark(KEY))], [])).isComplete, false);
+        assert.equal((await list([startWith(mark(KEY))], [])).isComplete, false);
     });
 
     it("is not whole, and not read on, where a row is no job", async () => {
         respond = () => ({ "@odata.count": 3, value: [job(101), {}, job(100)] });
-        const listed = await lists.of([startWith(mark(KEY))], []);
+        const listed = await list([startWith(mark(KEY))], []);
         assert.deepEqual([requests.length, listed.size, listed.isComplete], [1, 2, false]);
     });
 
     it("has fifty pages at most", async () => {
         respond = (_query, number) => ({ "@odata.count": 1_000, value: [job(10_000 - number)] });
-        assert.equal((await lists.of([startWith(mark(KEY))], [])).isComplete, false);
+        assert.equal((await list([startWith(mark(KEY))], [])).isComplete, false);
         assert.equal(requests.length, 50);
     });
 

@@ -13,7 +13,7 @@ const job = (Id: number, more: Partial<JobDto> = {}): JobDto => ({ Id, Key: `job
 const canary = (field: MarkField = "BatchExecutionKey"): Canary => ({ id: 50, key: "job-50", field, value: "known", at: 0 }); // prettier-ignore
 
 function listed(canaries: Canary[], ...jobs: JobDto[]): ListedJobs {
-    const list = new ListedJobs(canaries, false);
+    const list = new ListedJobs({ canaries, shown: new Set(["BatchExecutionKey", "Reference"]) }, false);
     list.add(jobs);
     return list;
 }
@@ -32,6 +32,12 @@ describe("A list of jobs", () => {
         assert.equal(listed([], job(7), job(9), job(8, { BatchExecutionKey: "x" })).unmarked(KEY).highestId, 9);
         assert.equal(listed([canary()], job(7), job(50)).unmarked(KEY).highestId, 50, "the canary has none, either");
         assert.equal(listed([canary("Reference")], job(50, { Reference: "known" })).unmarked(KEY).highestId, 50);
+    });
+
+    it("may hide the marks of all jobs where the server has never shown one", () => {
+        const list = new ListedJobs({ canaries: [], shown: new Set(["Reference"]) }, false);
+        list.add([job(7), job(9, { BatchExecutionKey: "other", Reference: "r" })]);
+        assert.deepEqual([list.unmarked(KEY).highestId, list.unmarked(REFERENCE).highestId], [9, 7]);
     });
 
     it("hides no reference where it shows that of a known job", () => {
