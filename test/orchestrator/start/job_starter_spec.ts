@@ -70,6 +70,7 @@ describe("A start", () => {
     it("returns the response as it came", async () => {
         start = () => response(201, { "@odata.context": "c", value: [job()] });
         assert.deepEqual(await run(), { "@odata.context": "c", value: [job()] });
+        assert.equal(paths.at(-1), "POST /odata/Jobs/UiPath.Server.Configuration.OData.StartJobs");
     });
 
     it("looks its process up once for many messages", async () => {

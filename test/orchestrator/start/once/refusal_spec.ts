@@ -9,6 +9,7 @@ import {
     page,
     reset,
     testCases,
+    unreachable,
     WINDOW,
     type Case,
     type Fault,
@@ -174,6 +175,23 @@ const CASES: Case[] = [
         check: ({ tenant, ends, took }) => {
             for (const end of ends) errorOf(end);
             assert.ok(tenant.lists.length < 10 && took < 1_000, `${tenant.lists.length} lists, ${took} ms`);
+        },
+    },
+    {
+        title: "is sent again where nobody was there, and looked up by no one: nothing was started",
+        start: (tenant, start) => (start.number < 3 ? unreachable() : tenant.answer(tenant.commit(start))),
+        check: ({ tenant, ends }) => {
+            assertStarts(tenant, 3);
+            assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
+            assert.deepEqual(tenant.lists, []);
+        },
+    },
+    {
+        title: "fails without a look-up where nobody is there at all",
+        start: unreachable,
+        check: ({ tenant, ends }) => {
+            errorOf(ends[0]!, "UNREACHABLE");
+            assert.deepEqual(tenant.lists, []);
         },
     },
 ];

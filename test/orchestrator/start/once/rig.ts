@@ -140,6 +140,11 @@ const failing =
 export const reset = failing("broken");
 export const brokenAfter = (status: number, problem: TransportProblem = "broken"): Fault => failing(problem, status);
 
+/** Nobody is there: certainly nothing has left. */
+export const unreachable: Fault = () => {
+    throw new TransportFailure("unreachable", "nobody", false);
+};
+
 /** A gateway answers: there is no header that tells Orchestrator's version. */
 export const between = (status: number, type: string, text: string): Fault => {
     return () => ({ status, headers: { "content-type": type, "api-supported-versions": "" }, text });
