@@ -6,7 +6,14 @@ export default {
     mutationRunner: {
         folders: ["dist/test/follow", "dist/test/orchestrator"],
         // They measure what things cost, or wait for real time-outs.
-        slow: ["cost_spec.js", "exchange_spec.js", "folders_spec.js", "reconciler_spec.js", "room_spec.js", "slots_spec.js"],
+        slow: [
+            "cost_spec.js",
+            "exchange_spec.js",
+            "folders_spec.js",
+            "reconciler_spec.js",
+            "room_spec.js",
+            "slots_spec.js",
+        ],
     },
     coverageAnalysis: "perTest",
     buildCommand: "npm run --silent compile",
