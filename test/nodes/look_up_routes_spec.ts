@@ -562,6 +562,7 @@ describe("The look-ups of the editor", function () {
                 scheme: "ftp://value-of-the-environment.invalid/",
                 long: "Value-of-the-environment/".repeat(500),
                 short: "kq7",
+                "short with marks": "q,7",
             };
 
             afterEach(() => {

@@ -12,6 +12,7 @@ import {
     isHeaderText,
     isTimeout,
     MOST_API_VERSION,
+    MOST_SECONDS,
     tenantProblem,
 } from "../../shared/settings/connection";
 import { numberIn } from "../../shared/settings/numbers";
@@ -53,7 +54,7 @@ export function readConnectionSettings({ def, credentials, tls, proxy }: Connect
         ...(folder ? { folder } : {}),
         ...(tlsOptions ? { tls: tlsOptions } : {}),
         ...(proxySettings ? { proxy: proxySettings } : {}),
-        timeout: readNumber(field("uipath-orchestrator.label.timeout"), def.timeout, DEFAULT_TIMEOUT) * 1000,
+        timeout: readSeconds(field("uipath-orchestrator.label.timeout"), def.timeout, DEFAULT_TIMEOUT) * 1000,
         concurrency: readCount(field("uipath-orchestrator.label.concurrency"), def.concurrency, DEFAULT_CONCURRENCY),
         ...(isBlank(def.apiVersion) ? {} : { apiVersion: readApiVersion(def.apiVersion) }),
     };
@@ -164,11 +165,11 @@ function headerText(name: Value, value: string): string {
     return value;
 }
 
-function readNumber(name: Value, given: unknown, whenBlank: number): number {
+function readSeconds(name: Value, given: unknown, whenBlank: number): number {
     const value = isBlank(given) ? whenBlank : numberIn(given);
     if (!isTimeout(value))
         throw new OrchestratorError("INVALID_SETTING", [
-            sentence("setting.number", { field: name, got: describe(given) }),
+            sentence("setting.seconds", { field: name, most: MOST_SECONDS, got: describe(given) }),
         ]);
     return value;
 }

@@ -4,7 +4,7 @@ import { parseAddress, parseIdentityUrl, withoutCredentials } from "../../shared
 import type { Value } from "../../shared/term";
 import { describe } from "../../shared/arguments/check";
 import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
-import { Redactor } from "../../orchestrator/errors/redactor";
+import { Redactor, SHORTEST } from "../../orchestrator/errors/redactor";
 import { plainText } from "../../shared/settings/values";
 
 type GetSetting = (node: object | null, name: string) => unknown;
@@ -49,14 +49,11 @@ export class LookUpEnvironment {
         if (this.#values.length === 0) return [...sentences];
         const texts = this.#values.flatMap(writings);
         const secrets = new Redactor(texts);
-        const known = new Set(texts.map((text) => text.toLowerCase()));
+        const short = shortTexts(texts);
         const hide = (value: Value): Value => {
             if (typeof value === "object") return value.shown ? { ...value, shown: String(hide(value.shown)) } : value;
             const text = String(value);
-            // What is too short to be looked for within words is known where it is one.
-            const redacted = secrets
-                .redact(text)
-                .replace(/[\p{L}\p{N}]+/gu, (word) => (known.has(word.toLowerCase()) ? HIDDEN : word));
+            const redacted = secrets.redact(text).replace(short, HIDDEN);
             return redacted === text ? value : redacted;
         };
         return sentences.map(({ key, values = {} }) => ({
@@ -75,6 +72,14 @@ function nameIn(value: unknown): string | undefined {
     if (typeof value !== "string" || value.length > MOST_CHARACTERS) return undefined;
     const [, name, oldName] = REFERENCE.exec(value) ?? [];
     return name ?? oldName;
+}
+
+/** What is too short to be looked for within words, where it stands by itself. */
+function shortTexts(texts: readonly string[]): RegExp {
+    const escaped = texts
+        .filter((text) => text.length < SHORTEST)
+        .map((text) => Array.from(text, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`).join(""));
+    return new RegExp(`(?<![\\p{L}\\p{N}])(?:${[...escaped, "(?!)"].join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }
 
 /** A value as it stands there, and as what is made of it where it is an address. */

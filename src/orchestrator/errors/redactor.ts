@@ -4,7 +4,7 @@ import { TextMasker } from "./text-masker";
 const REMEMBERED_TOKENS = 8;
 
 /** A shorter text is no real secret, and would mask ordinary words. */
-const SHORTEST = 4;
+export const SHORTEST = 4;
 
 /** Keeps the secrets of one connection out of all texts that are shown, whoever wrote them. */
 export class Redactor {

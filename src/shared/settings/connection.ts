@@ -5,7 +5,7 @@ export const SIGN_IN_WAYS = ["application", "token", "password"] as const;
 export type SignInWay = (typeof SIGN_IN_WAYS)[number];
 
 /** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
-const MOST_SECONDS = 86_400;
+export const MOST_SECONDS = 86_400;
 
 export const MOST_API_VERSION = 99;
 

@@ -191,6 +191,7 @@ describe("The connection", () => {
             ["a way to sign in that there is not", { signIn: "magic" }, {}, "INVALID_SETTING", /magic/],
             ["a time-out of zero", { timeout: "0" }, {}, "INVALID_SETTING", /Time-out/],
             ["a time-out that is no number", { timeout: "soon" }, {}, "INVALID_SETTING", /Time-out/],
+            ["a time-out of more than a day", { timeout: 1e9 }, {}, "INVALID_SETTING", /at most 86400 \(a day\), not/],
             ["half a request at once", { concurrency: "0.5" }, {}, "INVALID_SETTING", /whole number/],
         ];
         for (const [what, connection, credentials, code, words] of MISSING)
