@@ -51,6 +51,11 @@ export const notAllowed = (): ApiError =>
     new AbpError(403, "You are not authorized!", "You are not allowed to perform this operation.");
 export const notFound = (what: string): ApiError => new ApiError(404, `${what} does not exist.`, 1002);
 export const invalid = (message: string): ApiError => new ApiError(400, message, 1000);
+/** Whole numbers are Int32 in .NET. @throws ApiError in the words of "The field take must be between 0 and 1000" */
+export function checkRange(field: string, value: number, minimum: number, maximum = 2_147_483_647): void {
+    if (!(value >= minimum && value <= maximum))
+        throw new ApiError(400, `The field ${field} must be between ${minimum} and ${maximum}.`, 1009);
+}
 export const unsupportedType = (type: string): ApiError =>
     new ApiError(415, `The request entity's media type '${type}' is not supported for this resource.`, 0);
 export const mustNotBeNull = (parameter: string): ApiError => invalid(`${parameter} must not be null`);

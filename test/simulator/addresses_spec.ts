@@ -33,6 +33,18 @@ describe("The simulator's addresses", () => {
         assert.equal((await call(simulator, "/odata/Folders", { method: "PROPFIND" })).status, 405);
     });
 
+    it("refuses pages of folders outside their range, in true words", async () => {
+        for (const [query, words] of [
+            ["take=1001", "The field take must be between 0 and 1000."],
+            ["skip=-1", "The field skip must be between 0 and 2147483647."],
+            ["skip=1e5", "The field skip must be between 0 and 2147483647."],
+        ] as const) {
+            const path = `/api/FoldersNavigation/GetFoldersForCurrentUser?${query}`;
+            const { status, body } = await call(simulator, path);
+            assert.deepEqual([status, body.message], [400, words]);
+        }
+    });
+
     it("reports its API version with every response, including errors", async () => {
         for (const path of ["/api/Status/Get", "/odata/Folders", "/odata/Nothing"]) {
             const versions = (await call(simulator, path)).headers.get("api-supported-versions")!;

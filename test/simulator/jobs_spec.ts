@@ -89,7 +89,11 @@ describe("Starting jobs in the simulator", () => {
             [{ Reference: "x".repeat(129) }, /Reference/],
             [{ Strategy: "JobsCount", JobsCount: 0 }, /JobsCount/],
             [{ Strategy: "JobsCount", RobotIds: [301] }, /must be empty/],
+            [{ JobsCount: -1 }, /^The field JobsCount must be between 0 and 2147483647\.$/],
+            [{ JobsCount: 10_001 }, /^The field JobsCount must be between 1 and 10000\.$/],
             [{ Strategy: "All", JobsCount: 1 }, /jobs count must be 0/],
+            [{ Strategy: "all", jobscount: "2" }, /jobs count must be 0/],
+            [{ Strategy: "RobotCount", NoOfRobots: 1, JobsCount: 1 }, /jobs count must be 0/],
             [{ Strategy: "Specific", RobotIds: [301], JobsCount: 2 }, /jobs count must be 0/],
         ];
         for (const [fields, message] of cases) {

@@ -83,6 +83,8 @@ describe("Signing in to the simulator", () => {
             body: { ...body, password: "x" },
         });
         assert.deepEqual([wrong.status, wrong.body.errorCode], [400, 1000]);
+        const headers = { "content-type": "text/plain" };
+        assert.equal((await call(simulator, "/api/Account/Authenticate", { ...options, headers })).status, 415);
         assert.equal((await call(simulator, "/api/Account/Authenticate", { token: null, body })).status, 404);
     });
 

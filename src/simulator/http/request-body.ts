@@ -1,4 +1,5 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { unsupportedType } from "../errors";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -14,4 +15,10 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
         if (length <= MOST_BYTES) chunks.push(chunk as Buffer);
     }
     return length <= MOST_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+/** The specifications declare no other media type. @throws ApiError 415 */
+export function checkJsonType(headers: IncomingHttpHeaders): void {
+    const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+    if (!/^(application|text)\/([\w.-]+\+)?json$/.test(type)) throw unsupportedType(type);
 }

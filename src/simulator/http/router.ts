@@ -1,7 +1,8 @@
 /** Answers a request to the Orchestrator API: finds the route, checks the caller and the folder, and calls the handler. */
 import type { IncomingHttpHeaders } from "node:http";
 import { parseRoughly } from "../../shared/json/read";
-import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn, unsupportedType } from "../errors";
+import { ApiError, mustNotBeNull, notAllowed, notFound, notSignedIn } from "../errors";
+import { checkJsonType } from "./request-body";
 import { folderOf, folderRequired } from "../routes/folder-scope";
 import type { Grant } from "../tenant/identity";
 import { ODataQueryError } from "../odata";
@@ -130,9 +131,7 @@ function readBody(
     { dto, parameter }: NonNullable<RouteEntry["body"]>,
     generation: Generation,
 ): unknown {
-    const type = (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
-    // The specifications declare no other media type.
-    if (!/^(application|text)\/([\w.-]+\+)?json$/.test(type)) throw unsupportedType(type);
+    checkJsonType(headers);
     let value: unknown;
     try {
         value = parseRoughly(body.toString("utf8"));

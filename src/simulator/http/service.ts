@@ -1,6 +1,7 @@
 /** Answers requests as an Orchestrator does, whichever way they come: its addresses, its sign-in and its API. */
 import type { IncomingHttpHeaders } from "node:http";
 import { parseRoughly } from "../../shared/json/read";
+import { checkJsonType } from "./request-body";
 import { answerApi } from "./router";
 import { BLOB_PATH } from "../tenant/attachments";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
@@ -60,7 +61,7 @@ export class Service {
         const mount = this.#mountOf(path);
         if (!mount) return portal(method);
         if (mount.isStandalone && /^\/api\/account(\/authenticate)?\/?$/i.test(mount.path))
-            return this.#signIn(method, body);
+            return this.#signIn(headers, method, body);
         const origin = `http://${headers.host ?? "127.0.0.1"}`;
         if (!URL.canParse(origin)) throw invalid("The Host header is not valid.");
         const base = `${origin}${mount.prefix}`;
@@ -100,9 +101,10 @@ export class Service {
         };
     }
 
-    #signIn(method: string, body: Buffer): ServiceReply {
+    #signIn(headers: IncomingHttpHeaders, method: string, body: Buffer): ServiceReply {
         if (method !== "POST")
             throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0);
+        checkJsonType(headers);
         let fields: Record<string, unknown>;
         try {
             const credentials = parseRoughly(body.toString("utf8")) as object;

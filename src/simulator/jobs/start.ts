@@ -1,7 +1,7 @@
 /** The checks of StartJobs and ValidateDynamicJob, and the creation of jobs. */
 import { parseRoughly } from "../../shared/json/read";
 import { MAX_INPUT_ARGUMENTS, START_FIELDS, startFieldName, type Strategy } from "../../shared/start-process-dto";
-import { ApiError, invalid, mustNotBeNull } from "../errors";
+import { ApiError, checkRange, invalid, mustNotBeNull } from "../errors";
 import type { Folder, Release, Robot, Tenant } from "../tenant/tenant";
 import type { Job, JobFields } from "./job";
 import type { JobStore } from "./job-store";
@@ -95,11 +95,10 @@ function findRelease(info: StartInfo, { tenant, folder }: StartContext): Release
 
 function checkLengths(info: StartInfo): void {
     for (const [name, value] of Object.entries(info)) {
-        const { maxLength, minimum = -Infinity, maximum = Infinity } = START_FIELDS[name]!;
+        const { maxLength, minimum = 0, maximum } = START_FIELDS[name]!;
         if (typeof value === "string" && maxLength !== undefined && value.length > maxLength)
             throw new ApiError(400, `The field ${name} must be a string with a maximum length of ${maxLength}.`, 1009);
-        if (typeof value === "number" && (value < minimum || value > maximum))
-            throw new ApiError(400, `The field ${name} must be between ${minimum} and ${maximum}.`, 1009);
+        if (typeof value === "number") checkRange(name, value, minimum, maximum);
     }
 }
 
@@ -147,8 +146,7 @@ function allocate(info: StartInfo, release: Release, { tenant, folder, jobs }: S
 
 function readCount(info: StartInfo, field: "JobsCount" | "NoOfRobots"): number {
     const value = (info[field] as number | undefined) ?? 1;
-    if (value < 1 || value > MOST_JOBS)
-        throw new ApiError(400, `The field ${field} must be between 1 and ${MOST_JOBS}.`, 1009);
+    checkRange(field, value, 1, MOST_JOBS);
     return value;
 }
 

@@ -1,4 +1,4 @@
-import { ApiError } from "../errors";
+import { checkRange } from "../errors";
 import { trim } from "../specification";
 import type { Context, RouteEntry } from "./route";
 import type { Folder } from "../tenant/tenant";
@@ -123,11 +123,9 @@ function parameterOf(query: URLSearchParams, name: string): string | undefined {
     return [...query].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** "The field take must be between 0 and 1000". */
 function readPaging(query: URLSearchParams, name: "take" | "skip", defaultValue: number): number {
     const text = parameterOf(query, name);
-    const value = text === undefined ? defaultValue : Number(text);
-    if (!Number.isInteger(value) || value < 0 || (name === "take" && value > 1000))
-        throw new ApiError(400, `The field ${name} must be between 0 and 1000.`, 1009);
+    const value = text === undefined ? defaultValue : /^\d+$/.test(text) ? Number(text) : NaN;
+    checkRange(name, value, 0, name === "take" ? 1000 : undefined);
     return value;
 }
