@@ -271,6 +271,12 @@ describe("What the network does is said in words of its own", () => {
             { message: "Oops" },
             /^SERVER_ERROR: The identity server answered 500: “Oops”/,
         ],
+        [
+            "too many requests",
+            429,
+            { error: "too_many_requests" },
+            /^RATE_LIMITED: The identity server answered 429: “too_many_requests”/,
+        ],
     ] as const)
         it(`of a token endpoint: ${what}`, async () => {
             const server = await startServer(

@@ -69,7 +69,7 @@ function refusedClient(
     const { oauthError } = readErrorBody(response, context.failure.redactor);
     if (isSuccess(response) || isNoTokenEndpoint(response))
         return refused(response, "signIn.notThere", tokenUrl, context);
-    if (status < 500 && oauthError !== undefined) {
+    if (status < 500 && ![408, 429].includes(status) && oauthError !== undefined) {
         if (oauthError !== "invalid_scope")
             return refused(
                 response,
