@@ -120,7 +120,7 @@ describe("axe-core finds nothing serious", () => {
                 await page.getByText("Client ID or client secret is wrong").waitFor();
                 await look("test failed");
                 await page.locator("#node-config-input-url").fill("https://cloud.uipath.com/");
-                await editor.told("No tenant in it.").waitFor();
+                await editor.told("The address names no tenant.").waitFor();
                 await page.getByLabel("Time-out").fill("never");
                 await page.getByLabel("Sign in with").selectOption("token");
                 await look("no tenant, token");

@@ -106,4 +106,7 @@ const WITH_FORM = {
     reference: "",
     referenceType: "str",
     runAsMe: false,
+    idempotencyKey: "",
+    idempotencyKeyType: "str",
+    whenStarted: "use",
 };
