@@ -60,6 +60,27 @@ describe("Saving a dialog", () => {
         { flows: (simulator) => around(WITH_FORM, simulator) },
     );
 
+    inEditor(
+        "asks what becomes of a key that has been started only where there is a key",
+        async ({ editor, page }) => {
+            await editor.edit("node");
+            await page.locator(".uipath-more summary").click();
+            const choice = page.locator(".uipath-when-started");
+            await page.locator("#node-input-entryPoint").waitFor();
+            assert.equal(await choice.isVisible(), false);
+            await page.evaluate(
+                `$("#node-input-idempotencyKey").typedInput("type", "msg").typedInput("value", "payload.invoice")`,
+            );
+            await choice.waitFor();
+            await page.locator("#node-input-whenStarted").selectOption("restart");
+            await editor.leave("ok");
+            assert.equal(await editor.saved("node", "idempotencyKey"), "payload.invoice");
+            assert.equal(await editor.saved("node", "idempotencyKeyType"), "msg");
+            assert.equal(await editor.saved("node", "whenStarted"), "restart");
+        },
+        { flows: (simulator) => around(WITH_FORM, simulator) },
+    );
+
     inEditor("marks the secrets that the chosen way to sign in needs", async ({ editor, page }) => {
         const marked = (name: string, wanted: boolean): Promise<void> =>
             page
