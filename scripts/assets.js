@@ -1,4 +1,7 @@
-/** Puts beside the compiled nodes what Node-RED looks for there: catalogues, help and icons, without the blanks that only authors need. */
+/**
+ * Copies the catalogues, the help and the icons to where Node-RED looks for them: beside the compiled nodes. Strips whitespace
+ * that only authors need.
+ */
 const fs = require("node:fs");
 const path = require("node:path");
 

@@ -1,8 +1,7 @@
 /**
- * Builds what Node-RED's editor loads: a page for each node, whole in itself, and the modules that a dialog loads when it opens.
- *
- * A page is its markup with the rows and the style that all pages share, and its script. The names in a script are shortened, and
- * its form is kept: Node-RED and the flow library read the definition of the node in it.
+ * Builds what Node-RED's editor loads: a self-contained page for each node, and the modules that load when a dialog opens.
+ * A page consists of its markup, the rows and the style that all pages share, and its script. Only the identifiers of a script
+ * are shortened, since Node-RED and the flow library read the definition of the node in it.
  */
 const { buildSync } = require("esbuild");
 const fs = require("node:fs");
@@ -13,7 +12,7 @@ const EDITOR = "src/editor";
 const read = (...parts) => fs.readFileSync(path.join(...parts), "utf8");
 const withoutIndentation = (text) => text.replace(/^ +/gm, "");
 
-/** The first word of a marker is what takes its place. */
+/** The first word of a marker says what replaces the marker. */
 const PARTS = {
     row: (type, name) => read(EDITOR, "form/rows", `${name}.html`).replaceAll("{type}", type),
     style: () => `<style>\n${read(EDITOR, "form/style.css")}</style>`,
@@ -52,5 +51,5 @@ buildSync({
     charset: "utf8",
     minify: true,
 });
-// They are ES modules in a CommonJS package.
+// The modules are ES modules in a CommonJS package.
 fs.writeFileSync("resources/package.json", JSON.stringify({ type: "module" }));

@@ -1,5 +1,5 @@
 /**
- * The main job on this machine: the simulator, a real Node-RED and the example flow, whose inject button is pressed.
+ * Does the main job on this machine: starts the simulator and a real Node-RED, and presses the inject button of the example flow.
  *
  *     demo            leaves the editor open
  *     demo --once     prints the StartJobs response as one line of JSON on standard output, everything else on standard error
@@ -13,7 +13,7 @@ const ROOT = join(__dirname, "..", "..", "..");
 const EXAMPLE = join(ROOT, "examples", "Start a job.json");
 const EDITOR_PORT = 1880;
 
-/** The example starts a job in far less; a machine that is busy may take long to load Node-RED. Milliseconds. */
+/** Milliseconds. The example starts a job much faster, but a busy machine may take long to load Node-RED. */
 const PATIENCE = 30_000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -51,7 +51,7 @@ async function main(args: string[]): Promise<void> {
         process.once(signal, () => void stop().then(() => process.exit(0)));
 }
 
-/** Deploys the example on the simulator, presses its inject button and gives what arrives at its debug node. */
+/** Deploys the example against the simulator, presses its inject button and returns what arrives at its debug node. */
 async function startJob(nodeRed: RunningNodeRed, simulator: Simulator): Promise<unknown> {
     const flows = (JSON.parse(await readFile(EXAMPLE, "utf8")) as FlowNode[]).map((node) =>
         node.type === "uipath-orchestrator" ? { ...node, url: simulator.url, signIn: "application" } : node,

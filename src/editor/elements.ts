@@ -1,4 +1,4 @@
-/** Makes an element, with its attributes and what it holds. Texts are texts, never HTML. */
+/** Creates an element with its attributes and content. Texts are never read as HTML. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
     name: Name,
     attributes: Record<string, string> = {},
@@ -15,7 +15,7 @@ let count = 0;
 /** An id that no other element of the page has. */
 export const newId = (): string => `uipath-${++count}`;
 
-/** A line that tells what goes on, also to a screen reader. */
+/** A line that says what is going on, to screen readers, too. */
 export class StatusLine {
     readonly element = element("div", { class: "uipath-status", role: "status", id: newId() });
 

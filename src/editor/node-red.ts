@@ -1,6 +1,6 @@
-/** The part of Node-RED's editor that pages and dialogs use, each thing under one name. */
+/** The parts of Node-RED's editor that pages and dialogs use, each under one name. */
 
-/** A node as the editor holds it. What a flow file says may be any JSON. */
+/** A node as the editor holds it. A flow file may contain any JSON. */
 export interface EditorNode {
     id: string;
     credentials?: Record<string, unknown>;
@@ -12,7 +12,7 @@ export interface ValidationOptions {
     label?: string;
 }
 
-/** True, or a sentence that says what is wrong. It must have both parameters, else Node-RED takes no sentence from it. */
+/** Returns true, or a sentence that says what is wrong. It must have both parameters, otherwise Node-RED ignores the sentence. */
 export type Validator = (this: EditorNode, value: unknown, options: ValidationOptions) => true | string;
 
 interface Property {
@@ -42,7 +42,10 @@ interface Definition<Name extends string> {
     oneditdelete(): void;
 }
 
-/** Node-RED's global object. Each page declares it, since its definition must stand in the page as Node-RED and others read it. */
+/**
+ * Node-RED's global object. Each page declares it itself, since Node-RED and others read the definition of the node in the
+ * page.
+ */
 export interface RedEditor {
     _(key: string, values?: Record<string, unknown>): string;
     settings?: { context?: { stores?: unknown; default?: unknown } };
@@ -58,7 +61,7 @@ export interface RedEditor {
     clipboard: { copyText(text: string, near: unknown, message: string): boolean };
 }
 
-/** What jQuery wraps. */
+/** An element wrapped by jQuery. */
 export interface Wrapped {
     length: number;
     [index: number]: HTMLElement;
@@ -92,10 +95,10 @@ export const textsOf =
     (key: string, values?: Record<string, unknown>): string =>
         RED._(`${PACKAGE}/${type}:${type}.${key}`, values);
 
-/** The texts that all nodes share: they stand with those of the connection. */
+/** The texts that all nodes share. They are in the catalogue of the connection. */
 export const sharedText = textsOf("uipath-orchestrator");
 
-/** The texts of what a module brings. */
+/** The texts of the modules that load late. */
 export const text = (key: string, values?: Record<string, unknown>): string => sharedText(`dialog.${key}`, values);
 
 export const query = (selector: string): Wrapped => $(selector);
@@ -104,7 +107,7 @@ export const wrapped = (element: HTMLElement): Wrapped => $(element);
 
 export const nodeOf = (id: string): EditorNode | undefined => RED.nodes.node(id) ?? undefined;
 
-/** Node-RED's own check of an expression, of what names a property, or of JSON. */
+/** Node-RED's own check of an expression, of the name of a property, or of JSON. */
 export const checkTyped = (value: string, type: string, options?: ValidationOptions): true | string =>
     RED.utils.validateTypedProperty(value, type, options);
 
@@ -126,7 +129,7 @@ export const setTypedInput = (field: HTMLElement, value: string): void => {
     $(field).typedInput("value", value);
 };
 
-/** The events that jQuery triggers reach its own listeners only. */
+/** Events that jQuery triggers reach only listeners that were added with jQuery. */
 export const onChange = (field: HTMLElement, listener: () => void): void => {
     $(field).on("change", listener);
 };
@@ -135,7 +138,7 @@ export const tellChange = (field: HTMLElement): void => {
     $(field).trigger("change");
 };
 
-/** The content of each row. Node-RED gives each wrapped. */
+/** The content of each row. Node-RED returns it wrapped. */
 export const listItems = (list: HTMLElement | string): HTMLElement[] =>
     $(list)
         .editableList("items")
@@ -154,7 +157,7 @@ export const removeListItem = (list: HTMLElement, item: HTMLElement): void => {
     $(list).editableList("removeItem", listItemData(item));
 };
 
-/** Posts JSON with the editor's own root and token. Rejects with the request of jQuery. */
+/** Posts JSON with the editor's own root and token. Rejects with the jQuery request. */
 export async function post(url: string, body: object, signal: AbortSignal): Promise<unknown> {
     const request = $.ajax({ url, method: "POST", contentType: "application/json", data: JSON.stringify(body) });
     const abort = (): void => request.abort();

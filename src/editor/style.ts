@@ -1,4 +1,4 @@
-/** What the module shows needs styles of its own. They stand in the dialog, hold there only and go with it. */
+/** The module needs styles for what it shows. They are part of the dialog, apply only there, and disappear with it. */
 import { element } from "./elements";
 
 const STYLE = `

@@ -1,4 +1,4 @@
-/** A field into which text is typed: a plain input, or a TypedInput while its type is a text. */
+/** A field for text: a plain input, or a TypedInput while its type is a text. */
 import { element } from "./elements";
 import { onChange, setTypedInput, tellChange, typedInput } from "./node-red";
 
@@ -9,9 +9,9 @@ export interface TextField {
     isText(): boolean;
     value(): string;
     set(value: string): void;
-    /** Calls when the value or its type has changed. */
+    /** Calls the listener when the value or its type has changed. */
     changed(listener: () => void): void;
-    /** Where a button that belongs to the field goes. */
+    /** Where a button of the field goes. */
     addButton(button: HTMLElement): void;
     /** Adds a line below the field. */
     addBelow(line: HTMLElement): void;

@@ -1,4 +1,4 @@
-/** The part of the embedded Node-RED that is used here; its own type package describes an older one. */
+/** The parts of the embedded Node-RED that are used here. Its own type package describes an older version. */
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 

@@ -9,18 +9,18 @@ import type { NodeRed, NodeRedNode } from "./node-red-runtime";
 export interface RunningNodeRed {
     url: string;
     RED: NodeRed;
-    /** Deploys flows and waits until they run. `credentials` by node id; `type` is Node-RED's, such as `nodes`. */
+    /** Deploys flows and waits until they run. `credentials` are by node id; `type` is Node-RED's own, such as `nodes`. */
     deploy(flows: object[], credentials: Record<string, object>, type?: string): Promise<void>;
     node(id: string): NodeRedNode;
     stop(): Promise<void>;
 }
 
 export interface NodeRedOptions {
-    /** Where flows are kept and packages are installed. */
+    /** Flows are kept and packages are installed here. */
     userDir: string;
-    /** The first port to try; one that is in use is stepped over. */
+    /** The first port to try. A port in use is skipped. */
     port: number;
-    /** Module to load as Node-RED. */
+    /** The module to load as Node-RED. */
     runtime?: string;
     log?: (line: string) => void;
     /** Settings of Node-RED that replace those of the demo. */
@@ -43,7 +43,7 @@ export async function startNodeRed({
     const whole = { ...demoSettings(userDir, actual, log), ...settings };
     RED.init(server, whole);
     server.on("request", serve(RED, whole.httpAdminRoot));
-    // Its own first start must be over: a deployment waits for the next one.
+    // The first start of Node-RED itself must be over, since a deployment waits for the next one.
     const started = flowsStarted(RED);
     await RED.start();
     await started;
@@ -60,7 +60,7 @@ export async function startNodeRed({
     };
 }
 
-/** A new user directory in which the package at `root` is installed by a link. */
+/** A new user directory in which the package at `root` is installed as a link. */
 export async function linkedUserDirectory(root: string): Promise<string> {
     const userDir = await mkdtemp(join(tmpdir(), "node-red-uipath-"));
     const installed = join(userDir, "node_modules", PACKAGE);
@@ -71,14 +71,14 @@ export async function linkedUserDirectory(root: string): Promise<string> {
     return userDir;
 }
 
-/** The admin app is under its root, as Node-RED's own start script mounts it; the flows have the rest. */
+/** The admin app is mounted at its root, as by Node-RED's own start script. The flows serve the rest. */
 function serve(RED: NodeRed, adminRoot: string): http.RequestListener {
     const root = adminRoot.replace(/\/+$/, "");
     return (request, response) => {
         const whole = request.url ?? "/";
         const path = whole.slice(root.length);
         if (!whole.startsWith(root) || !/^[/?]|^$/.test(path)) return RED.httpNode(request, response);
-        // An app of Express keeps the address that it was called by.
+        // An Express app keeps the address that it was called with.
         Object.assign(request, { originalUrl: whole, url: path.startsWith("/") ? path : `/${path}` });
         RED.httpAdmin(request, response, () => {
             request.url = whole;

@@ -1,4 +1,4 @@
-/** Fills the rows of the argument form from what the process declares, and shows what a message must bring. */
+/** Fills the rows of the argument form with what the process declares, and shows what a message must contain. */
 import { kindOf, shown, skeleton, valueTypeOf } from "./argument-kinds";
 import { element, icon, newId, StatusLine } from "../elements";
 import type { Argument } from "../look-up/look-up";
@@ -13,7 +13,7 @@ import {
     typedInput,
 } from "../node-red";
 
-/** More arguments than these nobody reads in one line. */
+/** Nobody reads more arguments than these in one line. */
 const MOST_LISTED = 12;
 
 export class ArgumentForm {
@@ -39,11 +39,11 @@ export class ArgumentForm {
         this.#shape.addEventListener("toggle", resizeDialog);
         onChange(source, () => this.#show());
         list.addEventListener("input", () => this.#mark());
-        // A row that the user adds.
+        // Marks the rows that the user adds.
         new MutationObserver(() => this.#mark()).observe(list, { childList: true });
     }
 
-    /** Undefined: not known, so nothing is said about the rows. */
+    /** `declared`: undefined while it is not known. Then nothing is said about the rows. */
     declare(declared: readonly Argument[] | undefined): void {
         this.#declared = declared;
         this.#show();
@@ -67,7 +67,7 @@ export class ArgumentForm {
         resizeDialog();
     }
 
-    /** Adds what is missing and removes the blank rows of another process. Nothing that was typed is lost. */
+    /** Adds the missing rows, and removes blank rows of another process. Nothing that was typed is lost. */
     #fill(): void {
         const declared = this.#declared;
         if (declared) {
@@ -99,7 +99,7 @@ export class ArgumentForm {
                 row.dataset["declared"] = "true";
                 input.setAttribute("aria-label", argument.name);
             }
-            // Not while its name is being typed.
+            // A name that is being typed stays editable.
             name.readOnly = argument !== undefined && document.activeElement !== name;
             input.placeholder = placeholderOf(argument) ?? this.#placeholders.get(input) ?? "";
             if (isUnknown) input.removeAttribute("aria-required");
@@ -122,7 +122,7 @@ export class ArgumentForm {
     }
 }
 
-/** The field, and the input of it that is seen. */
+/** The field of a row, and its visible input. */
 function parts(row: HTMLElement): { name: HTMLInputElement; field: HTMLInputElement; input: HTMLInputElement } {
     return {
         name: row.querySelector<HTMLInputElement>(".uipath-argument-name")!,

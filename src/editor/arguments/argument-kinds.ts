@@ -15,12 +15,12 @@ const KINDS: [RegExp, Kind][] = [
     [/\[\]$|^(?!SortedList)[a-z]*(List|Collection|Enumerable|Set)</i, "list"],
 ];
 
-/** Of a type in plain words, as a look-up tells it: `Int32`, `List<String>`. */
+/** The kind of a type as a look-up names it: `Int32`, `List<String>`. */
 export function kindOf(type: string): Kind {
     return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "object";
 }
 
-/** The TypedInput type in which a value of the kind is typed. */
+/** The TypedInput type for values of the kind. */
 export function valueTypeOf(kind: Kind): "str" | "num" | "bool" | "json" {
     if (kind === "whole" || kind === "number") return "num";
     if (kind === "boolean") return "bool";
@@ -39,7 +39,7 @@ const EXAMPLES: Record<Kind, unknown> = {
     object: {},
 };
 
-/** An object with every argument, as a process takes it. */
+/** An example object with all arguments, as the process takes it. */
 export function skeleton(declared: readonly Argument[]): object {
     return Object.fromEntries(
         declared.map(({ name, type, default: preset }) => [name, preset ?? EXAMPLES[kindOf(type)]]),

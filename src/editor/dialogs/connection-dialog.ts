@@ -19,7 +19,7 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode):
     (folder?.input.closest(".form-row") ?? form).after(tester(form, () => lookUp.test(connection()), signal));
 }
 
-/** Shows below the address what was understood of it. */
+/** Shows below the address how it was understood. */
 function tellAddress(url: HTMLInputElement): void {
     const status = new StatusLine();
     const hint = url.parentElement?.querySelector<HTMLElement>(".uipath-hint");
@@ -56,7 +56,7 @@ function decoded(part: string): string {
     }
 }
 
-/** The button, and the steps it took. What is changed then was not tested. */
+/** The button, and the steps of the test. The steps disappear when a setting changes, since the new one was not tested. */
 function tester(
     form: HTMLElement,
     test: () => Promise<Step[] | { problem: string }>,

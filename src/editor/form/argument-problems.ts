@@ -1,4 +1,4 @@
-/** What is wrong with arguments, as far as it can be told without a message. */
+/** Finds what is wrong with arguments, as far as that shows without a message. */
 import { argumentsOfForm, type FormProblem } from "../../shared/arguments/form";
 import { isPlainObject } from "../../shared/flow-values";
 import { typedNumber } from "../../shared/json/exact-number";
@@ -14,13 +14,13 @@ export interface Row {
     valueType: string;
 }
 
-/** Whether a value is arguments: an object, JSON text of one, or none. */
+/** Whether a value can be arguments: an object, JSON text of an object, or nothing. */
 export function areArguments(value: unknown): boolean {
     const isObject = (read: unknown): boolean => read === null || (isPlainObject(read) && isWritable(read));
     return typeof value === "string" ? isJsonOf(withoutByteOrderMark(value), isObject, true) : isObject(value);
 }
 
-/** The sentence for the first row that can't be sent; undefined where all can. */
+/** The sentence for the first row that can't be sent; undefined if all can. */
 export function rowsProblem(rows: unknown, text: ReturnType<typeof textsOf>): string | undefined {
     const given = argumentsOfForm(rows ?? []);
     if ("problem" in given) return sentenceOf(given, text);

@@ -1,4 +1,4 @@
-/** The rows of the argument form: names and values that are typed in the dialog. */
+/** The rows of the argument form: names and values that the user types in the dialog. */
 import { isBlank } from "../../shared/settings/values";
 import { element } from "../elements";
 import { addListItem, listItemData, listItems, query, typedInput, wrapped } from "../node-red";
@@ -13,7 +13,7 @@ export class ArgumentRows {
         this.#list = `.${dialog.type}-form .uipath-arguments-list`;
     }
 
-    /** To be called when the dialog is prepared. */
+    /** Call it when the dialog is prepared. */
     fill(saved: unknown): void {
         query(this.#list).editableList({
             addButton: this.dialog.text("label.addArgument"),
@@ -28,7 +28,7 @@ export class ArgumentRows {
         this.#tellProblem();
     }
 
-    /** The rows that are saved. What a module has offered and nobody has filled in is offered again next time. */
+    /** The rows to save. A row that was offered and not filled in is not saved. It will be offered again. */
     read(): Row[] {
         return listItems(this.#list).flatMap((item) => {
             const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
@@ -75,7 +75,7 @@ export class ArgumentRows {
         field.on("change", () => this.#tellProblem());
     }
 
-    /** Node-RED's own boolean can't be left blank. */
+    /** Node-RED's own boolean can't be blank. */
     #types(): FieldType[] {
         const boolean = {
             value: "bool",

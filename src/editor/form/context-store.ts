@@ -5,7 +5,7 @@ import type { Dialog } from "./dialog";
 import { choose } from "./select";
 import { text } from "./validators";
 
-/** Offers the stores of this Node-RED, and chooses the saved one. */
+/** Offers the stores of this Node-RED, and selects the saved one. */
 export function chooseStore(dialog: Dialog, property: string, saved: unknown): void {
     const { stores, preset } = contextStores();
     const byDefault = preset ? dialog.text("store.named", { store: preset }) : dialog.text("store.default");
@@ -14,7 +14,7 @@ export function chooseStore(dialog: Dialog, property: string, saved: unknown): v
     choose(dialog, property, saved, "");
 }
 
-/** One of the stores of this Node-RED, as far as Node-RED tells them. */
+/** Accepts the stores of this Node-RED, or any name if Node-RED lists none. */
 export function storeValidator(dialog: Dialog): Validator {
     return text({
         fits: (name) => {

@@ -1,7 +1,7 @@
-/** The dialog of a node type, for whichever node it is open. */
+/** The dialog of a node type, whichever node it shows. */
 import { type EditorNode, PACKAGE, query, resizeDialog, textsOf, type Wrapped } from "../node-red";
 
-/** What a dialog has beyond its fields. It ends with the signal. */
+/** What a dialog has beyond its fields. It ends when the signal aborts. */
 interface LateModule {
     mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void;
 }
@@ -31,20 +31,20 @@ export class Dialog {
         return query(`.${this.type}-form`)[0]!;
     }
 
-    /** Other nodes of the type can be validated while the dialog of one is open. */
+    /** Node-RED may validate other nodes of the type while the dialog of one is open. */
     isOpenFor(node: EditorNode): boolean {
         return this.#node === node;
     }
 
-    /** The value that the dialog shows while it is open for this very node, else the saved one. */
+    /** The value in the dialog while it is open for this node, otherwise the saved one. */
     value(node: EditorNode, property: string): unknown {
         const field = this.isOpenFor(node) ? this.field(property) : undefined;
         return field && field.length > 0 ? field.val() : node[property];
     }
 
     /**
-     * To be called first when Node-RED prepares the dialog. The module, which has what the dialog brings beyond its fields, comes
-     * late or never: the fields do without it.
+     * Call it first when Node-RED prepares the dialog. The module has what the dialog offers beyond its fields. It may come
+     * late or never, and the fields work without it.
      */
     open(node: EditorNode, module: string): void {
         this.#node = node;
@@ -60,25 +60,25 @@ export class Dialog {
             .catch(console.warn);
     }
 
-    /** Shows the rows of a class, or hides them. */
+    /** Shows or hides the rows of a class. */
     show(row: string, isShown: boolean): void {
         for (const element of this.form.querySelectorAll<HTMLElement>(`.${row}`)) element.hidden = !isShown;
         resizeDialog();
     }
 
-    /** Opens what is folded away, where something in it is set. */
+    /** Opens the folded section, where something in it is set. */
     unfold(isOpen: boolean): void {
         this.form.querySelector<HTMLDetailsElement>(".uipath-more")!.open = isOpen;
     }
 
-    /** To be called however the dialog ends. */
+    /** Call it however the dialog ends. */
     readonly close = (): void => {
         this.#node = undefined;
         this.#closed?.abort();
     };
 }
 
-/** A field is named by its label, also while a tooltip of Node-RED says what is wrong with its value. */
+/** Names each field by its label, even while a tooltip of Node-RED says what is wrong with the value. */
 function nameFields(form: HTMLElement): void {
     for (const label of form.querySelectorAll<HTMLLabelElement>("label[for]")) {
         label.id = `${label.htmlFor}-label`;

@@ -1,11 +1,11 @@
 /** What a node is called on the canvas. */
 
-/** A name that the user gave is set apart from one that tells what the node does. */
+/** A name given by the user looks different from a label that says what the node does. */
 export function labelStyle(this: { name: unknown }): string {
     return this.name ? "node_label_italic" : "";
 }
 
-/** A typed value as it is read: `msg.process`, or the value itself. Undefined where it tells nothing. */
+/** A typed value as people read it: `msg.process`, or the value itself. Undefined if it says nothing. */
 export function shownValue(value: unknown, type: unknown): string | undefined {
     const text = String(value ?? "").trim();
     if (text === "" || type === "jsonata") return undefined;

@@ -3,7 +3,7 @@ import { element } from "../elements";
 import type { Wrapped } from "../node-red";
 import type { Dialog } from "./dialog";
 
-/** Chooses the saved value. One of a flow that was written by hand, such as `${STORE}`, stays as it is. */
+/** Selects the saved value. Unknown values, such as `${STORE}` in a flow that was written by hand, are kept. */
 export function choose(dialog: Dialog, property: string, saved: unknown, preset: string): Wrapped {
     const field = dialog.field(property);
     const select = field[0] as HTMLSelectElement;

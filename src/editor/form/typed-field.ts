@@ -2,15 +2,15 @@
 import type { Wrapped } from "../node-red";
 import type { Dialog } from "./dialog";
 
-/** A type of Node-RED's by its name, or one of our own. */
+/** The name of one of Node-RED's types, or a type of our own. */
 export type FieldType = string | { value: string; label: string; [option: string]: unknown };
 
 export const TEXT_TYPES: readonly FieldType[] = ["str", "msg", "flow", "global", "env", "jsonata"];
 export const NUMBER_TYPES: readonly FieldType[] = ["num", "msg", "flow", "global", "env", "jsonata"];
-/** For what comes with the message as a rule. */
+/** For values that usually come with the message. */
 export const MESSAGE_TYPES: readonly FieldType[] = ["msg", "flow", "global", "str", "json", "env", "jsonata"];
 
-/** Makes the field of a property a typed one; the first type is the default. */
+/** Turns the field of a property into a typed one. The first type is the default. */
 export function typedField(dialog: Dialog, property: string, types: readonly FieldType[]): Wrapped {
     const [first] = types;
     const field = dialog.field(property).css("width", "70%");
@@ -23,7 +23,7 @@ export function typedField(dialog: Dialog, property: string, types: readonly Fie
     return field;
 }
 
-/** The label of a field leads to the part of it that is seen. */
+/** Connects the label of a field with its visible part. */
 function leadTo(form: HTMLElement, field: HTMLElement): void {
     const seen = field.parentElement?.querySelector<HTMLInputElement>(".red-ui-typedInput-input");
     const label = form.querySelector<HTMLLabelElement>(`label[for="${field.id}"]`);

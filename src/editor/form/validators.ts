@@ -1,4 +1,4 @@
-/** Validators of properties. What they mark is what the runtime refuses, by the same rules. */
+/** Validators of properties. They mark what the runtime refuses, by the same rules. */
 import { parseFolderRef } from "../../shared/folder-ref";
 import { areJobs } from "../../shared/job-reference";
 import { MOST_CHARACTERS, mostCharactersOf } from "../../shared/settings/lengths";
@@ -10,19 +10,19 @@ import { isBlankOrVariable, isJsonOf, isText, isVariable } from "./values";
 /** How a typed property is judged. */
 export interface TypedRule {
     property: string;
-    /** The type where the node has none. */
+    /** The type of a node that names none. */
     type: string;
-    /** Judges a value that no message is needed for. */
+    /** Judges a value that can be known without a message. */
     fits(this: void, value: unknown, node: EditorNode): boolean;
-    /** The sentence for what does not fit. */
+    /** The sentence for a value that does not fit. */
     invalid(): string;
     /** The sentence for a blank, where the property has no default. */
     missing?(): string;
-    /** Whether the property counts with the others of the node. */
+    /** Whether the other properties of the node make use of this one. */
     counts?(this: void, node: EditorNode): boolean;
-    /** It is one text, which is bounded and trimmed. */
+    /** It is a single text, which is bounded and trimmed. */
     isText?: boolean;
-    /** JSON keeps the digits of its numbers. */
+    /** The numbers of JSON keep their digits. */
     exact?: boolean;
 }
 
@@ -86,14 +86,14 @@ export function text(rule?: {
     };
 }
 
-/** One of several values, in any case. */
+/** One of several values, in upper or lower case. */
 export function choice(values: readonly string[], invalid: () => string): Validator {
     return function (value, _options) {
         return isVariable(value) || choiceOf(values, value) !== undefined || invalid();
     };
 }
 
-/** A value that no message tells. */
+/** A value that does not depend on a message. */
 export function plain(fits: (this: void, value: unknown) => boolean, invalid: () => string): Validator {
     return function (value, _options) {
         return isBlankOrVariable(value) || fits(value) || invalid();

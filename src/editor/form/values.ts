@@ -1,29 +1,29 @@
-/** What the runtime would take, as far as it can be told without a message. */
+/** What the runtime would take, as far as that shows without a message. */
 import { parseExactly } from "../../shared/json/read";
 import { writeJson } from "../../shared/json/write";
 import { MOST_CHARACTERS } from "../../shared/settings/lengths";
 import { isBlank, plainText } from "../../shared/settings/values";
 
-/** A variable of the environment: only as the whole of a value, as Node-RED puts it in at the deploy. */
+/** A variable of the environment. It counts only as the whole value: so Node-RED replaces it when the flow is deployed. */
 const VARIABLE = /^\$(\{\S+\}|\(\S+\))$/;
 
 export function isVariable(value: unknown): boolean {
     return VARIABLE.test(plainText(value) ?? "");
 }
 
-/** Whether the value takes a default, or is told only at the deploy. */
+/** Whether the value means the default, or is known only when the flow is deployed. */
 export function isBlankOrVariable(value: unknown): boolean {
     return isBlank(value) || isVariable(value);
 }
 
-/** Whether a property that is a text takes the value, which a text or JSON gave. */
+/** Whether a text property accepts the value, which came from a text or JSON. */
 export function isText(value: unknown): value is string | number {
     if (typeof value !== "string" && typeof value !== "number") return false;
     const text = String(value).trim();
     return text !== "" && text.length <= MOST_CHARACTERS;
 }
 
-/** Whether the value can travel as JSON: 1e999 can't. */
+/** Whether JSON can express the value. It can't express 1e999. */
 export function isWritable(value: unknown): boolean {
     try {
         return writeJson(value) !== undefined;

@@ -1,6 +1,6 @@
 /**
- * A searchable list beside a text field: a combobox with a listbox, as the ARIA Authoring Practices describe it. What is
- * typed stays as it is; the list only offers.
+ * A searchable list beside a text field: a combobox with a listbox, as the ARIA Authoring Practices describe it. The list only
+ * offers. What the user types stays as it is.
  */
 import { element, icon, newId, StatusLine } from "../elements";
 import { text } from "../node-red";
@@ -16,15 +16,15 @@ export interface Choice {
 export type Offer = { choices: Choice[]; more?: boolean } | { problem: string };
 
 export interface ComboboxOptions {
-    /** The form of the dialog; the list is placed in it and ends with it. */
+    /** The form of the dialog. The list is placed in it and ends with it. */
     form: HTMLElement;
     field: TextField;
-    /** What is listed, for screen readers. */
+    /** Tells screen readers what is listed. */
     label: string;
     offer(search: string): Promise<Offer>;
-    /** Takes the choice; without it the choice replaces the text. */
+    /** Handles the choice. Without it the choice replaces the text. */
     take?(choice: Choice, search: string): void;
-    /** The part of the text that is looked for. */
+    /** The part of the text to search for. */
     searched?(typed: string): string;
     signal: AbortSignal;
 }
@@ -77,7 +77,7 @@ export class Combobox {
         });
         input.addEventListener("blur", () => this.#close());
         field.changed(() => this.#adapt());
-        // The focus stays in the field, where the keys go.
+        // The focus stays in the field, which handles the keys.
         for (const part of [this.#popup, this.#button])
             part.addEventListener("mousedown", (event) => event.preventDefault());
         this.#button.addEventListener("click", () => {
@@ -91,7 +91,7 @@ export class Combobox {
         });
     }
 
-    /** A combobox only while text is typed. */
+    /** The field is a combobox only while it holds a text. */
     #adapt(): void {
         const { field } = this.#options;
         const isText = field.isText();
@@ -134,7 +134,7 @@ export class Combobox {
         } else if (key === "Enter" && this.#active >= 0 && !event.ctrlKey && !event.metaKey) this.#take(this.#active);
         else if (key === "Escape") this.#close();
         else return;
-        // Node-RED's own keys, such as those that close the dialog, are not meant.
+        // Node-RED has keys of its own, such as those that close the dialog. They must not react here.
         event.preventDefault();
         event.stopPropagation();
     }
@@ -143,7 +143,7 @@ export class Combobox {
         const { field, offer, signal } = this.#options;
         const number = ++this.#asked;
         const isCurrent = (): boolean => number === this.#asked && !signal.aborted && field.isText();
-        // What Node-RED replaces is no name to look for.
+        // Node-RED replaces this text, so it is no name to search for.
         if (search.includes("${")) return this.#close();
         const slow = setTimeout(() => {
             if (isCurrent()) this.status.say(text("looking"));
@@ -156,7 +156,7 @@ export class Combobox {
             return;
         }
         this.status.say("");
-        // Who has left the field meanwhile wants no list.
+        // A user who has left the field meanwhile wants no list.
         if (document.activeElement !== field.input) return;
         this.#search = search;
         this.#open(answer.choices, answer.more === true);

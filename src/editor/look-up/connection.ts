@@ -1,4 +1,4 @@
-/** The connection a look-up uses: the one a node has chosen, or the one that is being edited. */
+/** The connection that a look-up uses: the one that a node has chosen, or the one that is being edited. */
 import { type EditorNode, nodeOf } from "../node-red";
 
 const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout", "apiVersion"];
@@ -15,7 +15,7 @@ export interface Connection {
     [setting: string]: unknown;
 }
 
-/** As it is in the editor, deployed or not. What is not there of the credentials is with the runtime. */
+/** The connection as the editor has it, deployed or not. The runtime has those credentials that are missing here. */
 export function chosenConnection(id: string): Connection | undefined {
     const node = nodeOf(id);
     if (!node || node["type"] !== "uipath-orchestrator") return undefined;
@@ -26,7 +26,7 @@ export function chosenConnection(id: string): Connection | undefined {
     );
 }
 
-/** As it is typed in its own dialog. */
+/** The connection as typed in its own dialog. */
 export function typedConnection(node: EditorNode, form: HTMLElement): Connection {
     const field = (name: string): unknown => form.querySelector<HTMLInputElement>(`#node-config-input-${name}`)?.value;
     return connection(node, field, field);

@@ -29,7 +29,7 @@ export interface Robot {
     id: number;
     name: string;
     username?: string;
-    /** "": the server does not tell. */
+    /** "" if the server does not tell. */
     state: "free" | "busy" | "offline" | "";
 }
 
@@ -38,7 +38,7 @@ interface Runtimes {
     available: number;
 }
 
-/** What the machines of a folder offer of a type. */
+/** How many runtimes of a type the machines of a folder offer. */
 export interface RuntimeType extends Runtimes {
     runtimeType: string;
     machines: ({ name: string } & Runtimes)[];
@@ -95,7 +95,7 @@ export class LookUp {
         }
     }
 
-    /** All that fits where the list is short, else what the server finds. */
+    /** All items that fit if the list is short, otherwise what the server finds. */
     async find<What extends keyof Items>(
         what: What,
         scope: LookUpScope,
@@ -142,7 +142,7 @@ function messageIn(answer: unknown): string | undefined {
     return error ? String(error.message ?? error.code ?? text("problem.unknown")) : undefined;
 }
 
-/** What a failed request of jQuery tells. */
+/** What a failed jQuery request says. */
 function wordsOf(error: unknown): string {
     const { status, responseJSON } = (error ?? {}) as { status?: number; responseJSON?: unknown };
     const words = messageIn(responseJSON);

@@ -4,13 +4,13 @@ import type { List, Problem, Process } from "./look-up";
 import { text } from "../node-red";
 
 export interface ProcessContext extends PickerContext {
-    /** Undefined while it is known only when a message comes. */
+    /** Undefined if the folder is known only when a message arrives. */
     folder: () => string | undefined;
-    /** Calls with the process that is chosen; undefined while it is not known. */
+    /** Called with the chosen process; undefined while it is not known. */
     chosen: (process: Process | undefined) => void;
 }
 
-/** Lists the processes of the folder beside the process field, and tells about the one that is chosen. */
+/** Lists the processes of the folder beside the process field, and reports the chosen one. */
 export class ProcessPicker {
     readonly #context: ProcessContext;
     readonly #choices: Combobox | undefined;
@@ -75,7 +75,7 @@ export class ProcessPicker {
     }
 }
 
-/** The name, which people can read, unless another process has it too. */
+/** The name, since people can read it. The key, if another process has the same name. */
 function written({ name, key }: Process, all: readonly Process[]): string {
     return all.filter((other) => other.name === name).length > 1 ? key : name;
 }

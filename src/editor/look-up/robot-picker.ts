@@ -1,4 +1,4 @@
-/** Lists the robots and the runtime types of the folder, with how many are free. */
+/** Lists the robots and the runtime types of the folder, and how many of them are free. */
 import { type Choice, Combobox } from "./combobox";
 import type { PickerContext } from "./folder-picker";
 import { text } from "../node-red";
@@ -7,7 +7,7 @@ export interface RobotContext extends PickerContext {
     folder: () => string | undefined;
 }
 
-/** Robots stand in the field separated by commas; a choice takes the place of what is typed behind the last one. */
+/** The field separates robots with commas. A choice replaces the text after the last comma. */
 export function pickRobots({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
     if (!field) return;
     const before = (typed: string): string => typed.slice(0, typed.lastIndexOf(",") + 1);
@@ -27,7 +27,7 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
             );
             if ("problem" in found) return found;
             const choices = found.items.map(({ id, name, username, state }): Choice => ({
-                // Digits are ids, and a comma ends a name.
+                // Digits are read as ids, and a comma ends a name.
                 value: /^\d+$|,/.test(name) ? String(id) : name,
                 title: name,
                 detail: username ?? "",
@@ -43,7 +43,7 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
     });
 }
 
-/** Beside the types of the folder's machines stand those that the field itself offers: all that Orchestrator knows. */
+/** The list has the types of the folder's machines, then the other types that the field offers: all that Orchestrator knows. */
 export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
     if (!field) return;
     const known = [...(field.input.list?.options ?? [])].map(({ value }) => value);

@@ -24,12 +24,12 @@ const { text } = dialog;
 
 const LABEL_LENGTH = 60;
 
-/** As the runtime reads it, which counts the letters of a way. */
+/** As the runtime reads it: upper and lower case differ in a way of signing in. */
 function wayOf(node: EditorNode): string {
     return (plainText(dialog.value(node, "signIn") ?? "") ?? "").trim() || SIGN_IN_WAYS[0];
 }
 
-/** Undefined for what is no address. */
+/** Undefined if the text is no address. */
 function addressIn(pasted: unknown): Address | undefined {
     const read = parseAddress(plainText(pasted) ?? "");
     return "address" in read ? read.address : undefined;
@@ -42,14 +42,14 @@ function urlProblem(url: string): string {
     return text("problem" in read && read.problem === "noTenant" ? "invalid.noTenant" : "invalid.url");
 }
 
-/** A property that counts with an external application only. */
+/** A property that matters only for an external application. */
 function ofApplication(validator: Validator): Validator {
     return function (value, options) {
         return wayOf(this) !== "application" || validator.call(this, value, options);
     };
 }
 
-/** Of other nodes than the one in the dialog the editor does not know whether their credentials are there. */
+/** The editor knows only of the node in the dialog whether its credentials are there. */
 function neededFor(way: SignInWay): Validator {
     return function (value, _options) {
         const isMissing = dialog.isOpenFor(this) && wayOf(this) === way && isBlank(value);
@@ -162,7 +162,7 @@ RED.nodes.registerType("uipath-orchestrator", {
         const url = dialog.field("url");
         const show = (): void => {
             const way = String(signIn.val());
-            // A way that a variable of the environment tells may be any.
+            // The environment may set the way, which can then be any.
             const isKnown = SIGN_IN_WAYS.includes(way as SignInWay);
             for (const other of SIGN_IN_WAYS) dialog.show(`uipath-way-${other}`, !isKnown || other === way);
             const isStandalone = addressIn(url.val())?.deployment === "standalone";

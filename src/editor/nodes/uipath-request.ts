@@ -16,7 +16,7 @@ const { text } = dialog;
 
 const LABEL_LENGTH = 30;
 
-/** Undefined for what is none, such as a variable of the environment. */
+/** Undefined for anything else, such as a variable of the environment. */
 function methodOf(node: EditorNode): Method | undefined {
     return choiceOf(METHODS, dialog.value(node, "method"));
 }

@@ -19,12 +19,12 @@ const rows = new ArgumentRows(dialog);
 const COUNTED: readonly Strategy[] = ["ModernJobsCount", "JobsCount", "RobotCount"];
 const ROBOT_TYPES = ["str", "json", "msg", "flow", "global", "env", "jsonata"];
 
-/** Undefined for what is none, such as a variable of the environment, which may be any. */
+/** Undefined for anything else, such as a variable of the environment, which may stand for any strategy. */
 function strategyOf(node: EditorNode): Strategy | undefined {
     return choiceOf(STRATEGIES, dialog.value(node, "strategy"));
 }
 
-/** Whether the strategy in the dialog is one of these, or may be. */
+/** Whether the strategy in the dialog is, or may be, one of these. */
 function mayBe(strategies: readonly Strategy[]): boolean {
     const strategy = choiceOf(STRATEGIES, dialog.field("strategy").val());
     return strategy === undefined || strategies.includes(strategy);

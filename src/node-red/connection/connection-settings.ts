@@ -24,10 +24,10 @@ export const DEFAULT_SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robot
 const DEFAULT_TIMEOUT = 30;
 const DEFAULT_CONCURRENCY = 16;
 
-/** Longer than any header that a server takes. */
+/** No server accepts a longer header. */
 const MOST_OF_CREDENTIAL = 16_384;
 
-/** The tenant that every standalone Orchestrator is installed with. */
+/** Every standalone Orchestrator is installed with this tenant. */
 const DEFAULT_TENANT = "Default";
 
 export interface ConnectionParts {
@@ -37,7 +37,7 @@ export interface ConnectionParts {
     proxy: HttpProxyNode | null;
 }
 
-/** @throws OrchestratorError NOT_CONFIGURED for what is missing, INVALID_SETTING for what can't be right */
+/** @throws OrchestratorError NOT_CONFIGURED when something is missing, INVALID_SETTING when something can't be right */
 export function readConnectionSettings({ def, credentials, tls, proxy }: ConnectionParts): ConnectionSettings {
     const address = readAddress(textOf(field("uipath-orchestrator.label.url"), def.url));
     const tenant =
@@ -117,13 +117,16 @@ function readTokenUrl(identityUrl: string, address: Address): string {
     ]);
 }
 
-/** Without the certificates that it is chosen for, a server would be trusted or met in another way than was meant. */
+/** An unusable TLS configuration is an error: without its certificates another server could be trusted than the user meant. */
 function readTls(node: TlsConfigNode): object | undefined {
     if (node.valid === false) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tlsUnusable")]);
     return node.addTLSOptions?.({});
 }
 
-/** Node-RED's proxy node keeps user and password apart from the URL. Without one the secret would go around it. */
+/**
+ * Node-RED's proxy node keeps the user and the password apart from the URL. A URL that can't be used is an error: without the
+ * proxy the secret would go another way.
+ */
 function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings {
     const given = textOf(field("uipath-orchestrator.label.proxy"), url);
     if (given === "")
@@ -141,7 +144,7 @@ function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings 
     return { url: whole.href, password: decodeURIComponent(whole.password), noProxy: noproxy ?? [] };
 }
 
-/** A credential as a text. What is no text is named by its kind, never by its value. */
+/** A credential as text. The error for any other value names its kind, never the value. */
 function required(name: Value, value: unknown): string {
     if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field: name })]);
     if (typeof value === "string" || typeof value === "number") return bounded(name, String(value), MOST_OF_CREDENTIAL);
@@ -150,7 +153,10 @@ function required(name: Value, value: unknown): string {
     ]);
 }
 
-/** A name that no header takes is left out where the token is of that tenant; an application's or a user's own would be of any. */
+/**
+ * The tenant for the header. A name that no header can hold is left out where the token belongs to that tenant. The token of an
+ * application or a user would be good for any tenant, so there it is an error.
+ */
 function readTenantHeader(tenant: string, { way }: SignIn): string {
     const problem = tenantProblem(tenant, way);
     if (problem === "header")

@@ -19,11 +19,11 @@ export interface OpenConnection {
     settings: ConnectionSettings;
     /** Follows jobs for all wait nodes of the connection. */
     follower: Follower;
-    /** Signals when the connection node is closed: nothing is followed from then on. */
+    /** Aborts when the connection node is closed. Nothing is followed after that. */
     closed: AbortSignal;
 }
 
-/** The runtime of a connection node: its Orchestrator, made when the first message needs it. */
+/** The runtime of a connection node. It creates the Orchestrator when the first message needs it. */
 export class Connection {
     readonly #RED: NodeAPI;
     readonly #node: Node<ConnectionCredentials>;
@@ -41,7 +41,7 @@ export class Connection {
         this.#RED = RED;
         this.#node = node;
         this.#def = def;
-        setMaxListeners(0, this.#closing.signal); // one a wait node
+        setMaxListeners(0, this.#closing.signal); // each wait node adds a listener
         node.on("close", (done: () => void) => {
             this.#open?.follower.close();
             this.#open?.orchestrator.close();
@@ -51,14 +51,14 @@ export class Connection {
         });
     }
 
-    /** As deployed, secrets included. */
+    /** The settings as deployed, secrets included. */
     get deployed(): Pick<ConnectionParts, "def" | "credentials"> {
         return { def: this.#def, credentials: this.#node.credentials ?? {} };
     }
 
-    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE after the node was closed */
+    /** @throws OrchestratorError NOT_CONFIGURED, INVALID_SETTING; UNREACHABLE once the node is closed */
     open(): OpenConnection {
-        // Nobody would close what is made now.
+        // A client that is created now would never be closed.
         if (this.#closing.signal.aborted) throw new OrchestratorError("UNREACHABLE", [sentence("network.closed")]);
         this.#open ??= this.#create();
         return this.#open;
@@ -83,7 +83,7 @@ export class Connection {
                 "setting.notThere",
             ),
         });
-        // Loaded with the first message: Node-RED's start does not wait for the HTTP client.
+        // Loaded with the first message, so that Node-RED's start does not wait for the HTTP client.
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
         const follow = require("../../follow/follower") as typeof import("../../follow/follower");
         const orchestrator = new client.Orchestrator(settings, this.environment);
@@ -98,7 +98,7 @@ export class Connection {
     }
 }
 
-/** A connection node, as other nodes find it. */
+/** A connection node, as other nodes see it. */
 export interface ConnectionNode extends Node<ConnectionCredentials> {
     connection: Connection;
 }
@@ -110,15 +110,16 @@ export function connectionOf(RED: NodeAPI, id: string | undefined): Connection {
     return node.connection;
 }
 
-/** Undefined where no connection of that id is deployed. */
+/** Undefined where no connection with that id is deployed. */
 export function connectionNode(RED: NodeAPI, id: string | undefined): ConnectionNode | undefined {
     const node = id ? (RED.nodes.getNode(id) as ConnectionNode | null) : undefined;
     return node?.connection ? node : undefined;
 }
 
 /**
- * A configuration node that a connection names; null where it names none. It must not be done without: the secret would go another
- * way. @throws OrchestratorError NOT_CONFIGURED, in the sentence of the key, where it is missing, disabled or of another type
+ * The configuration node that a connection names; null where it names none. A node that is missing, disabled or of another type
+ * is an error: without it the secret would take another way.
+ * @throws OrchestratorError NOT_CONFIGURED, in the sentence of the key
  */
 export function chosenNode<T extends Node>(
     RED: NodeAPI,

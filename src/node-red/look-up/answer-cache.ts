@@ -1,21 +1,21 @@
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { TaskQueue } from "../../orchestrator/api/task-queue";
 
-/** Milliseconds that an answer is good for: long enough for typing, short enough for who has just changed something. */
+/** Milliseconds. An answer lives long enough for typing, and short enough for users who have just changed something. */
 const LIFETIME = 30_000;
 
 const MOST_REMEMBERED = 50;
 
-/** Pieces of work at once in a group, so that dialogs can't keep an Orchestrator busy. */
+/** Tasks that run at once in a group. The limit keeps dialogs from occupying an Orchestrator. */
 const AT_ONCE = 6;
 
-/** Pieces of work in all groups, waiting ones included. */
+/** Tasks in all groups, waiting ones included. */
 const MOST_UNDER_WAY = 100;
 
 export interface Order<T> {
-    /** Without a key the answer is neither shared nor remembered. */
+    /** An answer without a key is neither shared nor remembered. */
     key?: string;
-    /** One group never waits for another. */
+    /** Groups never wait for each other. */
     group: string;
     work(signal: AbortSignal): Promise<T>;
 }
@@ -23,7 +23,7 @@ export interface Order<T> {
 interface Entry<T> {
     answer: Promise<T>;
     cancel: AbortController;
-    /** Who still wants it. */
+    /** How many callers still want the answer. */
     waiting: number;
     ended: boolean;
     /** By `performance.now()`. */
@@ -35,21 +35,24 @@ interface Group {
     underWay: number;
 }
 
-/** Answers that are remembered briefly, and shared by all who ask for the same at once; given up when nobody waits any more. */
+/**
+ * Remembers answers briefly. Callers who ask for the same at once share an answer. Work that nobody waits for any more is
+ * cancelled.
+ */
 export class SharedAnswers<T> {
     readonly #mostTime: number;
     readonly #entries = new Map<string, Entry<T>>();
     readonly #groups = new Map<string, Group>();
     #underWay = 0;
 
-    /** Work that takes longer is given up. Milliseconds. */
+    /** `mostTime`: milliseconds after which work is cancelled. */
     constructor(mostTime: number) {
         this.#mostTime = mostTime;
     }
 
     /**
-     * @throws what the work throws, the signal's reason, or OrchestratorError: TIMED_OUT for work that takes too long, QUEUE_FULL where
-     * too much waits
+     * @throws whatever the work throws, the signal's reason, or OrchestratorError: TIMED_OUT when the work takes too long,
+     * QUEUE_FULL when too many tasks wait
      */
     async get(order: Order<T>, signal: AbortSignal): Promise<T> {
         signal.throwIfAborted();
@@ -83,7 +86,7 @@ export class SharedAnswers<T> {
             },
             () => {
                 entry.ended = true;
-                // A failure is not remembered: it may be put right at once.
+                // A failure is not remembered, since the user may fix its cause at once.
                 this.#forget(key, entry);
             },
         );
@@ -103,7 +106,7 @@ export class SharedAnswers<T> {
         }
     }
 
-    /** Its turn ends when it is given up, whatever the work still does. */
+    /** The task gives up its slot when it is cancelled, even if the work goes on. */
     async #bounded(work: (signal: AbortSignal) => Promise<T>, cancel: AbortController): Promise<T> {
         const seconds = this.#mostTime / 1000;
         const tooLong = new OrchestratorError("TIMED_OUT", [sentence("lookUp.timedOut", { seconds })]);

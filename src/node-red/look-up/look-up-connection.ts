@@ -1,4 +1,4 @@
-/** The connection of a look-up: as it stands in the dialog, with what is stored where that may be used. */
+/** The connection of a look-up: what the dialog shows, completed with stored secrets where they may be used. */
 import type { NodeAPI } from "node-red";
 import { createHash } from "node:crypto";
 import { field } from "../../orchestrator/errors/messages";
@@ -11,10 +11,10 @@ import { isReference, type LookUpEnvironment } from "./look-up-environment";
 import { plainText } from "../../shared/settings/values";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
 
-/** What the editor shows in place of a password that is stored (Node-RED's editor, `credentials`). */
+/** The editor shows this in place of a stored password (Node-RED's editor, `credentials`). */
 export const STORED = "__PWRD__";
 
-/** Of a client that is made for one look-up. */
+/** Limits a client that is created for one look-up. */
 const CONCURRENCY = 4;
 
 const PROPERTIES = [
@@ -30,10 +30,10 @@ const PROPERTIES = [
     "apiVersion",
 ] as const satisfies (keyof ConnectionDef)[];
 
-/** All that decides where a secret goes, and who can read it on its way. */
+/** Everything that decides where a secret goes, and who can read it on the way. */
 const WHERE_TO = ["url", "identityUrl", "tenant", "proxy", "tls"] as const;
 
-/** What each way of signing in needs, and how a sentence names it. */
+/** What each way of signing in needs, and how sentences name it. */
 const NEEDED: Readonly<Record<string, Partial<Record<keyof ConnectionCredentials, string>>>> = {
     application: { clientId: "client ID", clientSecret: "client secret" },
     token: { token: "token" },
@@ -42,9 +42,9 @@ const NEEDED: Readonly<Record<string, Partial<Record<keyof ConnectionCredentials
 
 export interface LookUpConnection {
     settings: ConnectionSettings;
-    /** The client of the deployed connection, where the dialog shows just that connection. */
+    /** The client of the deployed connection, where the dialog shows exactly that connection. */
     live: Orchestrator | undefined;
-    /** Of the settings with their secrets, which can't be read back from it. */
+    /** Identifies the settings and their secrets. The secrets can't be read back from it. */
     digest: string;
 }
 
@@ -84,7 +84,7 @@ export function readLookUpConnection(
     return { settings, digest, live: deployed && liveClient(deployed, digest) };
 }
 
-/** Stored ones only for where they were stored for: else the dialog could have them sent to anybody. */
+/** Stored credentials go only where they were stored for. Otherwise a dialog could send them to anybody. */
 function credentialsOf(
     given: unknown,
     def: ConnectionDef,
@@ -114,7 +114,7 @@ function isSamePlace(def: ConnectionDef, deployed: Connection | undefined): bool
     );
 }
 
-/** Whether nobody has typed where it goes, so that who may set the environment has decided that, too. */
+/** Whether the destination comes from the environment alone. Then whoever sets the environment has chosen the destination, too. */
 function isOfEnvironment({ url, identityUrl }: Record<string, unknown>): boolean {
     return isReference(url) && (isReference(identityUrl) || normal(identityUrl) === "");
 }
@@ -128,11 +128,11 @@ function liveClient(connection: Connection, digest: string): Orchestrator | unde
         const { settings, orchestrator } = connection.open();
         return digestOf(settings) === digest ? orchestrator : undefined;
     } catch {
-        return undefined; // what was deployed does not work, and is being put right
+        return undefined; // the deployed connection does not work, and the user is fixing it
     }
 }
 
-/** The folder is asked for with each look-up, and how many requests go at once changes no answer. */
+/** Two settings change no answer: each look-up names its own folder, and the concurrency only affects speed. */
 function digestOf({ folder: _folder, concurrency: _concurrency, ...settings }: ConnectionSettings): string {
     return createHash("sha256").update(JSON.stringify(settings)).digest("base64");
 }

@@ -1,12 +1,12 @@
-/** The admin route by which dialogs look things up in an Orchestrator. */
+/** The admin route through which dialogs look things up in an Orchestrator. */
 import type { NodeAPI } from "node-red";
 import type { LookUps } from "./look-ups";
 import { sendJson } from "./send-json";
 
-/** To write, though only lists are read: whoever may ask has stored secrets used, and can have typed ones sent anywhere. */
+/** The right to write, although look-ups only read: whoever may ask can use stored secrets and send typed ones anywhere. */
 const PERMISSION = "flows.write";
 
-/** Each Node-RED has an app of its own; a node's file may be loaded again in the same one. */
+/** Each Node-RED has an app of its own. The file of a node may be loaded again in the same app. */
 const registered = new WeakSet<object>();
 
 export function registerLookUpRoutes(RED: NodeAPI): void {
@@ -15,7 +15,7 @@ export function registerLookUpRoutes(RED: NodeAPI): void {
     registered.add(app);
     let lookUps: LookUps | undefined;
     app.post("/uipath/look-up", RED.auth.needsPermission(PERMISSION), (request, response) => {
-        // Other types can be sent by any page that the user has open (the form of another site).
+        // Any page that the user has open can send other types, such as the form of another site.
         if (!request.is("application/json")) return sendJson(response, 415, { error: "The body must be JSON." });
         lookUps ??= loadLookUps(RED);
         lookUps.serve(request, response);

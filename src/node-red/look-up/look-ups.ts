@@ -1,4 +1,4 @@
-/** What dialogs ask an Orchestrator, also before the connection is deployed. */
+/** Answers what dialogs ask an Orchestrator, even before the connection is deployed. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NodeAPI } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
@@ -25,7 +25,10 @@ const LISTS = ["folders", "processes", "robots", "machines"] as const;
 
 const MOST_SEARCH_CHARACTERS = 200;
 
-/** One request of a look-up, and a whole one, whatever the connection's time-out is: others wait for their turn. Milliseconds. */
+/**
+ * Milliseconds. Limits one request and the whole look-up, whatever the time-out of the connection, since other look-ups wait
+ * for their turn.
+ */
 const MOST_TIMEOUT = 30_000;
 const MOST_TIME = 60_000;
 
@@ -59,7 +62,7 @@ export class LookUps {
         this.#audit(lookUp, request);
         const environment = new LookUpEnvironment(this.#RED, id);
         const gone = new AbortController();
-        // Of the response: the request's own `close` comes as soon as its body was read.
+        // The response, since the request's own `close` comes as soon as its body has been read.
         response.on("close", () => gone.abort());
         this.#answer(lookUp, environment, gone.signal).then(
             (answer) => sendJson(response, 200, answer),
@@ -67,7 +70,7 @@ export class LookUps {
         );
     }
 
-    /** Who has asked what of whom, as typed. */
+    /** Logs who has asked whom for what, as it was typed. */
     #audit({ what, connection }: LookUp, request: IncomingMessage): void {
         const { log } = this.#RED as unknown as { log: { audit(entry: object, request: IncomingMessage): void } };
         const [id, url] = [connection["id"], connection["url"]].map((value) =>
@@ -85,7 +88,7 @@ export class LookUps {
         const place =
             parseFolderRef(textOf(field("uipath-start-job.label.folder"), folder)) ?? connection.settings.folder;
         const key = JSON.stringify([what, place, search, connection.digest]);
-        // A test is made anew, with a sign-in of its own: who repeats it has changed something.
+        // A test always runs anew, with a sign-in of its own: users who repeat it have changed something.
         const order =
             what === "test"
                 ? {
@@ -120,14 +123,17 @@ export class LookUps {
     }
 }
 
-/** The client of the deployed connection where it is the same; else one that is made for the look-up, and closed after it. */
+/**
+ * Uses the client of the deployed connection where it is the same. Otherwise creates one for the look-up and closes it
+ * afterwards.
+ */
 async function withClient<T>(
     { live, settings }: LookUpConnection,
     signal: AbortSignal,
     work: (catalogue: Catalogue) => Promise<T>,
 ): Promise<T> {
     if (live) return work(live.catalogue);
-    // Loaded with the first look-up: Node-RED's start does not wait for the HTTP client.
+    // Loaded with the first look-up, so that Node-RED's start does not wait for the HTTP client.
     const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
     const timeout = Math.min(settings.timeout, MOST_TIMEOUT);
     const orchestrator: Orchestrator = new client.Orchestrator({ ...settings, timeout });
@@ -141,7 +147,7 @@ async function withClient<T>(
     }
 }
 
-/** Undefined for what is no look-up. */
+/** Undefined for any other body. */
 function readBody(body: unknown): LookUp | undefined {
     if (!isObject(body)) return undefined;
     const { what, connection, folder = "", search = "" } = body;

@@ -61,7 +61,7 @@ export class Request {
     }
 }
 
-/** As core's `http request` writes it, so that `http response` does not send the headers on. */
+/** Sets what core's `http request` sets, so that `http response` does not send the headers on. */
 function writeResult(msg: RequestMessage, { status, headers, body }: RequestResult): void {
     msg.payload = body;
     msg.statusCode = status;

@@ -4,17 +4,17 @@ import { englishTerm } from "../../orchestrator/errors/messages";
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 
-/** The node whose catalogue has the texts that all nodes share. */
+/** The catalogue of this node has the texts that all nodes share. */
 const SHARED = "uipath-orchestrator";
 
-/** A text of a catalogue, or undefined where it has none (as in a runtime without catalogues). `path`: from the node type on. */
+/** A text of a catalogue. Undefined where it has none, as in a runtime without catalogues. `path` begins with the node type. */
 function lookUp(RED: NodeAPI, path: string, values?: Record<string, string | number>): string | undefined {
     const full = `${PACKAGE}/${path.slice(0, path.indexOf("."))}:${path}`;
     const text = RED._(full, values as Record<string, string>);
     return text === full || text === path ? undefined : text;
 }
 
-/** Sentences of an error in the language of this Node-RED. */
+/** Translates the sentences of an error into the language of this Node-RED. */
 export function translator(RED: NodeAPI): Translate {
     const word = (term: string): string => lookUp(RED, term) ?? englishTerm(term);
     return (sentence) => {
@@ -25,7 +25,7 @@ export function translator(RED: NodeAPI): Translate {
     };
 }
 
-/** Two or three words for a failed node's status. */
+/** Two or three words for the status of a node that failed. */
 export function statusOfError(RED: NodeAPI, code: ErrorCode): string {
     return lookUp(RED, `${SHARED}.status.${code}`) ?? code;
 }

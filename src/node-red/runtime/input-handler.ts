@@ -4,36 +4,40 @@ import { asOrchestratorError, type OrchestratorError } from "../../orchestrator/
 import { safely, tellCatch } from "./safely";
 import { statusOfError, translator } from "./i18n";
 
-/** What a node shows while messages are under way. */
+/** What a node shows while it works on messages. */
 export interface InputStatus {
     begin(): void;
-    /** With the words of the failure, if it was one. */
+    /** `failure`: the words of the failure, if there was one. */
     end(failure?: string): void;
     close(): void;
 }
 
-/** Sends to the outputs, as Node-RED's own. */
+/** Sends to the outputs, as Node-RED's own function does. */
 export type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
 
 export interface InputWork {
     status: InputStatus;
-    /** Does the node's work and gives what goes on, if that has not been sent yet. `closing` signals when the node is closed. */
+    /**
+     * Does the node's work. Returns the message that goes on, unless it has been sent already. `closing` aborts when the node
+     * is closed.
+     */
     work(
         msg: NodeMessageInFlow,
         closing: AbortSignal,
         send: Send,
     ): Promise<NodeMessage | (NodeMessage | null)[] | undefined>;
-    /** Told when the node is closed. What was under way goes on, and whoever does the work says what became of it. */
+    /** Called when the node is closed. Work under way goes on, and reports its own outcome. */
     closed?(): void | Promise<void>;
 }
 
 /**
- * The one place where asynchronous work meets Node-RED's input event: on success the message goes on and `done()` tells Complete
- * nodes; on failure nothing is sent and `done(error)` tells Catch nodes. Never throws or rejects (either ends Node-RED).
+ * The only place where asynchronous work meets Node-RED's input event. On success the message goes on, and `done()` tells
+ * Complete nodes. On failure nothing is sent, and `done(error)` tells Catch nodes. Nothing throws or rejects, since either
+ * would end Node-RED.
  */
 export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: InputWork): void {
     const closing = new AbortController();
-    setMaxListeners(0, closing.signal); // one listener a request under way, which may be many
+    setMaxListeners(0, closing.signal); // each request under way adds a listener, and there may be many
     const translate = translator(RED);
 
     const ended = (
@@ -44,19 +48,20 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
         done: (error?: Error) => void,
     ): void => {
         try {
-            // Thousands may end so at once: what nobody will read is not written.
+            // Thousands of messages may fail at once when the node is closed. Nobody reads these errors, so they are not written.
             if (closing.signal.aborted) return;
             status.end(failure && statusOfError(RED, failure.code));
             if (failure) return fail(RED, node, msg, failure.translated(translate), done);
             if (sent) send(sent);
             done();
         } catch (error) {
-            // Only what follows in the flow, or Node-RED itself, can have thrown here.
+            // Only the rest of the flow, or Node-RED itself, can have thrown here.
             tellCatch(RED, node, asOrchestratorError(error), msg);
         }
     };
 
-    // Three parameters: fewer would make Node-RED call `done` by itself. Thousands may wait here, so that each closure counts.
+    // With fewer than three parameters Node-RED would call `done` itself. Thousands of messages may wait here, so each closure
+    // counts.
     node.on("input", (msg, send, done) => {
         status.begin();
         void work(msg, closing.signal, send as Send).then(
@@ -72,7 +77,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
     });
 }
 
-/** Catch nodes get a copy of the message; one that can't be copied is left out, not the error. */
+/** Catch nodes get a copy of the message. If the message can't be copied, they get the error without it. */
 function fail(
     RED: NodeAPI,
     node: Node,

@@ -1,4 +1,4 @@
-/** The jobs that a message names, in whichever way. */
+/** Finds the jobs that a message names, in whatever form. */
 import type { NodeMessage } from "node-red";
 import { describe } from "../../shared/arguments/check";
 import type { Value } from "../../shared/term";
@@ -14,18 +14,19 @@ import { isBlank } from "../../shared/settings/values";
 import { isPayload, payloadProperty, type TypedProperties } from "./typed-property";
 import type { JobsDef } from "./node-definitions";
 
-/** Where the wait job node leaves the jobs of which it sends the output. */
+/** The wait job node leaves the jobs here when it sends their output. */
 const LEFT_BY_WAIT = ["jobs", "job"];
 
-/** Entries of lists that are looked at in one turn of the event loop, and in all. */
+/** How many entries of lists are read in one turn of the event loop, and in all. */
 const ENTRIES_A_TURN = 2_000;
 const MOST_ENTRIES = 1_000_000;
 
 /**
- * The jobs that the property `jobs` of a node names for a message, each once, in the order given: a StartJobs answer, a job, an
- * id, a key, or an array of those. `msg.payload` may as well be the output of a job, in which an `Id` is anybody's: an object
- * names a job there only by its `Key`. Where it names none, what a wait job node has left in `msg.jobs` or `msg.job` counts, and
- * a bare id or key in `msg.payload` only where neither is there. An empty list names no jobs and is no error.
+ * The jobs that the property `jobs` of a node names for a message, each once, in the order given. It takes a StartJobs
+ * response, a job, an id, a key, or an array of those.
+ * `msg.payload` may also be the output of a job, in which an `Id` can mean anything. There an object names a job only by its
+ * `Key`. If `msg.payload` names no job, `msg.jobs` counts, then `msg.job`. A bare id or key in `msg.payload` counts only where
+ * neither of them is there. An empty list names no jobs and is no error.
  * @throws OrchestratorError INVALID_SETTING for anything else
  */
 export async function jobsOf(
@@ -43,7 +44,7 @@ export async function jobsOf(
     return eachOnce(list.named(), clock);
 }
 
-/** The folder of a job: the node's own, the job's, the one it was started in, the connection's. */
+/** The folder of a job: the node's own, then the job's, then the one it was started in, then the connection's. */
 export function folderOfJob(
     job: NamedJob,
     own: FolderRef | undefined,
@@ -55,7 +56,7 @@ export function folderOfJob(
     return (job.id === undefined ? undefined : orchestrator.folderOf(job.id)) ?? connection;
 }
 
-/** The first that surely names jobs, else the first that may. */
+/** The first list that certainly names jobs, otherwise the first that may. */
 async function listOfMessage(payload: unknown, msg: Record<string, unknown>, clock: Clock): Promise<JobList> {
     const left: { source: string; value: unknown }[] = [];
     for (const name of LEFT_BY_WAIT) {
@@ -72,7 +73,10 @@ async function listOfMessage(payload: unknown, msg: Record<string, unknown>, clo
     return lists.find((list) => list.isSure) ?? lists.find((list) => list.isAny) ?? first;
 }
 
-/** Reads what may run code of the flow: a getter, a Proxy. @throws OrchestratorError INVALID_SETTING with what that throws */
+/**
+ * Reads a value that may run code of the flow: a getter, a Proxy. @throws OrchestratorError INVALID_SETTING with what that code
+ * throws
+ */
 async function readable<T>(source: string, read: () => T): Promise<Awaited<T>> {
     try {
         return await read();
@@ -82,25 +86,25 @@ async function readable<T>(source: string, read: () => T): Promise<Awaited<T>> {
     }
 }
 
-/** What suffices to name a job besides an object with a `Key`: an object with an `Id`, a bare id or key. */
+/** What names a job besides an object with a `Key`: an object with an `Id`, a bare id or key. */
 interface Sufficient {
     id: boolean;
     bare: boolean;
 }
 
-/** A list that is being read, and the entry whose turn it is. */
+/** A list that is being read, and the position of the next entry. */
 interface Place {
     entries: readonly unknown[];
     at: number;
-    /** Whether it is the `value` of an object. */
+    /** Whether the list is the `value` of an object. */
     isValue: boolean;
 }
 
-/** The jobs in a value, however deep in lists. */
+/** The jobs in a value, however deep they are in lists. */
 class JobList {
     readonly #jobs: NamedJob[] = [];
     readonly #places: Place[] = [];
-    /** Lists and objects that were met: once is enough. Of those the lists whose end was not reached. */
+    /** Lists and objects that have been read, since one reading is enough; and those lists that are still being read. */
     readonly #met = new Set<unknown>();
     readonly #open = new Set<unknown>();
     #entries = 0;
@@ -113,7 +117,7 @@ class JobList {
         private readonly suffices: Sufficient = { id: true, bare: true },
     ) {}
 
-    /** Whether it is an empty list, or a job is among what it holds; a number may be anything. */
+    /** Whether the value is an empty list, or contains an object that names a job. A number may mean anything. */
     get isSure(): boolean {
         return this.#hasObject || (this.#jobs.length === 0 && !this.#misfit);
     }
@@ -122,13 +126,13 @@ class JobList {
         return this.#jobs.length > 0;
     }
 
-    /** @throws OrchestratorError INVALID_SETTING when a part of it names no job */
+    /** @throws OrchestratorError INVALID_SETTING when some part names no job */
     named(): readonly NamedJob[] {
         if (this.#misfit) throw this.#misfit;
         return this.#jobs;
     }
 
-    /** @throws OrchestratorError INVALID_SETTING when it can't be read to its end */
+    /** @throws OrchestratorError INVALID_SETTING when the value can't be read to its end */
     async read(given: unknown): Promise<this> {
         await readable(this.source, () => this.#read(given));
         return this;
@@ -152,7 +156,7 @@ class JobList {
     #take(given: unknown): void {
         const isList = Array.isArray(given);
         const entries = listIn(given);
-        // As JSON.stringify says it, whose words are known.
+        // JSON.stringify says the same, and people know its words.
         if (this.#open.has(entries)) throw new TypeError("circular");
         const met = entries ?? given;
         if (isObject(met) && this.#met.size === this.#met.add(met).size) return;
@@ -184,7 +188,7 @@ function invalid(key: MessageKey, values: Record<string, Value>): OrchestratorEr
     return new OrchestratorError("INVALID_SETTING", [sentence(key, values)]);
 }
 
-/** A bare id and a bare key are the job that bears both in the same message, where only one does. */
+/** A bare id and a bare key mean the job that has both in the same message, if exactly one does. */
 async function eachOnce(named: readonly NamedJob[], clock: Clock): Promise<NamedJob[]> {
     const keys = new Map<number, string | undefined>();
     const ids = new Map<string, number | undefined>();

@@ -1,4 +1,4 @@
-/** What Node-RED hands to our nodes. Properties may be missing or of another type in flows that were written by hand. */
+/** What Node-RED hands to our nodes. In flows that were written by hand, properties may be missing or of another type. */
 import type { Node, NodeDef } from "node-red";
 import type { ArgumentRow } from "../../shared/arguments/form";
 
@@ -81,14 +81,14 @@ export interface StopJobDef extends JobsDef {
     how?: string;
 }
 
-/** Node-RED's own `tls-config` node, as far as it is used here. */
+/** The part of Node-RED's own `tls-config` node that is used here. */
 export interface TlsConfigNode extends Node {
     /** False where a file can't be read, or a certificate has no key. Such a node gives options without either. */
     valid?: boolean;
     addTLSOptions?(options: object): object;
 }
 
-/** Node-RED's own `http proxy` node, as far as it is used here. */
+/** The part of Node-RED's own `http proxy` node that is used here. */
 export interface HttpProxyNode extends Node<{ username?: string; password?: string }> {
     url?: string;
     noproxy?: string[];

@@ -1,12 +1,12 @@
 import type { Node, NodeStatus } from "node-red";
 import type { Clock, Timer } from "../../orchestrator/clock";
 
-/** The editor gets at most one status in this many milliseconds. */
+/** Milliseconds. The editor gets at most one status in this time. */
 const PAUSE = 250;
 
 /**
- * The status of a node: sent only when it changes, at most four times a second, and always the last one in the end. It is put into
- * words only when it may be sent: a plural in a language takes longer than all the rest of a message.
+ * The status of a node. It is sent only when it changes, at most four times a second, and the last one is always sent. The text
+ * is made only when it may be sent, since a plural takes longer than all the rest of a message.
  */
 export class Status {
     readonly #node: Node;
@@ -15,7 +15,7 @@ export class Status {
     #pause: Timer;
     #closed = false;
 
-    /** `now` gives the status as it is to be shown. */
+    /** `now` returns the status to show. */
     constructor(
         node: Node,
         now: () => NodeStatus,
@@ -25,12 +25,12 @@ export class Status {
         this.#now = now;
     }
 
-    /** What `now` gives may be another. */
+    /** Call it when `now` may return something else. */
     changed(): void {
         if (!this.#pause && !this.#closed) this.#send();
     }
 
-    /** Clears the status; nothing is shown any more. */
+    /** Clears the status. Nothing is shown after that. */
     close(): void {
         this.#closed = true;
         this.clock.clearTimeout(this.#pause);
@@ -50,7 +50,7 @@ export class Status {
     }
 }
 
-/** What a node that works on messages says: how many are under way, or how the last one failed. */
+/** The status of a node that works on messages: how many are under way, or how the last one failed. */
 export class WorkStatus {
     readonly #status: Status;
     readonly #working: (count: number) => string;
@@ -59,7 +59,7 @@ export class WorkStatus {
     #checking = 0;
     #failure: string | undefined;
 
-    /** `working` gives the text for so many messages under way, `checking` is the one while any is being looked up. */
+    /** `working` returns the text for this many messages under way. `checking` is the text while any of them is being looked up. */
     constructor(node: Node, clock: Clock, working: (count: number) => string, checking = "") {
         this.#status = new Status(node, () => this.#now(), clock);
         this.#working = working;
@@ -71,14 +71,14 @@ export class WorkStatus {
         this.#status.changed();
     }
 
-    /** With the words of the failure, if it was one. */
+    /** `failure`: the words of the failure, if there was one. */
     end(failure?: string): void {
         this.#underWay--;
         this.#failure = failure;
         this.#status.changed();
     }
 
-    /** One of the messages under way is being looked up, or no longer. */
+    /** A look-up of one of the messages under way begins or ends. */
     check(underWay: boolean): void {
         this.#checking += underWay ? 1 : -1;
         this.#status.changed();

@@ -1,11 +1,11 @@
-/** What the properties of a node hold. In flows that were written by hand or by a program that may be any JSON. */
+/** Reads the properties of a node. In flows that were written by hand or by a program they may be any JSON. */
 import { describe } from "../../shared/arguments/check";
 import { MOST_CHARACTERS } from "../../shared/settings/lengths";
 import { choiceOf, plainText } from "../../shared/settings/values";
 import type { Value } from "../../shared/term";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 
-/** The text of a property, trimmed; "" for none. @throws OrchestratorError INVALID_SETTING for what is no text, or too long */
+/** The text of a property, trimmed; "" for none. @throws OrchestratorError INVALID_SETTING when it is no text, or too long */
 export function textOf(field: Value, value: unknown): string {
     return bounded(field, rawTextOf(field, value).trim());
 }
@@ -16,7 +16,7 @@ export function bounded(field: Value, text: string, most = MOST_CHARACTERS): str
     throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tooLong", { field, most, length: text.length })]);
 }
 
-/** As `textOf`, of any length and with the blanks around it. */
+/** Like `textOf`, but of any length and not trimmed. */
 export function rawTextOf(field: Value, value: unknown): string {
     const text = plainText(value ?? "");
     if (text !== undefined) return text;
@@ -28,7 +28,7 @@ export function isTicked(value: unknown): boolean {
     return plainText(value) === "true";
 }
 
-/** One of the values, in any case; the first for a blank. @throws OrchestratorError INVALID_SETTING for anything else */
+/** One of the values, in upper or lower case; the first for a blank. @throws OrchestratorError INVALID_SETTING for anything else */
 export function oneOf<T extends string>(field: Value, given: unknown, values: readonly T[]): T {
     const value = choiceOf(values, given);
     if (value) return value;

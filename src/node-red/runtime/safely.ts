@@ -1,10 +1,10 @@
 /**
- * Calls into Node-RED and the flow. They may throw whatever a message holds (a getter, a depth that can't be copied), and whatever a
- * log handler or another node does; nothing of that may end Node-RED.
+ * Calls into Node-RED and the flow. They may throw because of what a message holds (a getter, a depth that can't be copied), or
+ * because of a log handler or another node. None of that may end Node-RED.
  */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 
-/** Does it; what it throws goes nowhere, because whoever would hear of it has just failed. */
+/** Calls it and ignores what it throws, because whoever would hear of it has just failed. */
 export function safely(call: () => void): void {
     try {
         call();
@@ -13,7 +13,7 @@ export function safely(call: () => void): void {
     }
 }
 
-/** Tells Catch nodes. What can't be copied of the message is left out, not the error. */
+/** Tells Catch nodes. Parts of the message that can't be copied are left out. The error still reaches them. */
 export function tellCatch(RED: NodeAPI, node: Node, error: Error, msg: NodeMessage | undefined): void {
     const tell = (told: NodeMessage | undefined): void => node.error(error, told as Parameters<Node["error"]>[1]);
     try {
@@ -23,10 +23,10 @@ export function tellCatch(RED: NodeAPI, node: Node, error: Error, msg: NodeMessa
     }
 }
 
-/** A web request's own objects: copies share them, as Node-RED's do, and nothing that is stored has them. */
+/** The objects of a web request. Copies share them, as Node-RED's own copies do, and they are never stored. */
 export const LIVING: ReadonlySet<string> = new Set(["req", "res"]);
 
-/** A copy of the message, without its property `but`; where it can't be copied whole, of what of it can. Never throws. */
+/** A copy of the message without its property `but`. Parts that can't be copied are left out. Never throws. */
 export function copyOf(RED: NodeAPI, msg: NodeMessage, but?: string): { copy: NodeMessage; isWhole: boolean } {
     const copy: Record<string, unknown> = {};
     let isWhole = true;

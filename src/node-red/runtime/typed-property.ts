@@ -13,18 +13,18 @@ import { bounded, rawTextOf } from "./property-values";
 import type { FolderDef } from "./node-definitions";
 
 export interface TypedProperty {
-    /** What the field is called, for the words of an error. */
+    /** The label of the field, for the words of an error. */
     field: Value;
     value: unknown;
     type: string | undefined;
-    /** Numbers that are typed in keep their digits: as ExactNumbers where JavaScript would write them otherwise. */
+    /** Numbers that are typed in keep their digits. They become ExactNumbers where JavaScript would write them differently. */
     exact?: boolean;
 }
 
-/** What Node-RED may read from elsewhere than its memory, and so gives later. */
+/** Node-RED may read these from outside its memory, so they arrive later. */
 const LATE_TYPES: ReadonlySet<string> = new Set(["jsonata", "flow", "global"]);
 
-/** Whether the property must be loaded before it is read. */
+/** Whether the property must be loaded before it can be read. */
 export function isLate({ value, type }: TypedProperty): boolean {
     return type !== undefined && LATE_TYPES.has(type) && !isBlank(value);
 }
@@ -46,14 +46,14 @@ export function payloadProperty({ field, value, type = "msg", exact = false }: T
         : { field, value, type, exact, source: sourceOf(value, type) };
 }
 
-/** Whether that is `msg.payload` itself; Node-RED reads `msg.` in front of a path as nothing. */
+/** Whether the property is `msg.payload` itself. Node-RED ignores `msg.` in front of a path. */
 export function isPayload({ value, type }: PayloadProperty): boolean {
     return type === "msg" && /^(msg\.)?payload$/.test(plainText(value) ?? "");
 }
 
-/** The typed properties of a node for one message. Late ones are loaded first; then all are read at once. */
+/** The typed properties of a node for one message. Those that arrive late are loaded first. Then all are read at once. */
 export class TypedProperties {
-    /** What was loaded, or why it could not be. */
+    /** What was loaded, or why that failed. */
     readonly #loaded = new Map<TypedProperty, { value: unknown } | { error: unknown }>();
 
     constructor(
@@ -62,7 +62,7 @@ export class TypedProperties {
         private readonly msg: NodeMessage,
     ) {}
 
-    /** Loads those of the properties that are late. Never rejects: a failure is told when the property is read. */
+    /** Loads those properties that arrive late. Never rejects: a failure is reported when the property is read. */
     async load(properties: readonly TypedProperty[]): Promise<void> {
         for (const property of properties)
             if (isLate(property))
@@ -85,7 +85,7 @@ export class TypedProperties {
         );
     }
 
-    /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read (an expression that fails) */
+    /** The value, whatever it is. @throws OrchestratorError INVALID_SETTING when it can't be read, as when an expression fails */
     evaluate(property: TypedProperty): unknown {
         const expression = expressionOf(property);
         const { type } = property;
@@ -97,7 +97,7 @@ export class TypedProperties {
         }
     }
 
-    /** As Node-RED reads it, but for exact numbers. */
+    /** As Node-RED reads it, except for exact numbers. */
     #evaluated(property: TypedProperty, expression: string, type: string): unknown {
         if (isLate(property)) return this.#loadedValue(property);
         if (property.exact && type === "json") return parseExactly(expression);
@@ -117,7 +117,7 @@ export class TypedProperties {
     }
 
     /**
-     * The value of a field that has a default: undefined for a blank field. A value that comes out null, undefined or empty is
+     * The value of a field that has a default; undefined for a blank field. A value that comes out null, undefined or empty is
      * an error, never silently the default.
      */
     optional(property: TypedProperty, code: ErrorCode = "INVALID_SETTING"): unknown {
@@ -127,7 +127,7 @@ export class TypedProperties {
         throw empty(property, value, code);
     }
 
-    /** As `optional`, and a text: numbers are written out, anything else is an error. Trimmed; "" for a blank field. */
+    /** Like `optional`, but a text. Numbers become text, and anything else is an error. Trimmed; "" for a blank field. */
     text(property: TypedProperty, code?: ErrorCode): string {
         const value = this.optional(property, code);
         if (value === undefined) return "";
@@ -137,7 +137,10 @@ export class TypedProperties {
         throw new OrchestratorError("INVALID_SETTING", [sentence("setting.notText", values)]);
     }
 
-    /** The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when it comes out empty */
+    /**
+     * The folder of a node; undefined for a blank field. @throws OrchestratorError FOLDER_REQUIRED when the value comes out
+     * empty
+     */
     folder(property: TypedProperty): FolderRef | undefined {
         const text = this.text(property, "FOLDER_REQUIRED");
         const folder = parseFolderRef(text);
@@ -151,7 +154,7 @@ function expressionOf({ field, value, type = "str" }: TypedProperty): string {
     return bounded(field, rawTextOf(field, value), mostCharactersOf(type));
 }
 
-/** @throws OrchestratorError INVALID_SETTING unless the property is only empty */
+/** @throws OrchestratorError INVALID_SETTING unless the property is merely empty */
 function emptyOrUnreadable(error: unknown, { field, value, type }: TypedProperty): undefined {
     if (isPathThroughNothing(error, type)) return undefined;
     const values = { field, source: sourceOf(value, type), words: thrownWords(error) };
@@ -163,7 +166,7 @@ function empty({ field, value, type }: TypedProperty, found: unknown, code: Erro
     return new OrchestratorError(code, [sentence("setting.empty", values)]);
 }
 
-/** Where a value came from, as a user reads it in the editor: `msg.payload`, `flow.x`, `$ENV`. */
+/** Where a value came from, as the editor shows it: `msg.payload`, `flow.x`, `$ENV`. */
 export function sourceOf(value: unknown, type: string | undefined): string {
     const shown = plainText(value) ?? "{…}";
     switch (type) {
@@ -180,7 +183,10 @@ export function sourceOf(value: unknown, type: string | undefined): string {
     }
 }
 
-/** What is not there has no properties either: `msg.a.b` is as empty as `msg.a`. Only V8's words tell it from a getter that failed. */
+/**
+ * Whether the path leads through something that is not there: `msg.a.b` is then as empty as `msg.a`. Only V8's words tell this
+ * from a getter that failed.
+ */
 function isPathThroughNothing(error: unknown, type: string | undefined): boolean {
     const isPath = type === "msg" || type === "flow" || type === "global";
     return isPath && error instanceof TypeError && /^Cannot read properties of (undefined|null)\b/.test(error.message);

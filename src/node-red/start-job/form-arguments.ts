@@ -8,7 +8,7 @@ import type { TypedProperties } from "../runtime/typed-property";
 
 const NAME = field("uipath-start-job.label.arguments");
 
-/** The arguments of a form; a blank row is not sent. @throws OrchestratorError INVALID_ARGUMENTS, INVALID_SETTING */
+/** The arguments of a form. Blank rows are not sent. @throws OrchestratorError INVALID_ARGUMENTS, INVALID_SETTING */
 export async function readForm(form: unknown, properties: TypedProperties): Promise<Record<string, unknown>> {
     const given = rowsOf(form).map(({ name, value, valueType: type }) => ({ field: name, value, type, exact: true }));
     await properties.load(given);

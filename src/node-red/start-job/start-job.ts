@@ -23,7 +23,7 @@ import type { StartJobDef } from "../runtime/node-definitions";
 
 type StartMessage = NodeMessageInFlow & { startInfo?: unknown; alreadyStarted?: boolean };
 
-/** How the start of one message goes on. Thousands may wait, so it is small. */
+/** The progress of one message's start. Thousands may wait, so it is small. */
 class Progress implements StartObserver {
     isSent = false;
     isReused = false;
@@ -53,7 +53,7 @@ export class StartJob {
     readonly #status: WorkStatus;
     readonly #properties: StartProperties;
     readonly #late: readonly TypedProperty[];
-    /** Messages under way of which nothing has been sent. */
+    /** Messages under way for which nothing has been sent yet. */
     #unsent = 0;
 
     constructor(
@@ -82,12 +82,12 @@ export class StartJob {
         });
     }
 
-    /** A start that was sent is not cut when the node is closed; then nobody else is told what became of it. */
+    /** A start that was sent goes on when the node is closed. Its outcome is then a warning, since nobody else hears of it. */
     async #start(msg: StartMessage, closing: AbortSignal): Promise<NodeMessage> {
         const progress = new Progress(this.#all);
         this.#unsent++;
         try {
-            // All that waits with the message stays in memory, so nothing else is a variable here.
+            // A variable would stay in memory while the message waits, so there are no others here.
             return this.#started(msg, await this.#startJobs(msg, closing, progress), closing, progress);
         } catch (error) {
             throw this.#failed(error, closing, progress);
@@ -112,10 +112,10 @@ export class StartJob {
         { isReused }: Progress,
     ): NodeMessage {
         msg.payload = response;
-        // An earlier node's would lie.
+        // The message may bring it from an earlier start node.
         if (isReused) msg.alreadyStarted = true;
         else delete msg.alreadyStarted;
-        // It was for this node; the next start node of the flow would obey it, too.
+        // It was for this node. The next start node of the flow would obey it, too.
         if ("startInfo" in msg) delete msg.startInfo;
         if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
         return msg;
@@ -130,7 +130,7 @@ export class StartJob {
         return error;
     }
 
-    /** For the starts of all messages. */
+    /** Shared by the starts of all messages. */
     readonly #all = {
         left: (): void => void this.#unsent--,
         checking: (underWay: boolean): void => this.#status.check(underWay),
@@ -141,7 +141,7 @@ export class StartJob {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 
-    /** Loads what can't be read at once. Returns the arguments of the form, where it has some. */
+    /** Loads what can't be read at once. Returns the arguments of the form, if there is one. */
     async #load(properties: TypedProperties): Promise<RawArguments | undefined> {
         if (this.#late.length > 0) await properties.load(this.#late);
         if (this.def.argumentsType !== "form") return undefined;
@@ -165,7 +165,7 @@ export class StartJob {
             process: properties.text(process),
             arguments: overrides.arguments ?? form ?? this.#arguments(properties),
             strategy,
-            // What the strategy does not need is not read either: it may be left over in the node.
+            // Properties that the strategy does not need are not read. They may be left over in the node.
             jobsCount: (isSpecific || strategy === "All" ? undefined : properties.optional(jobsCount)) ?? 1,
             robots: (isSpecific ? snapshot(this.RED, properties.optional(robots)) : undefined) ?? "",
             runtimeType: textOf(field("uipath-start-job.label.runtimeType"), def.runtimeType),
@@ -187,16 +187,19 @@ export class StartJob {
     }
 }
 
-/** What a start is made in, beside its message. */
+/** What a start needs besides its message. */
 interface Circumstances {
     /** The connection's. */
     folder: FolderRef | undefined;
-    /** Signals when the node is closed. */
+    /** Aborts when the node is closed. */
     closing: AbortSignal;
     progress: Progress;
 }
 
-/** The message may wait for its turn, while the flow changes an object that other messages or a context share with it. */
+/**
+ * A copy of what the message holds. While the message waits for its turn, the flow may change an object that it shares with
+ * other messages or a context.
+ */
 function snapshot<T>(RED: NodeAPI, value: T): T {
     try {
         if (!isPlainObject(value) && !Array.isArray(value)) return value;
@@ -205,7 +208,7 @@ function snapshot<T>(RED: NodeAPI, value: T): T {
         if (copy !== value && Object.values(copy).every(isPrimitive)) return copy;
         return (RED.util.cloneMessage({ value: copy } as NodeMessage) as unknown as { value: T }).value;
     } catch {
-        return value; // what can't be copied can't be read either: whoever reads it says why
+        return value; // what can't be copied can't be read either, and whoever reads it says why
     }
 }
 

@@ -16,7 +16,7 @@ import { WorkStatus } from "../runtime/node-status";
 import { folderProperty, TypedProperties } from "../runtime/typed-property";
 import type { StopJobDef } from "../runtime/node-definitions";
 
-/** What a `uipath-stop-job` node does with a message: it passes on unchanged. */
+/** What a `uipath-stop-job` node does with a message. The message passes on unchanged. */
 export class StopJob {
     constructor(
         private readonly RED: NodeAPI,
@@ -55,7 +55,7 @@ export class StopJob {
     }
 }
 
-/** Stops what can be stopped. Returns what went wrong with the others. */
+/** Stops the jobs that can be stopped. Returns what went wrong with the others. */
 async function stopThere(
     jobs: Jobs,
     named: readonly NamedJob[],
@@ -68,7 +68,7 @@ async function stopThere(
         const found = await Promise.allSettled(
             named.slice(at, at + STOPS_PER_REQUEST).map((job) => idOf(jobs, job, folder)),
         );
-        // An id and a key that were named apart may be one job.
+        // An id and a key that were named separately may be one job.
         const ids = new Set(found.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
         for (const id of stopped) ids.delete(id);
         failures.push(...found.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : [])));
@@ -78,12 +78,12 @@ async function stopThere(
     return failures;
 }
 
-/** Whether others may be stopped all the same. */
+/** Whether the other jobs may still be stopped. */
 function isOfOneJob(failure: unknown): boolean {
     return ["JOB_NOT_FOUND", "REFUSED", "BAD_ANSWER"].includes(asOrchestratorError(failure).code);
 }
 
-/** The id that stops this job and no other. One that is named by its id alone can't be verified. */
+/** The id that stops this job and no other. A job that is named only by its id can't be verified. */
 async function idOf(jobs: Jobs, { id, key }: NamedJob, folder: FolderRef | undefined): Promise<number> {
     if (key === undefined) return id!;
     const job = await (id === undefined ? jobs.find(key, folder) : jobs.read(id, folder));

@@ -2,26 +2,29 @@ import type { NodeContext } from "node-red";
 import { nextTurn, type Clock } from "../../orchestrator/clock";
 import { safely } from "../runtime/safely";
 
-/** Of the time, a tenth goes into writing: the pause after each write is so many times as long, but what came is kept within a second. */
+/**
+ * Writing takes about a tenth of the time: the pause after each write is nine times as long as the write. The longest pause
+ * keeps changes safe within a second. Milliseconds.
+ */
 const PAUSES = 9;
 const LONGEST_PAUSE = 800;
 
 /**
- * Keys in one write: a store in memory takes some µs for each at once, during which nothing else goes on. One whose writes take
- * longer than `QUICK` (milliseconds) rewrites everything each time, and gets all changes in one.
+ * Keys in one write. A store in memory takes some µs for each key, and nothing else goes on meanwhile. A store whose writes
+ * take longer than `QUICK` (milliseconds) rewrites everything each time, so it gets all changes in one write.
  */
 const KEYS_A_WRITE = 1_000;
 const QUICK = 20;
 
-/** After a write that failed. Milliseconds. */
+/** Milliseconds until a failed write is tried again. */
 const RETRY = 5_000;
 
-/** Values that are read at once. */
+/** Values in one read. */
 const VALUES_A_READ = 1_000;
 
 const PREFIX = /^(message|wait)_/;
 
-/** A context as `node.context()` gives it, with an array of keys and a callback (Node-RED docs, "Working with context"). */
+/** A context as `node.context()` returns it, with an array of keys and a callback (Node-RED docs, "Working with context"). */
 interface BatchContext {
     keys(store: string | undefined, done: (error: Error | null, keys?: string[]) => void): void;
     get(keys: string[], store: string | undefined, done: (error: Error | null, ...values: unknown[]) => void): void;
@@ -29,8 +32,8 @@ interface BatchContext {
 }
 
 /**
- * What a wait node remembers, in its own context: one key a message and one a wait. A store may rewrite everything at each write,
- * so changes are written together, one write at a time.
+ * What a wait node remembers, in its own context: one key for each message and one for each wait. A store may rewrite
+ * everything at each write, so changes are written together, one write at a time.
  */
 export class WaitStore {
     readonly #context: BatchContext;
@@ -42,13 +45,14 @@ export class WaitStore {
     #notBefore = 0;
     #flushing = false;
     #isQuick = true;
-    /** The last write failed, which was told. */
+    /** The last write failed, and that was reported. */
     #isFailing = false;
     #wake: () => void = () => undefined;
 
     /**
-     * `store`: the name of a context store, "" for the default. `failed` hears why nothing can be written any more. `after`: nothing is
-     * written before this is over, since an earlier node may be writing still. What `before`, its store, could not write is written then.
+     * `store`: the name of a context store, "" for the default. `failed` hears why nothing can be written any more. `after`:
+     * nothing is written until this settles, since an earlier node may still be writing. `before`: the store of that node. What
+     * it could not write is then written here.
      */
     constructor(
         context: NodeContext,
@@ -95,7 +99,7 @@ export class WaitStore {
         this.#writing ??= this.#write();
     }
 
-    /** Resolves when everything is written, or can't be, without pauses from now on. */
+    /** Resolves when everything is written, or can't be. There are no more pauses until then. */
     async flush(): Promise<void> {
         this.#flushing = true;
         this.#wake();
@@ -134,14 +138,14 @@ export class WaitStore {
         return part;
     }
 
-    /** What could not be written is tried again with what comes next, unless it has changed meanwhile. */
+    /** Changes that could not be written join the next write, unless they have been replaced meanwhile. */
     #putBack(changes: ReadonlyMap<string, unknown>, error: Error): void {
         if (!this.#isFailing) safely(() => this.#failed(error));
         this.#notBefore = this.clock.now() + RETRY;
         for (const [key, value] of changes) if (!this.#changes.has(key)) this.#changes.set(key, value);
     }
 
-    /** At least until the next turn: what is changed in this one is written together. */
+    /** Waits at least until the next turn, so that all changes of this turn are written together. */
     async #pause(): Promise<void> {
         await nextTurn(this.clock);
         const wait = this.#notBefore - this.clock.now();

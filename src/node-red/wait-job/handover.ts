@@ -1,13 +1,13 @@
 /**
- * The waits of nodes that are closed. Node-RED makes a node anew at a deployment, and deletes its context meanwhile unless a context
- * store is configured; so the waits are handed over here, with the messages themselves. Source: node-red 4.1 and 5.0,
- * `runtime/lib/nodes/Node.js` (close) and `context/index.js` (deleteContext).
+ * Hands over the waits of closed nodes. A deployment creates nodes anew. Meanwhile Node-RED deletes their contexts, unless a
+ * context store is configured. So the waits are handed over here, together with the messages themselves. Source: node-red 4.1
+ * and 5.0, `runtime/lib/nodes/Node.js` (close) and `context/index.js` (deleteContext).
  */
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import type { WaitStore } from "./context-store";
 import type { Waiting } from "./waiting-message";
 
-/** What a node leaves to the next one of its id. */
+/** What a closed node leaves to the next node with its id. */
 export interface Legacy {
     waiting: Waiting[];
     /** Messages that were being read. */
@@ -15,9 +15,9 @@ export interface Legacy {
     /** Where they are remembered. */
     place: ContextPlace;
     store: WaitStore;
-    /** Settles when what the node had to write is written. */
+    /** Settles when the closed node has written everything. */
     written: Promise<unknown>;
-    /** Ids of messages of this process, which the store may show; undefined: the store was read to its end. */
+    /** Ids of messages of this process, which may still be in the store. Undefined: the store has been read to its end. */
     known: ReadonlySet<string> | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface ContextPlace {
     store: string;
 }
 
-/** A node, as Node-RED makes it inside of a subflow too: `_alias` is its id there, `z` the instance. */
+/** A node as Node-RED creates it. Inside a subflow, `_alias` is its id there and `z` the instance. */
 type PlacedNode = Node & { _alias?: string };
 
 export class WaitHandover {
@@ -35,16 +35,16 @@ export class WaitHandover {
 
     constructor(private readonly RED: NodeAPI) {}
 
-    /** Keeps what a closed node leaves. False: the node was deleted, and nobody will take it. */
+    /** Keeps what a closed node leaves. Returns false if the node was deleted, since nobody will take it then. */
     leave(node: Node, legacy: Legacy): boolean {
         if (!new Flows(this.RED).have(node)) return false;
         this.#legacies.set(node.id, { node, legacy });
         return true;
     }
 
-    /** What the node before this one has left. */
+    /** What the previous node has left. */
     take({ id }: Node): Legacy | undefined {
-        // A node may be disabled by one deployment and deleted by another, which closes nothing.
+        // One deployment may disable a node, and another may delete it. The second one closes nothing.
         const flows = new Flows(this.RED);
         for (const [left, { node }] of this.#legacies) if (!flows.have(node)) this.#legacies.delete(left);
         const legacy = this.#legacies.get(id)?.legacy;
@@ -59,7 +59,7 @@ export function contextPlaceOf(node: Node, store: string): ContextPlace {
     return { scope: `${_alias ?? id}:${z}`, store };
 }
 
-/** The flows that Node-RED has, which are the new ones while it closes nodes for a deployment. Disabled nodes are in them. */
+/** The flows of Node-RED, disabled nodes included. While a deployment closes nodes, they are already the new ones. */
 class Flows {
     readonly #ids = new Set<string>();
 
@@ -67,12 +67,12 @@ class Flows {
         RED.nodes.eachNode((node) => void this.#ids.add(node.id));
     }
 
-    /** Inside of a subflow its node and its instance count. */
+    /** Inside a subflow, both the node and the instance must be there. */
     have({ id, z, _alias }: PlacedNode): boolean {
         return this.#ids.has(id) || (_alias !== undefined && this.#ids.has(_alias) && this.#haveInstance(z));
     }
 
-    /** The id of an instance within instances is made of the ids on the way. */
+    /** The id of an instance within instances is made of the ids along the way. */
     #haveInstance(path: string): boolean {
         if (this.#ids.has(path)) return true;
         for (let at = path.indexOf("-"); at > 0; at = path.indexOf("-", at + 1))

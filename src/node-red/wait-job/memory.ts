@@ -6,23 +6,23 @@ import { messageKey, readRecords, RECORD_VERSION, waitKey, type UnreadRecord } f
 import { WaitStore } from "./context-store";
 import type { Waiting } from "./waiting-message";
 
-/** Bytes of all messages of a node, about. With more than that only the smallest properties of further ones are kept. */
+/** Bytes of all messages of a node, roughly. Beyond that, only the smallest properties of further messages are kept. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_BYTES_BEYOND = 1024;
 
 /** Hears what can't be remembered. */
 export interface MemoryObserver {
     notWritten(error: Error): void;
-    /** Names of a message's properties; told once. */
+    /** Names of a message's properties. Reported once. */
     notKept(names: string[]): void;
-    /** So many keys of records can't be read, and stay as they are. */
+    /** How many keys of records can't be read. They stay as they are. */
     unreadable(count: number): void;
 }
 
-/** What a wait node remembers of its messages in its context, beside the messages themselves. */
+/** What a wait node remembers of its messages in its context, besides the messages themselves. */
 export class WaitMemory {
     readonly store: WaitStore;
-    /** Ids of messages of this process, until the store has been read: it may show some of them that are long over. */
+    /** Ids of messages of this process, until the store has been read. Some of those that it shows may be long over. */
     #known: Set<string> | undefined;
     #bytes = 0;
     #isNotKeptTold = false;
@@ -42,7 +42,7 @@ export class WaitMemory {
         if (legacy) this.#adopt(legacy);
     }
 
-    /** The id of a message that has come. */
+    /** The id of a message that has arrived. */
     begin(): string {
         const id = this.RED.util.generateId();
         this.#known?.add(id);
@@ -66,7 +66,7 @@ export class WaitMemory {
         for (const [index, wait] of waits) this.store.set(waitKey(id, index), wait);
     }
 
-    /** The message is over, and its keys are forgotten already. */
+    /** The message is over, and its keys have been forgotten. */
     end({ bytes }: Waiting): void {
         this.#bytes -= bytes;
     }
@@ -85,11 +85,14 @@ export class WaitMemory {
         this.store.set(messageKey(id), undefined);
     }
 
-    /** What was remembered before Node-RED was started; nothing where an earlier node of this process has read it. @throws Error of the store */
+    /**
+     * What was remembered before Node-RED started; nothing if an earlier node of this process has read it. @throws Error of the
+     * store
+     */
     async read(): Promise<{ waiting: Waiting[]; unread: Map<string, NodeMessageInFlow> }> {
         const known = this.#known;
         if (!known) return { waiting: [], unread: new Map() };
-        // A node that was moved before its context was read has left it at another place.
+        // A node that was moved before its context was read has left it in another place.
         const source = this.#isMoved ? this.legacy!.store : this.store;
         const { messages, unread, leftOver, unreadable } = readRecords(await source.read());
         this.#known = undefined;
@@ -112,7 +115,7 @@ export class WaitMemory {
 
     /** What the next node needs to go on. */
     leave(waiting: Waiting[], unread: Map<string, NodeMessageInFlow>, written: Promise<unknown>): Legacy {
-        // Where a context is that could not be read yet, the node after the next must look, too.
+        // If a context could not be read yet, the node after the next one must look for it, too.
         const own = { place: this.place, store: this.store };
         const { place, store } = this.#known && this.#isMoved ? this.legacy! : own;
         return { waiting, unread, written, place, store, known: this.#known };
@@ -123,13 +126,13 @@ export class WaitMemory {
         return before !== undefined && (before.scope !== this.place.scope || before.store !== this.place.store);
     }
 
-    /** A node that was moved to another tab, or given another store, has a context without the waits. */
+    /** A node that was moved to another tab, or uses another store now, has a context without the waits. */
     #adopt({ waiting, unread, store }: Legacy): void {
         if (this.#isMoved) this.#move(waiting, unread.keys(), store);
         else for (const { bytes } of waiting) this.#bytes += bytes;
     }
 
-    /** `unread`: ids of messages that are read anew, and remembered by that. */
+    /** `unread`: ids of messages that are read again, and so remembered again. */
     #move(waiting: readonly Waiting[], unread: Iterable<string>, from: WaitStore): void {
         for (const one of waiting) {
             this.keep(one);

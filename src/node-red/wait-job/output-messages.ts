@@ -5,10 +5,10 @@ import type { JobEnd } from "../../follow/wait";
 
 type Message = NodeMessage & Record<string, unknown>;
 
-/** For each output what goes there. */
+/** The message for each output. */
 export type Sent = [NodeMessage | null, NodeMessage | null];
 
-/** One message for a job, as one of so many parts, as core's split makes them. */
+/** A message for one job, with `msg.parts` as core's split makes them. */
 export function messageOfJob(
     msg: NodeMessage,
     end: JobEnd,
@@ -20,12 +20,12 @@ export function messageOfJob(
     const outer = sent["parts"];
     sent.payload = end.output;
     sent["job"] = end.job;
-    // Last: a message that can't be written is copied then, and these would be taken for its own.
+    // Set last. If the message can't be written, it is copied, and the copy would take these parts for its own.
     sent["parts"] = { ...(outer === undefined ? {} : { parts: outer }), id, type: "array", index, count, len: 1 };
     return toOutput(sent, [end], translate);
 }
 
-/** One message for all jobs, in the order in which they were asked for. */
+/** One message for all jobs, in the order in which they were named. */
 export function messageOfAll(msg: NodeMessage, ends: readonly JobEnd[], translate: Translate): Sent {
     const sent = msg as Message;
     sent.payload = ends.map((end) => end.output);

@@ -1,4 +1,4 @@
-/** What a wait node remembers of its messages, as JSON can hold it, under one key a message and one a job. */
+/** What a wait node remembers of its messages, as JSON can hold it: one key for each message and one for each job. */
 import type { Emit } from "../../shared/settings/jobs";
 import type { NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
@@ -6,10 +6,10 @@ import type { JobEnd, JobReference, Limits, WaitMemory } from "../../follow/wait
 
 /** `each` job as it ends, or `all` in one message. */
 
-/** Written into each record. Those of version 0.1.0 of this package have none. */
+/** Each record has it, except for those of version 0.1.0 of this package. */
 export const RECORD_VERSION = 2;
 
-/** A message whose jobs are waited for. */
+/** A message with jobs that have not ended. */
 export interface MessageRecord {
     version?: typeof RECORD_VERSION;
     msg: NodeMessage;
@@ -17,9 +17,9 @@ export interface MessageRecord {
     base?: string;
     emit: Emit;
     limits: Limits;
-    /** Names of jobs in the message. */
+    /** How many names of jobs the message has. */
     count: number;
-    /** Places of those that turned out to name a job once more. */
+    /** Positions of names that turned out to name the same job as another. */
     twins?: number[];
 }
 
@@ -36,13 +36,13 @@ export interface WaitRecord {
     job: JobReference;
     folder: FolderRef | undefined;
     memory: WaitMemory;
-    /** Once it has ended, while others of the message have not. */
+    /** Set once the job has ended while others of the message have not. */
     end?: JobEnd;
 }
 
 export interface Remembered {
     record: MessageRecord;
-    /** By their place in the message; those that were reported are not there. */
+    /** By the position in the message. Jobs that were reported are not there. */
     waits: Map<number, WaitRecord>;
 }
 
@@ -50,9 +50,9 @@ export interface Remembered {
 export interface Records {
     messages: Map<string, Remembered>;
     unread: Map<string, UnreadRecord>;
-    /** Keys of what is left over of messages that were reported, when Node-RED ended while they were forgotten. */
+    /** Leftover keys of messages that were reported. Node-RED ended while they were being forgotten. */
     leftOver: string[];
-    /** Keys of what can't be read: of another version, incomplete, or written by somebody else. */
+    /** Keys of records that can't be read: of another version, incomplete, or written by somebody else. */
     unreadable: string[];
 }
 

@@ -13,19 +13,22 @@ const ORDER: readonly Progress[] = ["pending", "running", "suspended"];
 /** Orchestrator's words may be long. */
 const MOST_CHARACTERS = 40;
 
-/** Hears when the first wait of the node can't be looked after, and when all of them can be again. */
+/** Hears when a problem first stops a wait of the node from being followed, and when all waits can be followed again. */
 export interface TroubleObserver {
     began(error: OrchestratorError): void;
     ended(): void;
 }
 
-/** What a wait node says: `3 waiting (1 pending, 2 running)`, what keeps it from looking, why a job is pending, or how the last one failed. */
+/**
+ * The status of a wait node: `3 waiting (1 pending, 2 running)`, the problem that keeps it from looking, why a job is pending,
+ * or how the last wait failed.
+ */
 export class WaitStatus implements InputStatus {
     readonly #status: Status;
     readonly #counts: Record<Progress, number> = { pending: 0, running: 0, suspended: 0 };
-    /** How many waits each problem keeps from being looked after. */
+    /** How many waits each problem affects. */
     readonly #troubles = new Map<ErrorCode, number>();
-    /** Waits that can't be followed, for this reason. */
+    /** How many waits can't be followed, and why. */
     #unfollowed: { count: number; code: ErrorCode } | undefined;
     #why: PendingReason | undefined;
     #failure: string | undefined;
@@ -48,9 +51,9 @@ export class WaitStatus implements InputStatus {
         this.#status.changed();
     }
 
-    /** A wait goes from one state to another; undefined before its begin. */
+    /** A wait changes its state. `from` is undefined at its beginning. */
     move(from: Progress | undefined, to: Progress | undefined, why?: PendingReason): void {
-        // A sweep tells it of every job that has changed lately.
+        // A sweep reports every job that has changed lately.
         if (from === to && !why) return;
         if (from) this.#counts[from]--;
         if (to) this.#counts[to]++;
@@ -59,7 +62,7 @@ export class WaitStatus implements InputStatus {
         this.#status.changed();
     }
 
-    /** A problem keeps a wait from being looked after, or another one does; undefined for none. */
+    /** The problem of a wait changes; undefined for none. */
     troubled(from: OrchestratorError | undefined, to: OrchestratorError | undefined): void {
         const before = this.#troubles.size;
         this.#count(from, -1);
@@ -75,7 +78,7 @@ export class WaitStatus implements InputStatus {
         this.move(from, undefined);
     }
 
-    /** So many waits are kept although nobody can follow them, for this reason. Returns whether that is news. */
+    /** This many waits are kept, although the connection can't follow them for this reason. Returns whether that is news. */
     holds(count: number, code?: ErrorCode): boolean {
         const isNews = this.#unfollowed?.code !== code;
         this.#unfollowed = code && { count, code };

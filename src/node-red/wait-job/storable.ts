@@ -1,26 +1,29 @@
-/** What of a message is remembered: a copy of it that JSON can hold, of bounded size, whatever the message holds. */
+/** Copies what is remembered of a message. JSON can hold the copy, and its size is bounded, whatever the message holds. */
 import type { NodeMessage } from "node-red";
 import { LIVING, namesOf } from "../runtime/safely";
 
-/** Bytes of one message, about; a file store writes all of its node's messages each time. */
+/** Bytes of one message, roughly. A file store writes all messages of its node each time. */
 const MOST_BYTES = 1024 * 1024;
 
-/** So often all of that may be looked at in vain: what turns out too large was copied up to there. */
+/** How many times that size may be copied in vain: a property that turns out too large was copied up to there. */
 const MOST_IN_VAIN = 2;
 
-/** Names of what is left out, for the words of a warning. */
+/** Names that a warning lists. */
 const MOST_NAMES = 20;
 
-/** Levels of objects in objects. Node-RED's own copying ends at some thousands. */
+/** Levels of nested objects. Node-RED's own copying fails at some thousands. */
 const MOST_LEVELS = 100;
 
-/** What a value takes beside its characters or bytes. */
+/** What a value takes besides its characters or bytes. */
 const BYTES_A_VALUE = 8;
 
-/** As many are copied in the time in which something is thrown. */
+/** A thrown error takes as long as copying this many bytes. */
 const BYTES_A_THROW = 1024;
 
-/** Binary data stand under this name, in base64: JSON would take four characters a byte, and they would come back as a list. */
+/**
+ * Binary data are stored in base64 under this name. As plain JSON they would take four characters a byte, and come back as a
+ * list.
+ */
 const BINARY = "@binary";
 
 const BINARY_KINDS = {
@@ -44,13 +47,13 @@ export interface Storable {
     msg: NodeMessage;
     bytes: number;
     /**
-     * Names of properties that are too large, too deep, or can't be read: the first of them. What JSON has no word for, such as a
-     * function, is not among them.
+     * The first names of properties that are too large, too deep or unreadable. What JSON can't express, such as a function, is
+     * not listed.
      */
     leftOut: string[];
 }
 
-/** Never throws. Takes time for a few times `mostBytes` at most, and to list the names of what it meets. */
+/** Never throws. The time is limited to a few times `mostBytes`, plus the listing of names. */
 export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
     const kept: Record<string, unknown> = {};
     const leftOut: string[] = [];
@@ -78,7 +81,7 @@ export function storable(msg: NodeMessage, mostBytes = MOST_BYTES): Storable {
     return { msg: kept as unknown as NodeMessage, bytes, leftOut };
 }
 
-/** A value that JSON can hold, or undefined where it is too large for that. Never throws. */
+/** A value that JSON can hold; undefined if it is too large. Never throws. */
 export function storableValue<T>(value: T, mostBytes: number): T | undefined {
     try {
         return new Copier(mostBytes).copy(value, 0) as T;
@@ -87,15 +90,15 @@ export function storableValue<T>(value: T, mostBytes: number): T | undefined {
     }
 }
 
-/** The message as it was, from what a store gave back: with its binary data. */
+/** The original message, with its binary data, from what a store returned. */
 export function restored(msg: NodeMessage): NodeMessage {
     return revived(msg) as NodeMessage;
 }
 
-/** What is met again is not copied again, and counts again: lists that hold each other twice have no end. */
+/** A value that appears again is not copied again, but counts again: lists that contain each other twice would never end. */
 type Copies = Map<object, { copy: object; bytes: number }>;
 
-/** Copies one property. Throws whatever a getter throws, and when it becomes too much. */
+/** Copies one property. Throws whatever a getter throws, and when the copy becomes too large. */
 class Copier {
     bytes = 0;
 
@@ -117,7 +120,7 @@ class Copier {
             case "object":
                 return value === null ? null : this.#object(value, level);
             default:
-                return undefined; // what JSON has no word for
+                return undefined; // JSON can't express it
         }
     }
 
@@ -150,14 +153,14 @@ class Copier {
             const item = this.copy(value, level + 1);
             this.#count(name.length);
             if (item === undefined) delete copy[name];
-            // Not assigned: "__proto__" would be the prototype.
+            // An assignment to "__proto__" would set the prototype.
             else if (item !== value) Object.defineProperty(copy, name, { value: item, enumerable: true });
         }
         return copy;
     }
 
     #list(list: readonly unknown[], level: number): unknown[] {
-        this.#count(list.length); // a list of holes may be any number of them
+        this.#count(list.length); // a sparse list may claim any length
         const copy: unknown[] = [];
         for (let at = 0; at < list.length; at++) copy.push(this.copy(list[at], level + 1) ?? null);
         return copy;
@@ -192,6 +195,6 @@ function binary(kind: string, base64: string): unknown {
     const bytes = Buffer.from(base64, "base64");
     if (kind === "Buffer" || !Object.hasOwn(BINARY_KINDS, kind)) return bytes;
     const View = BINARY_KINDS[kind as Exclude<BinaryKind, "Buffer">];
-    // Buffers lie anywhere in a pool; wider numbers must begin at a multiple of their size.
+    // A Buffer may lie anywhere in a pool. Wider numbers must begin at a multiple of their size.
     return new View(Uint8Array.from(bytes).buffer);
 }

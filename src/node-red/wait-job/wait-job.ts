@@ -12,10 +12,10 @@ import { WaitStatus } from "./status";
 import { readWaitOrder, usableStoreIn, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
-/** After the connection was closed, or could not be opened, it is looked for again and again. Milliseconds. */
+/** Milliseconds between two looks for a connection that was closed or could not be opened. */
 const LOOK_AGAIN = 1_000;
 
-/** After what was remembered could not be read. Milliseconds. */
+/** Milliseconds until the store is read again after a failure. */
 const READ_AGAIN = 5_000;
 
 /** A message that waits, and where it goes on. */
@@ -24,16 +24,16 @@ interface Entry {
     output: WaitingOutput;
 }
 
-/** What a `uipath-wait-job` node does with a message, and with those of the node before it. */
+/** What a `uipath-wait-job` node does with messages, including those of the node before it. */
 export class WaitJob {
     readonly #status: WaitStatus;
     readonly #memory: WaitMemory;
-    /** What the node before this one has left, until it is taken up. */
+    /** What the previous node has left, until it is taken up. */
     #legacy: Legacy | undefined;
     readonly #following = new Map<WaitingMessage, WaitingOutput>();
     /** Messages that can't be followed, since the connection can't be opened. */
     readonly #unfollowed: Entry[] = [];
-    /** Of the connection that follows the messages. */
+    /** The signal of the connection that follows the messages. */
     #connectionClosed: AbortSignal | undefined;
     #lookAgain: Timer;
     #storeRetry: Timer;
@@ -70,7 +70,7 @@ export class WaitJob {
             work: (msg, _closing, send) => this.#wait(msg, send),
             closed: () => this.#close(),
         });
-        // The connection may be made after this node.
+        // Node-RED may create the connection after this node.
         this.clock.setImmediate(() => void this.#takeUp().catch((error: unknown) => this.#report(error)));
     }
 
@@ -97,7 +97,7 @@ export class WaitJob {
         try {
             order = await readWaitOrder(this.RED, this.node, this.def, msg, this.#connection(), this.clock);
         } finally {
-            // Closed meanwhile, the next node reads it anew.
+            // If the node was closed meanwhile, the next node reads the message again.
             if (!this.#closed) this.#unread.delete(id);
         }
         if (this.#closed) return undefined;
@@ -134,8 +134,8 @@ export class WaitJob {
     }
 
     /**
-     * Node-RED may make the connection anew but not this node: one that names it by an environment variable, or one whose
-     * connection was missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
+     * Node-RED may recreate the connection without this node: when an environment variable names it, or when the connection was
+     * missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
      */
     readonly #lookAgainSoon = (): void => {
         this.#lookAgain ??= this.clock.setTimeout(() => {
@@ -159,7 +159,7 @@ export class WaitJob {
         return { RED, node, follower, store: this.#memory.store, status: this.#status, translate: translator(RED) };
     }
 
-    /** Goes on with the waits of the node before this one, and with what was remembered before Node-RED was started. */
+    /** Goes on with the waits of the previous node, and with those remembered from before Node-RED started. */
     async #takeUp(): Promise<void> {
         if (this.#closed) return;
         const legacy = this.#legacy;
@@ -169,7 +169,7 @@ export class WaitJob {
         await this.#takeUpRemembered();
     }
 
-    /** A store in another house may be there later than Node-RED. */
+    /** A store on another machine may become available later than Node-RED. */
     async #takeUpRemembered(isAgain = false): Promise<void> {
         let remembered: Awaited<ReturnType<WaitMemory["read"]>>;
         try {
@@ -200,7 +200,7 @@ export class WaitJob {
             else this.#begin(waiting, output);
     }
 
-    /** They are kept until the connection is there again. */
+    /** Keeps them until the connection is back. */
     #hold(entries: readonly Entry[], error: OrchestratorError): void {
         this.#unfollowed.push(...entries);
         const isNews = this.#status.holds(this.#unfollowed.length, error.code);
@@ -222,7 +222,7 @@ export class WaitJob {
         );
     }
 
-    /** Its input is long over: nobody waits for a `done`. */
+    /** Node-RED finished the input long ago, so there is no `done` to call. */
     #entryOf(waiting: Waiting): Entry {
         const output: WaitingOutput = {
             send: (sent) => this.node.send(sent as NodeMessage[]),
@@ -242,7 +242,7 @@ export class WaitJob {
     }
 }
 
-/** Records of 0.1.0 do not tell where their jobs are. Hosts and tenants count in any case. */
+/** Records of 0.1.0 don't tell where their jobs are. Hosts and tenants count in upper or lower case. */
 function isOtherOrchestrator(remembered: string | undefined, base: string): boolean {
     return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
 }

@@ -20,11 +20,11 @@ import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
 /** Seconds. */
 const KILL_AFTER = 60;
 
-/** What a message asks the wait node for. */
+/** What a message asks of the wait node. */
 export interface WaitOrder {
     /** Without the message itself. */
     record: Omit<MessageRecord, "msg">;
-    /** By the place of the job in the message. */
+    /** By the position of the job in the message. */
     waits: Map<number, WaitRecord>;
 }
 
@@ -82,7 +82,10 @@ function storeIn({ store }: WaitJobDef): string {
     return textOf(field("uipath-wait-job.label.store"), store);
 }
 
-/** The default store where the name can't be one: each message is told, while a node that is not made would tell nobody. */
+/**
+ * The default store where the name can't be right. Each message then reports it, while a node that isn't created could report
+ * nothing.
+ */
 export function usableStoreIn(def: WaitJobDef): string {
     try {
         return storeIn(def);

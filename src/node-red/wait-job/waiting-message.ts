@@ -12,10 +12,10 @@ import { messageKey, waitKey, type MessageRecord, type Remembered, type WaitReco
 import type { WaitStatus } from "./status";
 import type { WaitStore } from "./context-store";
 
-/** An end that takes more is not remembered while others are waited for: its job is read again after a restart. Bytes. */
+/** Bytes. A larger end is not remembered while the message waits for others: its job is read again after a restart. */
 const MOST_BYTES_OF_END = 64 * 1024;
 
-/** What waiting messages of a node share. */
+/** What the waiting messages of a node share. */
 export interface WaitingContext {
     RED: NodeAPI;
     node: Node;
@@ -28,16 +28,16 @@ export interface WaitingContext {
 /** Where the message goes on. */
 export interface WaitingOutput {
     send(sent: Sent): void;
-    /** Nothing more comes of it. */
+    /** Nothing more will be sent. */
     finished(error?: OrchestratorError): void;
 }
 
-/** A message that waits, and the jobs that it waits for still. */
+/** A message that waits, and the jobs that have not ended. */
 export interface Waiting extends Remembered {
     id: string;
     /** The message itself, or what was remembered of it. */
     live: NodeMessage;
-    /** What is remembered of the message takes so many, about. */
+    /** Roughly the size of what is remembered of the message. */
     bytes: number;
 }
 
@@ -47,13 +47,13 @@ interface Follow {
     cancel(): void;
 }
 
-/** A message whose jobs are waited for. An end is reported first, and forgotten then. Nothing here throws, whatever the message holds. */
+/** A message that waits for jobs. An end is first reported and then forgotten. Nothing here throws, whatever the message holds. */
 export class WaitingMessage {
-    /** By place in the message; sparse. */
+    /** By position in the message; sparse. */
     readonly #ends: (JobEnd | undefined)[] = [];
     readonly #follows = new Map<number, Follow>();
     readonly #twins: Twins | undefined;
-    /** Ends that are reported once it is known which names are one job. */
+    /** Ends that are reported once it is known which names mean one job. */
     #held: [index: number, end: JobEnd][] = [];
 
     constructor(
@@ -64,7 +64,7 @@ export class WaitingMessage {
         this.#twins = Twins.among(waiting.waits);
     }
 
-    /** Waits for its jobs. */
+    /** Starts to follow its jobs. */
     follow(): void {
         const { waits } = this.waiting;
         for (const [index, { end }] of waits) if (end) this.#ends[index] = end;
@@ -72,7 +72,7 @@ export class WaitingMessage {
         this.#report();
     }
 
-    /** The jobs are not looked after any more; what is remembered stays. */
+    /** Stops following the jobs. What is remembered stays. */
     cancel(): void {
         for (const index of this.#follows.keys()) this.#stopFollowing(index);
     }
@@ -105,7 +105,7 @@ export class WaitingMessage {
     }
 
     #changed(index: number, wait: WaitRecord): void {
-        // What is not followed any more may be forgotten already.
+        // What is not followed any more may have been forgotten.
         if (!this.#follows.has(index)) return;
         if (this.#twins?.isSecond(index, wait)) {
             this.#stopFollowing(index);
@@ -115,7 +115,7 @@ export class WaitingMessage {
         this.#report();
     }
 
-    /** A restart must know which places are empty for good. */
+    /** A restart must know which positions are empty for good. */
     #noteTwin(index: number): void {
         const { id, record } = this.waiting;
         record.twins = [...(record.twins ?? []), index];
@@ -140,7 +140,7 @@ export class WaitingMessage {
         this.context.store.set(waitKey(this.waiting.id, index), wait);
     }
 
-    /** Sends what can be sent by now. */
+    /** Sends whatever can be sent by now. */
     #report(): void {
         if (this.#isForEach) this.#reportEach();
         if (this.#follows.size > 0 || this.#held.length > 0) return;
@@ -148,7 +148,7 @@ export class WaitingMessage {
         this.#finish();
     }
 
-    /** A message without jobs goes on at once, however jobs are sent on. */
+    /** A message without jobs goes on at once, however jobs are emitted. */
     get #isForEach(): boolean {
         const { emit, count } = this.waiting.record;
         return emit === "each" && count > 0;
@@ -168,7 +168,7 @@ export class WaitingMessage {
         this.#send((msg) => messageOfAll(msg, ends, this.context.translate));
     }
 
-    /** One job of several that can't be read: Catch nodes hear of it, and the others are waited for, unless all are wanted. */
+    /** Tells Catch nodes that a job can't be read. The others are still waited for, unless the message wants all of them. */
     #failed(index: number, { job }: WaitRecord, error: OrchestratorError): void {
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
@@ -183,7 +183,7 @@ export class WaitingMessage {
         this.#report();
     }
 
-    /** What follows in the flow may throw: then Catch nodes are told. */
+    /** The rest of the flow may throw. Then Catch nodes are told. */
     #send(make: (msg: NodeMessage) => Sent): void {
         try {
             this.output.send(this.#copiable(this.#made(make)));
@@ -197,7 +197,7 @@ export class WaitingMessage {
         tellCatch(RED, node, error.translated(translate), this.waiting.live);
     }
 
-    /** Node-RED copies a message for all wires but the first: one that can't be copied would reach the first, and then fail. */
+    /** Node-RED copies a message for all wires but the first. One that can't be copied would reach the first wire, and then fail. */
     #copiable(sent: Sent): Sent {
         const { RED, node } = this.context;
         const { wires } = node as Node & { wires?: string[][] };
@@ -208,7 +208,7 @@ export class WaitingMessage {
         }) as Sent;
     }
 
-    /** Of the message itself where it goes on once. One that can't be written, such as a frozen one, goes on as a copy. */
+    /** Made of the message itself if it goes on only once. One that can't be written, such as a frozen one, goes on as a copy. */
     #made(make: (msg: NodeMessage) => Sent): Sent {
         const { live, record } = this.waiting;
         const isOnce = record.count === 1 || !this.#isForEach;
@@ -217,7 +217,7 @@ export class WaitingMessage {
         } catch {
             // It is copied instead.
         }
-        // Without its payload, which is replaced: often that is all the jobs, and would be copied for each of them.
+        // The payload is replaced anyway. Often it holds all the jobs, and would be copied for each of them.
         return make(copyOf(this.context.RED, live, "payload").copy);
     }
 
@@ -241,7 +241,7 @@ export class WaitingMessage {
     }
 }
 
-/** Where a job stands among those of its message, and how many those are, each counted once. */
+/** The position of a job among those of its message, and their number. Each job counts once. */
 function placeOf(index: number, { count, twins = [] }: MessageRecord): { index: number; count: number } {
     return { index: index - twins.filter((twin) => twin < index).length, count: count - twins.length };
 }
