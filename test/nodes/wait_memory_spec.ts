@@ -191,7 +191,7 @@ describe("What a wait node remembers in a context store", function () {
         await until("the wait to be remembered", () => store.scopes.get("id-wait:id-tab")?.size === 2);
         await deploy(waitNode("id-wait", { z: "id-other" }));
         await until("the wait to be moved", () => store.scopes.get("id-wait:id-other")?.size === 2);
-        assert.equal(store.scopes.get("id-wait:id-tab")!.size, 0);
+        await until("its old place to be empty", () => store.scopes.get("id-wait:id-tab")!.size === 0);
         await nodeRed.stop();
         await start();
         finish(job!);
