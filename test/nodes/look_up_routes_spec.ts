@@ -722,7 +722,7 @@ describe("The look-ups of the editor", function () {
             assert.match(steps![1]!.words, new RegExp(simulator.clientId));
             assert.match(steps![2]!.words, /20/);
             assert.match(steps![3]!.words, /7/);
-            assert.match(steps![4]!.words, /can't be told without starting one/);
+            assert.match(steps![4]!.words, /Only a real start shows/);
             assert.match(steps![4]!.hint, /OR\.Jobs/);
         });
 
@@ -739,7 +739,7 @@ describe("The look-ups of the editor", function () {
             ] as const) {
                 const { steps } = await lookUp("test", { ...typed, identityUrl });
                 assert.deepEqual([steps![1]!.step, steps![1]!.ok], ["signedIn", true]);
-                assert.equal(/in the clear/.test(steps![1]!.hint), warned);
+                assert.equal(/in plain text/.test(steps![1]!.hint), warned);
             }
             await secure.close();
         });
@@ -787,7 +787,7 @@ describe("The look-ups of the editor", function () {
             const [page] = (await lookUp("test", hostile())).steps!;
             assert.equal(page!.ok, false);
             assert.match(page!.words, /web page/);
-            assert.match(page!.hint, /no Orchestrator API/);
+            assert.match(page!.hint, /not an Orchestrator API/);
             const closed = await startServer(fakeOrchestrator());
             await closed.close();
             const { steps } = await lookUp("test", { ...hostile(), url: closed.url, credentials: TYPED });
@@ -817,7 +817,7 @@ describe("The look-ups of the editor", function () {
                     assert.deepEqual(marks({ steps: steps! }), [["reached", false]]);
                     assert.match(steps![0]!.words, /Orchestrator answered 40[14]/);
                     assert.match(steps![0]!.hint, /tenant Wrong/);
-                    assert.doesNotMatch(steps![0]!.hint, /no Orchestrator API/);
+                    assert.doesNotMatch(steps![0]!.hint, /not an Orchestrator API/);
                 });
 
         it("and report a wrong tenant of a standalone server first, with user and password", async () => {
@@ -853,7 +853,7 @@ describe("The look-ups of the editor", function () {
             );
             const { steps } = await lookUp("test", { ...hostile(), folder: "12" });
             assert.deepEqual(marks({ steps: steps! }).at(-1), ["start", false]);
-            assert.match(steps!.at(-1)!.words, /sees no process at all.*OR\.Default/);
+            assert.match(steps!.at(-1)!.words, /sees no processes here.*OR\.Default/);
         });
 
         it("with the API version of the connection, or an unknown one", async () => {
@@ -861,7 +861,10 @@ describe("The look-ups of the editor", function () {
             const set = await lookUp("test", { ...hostile(), apiVersion: "17" });
             assert.match(set.steps![2]!.words, /API version is 17, as set/);
             const untold = await lookUp("test", hostile());
-            assert.match(untold.steps![2]!.words + untold.steps![2]!.hint, /tells no API version.*set the API version/);
+            assert.match(
+                untold.steps![2]!.words + untold.steps![2]!.hint,
+                /reports no API version.*set the API version/,
+            );
         });
 
         it("with the steps that a scope does not allow", async () => {

@@ -88,13 +88,13 @@ describe("What the network does is said in words of its own", () => {
             "a certificate of an issuer that nobody trusts",
             () => secure("localhost-cert"),
             [],
-            /does not trust the certificate of .* does not know who issued it.*TLS configuration with your company's CA certificate/,
+            /does not trust the certificate of .* does not know the issuer.*TLS configuration with your company's CA certificate/,
         ],
         [
             "plain http on the port",
             () => http.createServer((_request, response) => response.end("{}")),
             [],
-            /does not answer in TLS: that port speaks plain http/,
+            /does not use TLS at that port\. It uses plain http/,
         ],
         [
             "a client certificate that is wanted",
@@ -106,7 +106,7 @@ describe("What the network does is said in words of its own", () => {
                     minVersion: "TLSv1.3",
                 }),
             [trusting("localhost-cert")],
-            /wants a client certificate/,
+            /requires a client certificate/,
         ],
         [
             "a client certificate that is wanted, in TLS 1.2",
@@ -118,7 +118,7 @@ describe("What the network does is said in words of its own", () => {
                     maxVersion: "TLSv1.2",
                 }),
             [trusting("localhost-cert")],
-            /refused the TLS connection.*wants a client certificate/,
+            /refused the TLS connection.*requires a client certificate/,
         ],
         [
             "an old version of TLS",
@@ -129,7 +129,7 @@ describe("What the network does is said in words of its own", () => {
                     ciphers: "DEFAULT@SECLEVEL=0",
                 }),
             [trusting("localhost-cert")],
-            /another version of TLS.*TLS 1\.2 or newer is needed/,
+            /no TLS version in common.*TLS 1\.2 or newer/,
         ],
     ];
     for (const [what, server, tls, words] of CASES)
@@ -143,7 +143,7 @@ describe("What the network does is said in words of its own", () => {
     // The numbers of RFC 8446 §6.
     for (const [alert, words] of [
         [71, /no cipher in common/],
-        [112, /nothing under the name by which it was called/],
+        [112, /does not know the name that was requested/],
     ] as const)
         it(`of TLS: the server says ${alert} and no more`, async () => {
             const server = net.createServer((socket) =>
@@ -158,7 +158,7 @@ describe("What the network does is said in words of its own", () => {
         const port = await listening(secure("localhost-cert"));
         const error = await failure(`http://127.0.0.1:${port}`);
         assert.equal(error.code, "UNREACHABLE");
-        assert.match(error.message, /If that port speaks https, the address must begin with https:\/\//);
+        assert.match(error.message, /If that port uses https, the address must begin with https:\/\//);
     });
 
     for (const [what, title] of [
@@ -176,7 +176,7 @@ describe("What the network does is said in words of its own", () => {
             );
             close = () => server.close();
             const error = await failure(server.url);
-            assert.match(error.message, what === "https" ? /must begin with https:/ : /wants a client certificate/);
+            assert.match(error.message, what === "https" ? /must begin with https:/ : /requires a client certificate/);
         });
 
     for (const scheme of ["http", "https"])
@@ -229,7 +229,7 @@ describe("What the network does is said in words of its own", () => {
         const port = await listening(proxy);
         const node = { id: "id-proxy", type: "http proxy", url: `http://127.0.0.1:${port}`, noproxy: [] };
         const error = await failure("https://orchestrator.example", [node]);
-        assert.match(error.message, /the proxy answered 403\. Ask whoever runs the proxy/);
+        assert.match(error.message, /the proxy answered 403\. Ask the administrator of the proxy/);
     });
 
     const NO_ENDPOINT: [what: string, answer: { status?: number; text?: string; headers?: Record<string, string> }][] =
@@ -249,7 +249,7 @@ describe("What the network does is said in words of its own", () => {
             const error = await failure(server.url);
             assert.equal(error.code, "SIGN_IN_FAILED");
             assert.match(error.message, /^SIGN_IN_FAILED: There is no token endpoint at .*Set the identity address/);
-            assert.doesNotMatch(error.message, /Check the address|paste it|Client ID/);
+            assert.doesNotMatch(error.message, /Check the address|[Pp]aste it|Client ID/);
         });
 
     for (const [what, status, json, words] of [
@@ -306,7 +306,10 @@ describe("What the network does is said in words of its own", () => {
         });
 
         it("names two that are not to be asked for together", async () => {
-            assert.match(await refusal("OR.Jobs OR.Jobs.Read"), /OR\.Jobs and OR\.Jobs\.Read are asked for together/);
+            assert.match(
+                await refusal("OR.Jobs OR.Jobs.Read"),
+                /both OR\.Jobs and OR\.Jobs\.Read, although OR\.Jobs includes/,
+            );
         });
     });
 

@@ -382,11 +382,11 @@ describe("The request node", () => {
         type Page = (skip: number, number: number) => unknown;
         const items = (from: number): object[] => Array.from({ length: 10 }, (_, index) => ({ Id: from + index }));
         const LYING: [what: string, page: Page, words: RegExp][] = [
-            ["a page that is no list", (skip) => (skip === 0 ? { value: items(0) } : { Id: 1 }), /no list/],
+            ["a page that is no list", (skip) => (skip === 0 ? { value: items(0) } : { Id: 1 }), /not a list/],
             [
                 "a page whose list is null",
                 (skip) => ({ "@odata.count": 20, value: skip === 0 ? items(0) : null }),
-                /no list/,
+                /not a list/,
             ],
             ["the same page again", () => ({ value: [1, 2] }), /one page twice/],
             ["the same page again, and a count", () => ({ "@odata.count": 25, value: items(0) }), /one page twice/],
@@ -394,23 +394,23 @@ describe("The request node", () => {
             [
                 "more than it counts",
                 (skip) => ({ "@odata.count": 5, value: items(skip) }),
-                /counts 5 items and has given 20/,
+                /counts 5 items and returned 20/,
             ],
             [
                 "less than it counts",
                 (skip) => ({ "@odata.count": 1e9, value: skip === 0 ? items(0) : [] }),
-                /counts 1000000000 items and has given 10/,
+                /counts 1000000000 items and returned 10/,
             ],
-            ["items without an end", (skip) => ({ value: items(skip) }), /no end within 1000 pages/],
+            ["items without an end", (skip) => ({ value: items(skip) }), /does not end within 1000 pages/],
             [
                 "a count that grows",
                 (skip) => ({ "@odata.count": skip + 20, value: items(skip) }),
-                /no end within 1000 pages/,
+                /does not end within 1000 pages/,
             ],
             [
                 "megabytes without an end",
                 (skip) => ({ value: [{ skip, text: "x".repeat(8_000_000) }] }),
-                /no end within .* 64 MB/,
+                /does not end within .* 64 MB/,
             ],
         ];
         for (const [what, page, words] of LYING)

@@ -332,7 +332,7 @@ describe("Over a network that fails,", () => {
             for (let count = 0; count <= MAX_WAITING; count++) flow.give({});
             const error = await flow.fail({});
             assert.equal(error.code, "QUEUE_FULL");
-            assert.match(error.message, /20000 requests are waiting/);
+            assert.match(error.message, /20000 requests are already waiting/);
             assert.equal(flow.caught.length, 1);
             assert.ok(times.length <= 1);
         }).timeout(300_000);

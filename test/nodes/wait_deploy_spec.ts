@@ -312,7 +312,7 @@ describe("Waits in a Node-RED as it comes", function () {
                 finish(jobs);
                 await arrived(count);
                 await shows("");
-                const told = log.filter((line) => /can't be looked at|can be looked at again/.test(line));
+                const told = log.filter((line) => /can't be followed|can be followed again/.test(line));
                 assert.equal(told.length, 2, log.join("\n"));
             });
 

@@ -196,7 +196,7 @@ describe("The wait for job node", function () {
         });
 
         it("sends a missing job to the second output, after it was missing twice", () => {
-            for (const topic of ["goneById", "goneByKey"]) assert.match(reasonOf(bad(topic)), /does not have job/);
+            for (const topic of ["goneById", "goneByKey"]) assert.match(reasonOf(bad(topic)), /no longer has job/);
             assert.deepEqual(jobOf(bad("goneById")), { Id: 99_999 });
             assert.deepEqual(jobOf(bad("goneByKey")), { Key: GUID });
             const times = requestsTo(simulator, /Jobs\(99999\)/).map(({ time }) => time);
@@ -423,7 +423,7 @@ describe("The wait for job node", function () {
         it("reports that a job did not start in time, and leaves it alone", () => {
             const message = messages["leftPending"]!;
             assert.equal(message["timedOut"], "pending");
-            assert.match(reasonOf(message), /did not begin to run within 1 s/);
+            assert.match(reasonOf(message), /did not start to run within 1 s/);
             assert.equal(stateOf("leftPending"), "Pending");
             assert.equal(jobOf(message)["State"], "Pending");
         });
@@ -482,7 +482,7 @@ describe("The wait for job node", function () {
         it("gives up on a job that outlives its kill", () => {
             const message = messages["immortal"]!;
             assert.equal(jobOf(message)["State"], "Running");
-            assert.match(reasonOf(message), /was killed, and Orchestrator shows it as Running still/);
+            assert.match(reasonOf(message), /was killed, but Orchestrator still shows it as Running/);
         });
 
         it("does not count the time while a job is suspended", () => {

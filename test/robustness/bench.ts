@@ -167,7 +167,7 @@ function wrongError({ error }: FlowMessage): string | undefined {
     if (!Object.hasOwn(CODES, code)) return `failed with the code ${code}: ${message.slice(0, 300)}`;
     if (!/^[A-Z_]+: \S/.test(message)) return `failed with no sentence: ${message.slice(0, 300)}`;
     // The parser of JSON quotes what it was given.
-    if (NO_WORDS.test(message.replace(/(no valid JSON: ).*/s, "$1")))
+    if (NO_WORDS.test(message.replace(/(not valid JSON: ).*/s, "$1")))
         return `failed with words that are none: ${code} ${message.slice(0, 600)}`;
     if (message.length > MOST_CHARACTERS)
         return `failed with a message of ${message.length} characters: ${code} ${message.slice(0, 200)}`;

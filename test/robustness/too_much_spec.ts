@@ -75,13 +75,13 @@ describe("More than anybody takes", () => {
             `a ${field} of a megabyte`,
             () => ({ payload: {}, startInfo: { [field]: LONG } }),
             "INVALID_SETTING",
-            `${field} has 1048576 characters; 10000 at most`,
+            `${field} has 1048576 characters, but at most 10000 are allowed`,
         ]),
         ...["RobotIds", "MachineSessionIds", "Attachments"].map((field): (typeof START)[0] => [
             `${field} of 20,000 entries`,
             () => ({ payload: {}, startInfo: { Strategy: "Specific", [field]: MANY } }),
             "INVALID_SETTING",
-            `${field} has 20000 entries; 10000 at most`,
+            `${field} has 20000 entries, but at most 10000 are allowed`,
         ]),
     ];
     for (const [what, message, code, words] of START)
@@ -91,8 +91,8 @@ describe("More than anybody takes", () => {
         });
 
     const ROBOTS: [what: string, robots: unknown, words: string][] = [
-        ["20,000 robots in a text", MANY.join(), "Robots has 20000 entries; 10000 at most"],
-        ["20,000 robots in a list", MANY, "Robots has 20000 entries; 10000 at most"],
+        ["20,000 robots in a text", MANY.join(), "Robots has 20000 entries, but at most 10000 are allowed"],
+        ["20,000 robots in a list", MANY, "Robots has 20000 entries, but at most 10000 are allowed"],
         ["a robot with a name of a megabyte", LONG, "Robots must have at most 1000 characters"],
     ];
     for (const [what, robots, words] of ROBOTS)

@@ -80,7 +80,7 @@ describe("The jobs that a message names", () => {
 
         it("are refused if a part names none, with its position and kind", async () => {
             const given: [unknown, RegExp][] = [
-                [{ Id: 17 }, /^msg\.payload names no job: .*a job with its Key.*not object \{"Id":17\}/],
+                [{ Id: 17 }, /^msg\.payload names no job\. .*a job with its Key.*not object \{"Id":17\}/],
                 [[{ Key: K }, { Id: 17 }], /^msg\.payload\[1\] .*\{"Id":17\}/],
                 [{ value: [{ Key: K }, [5, "last"]] }, /^msg\.payload\.value\[1\]\[1\] .*"last"/],
                 [[5, null], /^msg\.payload\[1\] .*null/],

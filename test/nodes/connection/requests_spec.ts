@@ -80,7 +80,7 @@ describe("The connection", () => {
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "NOT_AN_ORCHESTRATOR");
-            assert.match(error.message, /paste it as the browser shows it/);
+            assert.match(error.message, /Paste it as the browser shows it/);
         });
 
         it("follows no redirect", async () => {

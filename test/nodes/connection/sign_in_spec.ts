@@ -143,7 +143,7 @@ describe("The connection", () => {
                 });
                 const error = await rig.flow.fail({ payload: {} });
                 assert.equal(error.code, "INVALID_SETTING");
-                assert.match(error.message, /tenant a通 .*Sign in with user and password/);
+                assert.match(error.message, /tenant a通 .*Sign in with user name and password/);
                 await rig.flow.stop();
             }
             rig.flow = undefined;

@@ -52,8 +52,8 @@ describe("The start job node", () => {
         const REFUSED: [what: string, payload: unknown, words: RegExp][] = [
             ["inject's timestamp, and says what to set", 1_795_520_493_837, /timestamp.*set msg\.payload to JSON/],
             ["a number", 5, /msg\.payload holds number 5/],
-            ["a text that is no JSON", "hello", /no valid JSON/],
-            ["an empty text", "", /no valid JSON/],
+            ["a text that is no JSON", "hello", /not valid JSON/],
+            ["an empty text", "", /not valid JSON/],
             ["an array", [1], /array \[1\]/],
             ["a JSON text of an array", "[1]", /array/],
             ["true", true, /boolean true/],

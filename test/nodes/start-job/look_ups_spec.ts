@@ -46,7 +46,7 @@ describe("The start job node", () => {
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "PROCESS_NOT_FOUND");
-            assert.match(error.message, /no process Invoice_Bott in folder 12\. Processes there are: Invoice_Bot, /);
+            assert.match(error.message, /no process Invoice_Bott in folder 12\. Existing processes: Invoice_Bot, /);
             assert.equal(server.count("StartJobs"), 0);
         });
 
@@ -64,7 +64,7 @@ describe("The start job node", () => {
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "PROCESS_NOT_FOUND");
-            assert.match(error.message, /name of a package\. The process of it is called Invoices: /);
+            assert.match(error.message, /name of a package\. Its process is called Invoices\. /);
             assert.doesNotMatch(error.message, /Invoice\.Packages/);
         });
 
@@ -76,7 +76,7 @@ describe("The start job node", () => {
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "PROCESS_NOT_FOUND");
-            assert.match(error.message, /sees no process at all.*assign .* role .*OR\.Default/);
+            assert.match(error.message, /sees no processes here.*assign .* role .*OR\.Default/);
         });
 
         it("and requires a folder if several folders have the name", async () => {
@@ -190,7 +190,7 @@ describe("The start job node", () => {
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "PROCESS_NOT_FOUND");
             assert.equal(error.cause?.["status"], 404);
-            assert.match(error.message, /associated process could not be found.*Processes there are: Bots/);
+            assert.match(error.message, /associated process could not be found.*Existing processes: Bots/);
             assert.equal(server.count("StartJobs"), 1);
         });
 
@@ -327,7 +327,7 @@ describe("The start job node", () => {
             );
             const error = await flow.fail({ payload: {} });
             assert.equal(error.code, "FOLDER_NOT_FOUND");
-            assert.match(error.message, /Folders there are: Shared\/Finance\./);
+            assert.match(error.message, /Existing folders: Shared\/Finance\./);
             assert.equal(server.count("StartJobs"), 0);
         });
     });

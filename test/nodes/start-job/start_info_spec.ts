@@ -129,10 +129,10 @@ describe("The start job node", () => {
 
     describe("refuses before any start", () => {
         const REFUSED: [what: string, node: Body, message: Body, code: string, words: RegExp][] = [
-            ["no process", { process: " " }, {}, "INVALID_SETTING", /No process/],
+            ["no process", { process: " " }, {}, "INVALID_SETTING", /names no process/],
             ["an unknown strategy", { strategy: "Sometimes" }, {}, "INVALID_SETTING", /ModernJobsCount, JobsCount/],
-            ["no jobs", { jobsCount: "0" }, {}, "INVALID_SETTING", /whole number from 1/],
-            ["half a job", { jobsCount: "1.5" }, {}, "INVALID_SETTING", /whole number from 1/],
+            ["no jobs", { jobsCount: "0" }, {}, "INVALID_SETTING", /whole number, 1 or more/],
+            ["half a job", { jobsCount: "1.5" }, {}, "INVALID_SETTING", /whole number, 1 or more/],
             [
                 "a number of jobs that the message does not have",
                 { jobsCount: "n", jobsCountType: "msg" },
@@ -160,7 +160,7 @@ describe("The start job node", () => {
                 {},
                 { startInfo: { RobotIds: [1] } },
                 "INVALID_SETTING",
-                /Specific only/,
+                /only with the strategy Specific/,
             ],
             ["a priority that there is not", { priority: "Urgent" }, {}, "INVALID_SETTING", /Low, Normal, High/],
             ["a priority of 101", { priority: "101" }, {}, "INVALID_SETTING", /1 to 100/],
@@ -197,7 +197,7 @@ describe("The start job node", () => {
                 { reference: "r".repeat(129) },
                 {},
                 "INVALID_SETTING",
-                /129 characters; 128 at most/,
+                /129 characters, but at most 128/,
             ],
             [
                 "startInfo that is no object",

@@ -28,7 +28,7 @@ describe("The connection test", () => {
         [
             "a server that wants a client certificate",
             page(400, "400 No required SSL certificate was sent"),
-            /wants a client certificate/,
+            /requires a client certificate/,
         ],
         ["a gateway that takes no more", page(429, "Slow down"), /answered 429/],
         ["a gateway that waited too long", plainText(408, "Time-out"), /answered 408/],
@@ -37,7 +37,7 @@ describe("The connection test", () => {
         it(`does not doubt the address because of ${what}`, async () => {
             const [said, hint] = await test(answer);
             assert.match(said, words);
-            assert.doesNotMatch(hint, /no Orchestrator API/);
+            assert.doesNotMatch(hint, /not an Orchestrator API/);
         });
 
     for (const [what, answer] of [
@@ -48,13 +48,13 @@ describe("The connection test", () => {
         it(`says of no account what a server answers before the sign-in: ${what}`, async () => {
             const [said, hint] = await test(answer);
             assert.match(said, /answered 40[13]/);
-            assert.match(hint, /no Orchestrator API/);
+            assert.match(hint, /not an Orchestrator API/);
             assert.doesNotMatch(hint, /account|token/);
         });
 
     it("takes a page of a firewall that wants a sign-in for no wrong tenant", async () => {
         const [, hint] = await test(redirect("https://firewall.invalid/sign-in?from=x"), { address: CLOUD });
-        assert.match(hint, /sends us on to https:\/\/firewall\.invalid\/sign-in,/);
+        assert.match(hint, /redirects to https:\/\/firewall\.invalid\/sign-in,/);
         assert.doesNotMatch(hint, /tenant/);
     });
 

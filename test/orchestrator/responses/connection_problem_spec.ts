@@ -13,10 +13,10 @@ const WAYS: Record<string, SignIn> = {
 };
 
 const ANSWERS: [what: string, answer: HttpResponse, code: string, words: RegExp][] = [
-    ["nginx wants a client certificate", page(400, "400 No required SSL certificate was sent"), "UNREACHABLE", /^orchestrator\.invalid wants a client certificate/],
-    ["nginx refuses a client certificate", page(400, "400 The SSL certificate error"), "UNREACHABLE", /wants a client certificate, or does not take/],
-    ["nginx speaks https there", page(400, "400 The plain HTTP request was sent to HTTPS port"), "NOT_AN_ORCHESTRATOR", /“400 The plain HTTP .*” If that port speaks https/],
-    ["a server in Go speaks https there", plainText(400, "Client sent an HTTP request to an HTTPS server.\n"), "NOT_AN_ORCHESTRATOR", /“Client sent .*” If that port speaks https/],
+    ["nginx wants a client certificate", page(400, "400 No required SSL certificate was sent"), "UNREACHABLE", /^orchestrator\.invalid requires a client certificate/],
+    ["nginx refuses a client certificate", page(400, "400 The SSL certificate error"), "UNREACHABLE", /requires a client certificate, or refuses/],
+    ["nginx speaks https there", page(400, "400 The plain HTTP request was sent to HTTPS port"), "NOT_AN_ORCHESTRATOR", /“400 The plain HTTP .*” If that port uses https/],
+    ["a server in Go speaks https there", plainText(400, "Client sent an HTTP request to an HTTPS server.\n"), "NOT_AN_ORCHESTRATOR", /“Client sent .*” If that port uses https/],
     ["a proxy wants to know who is there", page(407, "Proxy"), "UNREACHABLE", /^The proxy on the way .* 407/],
 ]; // prettier-ignore
 
@@ -30,6 +30,6 @@ describe("An error says what the connection lacks, and blames neither account no
                     .then(() => assert.fail("went on"), (failure: OrchestratorError) => failure); // prettier-ignore
                 assert.equal(error.code, code);
                 assert.match(error.message, words);
-                assert.doesNotMatch(error.message, /is wrong|no token endpoint|no Orchestrator API/);
+                assert.doesNotMatch(error.message, /is wrong|no token endpoint|not an Orchestrator API/);
             });
 });

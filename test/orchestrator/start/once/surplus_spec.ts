@@ -25,7 +25,7 @@ const CASES: Case[] = [
             );
             const surplus = tenant.jobs.find((job) => job.Id !== kept)!;
             assert.equal(warnings.length, 1);
-            assert.match(warnings[0]!, new RegExp(`${killed ? "pending" : "Running already"}: ${surplus.Key}`));
+            assert.match(warnings[0]!, new RegExp(`${killed ? "pending" : "Already running"}: ${surplus.Key}`));
         },
     })),
     {
@@ -117,7 +117,7 @@ const CASES: Case[] = [
         check: ({ tenant, ends, warnings }) => {
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
             assert.deepEqual(tenant.stopped, [{ jobIds: [103, 104], strategy: "Kill" }]);
-            assert.match(warnings[0]!, /pending: tenant-103, tenant-104\b.*already: tenant-102\b/);
+            assert.match(warnings[0]!, /pending: tenant-103, tenant-104\b.*Already running: tenant-102\b/);
         },
     },
 ];
