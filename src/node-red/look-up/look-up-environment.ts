@@ -11,10 +11,13 @@ type GetSetting = (node: object | null, name: string) => unknown;
 
 const HIDDEN = "•••";
 
-/** As Node-RED resolves it when it makes a node: the whole value, as it is where there is no such variable. */
+/**
+ * Node-RED resolves a reference in the same way when it creates a node: only a whole value, which stays as it is where there is
+ * no such variable.
+ */
 const REFERENCE = /^\$\{(\S+)\}$|^\$\((\S+)\)$/;
 
-/** Longer ones are no names of variables. */
+/** Longer texts are no names of variables. */
 const MOST_CHARACTERS = 1_000;
 
 export class LookUpEnvironment {
@@ -23,18 +26,18 @@ export class LookUpEnvironment {
     readonly #values: string[] = [];
     #firstRead: string | undefined;
 
-    /** `id` of the connection: a group or a flow may have variables of its own. */
+    /** `id` of the connection: groups and flows may have variables of their own. */
     constructor(RED: NodeAPI, id: string | undefined) {
         this.#node = id ? (RED.nodes.getNode(id) as object | null) : null;
         this.#getSetting = (RED.util as unknown as { getSetting: GetSetting }).getSetting;
     }
 
-    /** The first reference that was read, as it stands in the dialog; undefined for none. */
+    /** The first reference that was resolved, as the dialog shows it; undefined for none. */
     get firstRead(): string | undefined {
         return this.#firstRead;
     }
 
-    /** The value, read from the environment where it is a reference. */
+    /** The value. A reference is read from the environment. */
     resolve(value: unknown): unknown {
         const name = nameIn(value);
         const read = name === undefined ? undefined : this.#getSetting(this.#node, name);
@@ -44,7 +47,7 @@ export class LookUpEnvironment {
         return read;
     }
 
-    /** The sentences without what was read, also in the ways in which an address shows it. */
+    /** The sentences with the resolved values hidden, even where an address shows them in another form. */
     hidden(sentences: readonly Sentence[]): Sentence[] {
         if (this.#values.length === 0) return [...sentences];
         const texts = this.#values.flatMap(writings);
@@ -63,7 +66,7 @@ export class LookUpEnvironment {
     }
 }
 
-/** Whether the value is read from the environment where there is such a variable. */
+/** Whether the value is a reference to the environment. */
 export function isReference(value: unknown): boolean {
     return nameIn(value) !== undefined;
 }
@@ -74,7 +77,7 @@ function nameIn(value: unknown): string | undefined {
     return name ?? oldName;
 }
 
-/** What is too short to be looked for within words, where it stands by itself. */
+/** Matches texts that are too short to look for within words, where they stand alone. */
 function shortTexts(texts: readonly string[]): RegExp {
     const escaped = texts
         .filter((text) => text.length < SHORTEST)
@@ -82,7 +85,7 @@ function shortTexts(texts: readonly string[]): RegExp {
     return new RegExp(`(?<![\\p{L}\\p{N}])(?:${[...escaped, "(?!)"].join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }
 
-/** A value as it stands there, and as what is made of it where it is an address. */
+/** A value in every form in which a sentence may show it. An address has several. */
 function writings(value: string): string[] {
     const bare = value.trim();
     const shown = withoutCredentials(bare);
