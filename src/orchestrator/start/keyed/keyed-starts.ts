@@ -147,8 +147,11 @@ export class KeyedStarts {
  */
 function byReference({ number, jobs: before }: Attempt, marked: readonly JobDto[], start: Start): Attempt {
     const seen = before.reduce((highest, { Id }) => Math.max(highest, Id), -Infinity);
+    const { idempotencyKey } = start.command;
     const jobs = marked
-        .filter((job) => job.Id > seen && (job.ReleaseName ?? start.processName) === start.processName)
+        // Marks are compared in any case, and keys are not.
+        .filter(({ Reference, Id }) => Reference === idempotencyKey && Id > seen)
+        .filter(({ ReleaseName }) => (ReleaseName ?? start.processName) === start.processName)
         .sort((a, b) => a.Id - b.Id);
     if (jobs.length === 0) return { number, jobs };
     const each = requestedJobs(start.startInfo) ?? jobs.length;

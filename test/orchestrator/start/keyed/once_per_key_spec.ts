@@ -135,6 +135,15 @@ describe("With an idempotency key, a process", () => {
         assert.ok((await send(nodeRed(), "R-1", { reference: "mine" })).isReused);
     });
 
+    it("starts for a key that differs from another one by case only", async () => {
+        await start();
+        await send(nodeRed(), "R-1");
+        // The list of all jobs then shows the other key's.
+        simulator.faults.add({ method: "GET", path: /odata\/Jobs\?.*filter/, action: "answer", status: 400 });
+        assert.ok(!(await send(nodeRed(), "r-1")).isReused);
+        assert.equal(jobs().length, 2);
+    });
+
     it("starts once for each key", async () => {
         await start();
         const client = nodeRed();
