@@ -16,11 +16,7 @@ const SHORT_RUNS: Record<string, { title: string; changes?: Partial<Variant> }> 
     dateAheadShared: {
         title: "the date is an hour ahead and only a shared reference correlates jobs",
     },
-    dateMissingTimeOut: { title: "the date is missing and only time-outs end a wait" },
-    markLost: { title: "the server keeps only the reference" },
     marksLostLate: { title: "the server stops keeping correlation fields" },
-    markUnlisted: { title: "lists neither show the correlation key nor accept it as a filter" },
-    renamedShared: { title: "processes are renamed during the run" },
     replaced: { title: "processes are replaced by new ones with the same name", changes: { underWay: 8 } },
     gateway: { title: "a gateway and a firewall answer in place of Orchestrator" },
     // These are few enough jobs to read them one by one.
@@ -28,7 +24,6 @@ const SHORT_RUNS: Record<string, { title: string; changes?: Partial<Variant> }> 
         title: "a gateway answers 404 while Orchestrator is down",
         changes: { starts: 15, duration: 15, outage: { after: 8, seconds: 25, response: "plain404Before" } },
     },
-    fullDeployWaiting: { title: "everything is deployed during the waits" },
     nodesDeployWaiting: { title: "modified nodes are deployed during the waits" },
 };
 

@@ -9,8 +9,6 @@ import { DEEPEST } from "./read";
 
 /** @throws Error `orders[2].when: Invalid Date`, `it contains itself`, `it is nested too deeply` */
 export function writeJson(value: unknown): string | undefined {
-    // Most objects are flat.
-    if (isRecord(value) && !("toJSON" in value) && Object.values(value).every(isPlain)) return JSON.stringify(value);
     return new Writer().write(value, "");
 }
 
