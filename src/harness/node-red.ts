@@ -63,12 +63,17 @@ export async function startNodeRed({
 /** A new user directory in which the package at `root` is installed as a link. */
 export async function linkedUserDirectory(root: string): Promise<string> {
     const userDir = await mkdtemp(join(tmpdir(), "node-red-uipath-"));
-    const installed = join(userDir, "node_modules", PACKAGE);
-    await mkdir(join(installed, ".."), { recursive: true });
-    await symlink(root, installed, "junction");
+    await linkPackage(userDir, PACKAGE, root);
     const manifest = { name: "demo", private: true, dependencies: { [PACKAGE]: "*" } };
     await writeFile(join(userDir, "package.json"), JSON.stringify(manifest));
     return userDir;
+}
+
+/** Installs the package in a folder into a user directory, as a link. */
+export async function linkPackage(userDir: string, name: string, folder: string): Promise<void> {
+    const installed = join(userDir, "node_modules", name);
+    await mkdir(join(installed, ".."), { recursive: true });
+    await symlink(folder, installed, "junction");
 }
 
 /** The admin app is mounted at its root, as by Node-RED's own start script. The flows serve the rest. */

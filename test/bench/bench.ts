@@ -7,7 +7,8 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { install, OLD_PACKAGE, OLD_VERSION, type Installed } from "./install";
+import { install, type Installed } from "../support/install";
+import { OLD_PACKAGE, OLD_VERSION } from "./contenders";
 import { writePage } from "./page";
 import { firstLine, measure, STALLS, type Plan, type Results } from "./results";
 import { contenderTable, followGrowthTable, startGrowthTable, targetTable } from "./table";

@@ -1,13 +1,12 @@
 /** A child process for one contender: a real Node-RED with a flow of two nodes. */
-import { mkdir, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { linkedUserDirectory, linkPackage, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { serveProcedures } from "../support/subprocess";
-import { FLOWS, OUT, type Contender, type ContenderFlow } from "./contenders";
+import { FLOWS, OLD_PACKAGE, OUT, type Contender, type ContenderFlow } from "./contenders";
 import { registerBaselines, type BaselineRuntime } from "./baselines";
 import { LoadGenerator, type Run } from "./load-generator";
 import { usedMemory } from "../support/memory";
-import { OLD_PACKAGE } from "./install";
 
 export interface ContenderSetup {
     contender: Contender;
@@ -30,7 +29,7 @@ let prepared: object[] = [];
 export const contenderProcedures = {
     async start({ contender, server, concurrency, oldPackage }: ContenderSetup): Promise<void> {
         userDir = await linkedUserDirectory(ROOT);
-        if (oldPackage) await linkPackage(oldPackage);
+        if (oldPackage) await linkPackage(userDir, OLD_PACKAGE, oldPackage);
         nodeRed = await startNodeRed({ userDir, port: 0 });
         registerBaselines(nodeRed.RED as unknown as BaselineRuntime);
         flow = FLOWS[contender](server, concurrency);
@@ -71,12 +70,6 @@ export const contenderProcedures = {
         await rm(userDir, { recursive: true, force: true });
     },
 };
-
-async function linkPackage(oldPackage: string): Promise<void> {
-    const target = join(userDir, "node_modules", OLD_PACKAGE);
-    await mkdir(dirname(target), { recursive: true });
-    await symlink(oldPackage, target, "junction");
-}
 
 function deploy(): Promise<void> {
     const out = { id: OUT, z: "id-tab", x: 1, y: 1, type: "debug", active: false, tosidebar: false, console: false };

@@ -4,6 +4,10 @@ import { FOLDER, FOLDER_ID, PROCESS } from "./responses";
 
 export const CONTENDERS = ["start job", "http request", "old package", "node:http", "undici"] as const;
 
+/** The old package has outdated dependencies, so it is installed for a run alone. */
+export const OLD_PACKAGE = "@uipath/node-red-contrib-uipath-orchestrator";
+export const OLD_VERSION = "2.2.1";
+
 export type Contender = (typeof CONTENDERS)[number];
 
 export interface ContenderFlow {

@@ -4,7 +4,7 @@ import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { install } from "./install";
+import { install } from "../support/install";
 
 export interface Size {
     /** Bytes. */

@@ -1,12 +1,9 @@
-/** Installs packages for the benchmark only. The old package for comparison has outdated dependencies. */
+/** Installs packages that only a measurement or a test needs, outside this package. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-
-export const OLD_PACKAGE = "@uipath/node-red-contrib-uipath-orchestrator";
-export const OLD_VERSION = "2.2.1";
 
 export interface Installed {
     folder: string;
@@ -15,10 +12,10 @@ export interface Installed {
 
 /** Installs a package into a temporary folder. @throws Error with npm's message */
 export async function install(packageSpec: string): Promise<Installed> {
-    const folder = await mkdtemp(join(tmpdir(), "uipath-bench-"));
+    const folder = await mkdtemp(join(tmpdir(), "uipath-install-"));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
-        await writeFile(join(folder, "package.json"), JSON.stringify({ name: "bench", private: true }));
+        await writeFile(join(folder, "package.json"), JSON.stringify({ name: "install", private: true }));
         const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--omit=dev", "--prefer-offline"];
         await promisify(execFile)("npm", ["install", ...flags, packageSpec], { cwd: folder });
         return { folder, remove };

@@ -1,0 +1,80 @@
+/** What the run itself does with the streams of the example. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RedisClient, RunningRedis } from "./redis";
+
+/** Names of the example. */
+const STREAM = "jobs";
+const GROUP = "node-red";
+const RESULTS = "results";
+
+/** Milliseconds without progress after which the run is given up, for one blocking read, and between two looks. */
+const PATIENCE = 120_000;
+const BLOCK = 1_000;
+const LOOK_EVERY = 50;
+
+type Entry = [id: string, fields: string[]];
+
+export class Streams {
+    /** The keys of all results that have come, in their order. */
+    readonly results: string[] = [];
+    readonly #client: RedisClient;
+    readonly #reader: RedisClient;
+    #lastResult = "0";
+
+    constructor(redis: RunningRedis) {
+        this.#client = redis.connect();
+        this.#reader = redis.connect();
+    }
+
+    /** Adds messages. Returns their keys. */
+    async feed(count: number): Promise<string[]> {
+        const keys = Array.from({ length: count }, (_, n) => `invoice-${n + 1}`);
+        const add = (key: string, n: number): Promise<unknown> =>
+            this.#client.call("XADD", STREAM, "*", "key", key, "arguments", JSON.stringify({ in_InvoiceId: n + 1 }));
+        await Promise.all(keys.map(add));
+        return keys;
+    }
+
+    /** Resolves when so many messages have a result. Returns false if no result came for too long. */
+    async told(count: number): Promise<boolean> {
+        let latest = performance.now();
+        while (new Set(this.results).size < count) {
+            const entries = await this.#nextResults();
+            if (entries.length > 0) latest = performance.now();
+            else if (performance.now() - latest > PATIENCE) return false;
+        }
+        return true;
+    }
+
+    /** Resolves when all messages are acknowledged, or nothing changes for too long. Returns how many are not. */
+    async acknowledged(): Promise<number> {
+        let [pending, latest] = [await this.#pending(), performance.now()];
+        while (pending > 0 && performance.now() - latest < PATIENCE) {
+            await sleep(LOOK_EVERY);
+            const now = await this.#pending();
+            if (now !== pending) [pending, latest] = [now, performance.now()];
+        }
+        await this.#nextResults();
+        return pending;
+    }
+
+    /** How many messages a Node-RED has not acknowledged. */
+    async heldBy(consumer: string): Promise<number> {
+        const entries = await this.#client.call("XPENDING", STREAM, GROUP, "-", "+", 10_000, consumer);
+        return (entries as unknown[]).length;
+    }
+
+    async #pending(): Promise<number> {
+        return ((await this.#client.call("XPENDING", STREAM, GROUP)) as [number])[0];
+    }
+
+    async #nextResults(): Promise<Entry[]> {
+        const answer = await this.#reader.call("XREAD", "BLOCK", BLOCK, "STREAMS", RESULTS, this.#lastResult);
+        const entries = (answer as [stream: string, entries: Entry[]][] | null)?.[0]?.[1] ?? [];
+        for (const [id, fields] of entries) {
+            this.#lastResult = id;
+            this.results.push(fields[fields.indexOf("key") + 1]!);
+        }
+        return entries;
+    }
+}
