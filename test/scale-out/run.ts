@@ -1,7 +1,7 @@
 /** Feeds messages to a stream, lets some Node-REDs work on them, and kills one of them in the middle. */
 import { startOrchestrator } from "./orchestrator";
 import { startRedis } from "./redis";
-import { Streams } from "./streams";
+import { keyOf, Streams } from "./streams";
 import { tally, type Tally } from "./tally";
 import { Team } from "./team";
 
@@ -44,7 +44,7 @@ export async function run({ messages, nodeReds, kills, palette }: RunOptions): P
         await streams.told(messages);
         const pending = await streams.acknowledged();
         const seconds = (performance.now() - begin) / 1000;
-        const jobs = ledger.jobs.map(({ reference }) => reference!);
+        const jobs = ledger.jobs.map(({ inputArguments }) => keyOf(JSON.parse(inputArguments!)));
         return { nodeReds, heldByKilled, seconds, ...tally({ keys, jobs, results: streams.results, pending }) };
     } finally {
         await team.end();

@@ -14,6 +14,9 @@ const LOOK_EVERY = 50;
 
 type Entry = [id: string, fields: string[]];
 
+/** The key of the message that starts a job with these arguments. */
+export const keyOf = ({ in_InvoiceId }: { in_InvoiceId: number }): string => `invoice-${in_InvoiceId}`;
+
 export class Streams {
     /** The keys of all results that have come, in their order. */
     readonly results: string[] = [];
@@ -28,11 +31,11 @@ export class Streams {
 
     /** Adds messages. Returns their keys. */
     async feed(count: number): Promise<string[]> {
-        const keys = Array.from({ length: count }, (_, n) => `invoice-${n + 1}`);
-        const add = (key: string, n: number): Promise<unknown> =>
-            this.#client.call("XADD", STREAM, "*", "key", key, "arguments", JSON.stringify({ in_InvoiceId: n + 1 }));
-        await Promise.all(keys.map(add));
-        return keys;
+        const invoices = Array.from({ length: count }, (_, n) => ({ in_InvoiceId: n + 1 }));
+        const add = (invoice: (typeof invoices)[number]): Promise<unknown> =>
+            this.#client.call("XADD", STREAM, "*", "key", keyOf(invoice), "arguments", JSON.stringify(invoice));
+        await Promise.all(invoices.map(add));
+        return invoices.map(keyOf);
     }
 
     /** Resolves when so many messages have a result. Returns false if no result came for too long. */

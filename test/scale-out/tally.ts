@@ -3,7 +3,7 @@
 export interface Outcome {
     /** The keys of the messages that were fed. */
     keys: readonly string[];
-    /** The key of each job that Orchestrator started, as its reference says. */
+    /** The key of each job that Orchestrator started, as its arguments say. */
     jobs: readonly string[];
     /** The key of each result. */
     results: readonly string[];
