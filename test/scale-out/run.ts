@@ -18,6 +18,8 @@ export interface RunReport extends Tally {
     nodeReds: number;
     /** How many messages the killed Node-RED was working on. Undefined: none was killed. */
     heldByKilled: number | undefined;
+    /** How many lists of jobs were read. A tenant allows 100 a minute. */
+    lists: number;
     /** From the first message to the last acknowledgement. */
     seconds: number;
 }
@@ -29,13 +31,20 @@ const IDLE = 6;
 const KILLED_AFTER = 1 / 2;
 const STARTED_AFTER = 3 / 4;
 
+const JOB_LIST = /\/odata\/Jobs\?/;
+
 /** Runs once, with servers and processes of its own. */
 export async function run({ messages, nodeReds, kills, palette }: RunOptions): Promise<RunReport> {
-    const redis = await startRedis(palette);
-    const orchestrator = await startOrchestrator(IDLE * 1000);
-    const team = await Team.of(nodeReds, palette);
+    // Whatever began is ended, also when what follows it can't begin.
+    const ends: (() => Promise<void>)[] = [];
     try {
-        const { url, clientId, clientSecret, ledger } = orchestrator.simulator;
+        const redis = await startRedis(palette);
+        ends.unshift(() => redis.stop());
+        const { simulator, close } = await startOrchestrator(IDLE * 1000);
+        ends.unshift(close);
+        const team = await Team.of(nodeReds, palette);
+        ends.unshift(() => team.end());
+        const { url, clientId, clientSecret, ledger } = simulator;
         const streams = new Streams(redis);
         await team.deploy({ url, clientId, clientSecret, redisPort: redis.port, idle: IDLE });
         const begin = performance.now();
@@ -44,12 +53,11 @@ export async function run({ messages, nodeReds, kills, palette }: RunOptions): P
         await streams.told(messages);
         const pending = await streams.acknowledged();
         const seconds = (performance.now() - begin) / 1000;
+        const lists = ledger.requests.filter(({ path }) => JOB_LIST.test(path)).length;
         const jobs = ledger.jobs.map(({ inputArguments }) => keyOf(JSON.parse(inputArguments!)));
-        return { nodeReds, heldByKilled, seconds, ...tally({ keys, jobs, results: streams.results, pending }) };
+        return { nodeReds, heldByKilled, lists, seconds, ...tally({ keys, jobs, results: streams.results, pending }) };
     } finally {
-        await team.end();
-        await orchestrator.close();
-        await redis.stop();
+        for (const end of ends) await end();
     }
 }
 

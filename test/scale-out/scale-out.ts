@@ -37,14 +37,14 @@ async function main(): Promise<void> {
 }
 
 function tableOf(reports: readonly RunReport[]): string {
-    const rows = reports.map(({ nodeReds, heldByKilled, seconds, ...counts }) => [
+    const rows = reports.map(({ nodeReds, heldByKilled, lists, seconds, ...counts }) => [
         heldByKilled === undefined
             ? `${nodeReds} Node-RED alone`
             : `${nodeReds} Node-REDs, one killed with ${heldByKilled} messages`,
-        ...[counts.messages, counts.jobs, counts.duplicates, counts.lost, counts.resultsTwice].map(String),
+        ...[counts.messages, counts.jobs, counts.duplicates, counts.lost, counts.resultsTwice, lists].map(String),
         seconds.toFixed(1),
     ]);
-    return table(["", "messages", "jobs", "duplicates", "lost", "results twice", "seconds"], rows);
+    return table(["", "messages", "jobs", "duplicates", "lost", "results twice", "lists", "seconds"], rows);
 }
 
 function wholeNumber(name: string, text: string): number {
