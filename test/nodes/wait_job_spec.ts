@@ -423,7 +423,7 @@ describe("The wait for job node", function () {
         it("reports that a job did not start in time, and leaves it alone", () => {
             const message = messages["leftPending"]!;
             assert.equal(message["timedOut"], "pending");
-            assert.match(reasonOf(message), /did not start to run within 1 s/);
+            assert.match(reasonOf(message), /did not start running within 1 s/);
             assert.equal(stateOf("leftPending"), "Pending");
             assert.equal(jobOf(message)["State"], "Pending");
         });

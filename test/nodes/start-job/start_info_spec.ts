@@ -153,7 +153,7 @@ describe("The start job node", () => {
                 { strategy: "Specific", robots: "r", robotsType: "msg" },
                 { r: [{}] },
                 "INVALID_SETTING",
-                /ids or names/,
+                /IDs or names/,
             ],
             [
                 "RobotIds with another strategy",
