@@ -2,7 +2,7 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors/orchestrator-error";
-import type { JobDto } from "../orchestrator/jobs/job-dto";
+import { nameOf, type JobDto } from "../orchestrator/jobs/job-dto";
 import { withDeadline } from "./deadline";
 import type { WatchContext } from "./watch-context";
 import type { JobEnd, JobReference, WaitMemory } from "./wait";
@@ -10,8 +10,8 @@ import type { JobEnd, JobReference, WaitMemory } from "./wait";
 /** Orchestrator's words when a job has done its work but could not deliver its result. Source: user reports, 2026. */
 const RESULT_TOO_LARGE = /(result|output)\b[^]{0,200}\b(too large|too big|exceed)/i;
 
-/** The part of a job's message that is searched for these words. */
-const SEARCHED_CHARACTERS = 2_000;
+/** The part of a job's message that is searched and shown. */
+const MOST_CHARACTERS = 2_000;
 
 /** The end of a job with its output, and with its log if it faulted. @throws OrchestratorError when the output can't be read */
 export async function endOf(
@@ -32,30 +32,26 @@ export async function endOf(
         ...(timedOut ? { timedOut } : {}),
     };
     if (common.good) return { ...common, reason: [] };
+    const values = { job: nameOf(job), process: job.ReleaseName ?? "?", words: jobs.withoutSecrets(wordsOf(job)) };
     const words =
-        isFinal(job.State) && !successful ? [sentence(`wait.${job.State as "Faulted" | "Stopped"}`, wordsOf(job))] : [];
+        isFinal(job.State) && !successful ? [sentence(`wait.${job.State as "Faulted" | "Stopped"}`, values)] : [];
     if (job.State !== "Faulted") return { ...common, reason: [...reason, ...words] };
-    if (RESULT_TOO_LARGE.test(wordsOf(job).words!.slice(0, SEARCHED_CHARACTERS)))
-        words.push(sentence("wait.didItsWork"));
+    if (RESULT_TOO_LARGE.test(values.words)) words.push(sentence("wait.didItsWork"));
     const { logs, problem } = await errorLog({ jobs, clock }, job, folder);
     return { ...common, logs, reason: [...reason, ...words, ...problem] };
 }
 
 /** The end of a successful job whose output can't be read. */
 export function endWithoutOutput(job: JobDto, { timedOut, reason = [] }: WaitMemory, error: OrchestratorError): JobEnd {
-    const values = { job: job.Key, process: job.ReleaseName ?? "?" };
+    const values = { job: nameOf(job), process: job.ReleaseName ?? "?" };
     const reasons = [...reason, sentence("wait.noOutput", values), ...error.sentences];
     return { job, output: {}, good: false, reason: reasons, ...(timedOut ? { timedOut } : {}) };
 }
 
 /** The end of a job that Orchestrator does not have, or no longer has. */
 export function endOfMissing({ id, key }: JobReference): JobEnd {
-    return {
-        job: { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) },
-        output: {},
-        good: false,
-        reason: [sentence("wait.gone", { job: key ?? id ?? "" })],
-    };
+    const job = { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) };
+    return { job, output: {}, good: false, reason: [sentence("wait.gone", { job: nameOf(job) })] };
 }
 
 /** A connection without the scope for logs still gets everything else. */
@@ -73,7 +69,10 @@ async function errorLog(
     }
 }
 
-function wordsOf({ Key, ReleaseName, Info, JobError }: JobDto): Record<string, string> {
-    const words = [JobError?.title, JobError?.detail, Info].filter((text) => typeof text === "string" && text !== "");
-    return { job: Key, process: ReleaseName ?? "?", words: [...new Set(words)].join(" ") || "–" };
+/** The reason itself comes first. A title only names the kind of it. */
+function wordsOf({ Info, JobError }: JobDto): string {
+    const isText = (text: unknown): boolean => typeof text === "string" && text !== "";
+    const words = [Info, JobError?.detail].filter(isText);
+    const all = words.length > 0 ? words : [JobError?.title].filter(isText);
+    return [...new Set(all)].join(" ").slice(0, MOST_CHARACTERS) || "–";
 }

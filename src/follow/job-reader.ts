@@ -1,7 +1,7 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { isFinal } from "../shared/job-states";
 import { asOrchestratorError, sentence, type OrchestratorError } from "../orchestrator/errors/orchestrator-error";
-import type { JobDto } from "../orchestrator/jobs/job-dto";
+import { nameOf, type JobDto } from "../orchestrator/jobs/job-dto";
 import { FolderFailures } from "./failure-policy";
 import { endOf, endOfMissing, endWithoutOutput } from "./job-end";
 import type { OpenWait } from "./open-wait";
@@ -119,7 +119,7 @@ export class JobReader {
             const failure = asOrchestratorError(error);
             if (wait.outputFailed()) return this.observer.ended(wait, endWithoutOutput(job, memory, failure));
             wait.schedule.readFailed(failure.code);
-            wait.setProblem(failure.with([sentence("wait.outputLater", { job: job.Key })]));
+            wait.setProblem(failure.with([sentence("wait.outputLater", { job: nameOf(job) })]));
         }
     }
 

@@ -108,6 +108,8 @@ export class FakeJobs {
         return { out: 1 };
     }
 
+    withoutSecrets = (text: string): string => text;
+
     errorLines = (): Promise<never[]> => Promise.resolve([]);
 
     async whyPending(_id: number, _folder: unknown, signal: AbortSignal): Promise<PendingReason> {

@@ -17,12 +17,13 @@ const jobs = (more: Partial<Record<"output" | "errorLines", () => Promise<unknow
         output: () => Promise.resolve({ out: 1 }),
         errorLines: () => Promise.resolve(LINES),
         logRights: RIGHTS,
+        withoutSecrets: (text: string) => text.replace("s3cret", "•••"),
         ...more,
     }) as unknown as Jobs;
 
 const endWith = (job: Partial<JobDto>, memory: WaitMemory = {}, of: Jobs = jobs()): Promise<JobEnd> =>
     endOf({ jobs: of, clock: new HandClock() }, { ...JOB, ...job }, undefined, memory);
-const words = (job: string | Partial<JobDto>): object => ({ job: "key", process: "Bot", words: job });
+const words = (job: string | Partial<JobDto>): object => ({ job: "#1", process: "Bot", words: job });
 
 describe("The end of a job", () => {
     it("is good with its output if it was successful", async () =>
@@ -37,6 +38,11 @@ describe("The end of a job", () => {
             reason: REASON,
         }));
 
+    it("hides secrets of the connection that a job names", async () =>
+        assert.deepEqual((await endWith({ State: "Faulted", Info: "wrong s3cret" })).reason, [
+            { key: "wait.Faulted", values: words("wrong •••") },
+        ]));
+
     it("needs the output of a successful job", async () => {
         const unreadable = jobs({ output: () => Promise.reject(failure("SERVER_ERROR")) });
         await assert.rejects(endWith({}, {}, unreadable), { code: "SERVER_ERROR" });
@@ -50,7 +56,8 @@ describe("The end of a job", () => {
         ]));
 
     for (const [what, job, expected] of [
-        ["title, detail and information", { JobError: { title: "T", detail: "D" }, Info: "I" }, "T D I"],
+        ["information and detail", { JobError: { title: "T", detail: "D" }, Info: "I" }, "I D"],
+        ["the title where there is nothing else", { JobError: { title: "T" } }, "T"],
         ["each once", { JobError: { title: "T", detail: "T" }, Info: "T" }, "T"],
         ["what there is", { JobError: { title: null, detail: "" }, Info: "I" }, "I"],
         ["only texts", { JobError: { title: 5, detail: {} } as never, Info: null }, "–"],
@@ -114,7 +121,7 @@ describe("The end of a job", () => {
             job: JOB,
             output: {},
             good: false,
-            reason: [...REASON, { key: "wait.noOutput", values: { job: "key", process: "Bot" } }, ...error.sentences],
+            reason: [...REASON, { key: "wait.noOutput", values: { job: "#1", process: "Bot" } }, ...error.sentences],
             timedOut: "pending",
         });
         const other = endWithoutOutput({ ...JOB, ReleaseName: null }, {}, error);
@@ -122,8 +129,8 @@ describe("The end of a job", () => {
     });
 
     for (const [reference, job, name] of [
-        [{ id: 7, key: "k" }, { Id: 7, Key: "k" }, "k"],
-        [{ id: 7 }, { Id: 7 }, 7],
+        [{ id: 7, key: "k" }, { Id: 7, Key: "k" }, "#7"],
+        [{ id: 7 }, { Id: 7 }, "#7"],
         [{ key: "k" }, { Key: "k" }, "k"],
     ] as const)
         it(`that Orchestrator does not have names the job: ${name}`, () =>

@@ -589,7 +589,7 @@ describe("The wait for job node", function () {
             simulator.jobs.finish(idOf(job), "Successful", { out_Done: true });
             const [message] = await arrived("suspended");
             assert.deepEqual(message!.payload, { out_Done: true });
-            await shows("");
+            await shows("outcome.successful");
             await end();
         });
     });

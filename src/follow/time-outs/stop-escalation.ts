@@ -2,7 +2,7 @@
 import { isFinal } from "../../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Clock } from "../../orchestrator/clock";
-import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import { nameOf, type JobDto } from "../../orchestrator/jobs/job-dto";
 import type { Jobs } from "../../orchestrator/jobs/jobs";
 import type { StopStrategy } from "../../shared/settings/jobs";
 import { withDeadline } from "../deadline";
@@ -92,7 +92,7 @@ export class StopEscalation {
 
     async #reason(job: JobDto): Promise<Sentence[]> {
         const { memory, limits, folder } = this.wait;
-        const values = { job: job.Key, process: job.ReleaseName ?? "?" };
+        const values = { job: nameOf(job), process: job.ReleaseName ?? "?" };
         if (memory.timedOut === "running")
             return [sentence("wait.running", { ...values, seconds: limits.running! / 1000 })];
         const pending = sentence("wait.pending", { ...values, seconds: limits.pending! / 1000 });

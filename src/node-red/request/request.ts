@@ -23,15 +23,17 @@ export class Request {
 
     listen(): void {
         const { RED, node } = this;
+        const status = new WorkStatus(node, REAL_CLOCK, (count) =>
+            RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>),
+        );
         onInput(RED, node, {
-            status: new WorkStatus(node, REAL_CLOCK, (count) =>
-                RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>),
-            ),
+            status,
             work: async (msg, closing) => {
                 const { orchestrator, settings } = connectionOf(RED, this.def.orchestrator).open();
                 const order = await this.#order(msg, closing);
                 const result = await orchestrator.request({ ...order, folder: order.folder ?? settings.folder });
                 writeResult(msg, result);
+                status.succeeded(() => RED._("uipath-request.status.answered", { status: String(result.status) }));
                 return msg;
             },
         });

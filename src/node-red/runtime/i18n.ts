@@ -29,3 +29,10 @@ export function translator(RED: NodeAPI): Translate {
 export function statusOfError(RED: NodeAPI, code: ErrorCode): string {
     return lookUp(RED, `${SHARED}.status.${code}`) ?? code;
 }
+
+/** `#10215`, or `3 jobs`. */
+export function jobsInWords(RED: NodeAPI, ids: readonly (number | undefined)[]): string {
+    const [id] = ids;
+    if (ids.length === 1 && id !== undefined) return `#${id}`;
+    return lookUp(RED, `${SHARED}.count.jobs`, { count: ids.length }) ?? String(ids.length);
+}

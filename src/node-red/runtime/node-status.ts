@@ -50,14 +50,14 @@ export class Status {
     }
 }
 
-/** The status of a node that works on messages: how many are under way, or how the last one failed. */
+/** The status of a node that works on messages: how many are under way, or what became of the last one. */
 export class WorkStatus {
     readonly #status: Status;
     readonly #working: (count: number) => string;
     readonly #checkingText: string;
     #underWay = 0;
     #checking = 0;
-    #failure: string | undefined;
+    #outcome: () => NodeStatus = () => ({});
 
     /** `working` returns the text for this many messages under way. `checking` is the text while any of them is being looked up. */
     constructor(node: Node, clock: Clock, working: (count: number) => string, checking = "") {
@@ -71,10 +71,15 @@ export class WorkStatus {
         this.#status.changed();
     }
 
+    /** The work on a message has succeeded and is about to end. `words` tells what was done. */
+    succeeded(words: () => string): void {
+        this.#outcome = () => ({ fill: "green", shape: "dot", text: words() });
+    }
+
     /** `failure`: the words of the failure, if there was one. */
     end(failure?: string): void {
         this.#underWay--;
-        this.#failure = failure;
+        if (failure) this.#outcome = () => ({ fill: "red", shape: "ring", text: failure });
         this.#status.changed();
     }
 
@@ -91,6 +96,6 @@ export class WorkStatus {
     #now(): NodeStatus {
         if (this.#checking > 0) return { fill: "yellow", shape: "dot", text: this.#checkingText };
         if (this.#underWay > 0) return { fill: "blue", shape: "dot", text: this.#working(this.#underWay) };
-        return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : {};
+        return this.#outcome();
     }
 }

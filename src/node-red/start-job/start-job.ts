@@ -16,7 +16,7 @@ import { readForm } from "./form-arguments";
 import { onInput } from "../runtime/input-handler";
 import { isTicked, oneOf, textOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
-import { translator } from "../runtime/i18n";
+import { jobsInWords, translator } from "../runtime/i18n";
 import { isLate, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import { propertiesOf, type StartProperties } from "./start-properties";
 import type { StartJobDef } from "../runtime/node-definitions";
@@ -118,7 +118,14 @@ export class StartJob {
         // It was for this node. The next start node of the flow would obey it, too.
         if ("startInfo" in msg) delete msg.startInfo;
         if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
+        this.#status.succeeded(() => this.#words(response, isReused));
         return msg;
+    }
+
+    #words(response: StartJobsResponse, isReused: boolean): string {
+        const ids = response.value.filter(isJob).map(({ Id }) => Id);
+        const words = { jobs: jobsInWords(this.RED, ids) };
+        return this.RED._(`uipath-start-job.status.${isReused ? "alreadyStarted" : "started"}`, words);
     }
 
     #failed(error: unknown, closing: AbortSignal, progress: Progress): unknown {

@@ -12,24 +12,28 @@ import { onInput } from "../runtime/input-handler";
 import type { NamedJob } from "../../shared/job-reference";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
 import { oneOf } from "../runtime/property-values";
+import { jobsInWords } from "../runtime/i18n";
 import { WorkStatus } from "../runtime/node-status";
 import { folderProperty, TypedProperties } from "../runtime/typed-property";
 import type { StopJobDef } from "../runtime/node-definitions";
 
 /** What a `uipath-stop-job` node does with a message. The message passes on unchanged. */
 export class StopJob {
+    readonly #status: WorkStatus;
+
     constructor(
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly def: StopJobDef,
         private readonly clock = REAL_CLOCK,
-    ) {}
+    ) {
+        this.#status = new WorkStatus(node, clock, (count) =>
+            RED._("uipath-stop-job.status.stopping", { count } as unknown as Record<string, string>),
+        );
+    }
 
     listen(): void {
-        const { RED, node } = this;
-        const text = (count: number): string =>
-            RED._("uipath-stop-job.status.stopping", { count } as unknown as Record<string, string>);
-        onInput(RED, node, { status: new WorkStatus(node, this.clock, text), work: (msg) => this.#stop(msg) });
+        onInput(this.RED, this.node, { status: this.#status, work: (msg) => this.#stop(msg) });
     }
 
     async #stop(msg: NodeMessageInFlow): Promise<NodeMessageInFlow> {
@@ -51,6 +55,10 @@ export class StopJob {
         for (const { folder, jobs } of folders.values())
             failures.push(...(await stopThere(orchestrator.jobs, jobs, strategy, folder)));
         if (failures.length > 0) throw asOrchestratorError(failures[0]).with([sentence("trying.stop")]);
+        const ids = named.map(({ id }) => id);
+        this.#status.succeeded(() =>
+            this.RED._(`uipath-stop-job.status.${strategy}`, { jobs: jobsInWords(this.RED, ids) }),
+        );
         return msg;
     }
 }

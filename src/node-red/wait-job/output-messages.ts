@@ -1,12 +1,49 @@
 /** The messages that a wait node sends. */
-import type { NodeMessage } from "node-red";
+import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Translate } from "../../orchestrator/errors/orchestrator-error";
 import type { JobEnd } from "../../follow/wait";
+import type { Send } from "../runtime/input-handler";
+import { copyOf } from "../runtime/safely";
 
 type Message = NodeMessage & Record<string, unknown>;
 
 /** The message for each output. */
 export type Sent = [NodeMessage | null, NodeMessage | null];
+
+/** The outputs of a wait node, and the wires behind them. */
+export class Outputs {
+    #isTold = false;
+
+    /** `unheard` gets the reason in the first message for output 2 that reaches nobody. */
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly unheard: (reason: string) => void,
+    ) {}
+
+    /** Sends what no input waits for any more. */
+    readonly send: Send = (sent) => this.node.send(sent as NodeMessage[]);
+
+    /** Node-RED copies a message for all wires but the first. One that can't be copied would reach the first wire, and then fail. */
+    copiable(sent: Sent): Sent {
+        return sent.map((msg, output) => {
+            if (!msg || this.#wires(output) < 2) return msg;
+            const { copy, isWhole } = copyOf(this.RED, msg);
+            return isWhole ? msg : copy;
+        }) as Sent;
+    }
+
+    /** A flow that leaves output 2 unwired would not hear of jobs that were not successful. */
+    checkSecond([, second]: Sent): void {
+        if (!second || this.#isTold || this.#wires(1) > 0) return;
+        this.#isTold = true;
+        this.unheard(String((second as Message)["reason"]));
+    }
+
+    #wires(output: number): number {
+        return (this.node as Node & { wires?: string[][] }).wires?.[output]?.length ?? 0;
+    }
+}
 
 /** A message for one job, with `msg.parts` as core's split makes them. */
 export function messageOfJob(

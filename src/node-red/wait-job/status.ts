@@ -1,12 +1,14 @@
 import type { Clock } from "../../orchestrator/clock";
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { Progress } from "../../shared/job-states";
+import type { JobEnd } from "../../follow/wait";
 import { isTransient } from "../../follow/failure-policy";
 import type { ErrorCode, OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { PendingReason } from "../../orchestrator/jobs/pending-reason";
 import type { InputStatus } from "../runtime/input-handler";
 import { Status } from "../runtime/node-status";
 import { statusOfError } from "../runtime/i18n";
+import { Outcome } from "./outcome";
 
 const ORDER: readonly Progress[] = ["pending", "running", "suspended"];
 
@@ -21,7 +23,7 @@ export interface TroubleObserver {
 
 /**
  * The status of a wait node: `3 waiting (1 pending, 2 running)`, the problem that keeps it from looking, why a job is pending,
- * or how the last wait failed.
+ * or, when nothing waits, what became of the last jobs.
  */
 export class WaitStatus implements InputStatus {
     readonly #status: Status;
@@ -32,6 +34,7 @@ export class WaitStatus implements InputStatus {
     #unfollowed: { count: number; code: ErrorCode } | undefined;
     #why: PendingReason | undefined;
     #failure: string | undefined;
+    #outcome: Outcome;
 
     constructor(
         private readonly RED: NodeAPI,
@@ -40,10 +43,12 @@ export class WaitStatus implements InputStatus {
         clock: Clock,
     ) {
         this.#status = new Status(node, () => this.#now(), clock);
+        this.#outcome = new Outcome(RED);
     }
 
     begin(): void {
         this.#failure = undefined;
+        if (this.#waiting === 0) this.#outcome = new Outcome(this.RED);
     }
 
     end(failure?: string): void {
@@ -72,6 +77,11 @@ export class WaitStatus implements InputStatus {
         this.#status.changed();
     }
 
+    /** A job has ended, or a wait for it did. It is shown when nothing waits any more. */
+    ended(end: JobEnd): void {
+        this.#outcome.add(end);
+    }
+
     /** A wait is over. */
     leave(from: Progress, trouble: OrchestratorError | undefined): void {
         this.#count(trouble, -1);
@@ -97,11 +107,16 @@ export class WaitStatus implements InputStatus {
         else this.#troubles.delete(error.code);
     }
 
+    get #waiting(): number {
+        return ORDER.reduce((sum, progress) => sum + this.#counts[progress], 0);
+    }
+
     #now(): NodeStatus {
         if (this.#unfollowed) return this.#troubleText(this.#unfollowed.code, this.#unfollowed.count);
+        const count = this.#waiting;
+        if (count === 0)
+            return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : this.#outcome.status;
         const parts = ORDER.filter((progress) => this.#counts[progress] > 0);
-        const count = parts.reduce((sum, progress) => sum + this.#counts[progress], 0);
-        if (count === 0) return this.#failure ? { fill: "red", shape: "ring", text: this.#failure } : {};
         const [worst] = [...this.#troubles].sort(([, a], [, b]) => b - a);
         if (worst) return this.#troubleText(...worst);
         const states = parts.map((progress) => this.#text(progress, this.#counts[progress])).join(", ");

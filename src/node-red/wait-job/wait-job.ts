@@ -9,6 +9,7 @@ import type { WaitJobDef } from "../runtime/node-definitions";
 import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
 import { WaitMemory, type MemoryObserver } from "./memory";
 import { WaitStatus } from "./status";
+import { Outputs } from "./output-messages";
 import { readWaitOrder, usableStoreIn, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
@@ -28,6 +29,7 @@ interface Entry {
 export class WaitJob {
     readonly #status: WaitStatus;
     readonly #memory: WaitMemory;
+    readonly #outputs: Outputs;
     /** What the previous node has left, until it is taken up. */
     #legacy: Legacy | undefined;
     readonly #following = new Map<WaitingMessage, WaitingOutput>();
@@ -54,6 +56,7 @@ export class WaitJob {
             ended: () => this.#log("log", "recovered"),
         };
         this.#status = new WaitStatus(RED, node, troubles, clock);
+        this.#outputs = new Outputs(RED, node, (reason) => this.#log("warn", "unheard", { reason }));
         this.#legacy = handover.take(node);
         const observer: MemoryObserver = {
             notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
@@ -151,12 +154,13 @@ export class WaitJob {
     #context(): WaitingContext {
         const { RED, node } = this;
         const { follower, closed } = this.#connection();
+        const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
         if (closed !== this.#connectionClosed) {
             this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
             closed.addEventListener("abort", this.#lookAgainSoon);
             this.#connectionClosed = closed;
         }
-        return { RED, node, follower, store: this.#memory.store, status: this.#status, translate: translator(RED) };
+        return { RED, node, follower, store, status, outputs, translate: translator(RED) };
     }
 
     /** Goes on with the waits of the previous node, and with those remembered from before Node-RED started. */
@@ -217,15 +221,13 @@ export class WaitJob {
 
     #readAgain(id: string, msg: NodeMessageInFlow): void {
         this.#memory.forgetUnread(id);
-        this.#wait(msg, (sent) => this.node.send(sent as NodeMessage[])).catch((error: unknown) =>
-            this.#report(error, msg),
-        );
+        this.#wait(msg, this.#outputs.send).catch((error: unknown) => this.#report(error, msg));
     }
 
     /** Node-RED finished the input long ago, so there is no `done` to call. */
     #entryOf(waiting: Waiting): Entry {
         const output: WaitingOutput = {
-            send: (sent) => this.node.send(sent as NodeMessage[]),
+            send: this.#outputs.send,
             finished: (error) => error && this.#report(error, waiting.live),
         };
         return { waiting, output };

@@ -7,7 +7,7 @@ import type { OrchestratorError, Translate } from "../../orchestrator/errors/orc
 import { copyOf, tellCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
-import { messageOfAll, messageOfJob, type Sent } from "./output-messages";
+import { messageOfAll, messageOfJob, type Outputs, type Sent } from "./output-messages";
 import { messageKey, waitKey, type MessageRecord, type Remembered, type WaitRecord } from "./records";
 import type { WaitStatus } from "./status";
 import type { WaitStore } from "./context-store";
@@ -22,6 +22,7 @@ export interface WaitingContext {
     follower: Follower;
     store: WaitStore;
     status: WaitStatus;
+    outputs: Outputs;
     translate: Translate;
 }
 
@@ -67,7 +68,7 @@ export class WaitingMessage {
     /** Starts to follow its jobs. */
     follow(): void {
         const { waits } = this.waiting;
-        for (const [index, { end }] of waits) if (end) this.#ends[index] = end;
+        for (const [index, { end }] of waits) if (end) this.#endedBefore(index, end);
         for (const [index, wait] of waits) if (!wait.end) this.#followJob(index, wait);
         this.#report();
     }
@@ -122,7 +123,14 @@ export class WaitingMessage {
         this.context.store.set(messageKey(id), record);
     }
 
+    /** The job ended before the message was taken up. */
+    #endedBefore(index: number, end: JobEnd): void {
+        this.context.status.ended(end);
+        this.#ends[index] = end;
+    }
+
     #ended(index: number, wait: WaitRecord, end: JobEnd): void {
+        this.context.status.ended(end);
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
         if (this.#isForEach) this.#held.push([index, end]);
@@ -185,8 +193,11 @@ export class WaitingMessage {
 
     /** The rest of the flow may throw. Then Catch nodes are told. */
     #send(make: (msg: NodeMessage) => Sent): void {
+        const { outputs } = this.context;
         try {
-            this.output.send(this.#copiable(this.#made(make)));
+            const sent = this.#made(make);
+            this.output.send(outputs.copiable(sent));
+            outputs.checkSecond(sent);
         } catch (error) {
             this.#tellCatch(asOrchestratorError(error));
         }
@@ -195,17 +206,6 @@ export class WaitingMessage {
     #tellCatch(error: OrchestratorError): void {
         const { RED, node, translate } = this.context;
         tellCatch(RED, node, error.translated(translate), this.waiting.live);
-    }
-
-    /** Node-RED copies a message for all wires but the first. One that can't be copied would reach the first wire, and then fail. */
-    #copiable(sent: Sent): Sent {
-        const { RED, node } = this.context;
-        const { wires } = node as Node & { wires?: string[][] };
-        return sent.map((msg, output) => {
-            if (!msg || (wires?.[output]?.length ?? 0) < 2) return msg;
-            const { copy, isWhole } = copyOf(RED, msg);
-            return isWhole ? msg : copy;
-        }) as Sent;
     }
 
     /** Made of the message itself if it goes on only once. One that can't be written, such as a frozen one, goes on as a copy. */

@@ -47,3 +47,8 @@ export function argumentsIn(json: string | null | undefined): unknown {
         return json;
     }
 }
+
+/** What sentences call a job: by its id, since a key says nothing to a reader. */
+export function nameOf({ Id, Key }: Partial<Pick<JobDto, "Id" | "Key">>): string {
+    return Id === undefined ? (Key ?? "") : `#${Id}`;
+}

@@ -107,6 +107,11 @@ export class Jobs {
         return readErrorLines(this.api, key, await this.#scope(folder, signal));
     }
 
+    /** A text of the server with the secrets of the connection hidden. */
+    withoutSecrets(text: string): string {
+        return this.api.errors.redactor.redact(text);
+    }
+
     /** What an account lacks that may not read logs. */
     get logRights(): Sentence[] {
         return this.api.errors.missingRights(["OR.Monitoring.Read"], "Logs.View");

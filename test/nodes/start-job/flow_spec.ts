@@ -81,17 +81,22 @@ describe("The start job node", () => {
             assert.deepEqual([flow.out.length, flow.completed.length, flow.caught.length], [0, 0, 1]);
         });
 
-        it("shows that it is starting, clears its status after a success and keeps showing a failure", async () => {
+        it("shows that it is starting, then that it has started or failed", async () => {
             let refuse = false;
             const { flow } = await start(
                 fakeOrchestrator(({ path }) =>
                     refuse && path.includes("StartJobs") ? { status: 403, json: {} } : undefined,
                 ),
             );
+            const shows = async (text: string): Promise<void> => {
+                while (flow.statuses.at(-1) !== text)
+                    await new Promise<void>((resolve) => flow.on("id-statuses", () => resolve()));
+            };
             await flow.pass({ payload: {} });
+            await shows("uipath-start-job.status.started");
             refuse = true;
             await flow.fail({ payload: {} });
-            while (flow.statuses.at(-1) !== "NOT_ALLOWED") await new Promise((resolve) => setTimeout(resolve, 10));
+            await shows("NOT_ALLOWED");
             assert.equal(flow.statuses[0], "uipath-start-job.status.starting");
         });
 
