@@ -77,7 +77,7 @@ export class SharedFailure {
 /** The failures of one folder's reads. */
 export class FolderFailures {
     readonly #shared = new SharedFailure();
-    /** When a job of the folder was last read successfully. */
+    /** When the last read of a job of the folder that succeeded was sent. */
     #lastReadAt = -Infinity;
 
     /** `signIn` is shared by all folders of the connection. */
@@ -87,9 +87,9 @@ export class FolderFailures {
         private readonly clock: Clock,
     ) {}
 
-    /** Orchestrator has answered a read. */
-    readSucceeded(): void {
-        this.#lastReadAt = this.clock.now();
+    /** Orchestrator has answered a read that was sent at this time. The answer may be late, and tells how things were then. */
+    readSucceeded(sentAt: number): void {
+        this.#lastReadAt = Math.max(this.#lastReadAt, sentAt);
         this.resolve();
     }
 

@@ -53,30 +53,32 @@ export class JobReader {
 
     /** Undefined: the job is missing, another one bears its id, or nobody is waiting any more. */
     async read(wait: OpenWait): Promise<JobDto | undefined> {
-        const { jobs } = this.context;
+        const { jobs, clock } = this.context;
         wait.schedule.readStarted(this.observer.longestPause());
+        const sentAt = clock.now();
         const { id, key } = wait.order.job;
         const found = await (id === undefined ? jobs.find(key!, this.folder) : jobs.read(id, this.folder));
         if (!this.waits.has(wait)) return undefined;
         const job = found && wait.matches(found) ? found : undefined;
-        this.#note(wait, job);
+        this.#note(wait, job, sentAt);
         if (job && isFinal(job.State)) await this.#reportEnd(wait, job);
         return job;
     }
 
     /** Reads jobs whose ids are unknown. An old server gets one request for all of them, outside the queue of reads. */
     async readByKey(waits: readonly OpenWait[]): Promise<void> {
-        const { jobs } = this.context;
+        const { jobs, clock } = this.context;
         for (const wait of waits) wait.isBusy = true;
         try {
             if (await jobs.readsByKey()) return waits.forEach((wait) => this.queueRead(wait));
+            const sentAt = clock.now();
             const keys = waits.map((wait) => wait.order.job.key!);
             const found = await jobs.findAll(keys, this.folder);
             for (const wait of waits.filter((one) => this.waits.has(one))) {
                 wait.isBusy = false;
                 wait.schedule.readStarted(this.observer.longestPause());
                 const job = found.get(wait.order.job.key!);
-                this.#note(wait, job);
+                this.#note(wait, job, sentAt);
                 // A listed job has no output.
                 if (job && isFinal(job.State)) this.queueRead(wait);
             }
@@ -90,9 +92,9 @@ export class JobReader {
     }
 
     /** Notes the result of a read. Undefined: Orchestrator does not have the job. */
-    #note(wait: OpenWait, job: JobDto | undefined): void {
+    #note(wait: OpenWait, job: JobDto | undefined, sentAt: number): void {
         const { clock, jobs, serverClock } = this.context;
-        this.failures.readSucceeded();
+        this.failures.readSucceeded(sentAt);
         // The output of an ended job may still be missing.
         if (!wait.schedule.isJobFinal) wait.setProblem(undefined);
         if (!job) {

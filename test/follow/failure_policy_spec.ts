@@ -92,7 +92,7 @@ describe("A failure that waits share", () => {
         clock.advance(FIVE);
         assert.equal(failures.endsWait(failure("SIGN_IN_FAILED"), schedule), true);
         assert.equal(newFolder().endsWait(failure("SIGN_IN_FAILED"), schedule), false);
-        failures.readSucceeded();
+        failures.readSucceeded(clock.now());
         assert.equal(newFolder().endsWait(failure("SIGN_IN_FAILED"), schedule), true);
     });
 
@@ -110,10 +110,14 @@ describe("A failure that waits share", () => {
         for (let number = 0; number < 3; number++) read.readFailed("NOT_ALLOWED");
         const ends = (): boolean[] => [unread, read].map((one) => failures.endsWait(failure("NOT_ALLOWED"), one));
         assert.deepEqual(ends(), [false, false], "none was read");
-        failures.readSucceeded();
+        const before = clock.now();
+        failures.readSucceeded(before);
         assert.deepEqual(ends(), [false, false], "none was read since");
         clock.advance(1);
-        failures.readSucceeded();
+        failures.readSucceeded(before);
+        assert.deepEqual(ends(), [false, false], "the answer was late");
+        failures.readSucceeded(clock.now());
+        failures.readSucceeded(before);
         assert.deepEqual(ends(), [true, false], "the one was readable");
         clock.advance(10_000 - 1);
         assert.deepEqual(ends(), [true, false]);
