@@ -1,5 +1,5 @@
 /** What must hold of waits. */
-import { isOver, type Told } from "../world/truth";
+import { isOver, type Caught, type Told } from "../world/truth";
 import type { World } from "../world/world";
 import type { Invariant } from "./invariant";
 
@@ -30,10 +30,16 @@ export const TOLD_ONCE: Invariant = {
         const before = all.filter((other) => other !== told && other.key === told.key);
         return before.every((other) => mayComeAgain(other, told, world)) ? undefined : `job ${told.key} once more`;
     },
+    caught: (caught, { told, started }, world) => {
+        const isToldWhole = new Set(told.map(({ key }) => key)).size === started?.length;
+        if (caught.by === "start" || !isToldWhole || told.some((one) => mayComeAgain(one, caught, world)))
+            return undefined;
+        return `${caught.code} after the end`;
+    },
 };
 
 /** After `kill -9`, or where the store fails, an end whose report was under way may come again. */
-function mayComeAgain(first: Told, again: Told, { ends }: World): boolean {
+function mayComeAgain(first: Told, again: Told | Caught, { ends }: World): boolean {
     if (first.life === again.life) return false;
     return ends.some(({ life, at, lost }) => life === first.life && at - first.at < lost);
 }

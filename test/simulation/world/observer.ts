@@ -24,7 +24,10 @@ export class Observer implements MachineObserver {
         if (lost > 0) world.ends.push({ life: machine.life, at: world.time.now, lost });
         const isStartClosed = isLeaving || flow.url !== machine.flow.url || how === "deployed";
         for (const message of world.truth.messages.values()) {
-            if (message.machine !== machine.settings || isOver(message)) continue;
+            if (message.machine !== machine.settings) continue;
+            // A report that was under way may come again, there, too.
+            if (flow.url !== machine.flow.url) message.isRedirected = true;
+            if (isOver(message)) continue;
             if (!message.started) {
                 if (isStartClosed) message.abandoned = how;
             } else if (flow.isWaitRemoved) message.abandoned = how;
@@ -32,7 +35,6 @@ export class Observer implements MachineObserver {
                 world.check((invariant) => invariant.forgotten?.(message, machine, world), message);
                 message.abandoned = how;
             }
-            if (flow.url !== machine.flow.url) message.isRedirected = true;
         }
     };
 
@@ -50,7 +52,7 @@ export class Observer implements MachineObserver {
         world.note("caught", by, String(msg?.["n"]), code);
         const message = this.#messageOf(msg);
         if (!message) return;
-        const caught = { at: world.time.now, by, code } as const;
+        const caught = { at: world.time.now, life: this.#machineOf(message).life, by, code } as const;
         message.caught.push(caught);
         world.check((invariant) => invariant.caught?.(caught, message, world), message);
     };

@@ -38,6 +38,8 @@ export interface Told {
 
 export interface Caught {
     at: number;
+    /** By which life of which machine. */
+    life: string;
     by: "start" | "wait";
     code: string;
 }
