@@ -93,12 +93,10 @@ export class ContextStore {
         return this.disk.unwritten + (isKilled ? LATEST : 0);
     }
 
-    /** Whether the disk has a record of the nth message. */
-    remembers(n: number): boolean {
+    /** Whether the disk has a record of the nth message in this context. */
+    remembers(n: number, scope: string): boolean {
         const text = `"n":${n},`;
-        return [...this.disk.contexts.values()].some((context) =>
-            [...context.values()].some((value) => value.includes(text)),
-        );
+        return [...(this.disk.contexts.get(scope)?.values() ?? [])].some((value) => value.includes(text));
     }
 
     /** A node was closed. */

@@ -51,6 +51,11 @@ export function waitDef({ wait }: FlowSettings, { tab }: FlowState): WaitJobDef 
     return { ...node(WAIT, "uipath-wait-job", tab), orchestrator: CONNECTION, ...wait };
 }
 
+/** The context of the wait node. */
+export function scopeOfWaits({ tab }: FlowState): string {
+    return `${WAIT}:${tab}`;
+}
+
 /** The ids in the flows, disabled nodes included. */
 export function idsIn({ isWaitRemoved }: FlowState): string[] {
     return [CONNECTION, START, ...(isWaitRemoved ? [] : [WAIT])];

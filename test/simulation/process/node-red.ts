@@ -9,6 +9,7 @@ import {
     CONNECTION,
     connectionDef,
     idsIn,
+    scopeOfWaits,
     START,
     startDef,
     WAIT,
@@ -52,9 +53,8 @@ export class NodeRed {
         const isConnectionNew = kind === "full" || before.url !== flow.url;
         const ids = isConnectionNew ? [CONNECTION, START, WAIT] : [WAIT];
         await this.#close(ids, flow.isWaitRemoved || flow.isWaitDisabled);
-        const scope = `${WAIT}:${before.tab}`;
         // The context of a node that was moved stays: Node-RED looks for its id only.
-        if (flow.isWaitRemoved) this.surroundings.store.removed(scope);
+        if (flow.isWaitRemoved) this.surroundings.store.removed(scopeOfWaits(before));
         for (const id of ids) this.#make(id);
     }
 

@@ -1,5 +1,5 @@
 import type { NodeMessage } from "node-red";
-import { START, WAIT, type FlowState } from "../process/flow";
+import { scopeOfWaits, START, WAIT, type FlowState } from "../process/flow";
 import type { Closing, Machine, MachineObserver } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
 import { isOver, type MessageTruth, type Told } from "./truth";
@@ -31,7 +31,7 @@ export class Observer implements MachineObserver {
             if (!message.started) {
                 if (isStartClosed) message.abandoned = how;
             } else if (flow.isWaitRemoved) message.abandoned = how;
-            else if (isLeaving && !machine.store.remembers(message.order.n)) {
+            else if (isLeaving && !machine.store.remembers(message.order.n, scopeOfWaits(flow))) {
                 world.check((invariant) => invariant.forgotten?.(message, machine, world), message);
                 message.abandoned = how;
             }
