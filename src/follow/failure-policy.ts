@@ -1,5 +1,4 @@
 /** Decides how long waits put up with a failure, and which of them reports it. */
-import type { Clock } from "../orchestrator/clock";
 import type { ErrorCode, OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import type { Jobs } from "../orchestrator/jobs/jobs";
 import type { Schedule } from "./schedule";
@@ -26,9 +25,6 @@ const JOB_SPECIFIC: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_ALLOWED", 
 
 /** Milliseconds. An administrator may be replacing a secret or a permission, or a maintenance page may be up. */
 export const GRACE_PERIOD = 5 * 60_000;
-
-/** Milliseconds. Few jobs are read as often as that. */
-const LATELY = 10_000;
 
 export interface FailureContext {
     /** Other jobs of the folder can be read, but this one never could. */
@@ -84,7 +80,6 @@ export class FolderFailures {
     constructor(
         private readonly jobs: Jobs,
         private readonly signIn: SharedFailure,
-        private readonly clock: Clock,
     ) {}
 
     /** Orchestrator has answered a read that was sent at this time. The answer may be late, and tells how things were then. */
@@ -98,13 +93,14 @@ export class FolderFailures {
         this.signIn.resolve();
     }
 
-    /** Whether a wait with this schedule ends with the failure of its last read. */
-    endsWait({ code }: OrchestratorError, schedule: Schedule): boolean {
-        // Where no other job was read lately, all of them may have the same trouble by now.
-        const isOtherRead = this.clock.now() - this.#lastReadAt < LATELY && this.#lastReadAt > schedule.failedBefore;
-        const isJobSpecific = !schedule.wasRead && isOtherRead;
+    /** A read has failed. Returns whether its wait ends with that. */
+    readFailed({ code }: OrchestratorError, schedule: Schedule): boolean {
+        schedule.readFailed(code, this.#lastReadAt);
+        const isJobSpecific = schedule.failsAlone && !schedule.wasRead;
         const gracePeriod = gracePeriodFor(code, { isJobSpecific, hasAnswered: this.jobs.hasAnswered });
-        if (gracePeriod === undefined || !schedule.hasFailedFor(gracePeriod)) return false;
+        // One failure of all jobs was over when one was read, even if this one was not read meanwhile.
+        const since = schedule.failsAlone ? undefined : this.#lastReadAt;
+        if (gracePeriod === undefined || !schedule.hasFailedFor(gracePeriod, since)) return false;
         const shared = code === "SIGN_IN_FAILED" ? this.signIn : this.#shared;
         return gracePeriod === 0 || shared.claimReport();
     }

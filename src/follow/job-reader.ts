@@ -33,7 +33,7 @@ export class JobReader {
         private readonly waits: OpenWaits,
         private readonly observer: ReadObserver,
     ) {
-        this.failures = new FolderFailures(context.jobs, context.signIn, context.clock);
+        this.failures = new FolderFailures(context.jobs, context.signIn);
     }
 
     /** Runs one request at a time for each wait. The next read makes up for a failed one. */
@@ -127,8 +127,8 @@ export class JobReader {
 
     #failed(wait: OpenWait, error: OrchestratorError): void {
         if (!this.waits.has(wait)) return;
-        wait.schedule.readFailed(error.code);
+        const isEnd = this.failures.readFailed(error, wait.schedule);
         wait.setProblem(error);
-        if (this.failures.endsWait(error, wait.schedule)) this.observer.failed(wait, error);
+        if (isEnd) this.observer.failed(wait, error);
     }
 }

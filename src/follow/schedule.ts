@@ -14,6 +14,9 @@ const CONFIRM_GONE_AFTER_READ = 30_000;
 /** A wait survives fewer failures in a row than this, even after its grace period. */
 const MOST_FAILURES = 3;
 
+/** Milliseconds. Where no other job was read for this long, all of them may have the same trouble by now. */
+const LATELY = 10_000;
+
 /** When to read one job next. All times are by the process's clock. */
 export class Schedule {
     wasRead = false;
@@ -26,8 +29,9 @@ export class Schedule {
     #failures = 0;
     #failure: ErrorCode | undefined;
     #failingSince = 0;
-    #failedAt = Infinity;
-    #failedBefore = Infinity;
+    #failedAt = 0;
+    /** How often another job of the folder was read between two failures in a row, shortly before the second. */
+    #readBetween = 0;
 
     /** `isSwept`: a sweep shows the job when it changes. Otherwise the job is read first. */
     constructor(
@@ -77,24 +81,28 @@ export class Schedule {
         return false;
     }
 
-    readFailed(code: ErrorCode): void {
+    /** `otherReadAt`: when the last read of another job that succeeded was sent. */
+    readFailed(code: ErrorCode, otherReadAt = -Infinity): void {
         const now = this.clock.now();
         // What failed for another reason before says nothing of this one.
         if (code !== this.#failure) this.#failures = 0;
         this.#failure = code;
-        if (this.#failures++ === 0) this.#failingSince = now;
-        this.#failedBefore = this.#failedAt;
+        if (this.#failures++ === 0) {
+            this.#failingSince = now;
+            this.#readBetween = 0;
+        } else if (otherReadAt > this.#failedAt && now - otherReadAt < LATELY) this.#readBetween++;
         this.#failedAt = now;
         this.#nextReadAt = now + this.#pause;
     }
 
-    /** When the read before the one that has just failed failed for the same reason. */
-    get failedBefore(): number {
-        return this.#failures > 1 ? this.#failedBefore : Infinity;
+    /** Whether reads fail, again and again, while others succeed. */
+    get failsAlone(): boolean {
+        return this.#failures > 0 && this.#readBetween >= MOST_FAILURES - 1;
     }
 
-    /** Whether reads have failed for this long for one reason, and more than once or twice. */
-    hasFailedFor(milliseconds: number): boolean {
-        return this.#failures >= MOST_FAILURES && this.clock.now() - this.#failingSince >= milliseconds;
+    /** Whether reads have failed for this long, and since this time, for one reason, and more than once or twice. */
+    hasFailedFor(milliseconds: number, since = -Infinity): boolean {
+        const begin = Math.max(this.#failingSince, since);
+        return this.#failures >= MOST_FAILURES && this.clock.now() - begin >= milliseconds;
     }
 }

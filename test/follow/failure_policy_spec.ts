@@ -60,7 +60,7 @@ describe("A failure that waits share", () => {
         failures = newFolder();
     });
 
-    const newFolder = (): FolderFailures => new FolderFailures({ hasAnswered: true } as Jobs, signIn, clock);
+    const newFolder = (): FolderFailures => new FolderFailures({ hasAnswered: true } as Jobs, signIn);
 
     /** A wait whose reads begin to fail. */
     function failing(code: ErrorCode = "REFUSED"): Schedule {
@@ -72,62 +72,78 @@ describe("A failure that waits share", () => {
     it("ends no wait before its time", () => {
         const schedule = failing();
         clock.advance(FIVE - 1);
-        assert.equal(failures.endsWait(failure("REFUSED"), schedule), false);
+        assert.equal(failures.readFailed(failure("REFUSED"), schedule), false);
         clock.advance(1);
-        assert.equal(failures.endsWait(failure("REFUSED"), schedule), true);
+        assert.equal(failures.readFailed(failure("REFUSED"), schedule), true);
     });
 
     it("ends one wait of the folder, and another one only after it was resolved", () => {
         const schedules = [failing(), failing(), failing()] as const;
         clock.advance(FIVE);
-        const ends = schedules.map((schedule) => failures.endsWait(failure("REFUSED"), schedule));
+        const ends = schedules.map((schedule) => failures.readFailed(failure("REFUSED"), schedule));
         assert.deepEqual(ends, [true, false, false]);
-        assert.equal(newFolder().endsWait(failure("REFUSED"), schedules[1]), true, "another folder tells it, too");
+        assert.equal(newFolder().readFailed(failure("REFUSED"), schedules[1]), true, "another folder tells it, too");
         failures.resolve();
-        assert.equal(failures.endsWait(failure("REFUSED"), schedules[1]), true);
+        assert.equal(failures.readFailed(failure("REFUSED"), schedules[1]), true);
     });
 
     it("ends one wait of the whole connection if it is a refused sign-in", () => {
-        const schedule = failing();
+        const schedule = failing("SIGN_IN_FAILED");
         clock.advance(FIVE);
-        assert.equal(failures.endsWait(failure("SIGN_IN_FAILED"), schedule), true);
-        assert.equal(newFolder().endsWait(failure("SIGN_IN_FAILED"), schedule), false);
+        assert.equal(failures.readFailed(failure("SIGN_IN_FAILED"), schedule), true);
+        assert.equal(newFolder().readFailed(failure("SIGN_IN_FAILED"), schedule), false);
         failures.readSucceeded(clock.now());
-        assert.equal(newFolder().endsWait(failure("SIGN_IN_FAILED"), schedule), true);
+        assert.equal(newFolder().readFailed(failure("SIGN_IN_FAILED"), schedule), true);
     });
 
     it("ends every wait at once if the settings are wrong", () => {
-        const schedules = [failing(), failing()];
+        const schedules = [failing("FOLDER_REQUIRED"), failing("FOLDER_REQUIRED")];
         assert.deepEqual(
-            schedules.map((schedule) => failures.endsWait(failure("FOLDER_REQUIRED"), schedule)),
+            schedules.map((schedule) => failures.readFailed(failure("FOLDER_REQUIRED"), schedule)),
             [true, true],
         );
     });
 
-    it("is a job's own if another job of the folder was read between two of its failures, and this one never", () => {
-        const [unread, read] = [failing("NOT_ALLOWED"), new Schedule(clock, false)];
-        read.readSucceeded();
-        for (let number = 0; number < 3; number++) read.readFailed("NOT_ALLOWED");
-        const ends = (): boolean[] => [unread, read].map((one) => failures.endsWait(failure("NOT_ALLOWED"), one));
-        assert.deepEqual(ends(), [false, false], "none was read");
-        const before = clock.now();
-        failures.readSucceeded(before);
-        assert.deepEqual(ends(), [false, false], "none was read since");
+    /** Whether a wait ends whose job is refused once more, after another job was read. */
+    const refusedAlone = (schedule: Schedule): boolean => {
         clock.advance(1);
-        failures.readSucceeded(before);
-        assert.deepEqual(ends(), [false, false], "the answer was late");
         failures.readSucceeded(clock.now());
-        failures.readSucceeded(before);
-        assert.deepEqual(ends(), [true, false], "the one was readable");
-        clock.advance(10_000 - 1);
-        assert.deepEqual(ends(), [true, false]);
+        return failures.readFailed(failure("NOT_ALLOWED"), schedule);
+    };
+
+    it("is a job's own if it is refused thrice while others are read, and was never read itself", () => {
+        const [unread, read] = [new Schedule(clock, false), new Schedule(clock, false)];
+        read.readSucceeded();
+        assert.deepEqual([1, 2, 3].map(() => refusedAlone(unread)), [false, false, true]); // prettier-ignore
+        assert.deepEqual([1, 2, 3].map(() => refusedAlone(read)), [false, false, false]); // prettier-ignore
+        clock.advance(FIVE);
+        assert.equal(refusedAlone(read), true);
+    });
+
+    it("is no job's own because of an answer that was late", () => {
+        const schedule = failing("NOT_ALLOWED");
+        const before = clock.now();
+        for (let number = 0; number < 3; number++) {
+            clock.advance(1);
+            failures.readSucceeded(before);
+            assert.equal(failures.readFailed(failure("NOT_ALLOWED"), schedule), false);
+        }
+    });
+
+    it("counts from when a job was last read, for a wait whose job was not read in between, too", () => {
+        const schedule = failing("NOT_ALLOWED");
+        clock.advance(FIVE - 1);
+        failures.readSucceeded(clock.now());
+        failures.readSucceeded(clock.now() - 1);
+        clock.advance(FIVE - 1);
+        assert.equal(failures.readFailed(failure("NOT_ALLOWED"), schedule), false);
         clock.advance(1);
-        assert.deepEqual(ends(), [false, false], "none was read lately");
+        assert.equal(failures.readFailed(failure("NOT_ALLOWED"), schedule), true);
     });
 
     it("never ends a wait that it will survive", () => {
         const schedule = failing();
         clock.advance(24 * 60 * MINUTE);
-        assert.equal(failures.endsWait(failure("UNREACHABLE"), schedule), false);
+        assert.equal(failures.readFailed(failure("UNREACHABLE"), schedule), false);
     });
 });

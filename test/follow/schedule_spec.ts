@@ -140,16 +140,33 @@ describe("Failures in a row", () => {
         assert.equal(schedule.hasFailedFor(0), true);
     });
 
-    it("tell when the one before the last was, if that was for the same reason", () => {
-        const first = clock.now();
-        schedule.readFailed("UNREACHABLE");
-        assert.equal(schedule.failedBefore, Infinity);
-        clock.advance(SECOND);
-        schedule.readFailed("UNREACHABLE");
-        assert.equal(schedule.failedBefore, first);
-        clock.advance(SECOND);
-        schedule.readFailed("NOT_ALLOWED");
-        assert.equal(schedule.failedBefore, Infinity);
+    it("are the job's own if another job was read shortly before each that follows", () => {
+        /** Fails so long after another job was read. Returns whether it does so alone. */
+        const fails = (milliseconds: number): boolean => {
+            clock.advance(20 * SECOND);
+            schedule.readFailed("NOT_ALLOWED", clock.now() - milliseconds);
+            return schedule.failsAlone;
+        };
+        assert.deepEqual([fails(0), fails(9_999)], [false, false]);
+        assert.deepEqual([fails(10 * SECOND), fails(20 * SECOND)], [false, false], "none was read lately");
+        assert.equal(fails(0), true);
+        schedule.readSucceeded();
+        assert.equal(schedule.failsAlone, false);
+        assert.deepEqual([fails(0), fails(0), fails(0)], [false, false, true]);
+        schedule.readFailed("REFUSED", clock.now());
+        assert.equal(schedule.failsAlone, false, "for another reason");
+    });
+
+    it("are not the job's own because of a read before the last failure", () => {
+        for (let number = 0; number < 3; number++) schedule.readFailed("NOT_ALLOWED", clock.now());
+        assert.equal(schedule.failsAlone, false);
+    });
+
+    it("may count from a later time", () => {
+        for (let number = 0; number < 3; number++) schedule.readFailed("NOT_ALLOWED");
+        clock.advance(MINUTE);
+        assert.equal(schedule.hasFailedFor(MINUTE, clock.now() - MINUTE), true);
+        assert.equal(schedule.hasFailedFor(MINUTE, clock.now() - MINUTE + 1), false);
     });
 
     it("make a time-out wait for the next read", () => {
