@@ -1,7 +1,9 @@
-/** The flow of a simulated Node-RED: start job → wait for job, with one connection. */
+/** The flow of a simulated Node-RED: start job → wait for job. Where there are two connections, each has a start node. */
 import type { ConnectionDef, StartJobDef, WaitJobDef } from "../../../src/node-red/runtime/node-definitions";
 
 export interface FlowSettings {
+    /** How many connections there are, all to one tenant. The wait node has the last one. */
+    connections: 1 | 2;
     start: Partial<StartJobDef>;
     connection: Partial<ConnectionDef>;
     wait: Partial<WaitJobDef>;
@@ -17,9 +19,22 @@ export interface FlowState {
     isWaitDisabled: boolean;
 }
 
-export const CONNECTION = "connection";
-export const START = "start";
+const CONNECTIONS = ["connection", "connection 2"] as const;
+const STARTS = ["start", "start 2"] as const;
 export const WAIT = "wait";
+
+export function connectionsOf({ connections }: FlowSettings): readonly string[] {
+    return CONNECTIONS.slice(0, connections);
+}
+
+export function startsOf({ connections }: FlowSettings): readonly string[] {
+    return STARTS.slice(0, connections);
+}
+
+/** The start node that gets the nth message. */
+export function startFor(n: number, settings: FlowSettings): string {
+    return STARTS[n % settings.connections]!;
+}
 
 const node = (id: string, type: string, z = ""): { id: string; type: string; name: string; z: string } => ({
     id,
@@ -28,15 +43,15 @@ const node = (id: string, type: string, z = ""): { id: string; type: string; nam
     z,
 });
 
-export function connectionDef({ connection }: FlowSettings, { url }: FlowState): ConnectionDef {
-    return { ...node(CONNECTION, "uipath-orchestrator"), url, ...connection };
+export function connectionDef(id: string, { connection }: FlowSettings, { url }: FlowState): ConnectionDef {
+    return { ...node(id, "uipath-orchestrator"), url, ...connection };
 }
 
 /** Each message says what it starts. */
-export function startDef({ start }: FlowSettings): StartJobDef {
+export function startDef(id: string, { start }: FlowSettings): StartJobDef {
     return {
-        ...node(START, "uipath-start-job", "tab"),
-        orchestrator: CONNECTION,
+        ...node(id, "uipath-start-job", "tab"),
+        orchestrator: CONNECTIONS[STARTS.findIndex((one) => one === id)]!,
         folder: "folder",
         folderType: "msg",
         process: "process",
@@ -47,8 +62,14 @@ export function startDef({ start }: FlowSettings): StartJobDef {
     };
 }
 
-export function waitDef({ wait }: FlowSettings, { tab }: FlowState): WaitJobDef {
-    return { ...node(WAIT, "uipath-wait-job", tab), orchestrator: CONNECTION, ...wait };
+export function waitDef({ wait, connections }: FlowSettings, { tab }: FlowState): WaitJobDef {
+    return {
+        ...node(WAIT, "uipath-wait-job", tab),
+        orchestrator: CONNECTIONS[connections - 1]!,
+        // A connection knows the folders of its own jobs only.
+        ...(connections > 1 ? { folder: "folder", folderType: "msg" } : {}),
+        ...wait,
+    };
 }
 
 /** The context of the wait node. */
@@ -57,6 +78,6 @@ export function scopeOfWaits({ tab }: FlowState): string {
 }
 
 /** The ids in the flows, disabled nodes included. */
-export function idsIn({ isWaitRemoved }: FlowState): string[] {
-    return [CONNECTION, START, ...(isWaitRemoved ? [] : [WAIT])];
+export function idsIn(settings: FlowSettings, { isWaitRemoved }: FlowState): string[] {
+    return [...connectionsOf(settings), ...startsOf(settings), ...(isWaitRemoved ? [] : [WAIT])];
 }

@@ -6,12 +6,12 @@ import { StartJob } from "../../../src/node-red/start-job/start-job";
 import { WaitHandover } from "../../../src/node-red/wait-job/handover";
 import { WaitJob } from "../../../src/node-red/wait-job/wait-job";
 import {
-    CONNECTION,
     connectionDef,
+    connectionsOf,
     idsIn,
     scopeOfWaits,
-    START,
     startDef,
+    startsOf,
     WAIT,
     waitDef,
     type FlowSettings,
@@ -39,7 +39,11 @@ export class NodeRed {
         this.#flow = flow;
         this.#RED = this.#api();
         this.#handover = new WaitHandover(this.#RED);
-        for (const id of [CONNECTION, START, WAIT]) this.#make(id);
+        for (const id of this.#all) this.#make(id);
+    }
+
+    get #all(): string[] {
+        return [...connectionsOf(this.settings), ...startsOf(this.settings), WAIT];
     }
 
     node(id: string): SimulatedNode | undefined {
@@ -51,7 +55,7 @@ export class NodeRed {
         const before = this.#flow;
         this.#flow = flow;
         const isConnectionNew = kind === "full" || before.url !== flow.url;
-        const ids = isConnectionNew ? [CONNECTION, START, WAIT] : [WAIT];
+        const ids = isConnectionNew ? this.#all : [WAIT];
         await this.#close(ids, flow.isWaitRemoved || flow.isWaitDisabled);
         // The context of a node that was moved stays: Node-RED looks for its id only.
         if (flow.isWaitRemoved) this.surroundings.store.removed(scopeOfWaits(before));
@@ -70,31 +74,36 @@ export class NodeRed {
     }
 
     #make(id: string): void {
+        if (connectionsOf(this.settings).includes(id)) this.#makeConnection(id);
+        else if (id === WAIT) this.#makeWait();
+        else this.#makeStart(id);
+    }
+
+    #makeConnection(id: string): void {
+        const node = this.#node(id, "uipath-orchestrator", "");
+        node.credentials = this.credentials;
+        const def = connectionDef(id, this.settings, this.#flow);
+        const connection = new Connection(this.#RED, node as never, def, this.environment);
+        (node as unknown as ConnectionNode).connection = connection;
+    }
+
+    #makeStart(id: string): void {
+        const node = this.#node(id, "uipath-start-job", "tab") as unknown as Node;
+        new StartJob(this.#RED, node, startDef(id, this.settings), this.environment.clock).listen();
+    }
+
+    #makeWait(): void {
         const { isWaitRemoved, isWaitDisabled, tab } = this.#flow;
-        if (id === WAIT && (isWaitRemoved || isWaitDisabled)) return;
-        const make = (type: string, z: string): SimulatedNode => {
-            const made = new SimulatedNode(id, type, z, this.surroundings);
-            this.#nodes.set(id, made);
-            return made;
-        };
-        const { environment } = this;
-        const RED = this.#RED;
-        if (id === CONNECTION) {
-            const node = make("uipath-orchestrator", "");
-            node.credentials = this.credentials;
-            const def = connectionDef(this.settings, this.#flow);
-            (node as unknown as ConnectionNode).connection = new Connection(RED, node as never, def, environment);
-        } else if (id === START)
-            new StartJob(
-                RED,
-                make("uipath-start-job", "tab") as unknown as Node,
-                startDef(this.settings),
-                environment.clock,
-            ).listen();
-        else {
-            const node = make("uipath-wait-job", tab) as unknown as Node;
-            new WaitJob(RED, node, waitDef(this.settings, this.#flow), this.#handover, environment.clock).listen();
-        }
+        if (isWaitRemoved || isWaitDisabled) return;
+        const node = this.#node(WAIT, "uipath-wait-job", tab) as unknown as Node;
+        const def = waitDef(this.settings, this.#flow);
+        new WaitJob(this.#RED, node, def, this.#handover, this.environment.clock).listen();
+    }
+
+    #node(id: string, type: string, z: string): SimulatedNode {
+        const node = new SimulatedNode(id, type, z, this.surroundings);
+        this.#nodes.set(id, node);
+        return node;
     }
 
     #api(): NodeAPI {
@@ -102,7 +111,8 @@ export class NodeRed {
         const api = {
             nodes: {
                 getNode: (id: string) => this.#nodes.get(id) ?? null,
-                eachNode: (each: (node: { id: string }) => void) => idsIn(this.#flow).forEach((id) => each({ id })),
+                eachNode: (each: (node: { id: string }) => void) =>
+                    idsIn(this.settings, this.#flow).forEach((id) => each({ id })),
             },
             util: { ...util, generateId: () => environment.uuid().replaceAll("-", "").slice(0, 16) },
             // Logs name jobs, which the judge looks for.

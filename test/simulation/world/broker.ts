@@ -1,4 +1,6 @@
-import { START } from "../process/flow";
+import { startFor } from "../process/flow";
+import type { Machine } from "../process/machine";
+import type { SimulatedNode } from "../process/simulated-node";
 import type { Random } from "../time/random";
 import { messageOf, type Arrival } from "./traffic";
 import type { World } from "./world";
@@ -25,7 +27,7 @@ export class Broker {
         const { world } = this;
         const { order } = arrival;
         const machine = world.machines[arrival.machine]!;
-        const start = machine.isIdle ? machine.nodeRed?.node(START) : undefined;
+        const start = startNodeOf(machine, order.n);
         if (!start) return world.later(SECOND, () => this.#deliver(arrival));
         world.note("message", order.n, machine.life);
         world.truth.sent(order, world.time.now, machine.settings);
@@ -40,8 +42,13 @@ export class Broker {
             const isSoon = random.happens(0.5);
             const machine = world.machines[isSoon ? first : random.whole(0, world.machines.length - 1)]!;
             world.later(isSoon ? random.between(0, 5 * SECOND) : random.between(MINUTE, 10 * MINUTE), () => {
-                if (machine.isIdle) machine.nodeRed!.node(START)?.receive(messageOf(order) as never);
+                startNodeOf(machine, order.n)?.receive(messageOf(order) as never);
             });
         }
     }
+}
+
+/** Undefined while the machine is not up. */
+function startNodeOf({ isIdle, nodeRed, settings }: Machine, n: number): SimulatedNode | undefined {
+    return isIdle ? nodeRed!.node(startFor(n, settings.flow)) : undefined;
 }

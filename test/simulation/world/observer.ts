@@ -1,5 +1,5 @@
 import type { NodeMessage } from "node-red";
-import { scopeOfWaits, START, WAIT, type FlowState } from "../process/flow";
+import { scopeOfWaits, WAIT, type FlowState } from "../process/flow";
 import type { Closing, Machine, MachineObserver } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
 import { isOver, type MessageTruth, type Told } from "./truth";
@@ -41,13 +41,13 @@ export class Observer implements MachineObserver {
     readonly sent = (node: SimulatedNode, msg: Message, output: number): void => {
         const message = this.#messageOf(msg);
         if (!message) return;
-        if (node.id === START) this.#started(msg, message);
-        else this.#told(msg, message, output);
+        if (node.id === WAIT) this.#told(msg, message, output);
+        else this.#started(msg, message);
     };
 
     readonly caught = (node: SimulatedNode, error: Error & { code?: string }, msg: Message | undefined): void => {
         const { world } = this;
-        const by = node.id === START ? "start" : "wait";
+        const by = node.id === WAIT ? "wait" : "start";
         const code = error.code ?? error.message;
         world.note("caught", by, String(msg?.["n"]), code);
         const message = this.#messageOf(msg);

@@ -59,6 +59,8 @@ function machine(name: string, random: Random, isKeyed: boolean): MachineSetting
         name,
         store: random.pick(STORES),
         flow: {
+            // Drawn apart: the other draws don't depend on it.
+            connections: random.fork("connections").happens(0.3) ? 2 : 1,
             start: isKeyed ? { idempotencyKey: "key", idempotencyKeyType: "msg" } : {},
             connection: {
                 scope: "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read",
