@@ -1,9 +1,12 @@
 import { nextTurn, type Clock } from "../../clock";
 import type { Correlation } from "../reconcile/correlation";
+import { MAX_WAITING, queueFull } from "../../api/task-queue";
+import type { OrchestratorError } from "../../errors/orchestrator-error";
 import { fitsOneFilter, type JobLists } from "../reconcile/job-lists";
 import type { Canary, KnownJobs } from "../reconcile/known-jobs";
 import type { ListedJobs } from "../reconcile/listed-jobs";
 import type { Start } from "../start";
+import { untilCancelled } from "./until-cancelled";
 
 interface Asked {
     start: Start;
@@ -15,6 +18,7 @@ interface Asked {
 /** Looks the jobs of keys up. All keys of a folder that wait for the budget share one list. */
 export class KeyLookUps {
     readonly #folders = new Map<string, Asked[]>();
+    #waiting = 0;
 
     constructor(
         private readonly lists: JobLists,
@@ -22,10 +26,26 @@ export class KeyLookUps {
         private readonly clock: Clock,
     ) {}
 
-    /** A list that shows the jobs with these marks. @throws OrchestratorError; BAD_ANSWER where such a job may be missing in it */
+    /**
+     * A list that shows the jobs with these marks.
+     * @throws OrchestratorError; BAD_ANSWER where such a job may be missing in it; QUEUE_FULL; UNREACHABLE when the start is cancelled
+     */
     async jobsWith(marks: readonly Correlation[], start: Start): Promise<ListedJobs> {
+        if (this.#waiting >= MAX_WAITING) throw queueFull(this.#waiting);
+        this.#waiting++;
+        try {
+            const listed = await untilCancelled(this.#listWith(marks, start), start.command.cancelBeforeSend);
+            const doubt = doubtOf(marks, listed);
+            if (doubt) throw doubt;
+            return listed;
+        } finally {
+            this.#waiting--;
+        }
+    }
+
+    #listWith(marks: readonly Correlation[], start: Start): Promise<ListedJobs> {
         const { key } = start.folder;
-        const listed = await new Promise<ListedJobs>((resolve, reject) => {
+        return new Promise<ListedJobs>((resolve, reject) => {
             const asked = { start, marks, resolve, reject };
             const waiting = this.#folders.get(key);
             if (waiting) return void waiting.push(asked);
@@ -33,9 +53,6 @@ export class KeyLookUps {
             this.#folders.set(key, first);
             void this.#lookUpAll(key, first);
         });
-        const doubt = marks.map((mark) => listed.doubt(mark)).find(Boolean);
-        if (doubt) throw doubt;
-        return listed;
     }
 
     async #lookUpAll(folder: string, waiting: Asked[]): Promise<void> {
@@ -46,6 +63,7 @@ export class KeyLookUps {
                 await this.lists.turn();
                 const evidence = this.known.evidence(folder);
                 together = shareOf(waiting, evidence.canaries);
+                if (together.length === 0) continue;
                 const marks = together.flatMap((asked) => asked.marks);
                 const listed = await this.lists.inTurn(together[0]!.start, marks, evidence);
                 for (const { resolve } of together) resolve(listed);
@@ -58,13 +76,25 @@ export class KeyLookUps {
     }
 }
 
-/** Takes those that fit into one filter, at least one. */
+/** Takes those that fit into one filter, at least one, and drops those that were cancelled. */
 function shareOf(waiting: Asked[], canaries: readonly Canary[]): Asked[] {
-    let count = 1;
-    const marks = [...canaries, ...waiting[0]!.marks];
-    for (; count < waiting.length; count++) {
-        marks.push(...waiting[count]!.marks);
-        if (!fitsOneFilter(marks)) break;
+    const share: Asked[] = [];
+    const marks: Pick<Correlation, "field" | "value">[] = [...canaries];
+    let taken = 0;
+    for (const asked of waiting) {
+        if (!asked.start.command.cancelBeforeSend.aborted) {
+            marks.push(...asked.marks);
+            if (share.length > 0 && !fitsOneFilter(marks)) break;
+            share.push(asked);
+        }
+        taken++;
     }
-    return waiting.splice(0, count);
+    waiting.splice(0, taken);
+    return share;
+}
+
+/** Where lists hide a mark, the others speak. */
+function doubtOf(marks: readonly Correlation[], listed: ListedJobs): OrchestratorError | undefined {
+    const shown = marks.filter((mark) => !listed.hides(mark));
+    return (shown.length > 0 ? shown : marks).map((mark) => listed.doubt(mark)).find(Boolean);
 }

@@ -1,9 +1,9 @@
 import { dropOldest } from "../../../shared/drop-oldest";
 import { MAX_WAITING, queueFull } from "../../api/task-queue";
-import { connectionClosed } from "../../errors/connection-closed";
 import type { JobDto } from "../../jobs/job-dto";
 import { ByAddress } from "../by-address";
 import type { ArgumentDigests } from "./argument-digests";
+import { untilCancelled } from "./until-cancelled";
 
 /** What this process knows of a key. Orchestrator knows the rest. */
 export interface StartedKey {
@@ -56,16 +56,9 @@ export class StartedKeys {
     async #wait(turn: Promise<void>, cancel: AbortSignal): Promise<void> {
         if (this.#waiting >= MAX_WAITING) throw queueFull(this.#waiting);
         this.#waiting++;
-        let giveUp = (): void => undefined;
-        const cancelled = new Promise<never>((_resolve, reject) => {
-            giveUp = () => reject(connectionClosed());
-            if (cancel.aborted) giveUp();
-            else cancel.addEventListener("abort", giveUp, { once: true });
-        });
         try {
-            await Promise.race([turn, cancelled]);
+            await untilCancelled(turn, cancel);
         } finally {
-            cancel.removeEventListener("abort", giveUp);
             this.#waiting--;
         }
     }

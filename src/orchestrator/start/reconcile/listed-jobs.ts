@@ -84,6 +84,12 @@ export class ListedJobs {
         return this.isComplete ? undefined : new OrchestratorError("BAD_ANSWER", [sentence("settling.notWhole")]);
     }
 
+    /** The canary is there without its mark, so that lists show no mark of this kind. */
+    hides({ field }: Correlation): boolean {
+        const canary = this.#canary(field);
+        return canary !== undefined && this.#jobs.has(canary.id) && !this.#shows(canary);
+    }
+
     #canary(field: MarkField): Canary | undefined {
         return this.evidence.canaries.find((canary) => canary.field === field);
     }

@@ -1,81 +1,25 @@
 import assert from "node:assert/strict";
 import { REAL_ENVIRONMENT, type Environment } from "../../../../src/orchestrator/environment";
-import type { OrchestratorError, Sentence } from "../../../../src/orchestrator/errors/orchestrator-error";
-import { Orchestrator } from "../../../../src/orchestrator/orchestrator";
+import type { Orchestrator } from "../../../../src/orchestrator/orchestrator";
 import { markOf } from "../../../../src/orchestrator/start/keyed/key-mark";
-import type { StartJobsResponse } from "../../../../src/orchestrator/start/post-start";
-import type { StartCommand } from "../../../../src/orchestrator/start/start-command";
-import { startSimulator, type Simulator, type SimulatorOptions } from "../../../../src/simulator";
-import { command, settings } from "../../client";
-
-const DATA = {
-    folders: [{ path: "Finance" }],
-    processes: [{ folder: "Finance", name: "Bot", job: { startDelay: null } }],
-    robots: [{ name: "Robot", username: "acme\\robot", folders: ["Finance"] }],
-    machines: [{ name: "VM", folders: ["Finance"], slots: 1 }],
-};
-
-interface Outcome {
-    response: StartJobsResponse;
-    isReused: boolean;
-    warnings: Sentence[];
-}
+import type { Simulator, SimulatorOptions } from "../../../../src/simulator";
+import { failureOf as failure, keysOf, Rig, send, type Outcome } from "./rig";
 
 describe("With an idempotency key, a process", () => {
+    let rig: Rig;
     let simulator: Simulator;
-    let open: Orchestrator[];
 
-    beforeEach(() => (open = []));
-    afterEach(async () => {
-        for (const client of open) client.close();
-        await simulator.close();
-    });
+    afterEach(() => rig.close());
 
-    async function start(options: SimulatorOptions = {}): Promise<void> {
-        simulator = await startSimulator({ data: DATA, ...options });
+    async function start(options?: SimulatorOptions): Promise<void> {
+        rig = await Rig.start(options);
+        ({ simulator } = rig);
     }
 
-    /** A Node-RED of its own, which knows nothing of the others. */
-    function nodeRed(environment: Environment = { ...REAL_ENVIRONMENT }): Orchestrator {
-        const signIn = { way: "token", token: simulator.token } as const;
-        const client = new Orchestrator(
-            settings(simulator.url, { signIn, apiVersion: undefined as never }),
-            environment,
-        );
-        open.push(client);
-        return client;
-    }
-
-    async function send(client: Orchestrator, key: string, more: Partial<StartCommand> = {}): Promise<Outcome> {
-        const outcome = { isReused: false, warnings: [] as Sentence[] };
-        const response = await client.startJobs(
-            command({
-                folder: { kind: "path", path: "Finance" },
-                idempotencyKey: key,
-                observer: {
-                    sent: () => undefined,
-                    checking: () => undefined,
-                    reused: () => void (outcome.isReused = true),
-                    warn: (warning) => void outcome.warnings.push(warning),
-                },
-                ...more,
-            }),
-        );
-        return { ...outcome, response };
-    }
-
-    const failure = (sent: Promise<unknown>): Promise<OrchestratorError> =>
-        sent.then(
-            () => assert.fail("It did not fail"),
-            (error: unknown) => error as OrchestratorError,
-        );
-
-    const keysOf = ({ response }: Outcome): string[] => response.value.map(({ Key }) => Key);
-    const jobs = (): Record<string, unknown>[] => simulator.jobs.all();
-    const lists = (): number => simulator.ledger.requests.filter(({ path }) => /\/odata\/Jobs\?/.test(path)).length;
-    const end = (state: "Successful" | "Faulted"): void => {
-        for (const job of jobs()) if (job["EndTime"] === null) simulator.jobs.finish(job["Id"] as number, state);
-    };
+    const nodeRed = (environment?: Environment): Orchestrator => rig.nodeRed(environment);
+    const jobs = (): Record<string, unknown>[] => rig.jobs;
+    const lists = (): number => rig.lists.length;
+    const end = (state: "Successful" | "Faulted"): void => rig.end(state);
 
     it("starts once for messages one after the other, and later ones go on with its job as it is now", async () => {
         await start();
