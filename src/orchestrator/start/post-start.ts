@@ -15,7 +15,17 @@ import type { Start } from "./start";
 
 /** The body of the StartJobs response, as Orchestrator sent it. */
 export interface StartJobsResponse {
+    "@odata.context"?: string;
     value: JobDto[];
+}
+
+/** The response that StartJobs would have sent with these jobs. Single jobs bring a context of their own. */
+export function responseWith(jobs: readonly JobDto[], base: string): StartJobsResponse {
+    const value = jobs.map((job) => {
+        const { "@odata.context": _own, ...fields } = job as JobDto & { "@odata.context"?: string };
+        return fields;
+    });
+    return { "@odata.context": `${base}/odata/$metadata#Jobs`, value };
 }
 
 /**

@@ -7,7 +7,7 @@ import { connectionClosed } from "../errors/connection-closed";
 import { OrchestratorError, sentence, type ErrorContent } from "../errors/orchestrator-error";
 import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
-import { postStart, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
+import { postStart, responseWith, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
 import { correlate, requestedJobs, requiredJobs } from "./reconcile/correlation";
 import { HighestIds } from "./reconcile/highest-ids";
 import { JobLists } from "./reconcile/job-lists";
@@ -172,7 +172,10 @@ export class StartOnce {
         this.known.noteIds(jobs);
         const requested = start.requestedJobs ?? jobs.length;
         const own = jobs.length > requested ? await killSurplus(this.api, start, jobs, requested) : jobs;
-        return { value: [...own].sort((a, b) => a.Id - b.Id) };
+        return responseWith(
+            [...own].sort((a, b) => a.Id - b.Id),
+            this.api.base,
+        );
     }
 
     /** Orchestrator took the start, but created fewer jobs than requested. */

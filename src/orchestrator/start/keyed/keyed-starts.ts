@@ -2,27 +2,19 @@ import type { Api } from "../../api/api";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { isJob, keyOf, type JobDto } from "../../jobs/job-dto";
 import type { Jobs } from "../../jobs/jobs";
-import type { StartJobsResponse } from "../post-start";
+import { responseWith, type StartJobsResponse } from "../post-start";
 import { requestedJobs } from "../reconcile/correlation";
 import type { ListedJobs } from "../reconcile/listed-jobs";
 import type { Start } from "../start";
 import type { StartOnce } from "../start-once";
 import { argumentDigests, differingArguments } from "./argument-digests";
+import { correlationsFrom, lastMarked, unmarkedJobs, withUnmarked, type Attempt } from "./attempts";
 import { decide, MAX_ATTEMPTS } from "./decision";
 import type { KeyLookUps } from "./key-look-ups";
 import type { StartedKey, StartedKeys } from "./started-keys";
 import { witnessesOf, type Witnesses } from "./witnesses";
 
-/** Attempts that one look-up asks for where a failed one is followed by another. */
-const ATTEMPTS_A_LOOK_UP = 4;
-
 type KnownJob = StartedKey["jobs"][number];
-
-/** An attempt and its jobs, none where it was not started. */
-interface Attempt {
-    number: number;
-    jobs: readonly JobDto[];
-}
 
 /**
  * Starts a process once for each key, in any number of Node-REDs: the jobs themselves bear the key, so that Orchestrator is the
@@ -47,18 +39,21 @@ export class KeyedStarts {
     }
 
     async #startOrUse(name: string, start: Start): Promise<StartJobsResponse> {
-        const witnesses = witnessesOf(start, this.api.server, this.startOnce.known);
         const known = this.keys.get(name);
         let attempt: Attempt = { number: known?.attempt ?? 1, jobs: known ? await this.#read(known.jobs, start) : [] };
-        if (attempt.jobs.length === 0) attempt = await this.#lookUp({ number: 1, jobs: [] }, witnesses, start);
+        if (attempt.jobs.length === 0) attempt = await this.#lookUp({ number: 1, jobs: [] }, start);
         else this.#warnOfArguments(name, start);
         while (attempt.jobs.length > 0) {
             const decision = decide(start.command.whenStarted, attempt.number, attempt.jobs);
             if (decision === "refuse") throw alreadyStarted(attempt);
             if (decision === "use") return this.#use(name, attempt, start);
-            attempt = await this.#lookUp({ number: attempt.number + 1, jobs: attempt.jobs }, witnesses, start);
+            attempt = await this.#lookUp({ number: attempt.number + 1, jobs: attempt.jobs }, start);
         }
-        return this.#startAttempt(name, attempt.number, witnesses, start);
+        return this.#startAttempt(name, attempt.number, start);
+    }
+
+    #witnesses(start: Start): Witnesses {
+        return witnessesOf(start, this.api.server, this.startOnce.known);
     }
 
     /** These jobs as they are now, but for those that were deleted. An id may be another job's after a restore of the database. */
@@ -71,24 +66,33 @@ export class KeyedStarts {
     }
 
     /** The last attempt from `first` on that has jobs, else `first` without any. `first.jobs` are those of the attempt before. */
-    async #lookUp(first: Attempt, witnesses: Witnesses, start: Start): Promise<Attempt> {
-        const span = start.command.whenStarted === "restart" ? ATTEMPTS_A_LOOK_UP : 1;
-        const numbers = Array.from({ length: span }, (_, at) => first.number + at);
-        const marks = numbers.map((number) => witnesses.mark(number)).filter((mark) => mark !== undefined);
-        const { reference } = witnesses;
-        const listed = await this.#list([...marks, ...(reference ? [reference] : [])], start);
-        let last: Attempt = { number: first.number, jobs: [] };
-        for (const [at, mark] of marks.entries()) {
-            const jobs = listed.withMark(mark);
-            if (jobs.length > 0) last = { number: numbers[at]!, jobs };
-        }
-        if (last.jobs.length === 0 && reference) last = byReference(first, listed.withMark(reference), start);
-        if (last.jobs.length === 0) return last;
+    async #lookUp({ number, jobs: before }: Attempt, start: Start): Promise<Attempt> {
+        const witnesses = this.#witnesses(start);
+        const asked = correlationsFrom(number, witnesses, start.command.whenStarted === "restart");
+        const listed = await this.#list(asked, start);
+        if (!asked.some((each) => listed.withMark(each).length > 0)) return { number, jobs: [] };
+        const marked = lastMarked(number, listed, witnesses);
+        if (marked.jobs.length > 0) this.startOnce.known.noteShown(witnesses.mark(number)!.field);
+        const seen = Math.max(...[...before, ...marked.jobs].map(({ Id }) => Id));
+        const later = unmarkedJobs(listed, witnesses).filter(({ Id }) => Id > seen);
+        const last = withUnmarked(marked, await this.#ofProcess(later, start), requestedJobs(start.startInfo));
         this.#warnOfSurplus(last, start);
         const read = await this.#read(last.jobs, start);
         // What a list shows is there, even where it can't be read by its id yet.
         const jobs = last.jobs.map((job) => read.find((found) => keyOf(found) === keyOf(job)) ?? job);
         return { number: last.number, jobs };
+    }
+
+    /** Those of the start's process. It may have had another name, and another process may have jobs with the same reference. */
+    async #ofProcess(jobs: readonly JobDto[], start: Start): Promise<JobDto[]> {
+        const own = async (job: JobDto): Promise<JobDto[]> => {
+            if (job.ReleaseName === start.processName) return [job];
+            const key = await this.startOnce.lists.processKeyOf(job, start);
+            if (key === undefined)
+                throw new OrchestratorError("BAD_ANSWER", [sentence("keyed.unclearProcess", { job: job.Key })]);
+            return key.toLowerCase() === start.process!.key.toLowerCase() ? [job] : [];
+        };
+        return (await Promise.all(jobs.map(own))).flat();
     }
 
     async #list(marks: Parameters<KeyLookUps["jobsWith"]>[0], start: Start): Promise<ListedJobs> {
@@ -103,10 +107,11 @@ export class KeyedStarts {
         const digests = this.keys.get(name)?.arguments;
         this.keys.note(name, { attempt: number, jobs: jobs.map(referenceTo), arguments: digests });
         start.command.observer.reused();
-        return { value: [...jobs] };
+        return responseWith(jobs, this.api.base);
     }
 
-    async #startAttempt(name: string, number: number, witnesses: Witnesses, start: Start): Promise<StartJobsResponse> {
+    async #startAttempt(name: string, number: number, start: Start): Promise<StartJobsResponse> {
+        const witnesses = this.#witnesses(start);
         witnesses.write(number);
         const correlation = witnesses.mark(number) ?? witnesses.reference!;
         start.correlation = correlation;
@@ -118,7 +123,8 @@ export class KeyedStarts {
             this.keys.note(name, { attempt: number, jobs, arguments: argumentDigests(InputArguments) });
             return response;
         } catch (error) {
-            throw isUnknown(error) ? mayRepeat(error) : error;
+            const isFoundAgain = this.startOnce.known.hasShown(correlation.field);
+            throw isUnknown(error) && isFoundAgain ? mayRepeat(error) : error;
         }
     }
 
@@ -132,31 +138,14 @@ export class KeyedStarts {
             );
     }
 
-    /** Two Node-REDs that get a key within the same seconds may both start it. */
+    /** Two Node-REDs that get a key within the same seconds may both start it. Nothing tells them from one that asked for more jobs. */
     #warnOfSurplus({ jobs }: Attempt, { startInfo, command }: Start): void {
         const requested = requestedJobs(startInfo);
         if (requested === undefined || jobs.length <= requested) return;
         const keys = jobs.map(({ Key }) => Key).join(", ");
-        command.observer.warn(sentence("keyed.surplus", { key: command.idempotencyKey, jobs: keys }));
+        const values = { key: command.idempotencyKey, number: jobs.length, asked: requested, jobs: keys };
+        command.observer.warn(sentence("keyed.surplus", values));
     }
-}
-
-/**
- * The attempts whose jobs only bear the key as their reference, because the server drops marks: each has as many jobs as are asked for.
- * Jobs of the attempt before don't count again.
- */
-function byReference({ number, jobs: before }: Attempt, marked: readonly JobDto[], start: Start): Attempt {
-    const seen = before.reduce((highest, { Id }) => Math.max(highest, Id), -Infinity);
-    const { idempotencyKey } = start.command;
-    const jobs = marked
-        // Marks are compared in any case, and keys are not.
-        .filter(({ Reference, Id }) => Reference === idempotencyKey && Id > seen)
-        .filter(({ ReleaseName }) => (ReleaseName ?? start.processName) === start.processName)
-        .sort((a, b) => a.Id - b.Id);
-    if (jobs.length === 0) return { number, jobs };
-    const each = requestedJobs(start.startInfo) ?? jobs.length;
-    const attempts = Math.max(1, Math.floor(jobs.length / each));
-    return { number: Math.min(MAX_ATTEMPTS, number + attempts - 1), jobs: jobs.slice((attempts - 1) * each) };
 }
 
 const referenceTo = ({ Id, Key }: JobDto): KnownJob => ({ Id, Key });
@@ -165,7 +154,7 @@ function isUnknown(error: unknown): error is OrchestratorError {
     return error instanceof OrchestratorError && error.code === "OUTCOME_UNKNOWN";
 }
 
-/** The next message with the key looks for the jobs first. */
+/** The next message with the key looks for the jobs first, and finds them. */
 function mayRepeat({ code, sentences, cause }: OrchestratorError): OrchestratorError {
     const advice = sentence("keyed.mayRepeat");
     return new OrchestratorError(

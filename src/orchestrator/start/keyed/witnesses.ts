@@ -14,8 +14,10 @@ const LONGEST_REFERENCE = 128;
 export interface Witnesses {
     /** The mark of an attempt. It is exact, where the server keeps it. Undefined: the server drops it. */
     mark(attempt: number): Correlation | undefined;
-    /** The key itself as the reference, the same for all attempts. Undefined where it is not needed. */
+    /** The key itself as the reference, the same for all attempts. Undefined where the start has another one. */
     reference: Correlation | undefined;
+    /** Whether an answer or a list has shown a job with such a mark. */
+    showsMarks: boolean;
     /** Writes the witnesses of an attempt into StartJobs. */
     write(attempt: number): void;
 }
@@ -33,17 +35,18 @@ export function witnessesOf(start: Start, server: ServerFacts, known: KnownJobs)
 function byBatchKey(start: Start, known: KnownJobs): Witnesses {
     const { startInfo, command } = start;
     const key = command.idempotencyKey;
-    const isShown = !startInfo.Reference && key.length <= LONGEST_REFERENCE;
-    const reference: Correlation = { field: "Reference", value: key, shared: true };
+    const isReference = !startInfo.Reference && key.length <= LONGEST_REFERENCE;
     const isKept = known.keeps("BatchExecutionKey");
-    if (!isKept && !(isShown && known.keeps("Reference"))) throw notKept();
+    const isReferenceKept = isReference && known.keeps("Reference");
+    if (!isKept && !isReferenceKept) throw notKept();
     const markAt = (attempt: number): string => markOf(start.process!.key, attempt, key);
     return {
         mark: (attempt) => (isKept ? { field: "BatchExecutionKey", value: markAt(attempt), shared: false } : undefined),
-        reference: isShown && !known.hasShown("BatchExecutionKey") ? reference : undefined,
+        reference: isReferenceKept ? { field: "Reference", value: key, shared: true } : undefined,
+        showsMarks: known.hasShown("BatchExecutionKey"),
         write: (attempt) => {
             startInfo.BatchExecutionKey = markAt(attempt);
-            if (isShown) startInfo.Reference = key;
+            if (isReference) startInfo.Reference = key;
         },
     };
 }
@@ -55,6 +58,7 @@ function byReference(start: Start): Witnesses {
     return {
         mark: (attempt) => ({ field: "Reference", value: markAt(attempt), shared: false }),
         reference: undefined,
+        showsMarks: true,
         write: (attempt) => void (startInfo.Reference = markAt(attempt)),
     };
 }

@@ -143,6 +143,14 @@ export class JobLists {
         })) as unknown as JobDto;
     }
 
+    /** The key of the job's process; undefined where the server does not tell it. @throws OrchestratorError */
+    async processKeyOf({ Id }: JobDto, { folder }: Start): Promise<string | undefined> {
+        const path = withQuery(`/odata/Jobs(${Id})`, { $expand: "Release" });
+        const { Release } = await this.api.json({ method: "GET", path, folder, reconciling: true });
+        const key: unknown = (Release as { Key?: unknown } | null | undefined)?.Key;
+        return typeof key === "string" ? key : undefined;
+    }
+
     /** Reads from the newest job back to the first of the starts and to the canaries. */
     async #read(
         filter: string | undefined,

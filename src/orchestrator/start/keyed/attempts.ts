@@ -1,0 +1,59 @@
+/** Which attempt of a key the listed jobs belong to. */
+import type { JobDto } from "../../jobs/job-dto";
+import { normalizedMark, type Correlation } from "../reconcile/correlation";
+import type { ListedJobs } from "../reconcile/listed-jobs";
+import { MAX_ATTEMPTS } from "./decision";
+import type { Witnesses } from "./witnesses";
+
+/** An attempt and its jobs, none where it was not started. */
+export interface Attempt {
+    number: number;
+    jobs: readonly JobDto[];
+}
+
+/** Attempts that a look-up asks for by their marks. */
+const ATTEMPTS_A_LOOK_UP = 4;
+
+/** What to look for. The reference finds all attempts, and the marks only their own. */
+export function correlationsFrom(
+    first: number,
+    { mark, reference }: Witnesses,
+    isRepeatable: boolean,
+): readonly Correlation[] {
+    const span = isRepeatable && !reference ? ATTEMPTS_A_LOOK_UP : 1;
+    const marks = Array.from({ length: span }, (_, at) => mark(first + at)).filter((each) => each !== undefined);
+    return reference ? [...marks, reference] : marks;
+}
+
+/** The last attempt from the first one on whose jobs bear its mark, else the first one without jobs. */
+export function lastMarked(first: number, listed: ListedJobs, { mark }: Witnesses): Attempt {
+    let last: Attempt = { number: first, jobs: [] };
+    for (let number = first; number <= MAX_ATTEMPTS; number++) {
+        const correlation = mark(number);
+        const jobs = correlation ? listed.withMark(correlation) : [];
+        if (jobs.length > 0) last = { number, jobs };
+    }
+    return last;
+}
+
+/** The jobs that bear the key as their reference, and no mark: the server may drop it, or hide it in lists. */
+export function unmarkedJobs(listed: ListedJobs, { mark, reference, showsMarks }: Witnesses): JobDto[] {
+    if (!reference) return [];
+    const marks = new Set(Array.from({ length: MAX_ATTEMPTS }, (_, at) => normalizedMark(mark(at + 1)?.value)));
+    const isMarked = ({ BatchExecutionKey }: JobDto): boolean => {
+        const own = normalizedMark(BatchExecutionKey);
+        return own !== "" && (showsMarks || marks.has(own));
+    };
+    // Lists are asked without regard to case, and keys differ by it.
+    return listed.withMark(reference).filter((job) => job.Reference === reference.value && !isMarked(job));
+}
+
+/** Jobs without marks are those of the attempts after `last`: each has as many jobs as are asked for, or all of them. */
+export function withUnmarked(last: Attempt, unmarked: readonly JobDto[], requested: number | undefined): Attempt {
+    if (unmarked.length === 0) return last;
+    const jobs = [...unmarked].sort((a, b) => a.Id - b.Id);
+    const each = requested ?? jobs.length;
+    const attempts = Math.max(1, Math.floor(jobs.length / each));
+    const first = last.jobs.length > 0 ? last.number + 1 : last.number;
+    return { number: Math.min(MAX_ATTEMPTS, first + attempts - 1), jobs: jobs.slice((attempts - 1) * each) };
+}
