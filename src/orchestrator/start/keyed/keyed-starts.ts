@@ -2,6 +2,7 @@ import type { Api } from "../../api/api";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { isJob, keyOf, type JobDto } from "../../jobs/job-dto";
 import type { Jobs } from "../../jobs/jobs";
+import { OutcomeUnknown } from "../outcome-unknown";
 import { responseWith, type StartJobsResponse } from "../post-start";
 import { requestedJobs } from "../reconcile/correlation";
 import type { ListedJobs } from "../reconcile/listed-jobs";
@@ -117,14 +118,18 @@ export class KeyedStarts {
         start.correlation = correlation;
         start.bearsUsersMark = correlation.shared;
         const { InputArguments } = start.startInfo;
+        const { known } = this.startOnce;
+        if (this.keys.isDoubted(name) && !known.hasShown(correlation.field)) throw stillUnknown();
         try {
             const response = await this.startOnce.start(start);
             const jobs = response.value.filter(isJob).map(referenceTo);
             this.keys.note(name, { attempt: number, jobs, arguments: argumentDigests(InputArguments) });
             return response;
         } catch (error) {
-            const isFoundAgain = this.startOnce.known.hasShown(correlation.field);
-            throw isUnknown(error) && isFoundAgain ? mayRepeat(error) : error;
+            if (!(error instanceof OutcomeUnknown)) throw error;
+            if (known.hasShown(correlation.field)) throw mayRepeat(error);
+            if (!error.isNotFound) this.keys.doubt(name);
+            throw error;
         }
     }
 
@@ -150,8 +155,9 @@ export class KeyedStarts {
 
 const referenceTo = ({ Id, Key }: JobDto): KnownJob => ({ Id, Key });
 
-function isUnknown(error: unknown): error is OrchestratorError {
-    return error instanceof OrchestratorError && error.code === "OUTCOME_UNKNOWN";
+/** A look-up of the key showed no jobs, and nothing tells whether it would have shown them. */
+function stillUnknown(): OrchestratorError {
+    return new OrchestratorError("OUTCOME_UNKNOWN", [sentence("keyed.stillUnknown")]);
 }
 
 /** The next message with the key looks for the jobs first, and finds them. */

@@ -24,6 +24,7 @@ export class StartedKeys {
     static readonly at = this.#all.at.bind(this.#all);
 
     readonly #known = new Map<string, StartedKey>();
+    readonly #doubted = new Set<string>();
     readonly #turns = new Map<string, Promise<void>>();
     #waiting = 0;
 
@@ -34,7 +35,18 @@ export class StartedKeys {
     note(name: string, key: StartedKey): void {
         this.#known.delete(name);
         this.#known.set(name, key);
+        this.#doubted.delete(name);
         dropOldest(this.#known, MAX_KEYS);
+    }
+
+    /** The key may have jobs that no look-up is sure to show. */
+    doubt(name: string): void {
+        this.#doubted.add(name);
+        dropOldest(this.#doubted, MAX_KEYS);
+    }
+
+    isDoubted(name: string): boolean {
+        return this.#doubted.has(name);
     }
 
     /** Runs the work when nobody else works with the key. @throws OrchestratorError UNREACHABLE when cancelled; QUEUE_FULL */

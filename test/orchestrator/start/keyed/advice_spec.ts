@@ -34,6 +34,19 @@ const ADVICE: Case[] = [
             assert.doesNotMatch(message, LOOK);
         },
     },
+    {
+        title: "is another key, and nothing is started again, on a server that has shown no mark",
+        starts: [keyed("a"), keyed("a")],
+        start: (tenant, start) => {
+            tenant.commit(start, 1, { BatchExecutionKey: null, Reference: null });
+            return reset();
+        },
+        check: ({ tenant, ends }) => {
+            assert.equal(tenant.starts.length, 1, "StartJobs");
+            assert.match(errorOf(ends[0]!).message, LOOK);
+            assert.match(errorOf(ends[1]!).message, /Nothing was started now.*another key/);
+        },
+    },
 ];
 
 describe("After a start with a key whose outcome is unknown, the advice", () => testCases(ADVICE));

@@ -81,9 +81,9 @@ describe("The list of a look-up", () => {
     });
 
     it("is that of the whole folder where the marks are too long for a request", async () => {
-        const short = [startWith(mark("x".repeat(1_673), "Reference"))];
+        const short = [startWith(mark("x".repeat(1_873), "Reference"))];
         await list(short, []);
-        await list([startWith(mark("x".repeat(1_674), "Reference"))], []);
+        await list([startWith(mark("x".repeat(1_874), "Reference"))], []);
         assert.deepEqual(queries().map((filter) => filter !== null), [true, false]); // prettier-ignore
     });
 
@@ -193,8 +193,8 @@ describe("The list of a look-up", () => {
         });
 
         it("names no process where the names are too long", async () => {
-            await lists.withoutKey([startWith(mark("1"), "x".repeat(1_679))]);
-            await lists.withoutKey([startWith(mark("1"), "x".repeat(1_680))]);
+            await lists.withoutKey([startWith(mark("1"), "x".repeat(1_879))]);
+            await lists.withoutKey([startWith(mark("1"), "x".repeat(1_880))]);
             await lists.withoutKey([startWith(mark("1"), "ä".repeat(400))]);
             assert.deepEqual(queries().map((filter) => filter === "BatchExecutionKey eq null"), [false, true, true]); // prettier-ignore
         });
