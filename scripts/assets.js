@@ -10,11 +10,12 @@ const COMPACT = {
     ".html": (text) => text.replace(/^ +/gm, ""),
 };
 
-for (const file of fs.readdirSync("nodes/locales", { recursive: true })) {
-    const compact = COMPACT[path.extname(file)];
-    if (!compact) continue;
-    const target = path.join("dist/nodes/locales", file);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.writeFileSync(target, compact(fs.readFileSync(path.join("nodes/locales", file), "utf8")));
-}
+for (const locales of ["nodes/locales", "plugins/locales"])
+    for (const file of fs.readdirSync(locales, { recursive: true })) {
+        const compact = COMPACT[path.extname(file)];
+        if (!compact) continue;
+        const target = path.join("dist", locales, file);
+        fs.mkdirSync(path.dirname(target), { recursive: true });
+        fs.writeFileSync(target, compact(fs.readFileSync(path.join(locales, file), "utf8")));
+    }
 fs.cpSync("icons", "dist/nodes/icons", { recursive: true });

@@ -14,14 +14,15 @@ const withoutIndentation = (text) => text.replace(/^ +/gm, "");
 
 /** The first word of a marker says what replaces the marker. */
 const PARTS = {
-    row: (type, name) => read(EDITOR, "form/rows", `${name}.html`).replaceAll("{type}", type),
+    row: (_folder, type, name) => read(EDITOR, "form/rows", `${name}.html`).replaceAll("{type}", type),
     style: () => `<style>\n${read(EDITOR, "form/style.css")}</style>`,
-    script: (type) => `<script type="text/javascript">\n${scriptOf(type)}</script>`,
+    script: (folder, type) => `<script type="text/javascript">\n${scriptOf(folder, type)}</script>`,
 };
 
-function scriptOf(type) {
+/** The script of a page in `nodes` or `plugins`. */
+function scriptOf(folder, type) {
     const { outputFiles } = buildSync({
-        entryPoints: [path.join(EDITOR, "nodes", `${type}.ts`)],
+        entryPoints: [path.join(EDITOR, folder, `${type}.ts`)],
         bundle: true,
         write: false,
         format: "iife",
@@ -33,16 +34,23 @@ function scriptOf(type) {
     return outputFiles[0].text;
 }
 
-for (const file of fs.readdirSync("nodes").filter((name) => name.endsWith(".html"))) {
-    const type = path.basename(file, ".html");
-    const page = read("nodes", file).replace(/<!-- (\w+)(?:: (\w+))? -->/g, (_marker, part, name) =>
-        PARTS[part](type, name),
-    );
-    fs.writeFileSync(path.join("dist/nodes", file), withoutIndentation(page));
-}
+for (const folder of ["nodes", "plugins"])
+    for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".html"))) {
+        const type = path.basename(file, ".html");
+        const page = read(folder, file).replace(/<!-- (\w+)(?:: (\w+))? -->/g, (_marker, part, name) =>
+            PARTS[part](folder, type, name),
+        );
+        fs.writeFileSync(path.join("dist", folder, file), withoutIndentation(page));
+    }
+
+/** They are loaded when a dialog, or the sidebar, is opened. */
+const LATE = ["dialogs", "sidebar"].flatMap((folder) =>
+    fs.readdirSync(path.join(EDITOR, folder)).map((file) => path.join(EDITOR, folder, file)),
+);
 
 buildSync({
-    entryPoints: fs.readdirSync(path.join(EDITOR, "dialogs")).map((file) => path.join(EDITOR, "dialogs", file)),
+    entryPoints: LATE.filter((file) => /-(dialog|tab)\.ts$/.test(file)),
+    entryNames: "[name]",
     outdir: "resources/editor",
     bundle: true,
     splitting: true,

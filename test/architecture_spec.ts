@@ -5,6 +5,7 @@ import { dirname, join, normalize, relative, sep } from "node:path";
 /** The source folders from top to bottom, and what each may import besides itself. */
 const MAY_IMPORT: Record<string, string[]> = {
     nodes: ["src/node-red"],
+    plugins: ["src/node-red"],
     "src/node-red": ["src/follow", "src/orchestrator", "src/shared"],
     "src/follow": ["src/orchestrator", "src/shared"],
     // Node-RED expects the catalogue with the sentences of errors there.
@@ -37,7 +38,7 @@ interface Source {
 }
 
 function sources(): Source[] {
-    const files = ["nodes", "src"].flatMap((top) =>
+    const files = ["nodes", "plugins", "src"].flatMap((top) =>
         readdirSync(top, { recursive: true, encoding: "utf8" })
             .filter((file) => file.endsWith(".ts"))
             .map((file) => join(top, file).split(sep).join("/")),

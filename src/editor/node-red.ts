@@ -42,6 +42,20 @@ interface Definition<Name extends string> {
     oneditdelete(): void;
 }
 
+export interface SidebarTab {
+    id: string;
+    label: string;
+    name: string;
+    iconClass: string;
+    /** The action that shows the tab. */
+    action: string;
+    content: HTMLElement;
+    /** Whether it can be used while a dialog is open. */
+    enableOnEdit: boolean;
+    /** The tab is shown. */
+    onchange(): void;
+}
+
 /**
  * Node-RED's global object. Each page declares it itself, since Node-RED and others read the definition of the node in the
  * page.
@@ -56,8 +70,18 @@ export interface RedEditor {
         ): void;
         node(id: string): EditorNode | null;
     };
-    utils: { validateTypedProperty(value: string, type: string, options?: ValidationOptions): true | string };
+    utils: {
+        getNodeLabel(node: EditorNode, preset?: string): string;
+        validateTypedProperty(value: string, type: string, options?: ValidationOptions): true | string;
+    };
     tray: { resize(): void };
+    plugins: { registerPlugin(id: string, plugin: { type: string; onadd(): void }): void };
+    user: { hasPermission(permission: string): boolean };
+    actions: { add(name: string, act: () => void, options: { label: string }): void };
+    sidebar: { addTab(tab: SidebarTab): void; show(id: string): void };
+    comms: { subscribe(topic: string, hear: (topic: string, data: unknown) => void): void };
+    view: { reveal(id: string): void };
+    i18n: { lang(): string };
     clipboard: { copyText(text: string, near: unknown, message: string): boolean };
 }
 
@@ -157,14 +181,36 @@ export const removeListItem = (list: HTMLElement, item: HTMLElement): void => {
     $(list).editableList("removeItem", listItemData(item));
 };
 
+/** A module that is not in the page. It may come late or never. The address is relative to the editor, wherever that is. */
+export function loadModule<Module>(name: string): Promise<Module> {
+    const address = `./resources/${PACKAGE}/editor/${name}.js`;
+    return import(address) as Promise<Module>;
+}
+
+/** Reads JSON with the editor's own root and token. Rejects with the jQuery request. */
+export const get = async (url: string): Promise<unknown> => $.ajax({ url, cache: false });
+
 /** Posts JSON with the editor's own root and token. Rejects with the jQuery request. */
-export async function post(url: string, body: object, signal: AbortSignal): Promise<unknown> {
+export async function post(url: string, body: object, signal?: AbortSignal): Promise<unknown> {
     const request = $.ajax({ url, method: "POST", contentType: "application/json", data: JSON.stringify(body) });
     const abort = (): void => request.abort();
-    signal.addEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
     try {
         return await request;
     } finally {
-        signal.removeEventListener("abort", abort);
+        signal?.removeEventListener("abort", abort);
     }
 }
+
+/** Hears what Node-RED publishes for all editors. The last of it comes again after each connection. */
+export const hearComms = (topic: string, hear: (data: unknown) => void): void => {
+    RED.comms.subscribe(topic, (_topic, data) => hear(data));
+};
+
+export const language = (): string => RED.i18n.lang() || "en-US";
+
+export const mayDo = (permission: string): boolean => RED.user.hasPermission(permission);
+
+export const labelOf = (node: EditorNode): string => RED.utils.getNodeLabel(node, node.id);
+
+export const revealNode = (id: string): void => RED.view.reveal(id);

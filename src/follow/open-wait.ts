@@ -54,6 +54,7 @@ export class OpenWait {
         if (!isComplete) Object.assign(reference, { id: job.Id, key: keyOf(job) });
         if (noteJob(memory, job, now) || !isComplete) observer.remember();
         this.#elapsed.note(memory.started !== undefined);
+        observer.seen(job);
         if (!isFinal(job.State)) observer.progress(progressOf(job.State));
     }
 

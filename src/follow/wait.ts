@@ -57,6 +57,8 @@ export interface WaitOrder {
 export interface WaitObserver {
     /** The memory has changed. */
     remember(): void;
+    /** The job as it was just read, its end included. */
+    seen(job: JobDto): void;
     /** `why`: what a pending job is waiting for, if it is known. */
     progress(progress: Progress, why?: PendingReason): void;
     /** What keeps the job from being read. Undefined: nothing any more. */

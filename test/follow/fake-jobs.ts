@@ -163,6 +163,7 @@ export class FollowerRig {
             observer: {
                 remember: () => result.remembered++,
                 progress: (progress, why) => result.progress.push(why ? `${progress}: ${why.words}` : progress),
+                seen: () => undefined,
                 problemChanged: (error) => result.problems.push(error?.code ?? ""),
                 ended: (jobEnd) => end({ end: jobEnd }),
                 failed: (error) => end({ failure: error }),

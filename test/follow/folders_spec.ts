@@ -17,6 +17,7 @@ const orderIn = (folder: number): WaitOrder => ({
     observer: {
         remember: () => undefined,
         progress: () => undefined,
+        seen: () => undefined,
         problemChanged: () => undefined,
         ended: () => undefined,
         failed: () => undefined,

@@ -1,5 +1,5 @@
 /** The dialog of a node type, whichever node it shows. */
-import { type EditorNode, PACKAGE, query, resizeDialog, textsOf, type Wrapped } from "../node-red";
+import { loadModule, type EditorNode, query, resizeDialog, textsOf, type Wrapped } from "../node-red";
 
 /** What a dialog has beyond its fields. It ends when the signal aborts. */
 interface LateModule {
@@ -52,8 +52,7 @@ export class Dialog {
         nameFields(form);
         const closed = new AbortController();
         this.#closed = closed;
-        const address = `./resources/${PACKAGE}/editor/${module}.js`;
-        (import(address) as Promise<LateModule>)
+        loadModule<LateModule>(module)
             .then(({ mount }) => {
                 if (!closed.signal.aborted) mount(form, closed.signal, node);
             })

@@ -124,17 +124,22 @@ export class LookUp {
         }
     }
 
-    async #ask(body: object): Promise<unknown> {
-        let answer: unknown;
-        try {
-            answer = await post("uipath/look-up", body, this.#signal);
-        } catch (error) {
-            throw new Error(wordsOf(error));
-        }
-        const refused = messageIn(answer);
-        if (refused) throw new Error(refused);
-        return answer ?? {};
+    #ask(body: object): Promise<unknown> {
+        return askNodeRed("uipath/look-up", body, this.#signal);
     }
+}
+
+/** Posts to a route of ours. @throws Error with words for the user */
+export async function askNodeRed(url: string, body: object, signal?: AbortSignal): Promise<unknown> {
+    let answer: unknown;
+    try {
+        answer = await post(url, body, signal);
+    } catch (error) {
+        throw new Error(wordsOf(error));
+    }
+    const refused = messageIn(answer);
+    if (refused) throw new Error(refused);
+    return answer ?? {};
 }
 
 function messageIn(answer: unknown): string | undefined {

@@ -10,6 +10,7 @@ import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../orchestrator/settings";
 import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
 import { plainText } from "../../shared/settings/values";
+import type { LiveJobs, NodeJobs } from "../live-jobs/live-jobs";
 import { safely } from "../runtime/safely";
 import { translator } from "../runtime/i18n";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
@@ -19,6 +20,8 @@ export interface OpenConnection {
     settings: ConnectionSettings;
     /** Follows jobs for all wait nodes of the connection. */
     follower: Follower;
+    /** The jobs of a node, as the editor shows them. */
+    liveJobs(node: Node): NodeJobs;
     /** Aborts when the connection node is closed. Nothing is followed after that. */
     closed: AbortSignal;
 }
@@ -36,6 +39,7 @@ export class Connection {
         RED: NodeAPI,
         node: Node<ConnectionCredentials>,
         def: ConnectionDef,
+        private readonly liveJobs: LiveJobs,
         private readonly environment?: Environment,
     ) {
         this.#RED = RED;
@@ -94,7 +98,9 @@ export class Connection {
             warn,
             this.environment?.clock ?? REAL_CLOCK,
         );
-        return { orchestrator, settings, follower, closed: this.#closing.signal };
+        const place = { connection: this.#node.id, base: settings.address.base };
+        const liveJobs = (node: Node): NodeJobs => this.liveJobs.ofNode(node, place);
+        return { orchestrator, settings, follower, liveJobs, closed: this.#closing.signal };
     }
 }
 

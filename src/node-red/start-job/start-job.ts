@@ -11,7 +11,7 @@ import type { StartCommand, StartObserver } from "../../orchestrator/start/start
 import { WHEN_STARTED } from "../../shared/settings/start";
 import { STRATEGIES } from "../../shared/start-process-dto";
 import { isPlainObject, isPrimitive } from "../../shared/flow-values";
-import { connectionOf } from "../connection/connection";
+import { connectionOf, type OpenConnection } from "../connection/connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "../runtime/input-handler";
 import { isTicked, oneOf, textOf } from "../runtime/property-values";
@@ -53,6 +53,8 @@ export class StartJob {
     readonly #status: WorkStatus;
     readonly #properties: StartProperties;
     readonly #late: readonly TypedProperty[];
+    /** As the last message found it. With another connection Node-RED makes another node. */
+    #connection: OpenConnection | undefined;
     /** Messages under way for which nothing has been sent yet. */
     #unsent = 0;
 
@@ -95,7 +97,7 @@ export class StartJob {
     }
 
     #startJobs(msg: StartMessage, closing: AbortSignal, progress: Progress): Promise<StartJobsResponse> {
-        const connection = connectionOf(this.RED, this.def.orchestrator).open();
+        const connection = (this.#connection = connectionOf(this.RED, this.def.orchestrator).open());
         const properties = new TypedProperties(this.RED, this.node, msg);
         const at = { folder: connection.settings.folder, closing, progress };
         if (this.#late.length === 0 && this.def.argumentsType !== "form")
@@ -117,6 +119,7 @@ export class StartJob {
         else delete msg.alreadyStarted;
         // It was for this node. The next start node of the flow would obey it, too.
         if ("startInfo" in msg) delete msg.startInfo;
+        this.#show(response);
         if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
         this.#status.succeeded(() => this.#words(response, isReused));
         return msg;
@@ -126,6 +129,13 @@ export class StartJob {
         const ids = response.value.filter(isJob).map(({ Id }) => Id);
         const words = { jobs: jobsInWords(this.RED, ids) };
         return this.RED._(`uipath-start-job.status.${isReused ? "alreadyStarted" : "started"}`, words);
+    }
+
+    /** In the sidebar of the editor. */
+    #show({ value }: StartJobsResponse): void {
+        const { liveJobs, orchestrator } = this.#connection!;
+        const shown = liveJobs(this.node);
+        for (const job of value) if (isJob(job)) shown.started(job, orchestrator.folderOf(job.Id));
     }
 
     #failed(error: unknown, closing: AbortSignal, progress: Progress): unknown {

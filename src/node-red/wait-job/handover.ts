@@ -3,9 +3,9 @@
  * context store is configured. So the waits are handed over here, together with the messages themselves. Source: node-red 4.1
  * and 5.0, `runtime/lib/nodes/Node.js` (close) and `context/index.js` (deleteContext).
  */
+import type { Waiting } from "./records";
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import type { WaitStore } from "./context-store";
-import type { Waiting } from "./waiting-message";
 
 /** What a closed node leaves to the next node with its id. */
 export interface Legacy {

@@ -2,9 +2,8 @@ import type { Clock } from "../../orchestrator/clock";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { restored, storable } from "./storable";
 import type { ContextPlace, Legacy } from "./handover";
-import { messageKey, readRecords, RECORD_VERSION, waitKey, type UnreadRecord } from "./records";
+import { messageKey, readRecords, RECORD_VERSION, waitKey, type UnreadRecord, type Waiting } from "./records";
 import { WaitStore } from "./context-store";
-import type { Waiting } from "./waiting-message";
 
 /** Bytes of all messages of a node, roughly. Beyond that, only the smallest properties of further messages are kept. */
 const MOST_BYTES = 64 * 1024 * 1024;

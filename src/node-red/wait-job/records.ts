@@ -4,8 +4,6 @@ import type { NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
 import type { JobEnd, JobReference, Limits, WaitMemory } from "../../follow/wait";
 
-/** `each` job as it ends, or `all` in one message. */
-
 /** Each record has it, except for those of version 0.1.0 of this package. */
 export const RECORD_VERSION = 2;
 
@@ -125,4 +123,18 @@ function isKnownVersion(value: unknown): value is object {
 
 function isObject(value: unknown): value is object {
     return typeof value === "object" && value !== null;
+}
+
+/** A message that waits, and the jobs that have not ended. */
+export interface Waiting extends Remembered {
+    id: string;
+    /** The message itself, or what was remembered of it. */
+    live: NodeMessage;
+    /** Roughly the size of what is remembered of the message. */
+    bytes: number;
+}
+
+/** Records of 0.1.0 don't tell where their jobs are. Hosts and tenants count in upper or lower case. */
+export function isOtherOrchestrator(remembered: string | undefined, base: string): boolean {
+    return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
 }

@@ -10,8 +10,9 @@ import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
 import { WaitMemory, type MemoryObserver } from "./memory";
 import { WaitStatus } from "./status";
 import { Outputs } from "./output-messages";
+import { isOtherOrchestrator, type Waiting } from "./records";
 import { readWaitOrder, usableStoreIn, type WaitOrder } from "./wait-order";
-import { WaitingMessage, type Waiting, type WaitingContext, type WaitingOutput } from "./waiting-message";
+import { WaitingMessage, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
 /** Milliseconds between two looks for a connection that was closed or could not be opened. */
 const LOOK_AGAIN = 1_000;
@@ -153,14 +154,14 @@ export class WaitJob {
 
     #context(): WaitingContext {
         const { RED, node } = this;
-        const { follower, closed } = this.#connection();
+        const { follower, liveJobs, closed } = this.#connection();
         const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
         if (closed !== this.#connectionClosed) {
             this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
             closed.addEventListener("abort", this.#lookAgainSoon);
             this.#connectionClosed = closed;
         }
-        return { RED, node, follower, store, status, outputs, translate: translator(RED) };
+        return { RED, node, follower, shown: liveJobs(node), store, status, outputs, translate: translator(RED) };
     }
 
     /** Goes on with the waits of the previous node, and with those remembered from before Node-RED started. */
@@ -242,9 +243,4 @@ export class WaitJob {
     #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {
         safely(() => this.node[level](this.RED._(`uipath-wait-job.log.${key}`, values)));
     }
-}
-
-/** Records of 0.1.0 don't tell where their jobs are. Hosts and tenants count in upper or lower case. */
-function isOtherOrchestrator(remembered: string | undefined, base: string): boolean {
-    return remembered !== undefined && remembered.toLowerCase() !== base.toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Progress } from "../../shared/job-states";
+import type { FollowedJob, NodeJobs } from "../live-jobs/live-jobs";
 import type { Follower } from "../../follow/follower";
 import type { JobEnd } from "../../follow/wait";
 import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -7,10 +8,10 @@ import type { OrchestratorError, Translate } from "../../orchestrator/errors/orc
 import { copyOf, tellCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
-import { messageOfAll, messageOfJob, type Outputs, type Sent } from "./output-messages";
-import { messageKey, waitKey, type MessageRecord, type Remembered, type WaitRecord } from "./records";
 import type { WaitStatus } from "./status";
 import type { WaitStore } from "./context-store";
+import { messageOfAll, messageOfJob, type Outputs, type Sent } from "./output-messages";
+import { messageKey, waitKey, type MessageRecord, type Waiting, type WaitRecord } from "./records";
 
 /** Bytes. A larger end is not remembered while the message waits for others: its job is read again after a restart. */
 const MOST_BYTES_OF_END = 64 * 1024;
@@ -20,6 +21,8 @@ export interface WaitingContext {
     RED: NodeAPI;
     node: Node;
     follower: Follower;
+    /** Its jobs in the sidebar of the editor. */
+    shown: NodeJobs;
     store: WaitStore;
     status: WaitStatus;
     outputs: Outputs;
@@ -33,17 +36,9 @@ export interface WaitingOutput {
     finished(error?: OrchestratorError): void;
 }
 
-/** A message that waits, and the jobs that have not ended. */
-export interface Waiting extends Remembered {
-    id: string;
-    /** The message itself, or what was remembered of it. */
-    live: NodeMessage;
-    /** Roughly the size of what is remembered of the message. */
-    bytes: number;
-}
-
 interface Follow {
     progress: Progress;
+    shown: FollowedJob;
     trouble: OrchestratorError | undefined;
     cancel(): void;
 }
@@ -81,7 +76,8 @@ export class WaitingMessage {
     #followJob(index: number, wait: WaitRecord): void {
         const { follower, status } = this.context;
         const { job, folder, memory } = wait;
-        const follow: Follow = { progress: "pending", trouble: undefined, cancel: () => undefined };
+        const shown = this.context.shown.follow(folder);
+        const follow: Follow = { progress: "pending", shown, trouble: undefined, cancel: () => undefined };
         this.#follows.set(index, follow);
         status.move(undefined, follow.progress);
         follow.cancel = follower.follow({
@@ -91,6 +87,7 @@ export class WaitingMessage {
             memory,
             observer: {
                 remember: () => this.#changed(index, wait),
+                seen: (job) => shown.seen(job),
                 progress: (progress, why) => {
                     status.move(follow.progress, progress, why);
                     follow.progress = progress;
@@ -99,7 +96,10 @@ export class WaitingMessage {
                     status.troubled(follow.trouble, error);
                     follow.trouble = error;
                 },
-                ended: (end) => this.#ended(index, wait, end),
+                ended: (end) => {
+                    if (!("State" in end.job)) shown.gone();
+                    this.#ended(index, wait, end);
+                },
                 failed: (error) => this.#failed(index, wait, error),
             },
         });
@@ -226,6 +226,7 @@ export class WaitingMessage {
         if (!follow) return;
         this.#follows.delete(index);
         follow.cancel();
+        follow.shown.left();
         this.context.status.leave(follow.progress, follow.trouble);
     }
 

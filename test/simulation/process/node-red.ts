@@ -1,3 +1,4 @@
+import { LiveJobs } from "../../../src/node-red/live-jobs/live-jobs";
 import type { Node, NodeAPI } from "node-red";
 import { util } from "@node-red/util";
 import type { Environment } from "../../../src/orchestrator/environment";
@@ -83,7 +84,8 @@ export class NodeRed {
         const node = this.#node(id, "uipath-orchestrator", "");
         node.credentials = this.credentials;
         const def = connectionDef(id, this.settings, this.#flow);
-        const connection = new Connection(this.#RED, node as never, def, this.environment);
+        const jobs = new LiveJobs(() => undefined, this.environment.clock);
+        const connection = new Connection(this.#RED, node as never, def, jobs, this.environment);
         (node as unknown as ConnectionNode).connection = connection;
     }
 

@@ -1,0 +1,48 @@
+/** The sidebar: the jobs of this Node-RED as they are. */
+import assert from "node:assert/strict";
+import type { Locator, Page } from "playwright-core";
+import type { Simulator } from "../../src/simulator";
+import type { Flows } from "./support/flows";
+import { inEditor } from "./support/scene";
+
+const NODES = { z: "flow", orchestrator: "connection", folder: "Shared/Finance", folderType: "str" };
+
+/** An inject button starts a job of Invoice_Bot; a wait node follows it. */
+function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
+    const payload = JSON.stringify({ in_InvoiceId: 4711, in_Supplier: "Acme" });
+    const props = [{ p: "payload", v: payload, vt: "json" }];
+    return {
+        nodes: [
+            { id: "flow", type: "tab", label: "Flow" },
+            { id: "connection", type: "uipath-orchestrator", url, signIn: "application" },
+            { id: "inject", type: "inject", z: "flow", x: 100, y: 100, props, repeat: "", once: false, wires: [["start"]] },
+            { ...NODES, id: "start", type: "uipath-start-job", name: "post the invoice", x: 300, y: 100, process: "Invoice_Bot", arguments: "payload", argumentsType: "msg", wires: [["wait"]] }, // prettier-ignore
+            { ...NODES, id: "wait", type: "uipath-wait-job", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
+        ],
+        credentials: { connection: { clientId, clientSecret } },
+    };
+}
+
+async function openSidebar(page: Page): Promise<Locator> {
+    await page.evaluate("RED.actions.invoke('uipath:show-jobs')");
+    const tab = page.locator(".uipath-jobs");
+    await tab.locator(".uipath-jobs-list").waitFor();
+    return tab;
+}
+
+describe("The sidebar", () => {
+    inEditor(
+        "shows a job from its start to its end, what it got and gave, and its node",
+        async ({ editor, page }) => {
+            const tab = await openSidebar(page);
+            await editor.press("inject");
+            const row = tab.locator("li.uipath-job", { hasText: "Invoice_Bot" }).first();
+            await row.getByText("Successful").waitFor();
+            await row.locator(".uipath-job-head").click();
+            await row.getByText("1900000042").waitFor();
+            await row.getByText("4711").waitFor();
+            assert.match(await row.innerText(), /post the invoice/);
+        },
+        { flows: startAndWait },
+    );
+});
