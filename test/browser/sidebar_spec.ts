@@ -15,7 +15,17 @@ function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
         nodes: [
             { id: "flow", type: "tab", label: "Flow" },
             { id: "connection", type: "uipath-orchestrator", url, signIn: "application" },
-            { id: "inject", type: "inject", z: "flow", x: 100, y: 100, props, repeat: "", once: false, wires: [["start"]] },
+            {
+                id: "inject",
+                type: "inject",
+                z: "flow",
+                x: 100,
+                y: 100,
+                props,
+                repeat: "",
+                once: false,
+                wires: [["start"]],
+            },
             { ...NODES, id: "start", type: "uipath-start-job", name: "post the invoice", x: 300, y: 100, process: "Invoice_Bot", arguments: "payload", argumentsType: "msg", wires: [["wait"]] }, // prettier-ignore
             { ...NODES, id: "wait", type: "uipath-wait-job", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
         ],

@@ -6,21 +6,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { startSimulator, type Simulator, type TenantData } from "../../src/simulator";
 import { cpuOf, LONG_TEXTS, MOST_CPU } from "../robustness/long-texts";
+import { adminAuth, logIn } from "../support/editor-users";
 import { watch } from "../support/secret-watch";
 import { fakeOrchestrator, noAnswer, RELEASE_KEY, startServer, type TestServer } from "../support/server";
 
 const PATIENCE = 10_000;
-const PASSWORD = "password-of-node-red-users";
 const STORED = { clientId: "stored-client", clientSecret: "stored-client-secret-4711" };
 const TYPED = { clientId: "typed-client", clientSecret: "typed-client-secret-0815" };
 
 /** The permissions of Node-RED users. */
 const USERS: Record<string, string> = { full: "*", writer: "flows.write", reader: "read" };
-
-function nodeRedUser(username: string): Promise<{ username: string; permissions: string } | null> {
-    const permissions = USERS[username];
-    return Promise.resolve(permissions ? { username, permissions } : null);
-}
 
 interface Step {
     step: string;
@@ -79,15 +74,11 @@ describe("The look-ups of the editor", function () {
                         handler: () => (entry: Record<string, unknown>) => void audited.push(entry),
                     },
                 },
-                adminAuth: {
-                    type: "credentials",
-                    users: nodeRedUser,
-                    authenticate: (username: string, password: string) =>
-                        password === PASSWORD ? nodeRedUser(username) : Promise.resolve(null),
-                },
+                adminAuth: adminAuth(USERS),
             },
         });
-        for (const username of Object.keys(USERS)) tokens[username] = await logIn(username);
+        for (const username of Object.keys(USERS))
+            tokens[username] = await logIn(`${nodeRed.url}/admin`, USERS, username);
         const flow = [
             { id: "tab", type: "tab", label: "Look-ups" },
             { id: "tls", type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: true },
@@ -115,22 +106,6 @@ describe("The look-ups of the editor", function () {
 
     function connectionNode(id: string, url: string): object {
         return { id, type: "uipath-orchestrator", name: "", ...dialog(id, url), concurrency: 16 };
-    }
-
-    async function logIn(username: string): Promise<string> {
-        const answer = await fetch(`${nodeRed.url}/admin/auth/token`, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify({
-                client_id: "node-red-admin",
-                grant_type: "password",
-                scope: USERS[username],
-                username,
-                password: PASSWORD,
-            }),
-        });
-        assert.equal(answer.status, 200);
-        return ((await answer.json()) as { access_token: string }).access_token;
     }
 
     /** A connection as the dialog sends it. */

@@ -114,7 +114,10 @@ export class JobDetails {
 }
 
 function fact(name: string, value: string, as: "span" | "pre" = "span"): HTMLElement[] {
-    return [element("dt", {}, text(`field.${name}`)), element("dd", {}, element(as, as === "pre" ? { tabindex: "0" } : {}, value))];
+    return [
+        element("dt", {}, text(`field.${name}`)),
+        element("dd", {}, element(as, as === "pre" ? { tabindex: "0" } : {}, value)),
+    ];
 }
 
 function button(name: string, icon: string, press: (pressed: HTMLElement) => void): HTMLButtonElement {

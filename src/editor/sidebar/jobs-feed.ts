@@ -1,5 +1,11 @@
 /** The jobs that Node-RED tells the editor. It is asked only when it has announced a change, and only while the tab is shown. */
-import { LIVE_JOBS_ROUTES, LIVE_JOBS_TOPIC, type LiveJob, type LiveJobsChange, type LiveJobsList } from "../../shared/live-jobs";
+import {
+    LIVE_JOBS_ROUTES,
+    LIVE_JOBS_TOPIC,
+    type LiveJob,
+    type LiveJobsChange,
+    type LiveJobsList,
+} from "../../shared/live-jobs";
 import { get, hearComms } from "../node-red";
 
 /** Milliseconds until the list is asked for again after a failure. */

@@ -29,7 +29,11 @@ class JobsTab {
     readonly #feed: JobsFeed;
 
     constructor(private readonly tab: HTMLElement) {
-        const states = [["", text("state.all")], ["open", text("state.open")], ...STATES.map((name) => [name, stateInWords(name)])];
+        const states = [
+            ["", text("state.all")],
+            ["open", text("state.open")],
+            ...STATES.map((name) => [name, stateInWords(name)]),
+        ];
         this.#state.append(...states.map(([value, words]) => element("option", { value: value! }, words!)));
         tab.replaceChildren(
             element("style", {}, SIDEBAR_STYLE),

@@ -4,7 +4,7 @@ export const SIDEBAR_STYLE = `
 .uipath-jobs-tools { display: flex; flex-wrap: wrap; gap: 6px; padding: 8px; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
 .uipath-jobs-tools > .uipath-jobs-filter { flex: 1 1 140px; min-width: 0; margin: 0; box-sizing: border-box; height: 30px; }
 .uipath-jobs-tools > .uipath-jobs-state { flex: 0 1 110px; min-width: 0; width: auto; margin: 0; height: 30px; }
-.uipath-jobs-list { flex: 1 1 auto; min-height: 0; overflow-y: auto; list-style: none; margin: 0; padding: 0; }
+.uipath-jobs .uipath-jobs-list { flex: 1 1 auto; min-height: 0; overflow-y: auto; list-style: none; margin: 0; padding: 0; }
 .uipath-jobs .uipath-status { flex: 0 0 auto; padding: 6px 8px; line-height: 1.35; }
 .uipath-jobs .uipath-status:empty { display: none; }
 .uipath-jobs .uipath-status-problem { color: var(--red-ui-text-color-error); }

@@ -31,7 +31,7 @@ export function age(milliseconds: number): string {
 
 export function moment(time: number | undefined): string {
     if (time === undefined) return "–";
-    return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium" }).format(time);
+    return new Intl.DateTimeFormat(language(), { dateStyle: "short", timeStyle: "medium" }).format(time);
 }
 
 function unitOf(milliseconds: number): [Unit, number] {
