@@ -1,4 +1,4 @@
 import type { NodeAPI } from "node-red";
-import { registerLiveJobRoutes } from "../src/node-red/live-jobs/live-job-routes";
+import { registerLiveJobRoutes } from "../src/node-red/sidebar/live-job-routes";
 
 export = (RED: NodeAPI): void => registerLiveJobRoutes(RED);

@@ -155,10 +155,10 @@ describe("The source code", () => {
         );
     });
 
-    it("imports Node-RED only in nodes/, src/node-red/ and the harness", () => {
+    it("imports Node-RED only in nodes/, plugins/, src/node-red/ and the harness", () => {
         const users = sources().filter(
             (source) =>
-                !["nodes", "src/node-red", "src/harness"].includes(source.folder) &&
+                !["nodes", "plugins", "src/node-red", "src/harness"].includes(source.folder) &&
                 /from ["']node-red["']/.test(source.text),
         );
         assert.deepEqual(

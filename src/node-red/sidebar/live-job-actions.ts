@@ -10,7 +10,7 @@ import type { LiveJobDetails } from "../../shared/live-jobs";
 import type { StopStrategy } from "../../shared/settings/jobs";
 import { shortened } from "../../shared/shortened";
 import { connectionOf } from "../connection/connection";
-import type { KeptJob, LiveJobs } from "./live-jobs";
+import type { KeptJob, LiveJobs } from "../live-jobs/live-jobs";
 
 /** An editor shows no more of the arguments or the output. */
 const MOST_CHARACTERS = 20_000;

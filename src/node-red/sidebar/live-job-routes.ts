@@ -6,7 +6,7 @@ import { LIVE_JOBS_RIGHTS, LIVE_JOBS_ROUTES } from "../../shared/live-jobs";
 import { sendJson } from "../look-up/send-json";
 import { translator } from "../runtime/i18n";
 import type { LiveJobActions } from "./live-job-actions";
-import { liveJobsOf } from "./live-jobs";
+import { liveJobsOf } from "../live-jobs/live-jobs";
 
 type Body = Record<string, unknown>;
 type Request = IncomingMessage & { body?: unknown; query?: Body };
