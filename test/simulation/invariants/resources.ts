@@ -18,10 +18,9 @@ export const LIST_BUDGET: Invariant = {
 
 export const NOTHING_LEFT: Invariant = {
     name: "nothing is left in the end",
-    ended: ({ machines, underWay }) => {
+    resting: ({ machines, underWay }) => {
         const left = machines.filter(({ clock }) => clock.timers > 0);
         if (left.length > 0) return `${left[0]!.clock.timers} timers of ${left[0]!.life}`;
-        const open = [...underWay].filter(({ client }) => !client.clock.isOver);
-        return open.length > 0 ? `${open.length} requests` : undefined;
+        return underWay.size > 0 ? `${underWay.size} requests` : undefined;
     },
 };

@@ -67,9 +67,9 @@ const NOTICE = 90_000;
 export const RIGHT_PROCESS: Invariant = {
     name: "a name starts the process that has it now",
     created: (job, { machine, order, at }, world) => {
-        const life = world.machines.find(({ settings }) => settings === machine)!.life;
-        const successor = world.successorOf(job);
-        const noticed = world.noticed.get(`${life} ${successor}`) ?? Infinity;
+        const start = world.machines.find(({ settings }) => settings === machine)!.startOf(order.n);
+        const successor = world.truth.successorOf(job);
+        const noticed = world.noticed.get(`${start} ${successor}`) ?? Infinity;
         // A start that is repeated is the one that was sent first.
         return successor && !job.excuse && at - noticed > NOTICE
             ? `job ${job.id} is of the old ${order.process}`

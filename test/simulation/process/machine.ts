@@ -3,7 +3,7 @@ import { SimulatedTransport, type Network } from "../server/exchange";
 import { ProcessClock } from "../time/process-clock";
 import type { Random } from "../time/random";
 import { ContextStore, Disk, type StoreKind } from "./context-stores";
-import type { FlowSettings, FlowState } from "./flow";
+import { startFor, type FlowSettings, type FlowState } from "./flow";
 import { NodeRed, type Deployment } from "./node-red";
 import type { Surroundings } from "./simulated-node";
 
@@ -21,6 +21,8 @@ export interface MachineObserver extends Omit<Surroundings, "store"> {
     booted(machine: Machine): void;
     /** The process ends or its start node closes, in an orderly way or not. */
     closing(machine: Machine, how: Closing, flow: FlowState): void;
+    /** The process is gone. */
+    ended(machine: Machine): void;
 }
 
 /** A machine with a Node-RED process, which lives many lives, and a disk, which has one. */
@@ -57,6 +59,11 @@ export class Machine {
         return `${this.settings.name}.${this.#lives}`;
     }
 
+    /** The start node that gets the nth message, in this life. */
+    startOf(n: number): string {
+        return `${this.life} ${startFor(n, this.settings.flow)}`;
+    }
+
     /** It is up, and nothing else happens to it. */
     get isIdle(): boolean {
         return this.nodeRed !== undefined && !this.#isBusy;
@@ -83,21 +90,25 @@ export class Machine {
 
     kill(): void {
         this.observer.closing(this, "killed", this.flow);
-        this.clock.end();
-        this.nodeRed = undefined;
+        this.#end();
         this.#isBusy = false;
     }
 
     /** `done`: the process has ended. */
     stop(done: () => void): void {
-        const { clock, nodeRed } = this;
+        const { nodeRed } = this;
         this.#work(async () => {
             this.observer.closing(this, "stopped", this.flow);
             await nodeRed?.stop();
-            clock.end();
-            this.nodeRed = undefined;
+            this.#end();
             done();
         });
+    }
+
+    /** All nodes are closed, and the process lives on. */
+    clear(): void {
+        const { nodeRed } = this;
+        if (nodeRed) this.#work(() => nodeRed.stop());
     }
 
     deploy(kind: Deployment, change: Partial<FlowState> = {}): void {
@@ -118,6 +129,12 @@ export class Machine {
             this.changedAt = this.network.time.now;
             this.#idle();
         }, milliseconds);
+    }
+
+    #end(): void {
+        this.clock.end();
+        this.nodeRed = undefined;
+        this.observer.ended(this);
     }
 
     #work(work: () => Promise<void>): void {

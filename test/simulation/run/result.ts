@@ -3,7 +3,7 @@ import { World, type Violation, type WorldOptions } from "../world/world";
 /** What came of a world. Plain, so that a worker can send it. */
 export interface Result {
     options: WorldOptions;
-    /** Simulated hours, with the time until everything was told. */
+    /** Simulated hours, until everything was told. */
     hours: number;
     messages: number;
     /** Faults by kind. */
@@ -32,7 +32,7 @@ export async function live(options: WorldOptions): Promise<{ result: Result; log
     for (const { excuse } of world.truth.jobs) if (excuse) excused.set(excuse, (excused.get(excuse) ?? 0) + 1);
     const result: Result = {
         options,
-        hours: world.time.now / HOUR,
+        hours: world.livedFor / HOUR,
         messages: world.truth.messages.size,
         faults: world.adversary.tally,
         excused,

@@ -14,6 +14,8 @@ export class Observer implements MachineObserver {
 
     readonly booted = (machine: Machine): void => this.world.note("booted", machine.life);
 
+    readonly ended = (machine: Machine): void => this.world.cutOff(machine);
+
     /** What is under way in the start node may be lost, and what was not remembered is. */
     readonly closing = (machine: Machine, how: Closing, flow: FlowState): void => {
         const { world } = this;
@@ -68,7 +70,7 @@ export class Observer implements MachineObserver {
         const machine = this.#machineOf(message);
         for (const key of message.started) {
             const job = world.truth.job(key);
-            const place = `${machine.life} ${job && world.successorOf(job)}`;
+            const place = `${machine.startOf(message.order.n)} ${job && world.truth.successorOf(job)}`;
             if (!world.noticed.has(place)) world.noticed.set(place, world.time.now);
         }
         const wait = machine.nodeRed?.node(WAIT);

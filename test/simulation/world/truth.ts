@@ -86,6 +86,13 @@ export class Truth {
         return this.#jobs.get(key.toLowerCase());
     }
 
+    /** The key of the process that has the name of the job's by now, where that is another one; undefined otherwise. */
+    successorOf({ n, orchestrator, releaseKey }: JobTruth): string | undefined {
+        const process = this.messages.get(n)?.order.process;
+        const { releases } = orchestrator.state.tenant;
+        return releases.find(({ Key, Name }) => Name === process && Key !== releaseKey)?.Key;
+    }
+
     get jobs(): Iterable<JobTruth> {
         return this.#jobs.values();
     }

@@ -62,8 +62,10 @@ export class World implements Network {
     readonly ends: { life: string; at: number; lost: number }[] = [];
     /** When each connection has listed jobs, in the last minute. */
     readonly lists = new Map<string, number[]>();
-    /** When an answer first showed a life that a process has been replaced, by life and key of the new one. */
+    /** When an answer first showed a connection that a process has been replaced, by life, start node and key of the new one. */
     readonly noticed = new Map<string, number>();
+    /** Until everything was told. Milliseconds. */
+    livedFor = 0;
     /** Requests under way. */
     readonly underWay = new Set<Exchange>();
     /** Befalls all requests. */
@@ -88,27 +90,25 @@ export class World implements Network {
         this.orchestrator.state.jobs.correlation = setup.correlation;
         this.another = this.#orchestrator("other", setup, random);
         const observer = new Observer(this);
-        const { clientId, clientSecret } = this.orchestrator.state.account;
+        const { url, state } = this.orchestrator;
+        const { clientId, clientSecret } = state.account;
         const credentials = { clientId, clientSecret };
         this.machines = setup.machines.map(
-            (settings) =>
-                new Machine(
-                    settings,
-                    this,
-                    EPOCH,
-                    random.fork(settings.name),
-                    credentials,
-                    observer,
-                    this.orchestrator.url,
-                ),
+            (settings) => new Machine(settings, this, EPOCH, random.fork(settings.name), credentials, observer, url),
         );
         const { messages, hours } = options;
         const arrivals = traffic(random.fork("traffic"), messages, hours * HOUR, setup);
         this.#broker = new Broker(this, arrivals, random.fork("redelivery"), options.isKeyed);
     }
 
-    /** Lives through the hours, then through a time without faults, until everything is told. */
     async run(): Promise<void> {
+        await this.live();
+        this.livedFor = this.time.now;
+        await this.end();
+    }
+
+    /** Lives through the hours, then through a time without faults, until everything is told. */
+    async live(): Promise<void> {
         const { time } = this;
         for (const machine of this.machines) machine.boot();
         this.#broker.begin();
@@ -120,9 +120,19 @@ export class World implements Network {
         while (time.now < end && !this.#isAllOver());
         for (const message of this.truth.messages.values())
             this.check((invariant) => invariant.settled?.(message, this), message);
-        for (const machine of this.machines) if (machine.nodeRed) machine.stop(() => undefined);
-        await time.runUntil(time.now + 10 * MINUTE);
-        this.check((invariant) => invariant.ended?.(this));
+    }
+
+    /** Everything that was under way is over. Then the flows are deleted. */
+    async end(): Promise<void> {
+        await this.rest();
+        for (const machine of this.machines) machine.clear();
+        await this.rest();
+    }
+
+    /** A start that nobody waits for is looked up for some time. */
+    async rest(): Promise<void> {
+        await this.time.runUntil(this.time.now + 10 * MINUTE);
+        this.check((invariant) => invariant.resting?.(this));
     }
 
     readonly during = this.#repairs.during;
@@ -150,6 +160,11 @@ export class World implements Network {
 
     began(exchange: Exchange): void {
         this.underWay.add(exchange);
+    }
+
+    /** The process is gone, and nobody waits for its requests any more. */
+    cutOff({ clock }: Machine): void {
+        for (const exchange of this.underWay) if (exchange.client.clock === clock) this.underWay.delete(exchange);
     }
 
     passageOf({ method, url, timeout }: HttpRequest, client: Client): Passage {
@@ -187,13 +202,6 @@ export class World implements Network {
         const text = orchestrator.state.jobs.byId(id)?.["StartTime"];
         return typeof text === "string" ? Date.parse(text) - EPOCH : undefined;
     };
-
-    /** The key of the process that has the name of the job's by now, where that is another one; undefined otherwise. */
-    successorOf(job: JobTruth): string | undefined {
-        const process = this.truth.messages.get(job.n)?.order.process;
-        const { releases } = job.orchestrator.state.tenant;
-        return releases.find(({ Key, Name }) => Name === process && Key !== job.releaseKey)?.Key;
-    }
 
     get isKeyed(): boolean {
         return this.options.isKeyed === true;
