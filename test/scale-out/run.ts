@@ -1,5 +1,7 @@
 /** Feeds messages to a stream, lets some Node-REDs work on them, and kills one of them in the middle. */
+import type { Simulator } from "../../src/simulator";
 import { startOrchestrator } from "./orchestrator";
+import { watch } from "./progress";
 import { startRedis } from "./redis";
 import { keyOf, Streams } from "./streams";
 import { tally, type Tally } from "./tally";
@@ -27,14 +29,21 @@ export interface RunReport extends Tally {
 /** Seconds. The example has 60. A tenth of that makes the run short. */
 const IDLE = 6;
 
-/** Shares of the results after which one Node-RED is killed, and is started again. */
+/** One Node-RED is killed when this share of the jobs has just been started. It is started again after this share of the results. */
 const KILLED_AFTER = 1 / 2;
 const STARTED_AFTER = 3 / 4;
 
 const JOB_LIST = /\/odata\/Jobs\?/;
 
+interface Servers {
+    simulator: Simulator;
+    streams: Streams;
+    team: Team;
+}
+
 /** Runs once, with servers and processes of its own. */
-export async function run({ messages, nodeReds, kills, palette }: RunOptions): Promise<RunReport> {
+export async function run(options: RunOptions): Promise<RunReport> {
+    const { nodeReds, palette } = options;
     // Whatever began is ended, also when what follows it can't begin.
     const ends: (() => Promise<void>)[] = [];
     try {
@@ -44,26 +53,35 @@ export async function run({ messages, nodeReds, kills, palette }: RunOptions): P
         ends.unshift(close);
         const team = await Team.of(nodeReds, palette);
         ends.unshift(() => team.end());
-        const { url, clientId, clientSecret, ledger } = simulator;
-        const streams = new Streams(redis);
+        const { url, clientId, clientSecret } = simulator;
         await team.deploy({ url, clientId, clientSecret, redisPort: redis.port, idle: IDLE });
-        const begin = performance.now();
-        const keys = await streams.feed(messages);
-        const heldByKilled = kills ? await crash(team, streams, messages) : undefined;
-        await streams.told(messages);
-        const pending = await streams.acknowledged();
-        const seconds = (performance.now() - begin) / 1000;
-        const lists = ledger.requests.filter(({ path }) => JOB_LIST.test(path)).length;
-        const jobs = ledger.jobs.map(({ inputArguments }) => keyOf(JSON.parse(inputArguments!)));
-        return { nodeReds, heldByKilled, lists, seconds, ...tally({ keys, jobs, results: streams.results, pending }) };
+        return await feed({ simulator, streams: new Streams(redis), team }, options);
     } finally {
         for (const end of ends) await end();
     }
 }
 
-/** Kills the first Node-RED, and starts it again later. Returns how many messages it was working on. */
-async function crash(team: Team, streams: Streams, messages: number): Promise<number> {
-    await streams.told(Math.ceil(messages * KILLED_AFTER));
+/** Feeds messages to Node-REDs that run, and counts what becomes of them. */
+async function feed(servers: Servers, { messages, kills }: RunOptions): Promise<RunReport> {
+    const { simulator, streams, team } = servers;
+    const begin = performance.now();
+    const keys = await streams.feed(messages);
+    const heldByKilled = kills ? await crash(servers, messages) : undefined;
+    await streams.told(messages);
+    const pending = await streams.acknowledged();
+    const seconds = (performance.now() - begin) / 1000;
+    const lists = simulator.ledger.requests.filter(({ path }) => JOB_LIST.test(path)).length;
+    const jobs = simulator.ledger.jobs.map(({ inputArguments }) => keyOf(JSON.parse(inputArguments!)));
+    const counts = tally({ keys, jobs, results: streams.results, pending });
+    return { nodeReds: team.size, heldByKilled, lists, seconds, ...counts };
+}
+
+/** Kills the first Node-RED while jobs run, and starts it again later. Returns how many messages it was working on. */
+async function crash({ simulator, streams, team }: Servers, messages: number): Promise<number> {
+    await watch(
+        () => simulator.ledger.jobs.length,
+        (started) => started >= messages * KILLED_AFTER,
+    );
     const consumer = await team.killFirst();
     const held = await streams.heldBy(consumer);
     // Nobody is left to work on while a single one is dead.

@@ -1,5 +1,5 @@
 /** What the run itself does with the streams of the example. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE, watch } from "./progress";
 import type { RedisClient, RunningRedis } from "./redis";
 
 /** Names of the example. */
@@ -7,10 +7,8 @@ const STREAM = "jobs";
 const GROUP = "node-red";
 const RESULTS = "results";
 
-/** Milliseconds without progress after which the run is given up, for one blocking read, and between two looks. */
-const PATIENCE = 120_000;
+/** Milliseconds of one blocking read. */
 const BLOCK = 1_000;
-const LOOK_EVERY = 50;
 
 type Entry = [id: string, fields: string[]];
 
@@ -51,12 +49,10 @@ export class Streams {
 
     /** Resolves when all messages are acknowledged, or nothing changes for too long. Returns how many are not. */
     async acknowledged(): Promise<number> {
-        let [pending, latest] = [await this.#pending(), performance.now()];
-        while (pending > 0 && performance.now() - latest < PATIENCE) {
-            await sleep(LOOK_EVERY);
-            const now = await this.#pending();
-            if (now !== pending) [pending, latest] = [now, performance.now()];
-        }
+        const pending = await watch(
+            () => this.#pending(),
+            (count) => count === 0,
+        );
         await this.#nextResults();
         return pending;
     }
