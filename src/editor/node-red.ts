@@ -32,6 +32,8 @@ interface Definition<Name extends string> {
     outputs?: number;
     icon?: string;
     paletteLabel?(): string;
+    onpaletteadd?(): void;
+    onadd?(this: EditorNode): void;
     label(): string;
     labelStyle(): string;
     inputLabels?(): string;
@@ -69,6 +71,9 @@ export interface RedEditor {
             definition: Definition<Name> & ThisType<Record<Name, unknown> & EditorNode>,
         ): void;
         node(id: string): EditorNode | null;
+        eachConfig(visit: (node: EditorNode) => boolean): void;
+        /** The flows as they are deployed. */
+        originalFlow(): { id: string }[];
     };
     utils: {
         getNodeLabel(node: EditorNode, preset?: string): string;
@@ -130,6 +135,18 @@ export const query = (selector: string): Wrapped => $(selector);
 export const wrapped = (element: HTMLElement): Wrapped => $(element);
 
 export const nodeOf = (id: string): EditorNode | undefined => RED.nodes.node(id) ?? undefined;
+
+/** The connections in the workspace. */
+export function connectionNodes(): EditorNode[] {
+    const found: EditorNode[] = [];
+    RED.nodes.eachConfig((node) => {
+        if (node["type"] === "uipath-orchestrator") found.push(node);
+        return true;
+    });
+    return found;
+}
+
+export const isDeployed = ({ id }: EditorNode): boolean => RED.nodes.originalFlow().some((node) => node.id === id);
 
 /** Node-RED's own check of an expression, of the name of a property, or of JSON. */
 export const checkTyped = (value: string, type: string, options?: ValidationOptions): true | string =>

@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { EMPTY } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor, type Scene } from "./support/scene";
 
-const EXAMPLES = readdirSync("examples").map((file) => file.replace(/\.json$/, ""));
+/** Those that need no other package. */
+const EXAMPLES = readdirSync("examples")
+    .map((file) => file.replace(/\.json$/, ""))
+    .filter((example) => !/"redis-command"/.test(readFileSync(`examples/${example}.json`, "utf8")));
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 
 interface FlowNode {
@@ -17,8 +20,9 @@ interface FlowNode {
 const nodesOf = (example: string): FlowNode[] =>
     JSON.parse(readFileSync(`examples/${example}.json`, "utf8")) as FlowNode[];
 
-/** Menu, Import, Examples, the package, the example, Import. */
+/** Menu, Import, Examples, the package, the example, Import. A second one is a copy, since Node-RED has the connection already. */
 async function importFromMenu(page: Page, example: string): Promise<void> {
+    const isFirst = (await connections(page)).length === 0;
     await page.locator("#red-ui-header-button-sidemenu").click();
     await page.locator("#menu-item-import").click();
     const dialog = page.locator(".ui-dialog", { has: page.locator("#red-ui-clipboard-dialog") });
@@ -30,58 +34,113 @@ async function importFromMenu(page: Page, example: string): Promise<void> {
     await entry(example).click();
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
     await dialog.waitFor({ state: "hidden" });
+    if (!isFirst) await page.getByRole("button", { name: "Import copy" }).click();
+    await page.waitForFunction((label) => {
+        RED.nodes.eachWorkspace((flow) => void (flow.label === label && RED.workspaces.show(flow.id)));
+        return RED.nodes.workspace(RED.workspaces.active()).label === label;
+    }, example);
 }
 
-/** Whether the nodes are in the editor, and none is in want of a setting. */
-async function assertImported(page: Page, example: string): Promise<void> {
-    const wanted = nodesOf(example).filter(({ type }) => !["tab", "group"].includes(type));
-    await page.waitForFunction((id) => Boolean(RED.nodes.node(id)), wanted[0]!.id);
-    const got = await page.evaluate(
-        (ids) => ids.map((id) => RED.nodes.node(id)).map((node) => node && { type: node.type, valid: node.valid }),
-        wanted.map(({ id }) => id),
+const ofType = (page: Page, type: string): Promise<FlowNode[]> =>
+    page.evaluate((wanted) => {
+        const found: FlowNode[] = [];
+        RED.nodes.eachConfig((node) => void found.push(node));
+        return [...found, ...RED.nodes.filterNodes({ z: RED.workspaces.active() })]
+            .filter(({ type }) => type === wanted)
+            .map(({ id, type, valid }) => ({ id, type, ...(valid === undefined ? {} : { valid }) }));
+    }, type);
+
+const connections = (page: Page): Promise<FlowNode[]> => ofType(page, "uipath-orchestrator");
+
+/** Whether the nodes are in the editor, and only those that need the connection are in want of anything. */
+async function assertImported(page: Page, example: string, isFilledIn = false): Promise<void> {
+    const wanted = nodesOf(example).filter(({ type }) => !["tab", "group", "uipath-orchestrator"].includes(type));
+    const got = await page.evaluate(() =>
+        RED.nodes.filterNodes({ z: RED.workspaces.active() }).map(({ type, valid }) => `${type} ${String(valid)}`),
     );
     assert.deepEqual(
-        got,
-        wanted.map(({ type }) => ({ type, valid: true })),
+        got.sort(),
+        wanted.map(({ type }) => `${type} ${String(isFilledIn || !type.startsWith("uipath-"))}`).sort(),
         example,
     );
 }
 
 /** What tests read of the editor, inside the page. */
-declare const RED: { nodes: { node(id: string): FlowNode | null | undefined } };
+declare const RED: {
+    nodes: {
+        eachConfig(visit: (node: FlowNode) => void): void;
+        filterNodes(filter: object): FlowNode[];
+        eachWorkspace(visit: (flow: { id: string; label: string }) => void): void;
+        workspace(id: string): { label: string };
+    };
+    workspaces: { active(): string; show(id: string): void };
+};
+
+/** Fills in the connection from the dialog of a node. */
+async function fillIn({ editor, page, simulator }: Scene, secrets: boolean): Promise<void> {
+    const [start] = await ofType(page, "uipath-start-job");
+    await editor.edit(start!.id);
+    await editor.editConnection();
+    await page.locator("#node-config-input-url").fill(`${simulator.url}/jobs`);
+    if (secrets) {
+        await page.getByLabel("Client ID").fill(simulator.clientId);
+        await page.getByLabel("Client secret").fill(simulator.clientSecret);
+    }
+    await editor.leaveConnection("ok");
+    await editor.leave("ok");
+}
 
 describe("The import menu", () => {
     inEditor(
-        "has every example, complete and with nothing to set up but the connection",
+        "has every example, complete and with one connection to set up for all",
         async ({ page }) => {
             for (const example of EXAMPLES) {
                 await importFromMenu(page, example);
                 await assertImported(page, example);
             }
+            assert.equal((await connections(page)).length, 1);
         },
         { flows: EMPTY },
     );
 
     inEditor(
         "leads to the first job: import, paste address and secret, deploy, press",
-        async ({ editor, page, simulator }) => {
+        async (scene) => {
+            const { editor, page } = scene;
             await importFromMenu(page, "Start a job");
-            const [inject, start] = ["inject", "uipath-start-job"].map(
-                (type) => nodesOf("Start a job").find((node) => node.type === type)!.id,
-            );
             await assertImported(page, "Start a job");
-            await page.locator("#red-ui-workspace-tabs .red-ui-tab", { hasText: "Start a job" }).click();
-            await editor.edit(start!);
-            await editor.editConnection();
-            await page.locator("#node-config-input-url").fill(`${simulator.url}/jobs`);
-            await page.getByLabel("Client ID").fill(simulator.clientId);
-            await page.getByLabel("Client secret").fill(simulator.clientSecret);
-            await editor.leaveConnection("ok");
-            await editor.leave("ok");
+            await fillIn(scene, true);
+            await assertImported(page, "Start a job", true);
             await editor.deploy();
             await editor.openDebugSidebar();
-            await editor.press(inject!);
+            await editor.press((await ofType(page, "inject"))[0]!.id);
             assert.match(await editor.debugMessage(), /value: *array\[1\]/);
+        },
+        { flows: EMPTY },
+    );
+
+    inEditor(
+        "warns at a deploy while the connection lacks its address or a secret, and no longer when the next example comes",
+        async (scene) => {
+            const { editor, page } = scene;
+            const [start] = await importFromMenu(page, "Start a job").then(() => ofType(page, "uipath-start-job"));
+            const triangle = editor.canvasNode(start!.id).locator(".red-ui-flow-node-error");
+            const warning = page.locator(".red-ui-notification", { hasText: "not properly configured" });
+            const assertWarned = async (): Promise<void> => {
+                await triangle.waitFor();
+                await page.locator("#red-ui-header-button-deploy").click();
+                await warning.getByRole("button", { name: "Cancel" }).click();
+                await warning.waitFor({ state: "hidden" });
+            };
+            await assertWarned();
+            await fillIn(scene, false);
+            await assertWarned();
+            await fillIn(scene, true);
+            await triangle.waitFor({ state: "hidden" });
+            await editor.deploy();
+            await importFromMenu(page, "Start a job and wait for its output");
+            await assertImported(page, "Start a job and wait for its output", true);
+            await editor.deploy();
         },
         { flows: EMPTY },
     );

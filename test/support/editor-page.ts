@@ -30,6 +30,9 @@ export interface Field {
     checked?: boolean;
 }
 
+/** The id of the node that is looked at: one that is deployed, and whose secrets the editor does not know therefore. */
+const DEPLOYED = "deployed";
+
 /** Runs the scripts of one node's html as the editor would, with only what registration and saving need. */
 export class EditorPage {
     readonly html: string;
@@ -60,7 +63,7 @@ export class EditorPage {
     /** What the editor marks a node for, by its own rules: a sentence each. */
     problems(type: string, node: object): string[] {
         const { defaults } = this.definition(type);
-        return this.#core.validateNodeProperties({ ...node, _def: {} }, defaults, node);
+        return this.#core.validateNodeProperties({ id: DEPLOYED, ...node, _def: {} }, defaults, node);
     }
 
     #editor(): object {
@@ -71,6 +74,7 @@ export class EditorPage {
             nodes: {
                 registerType: (type: string, definition: Definition) => this.#definitions.set(type, definition),
                 getType: (type: string) => type,
+                originalFlow: () => [{ id: DEPLOYED }],
                 // Each connection that is named is there and valid.
                 node: (id: string) => (id.startsWith("id-connection") ? { valid: true } : null),
             },

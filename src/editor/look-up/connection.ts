@@ -1,13 +1,8 @@
 /** The connection that a look-up uses: the one that a node has chosen, or the one that is being edited. */
+import { CREDENTIALS } from "../../shared/settings/connection";
 import { type EditorNode, nodeOf } from "../node-red";
 
 const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout", "apiVersion"];
-
-const CREDENTIALS: Record<string, string[]> = {
-    application: ["clientId", "clientSecret"],
-    token: ["token"],
-    password: ["username", "password"],
-};
 
 export interface Connection {
     id: string;

@@ -1,5 +1,6 @@
 import { type Address, parseAddress, parseIdentityUrl } from "../../shared/address";
 import {
+    CREDENTIALS,
     isApiVersion,
     isConcurrency,
     isTimeout,
@@ -15,7 +16,7 @@ import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
 import * as validators from "../form/validators";
 import { isVariable } from "../form/values";
-import type { EditorNode, RedEditor, Validator } from "../node-red";
+import { type EditorNode, isDeployed, type RedEditor, type Validator } from "../node-red";
 
 declare const RED: RedEditor;
 
@@ -49,12 +50,20 @@ function ofApplication(validator: Validator): Validator {
     };
 }
 
-/** The editor knows only of the node in the dialog whether its credentials are there. */
+/** Marks the fields of the dialog. Node-RED validates credentials only there. */
 function neededFor(way: SignInWay): Validator {
     return function (value, _options) {
         const isMissing = dialog.isOpenFor(this) && wayOf(this) === way && isBlank(value);
         return !isMissing || text("invalid.credential");
     };
+}
+
+/** Whether the chosen way to sign in lacks a secret. The editor does not know the secrets of what was deployed. */
+function lacksSecret(node: EditorNode): boolean {
+    if (dialog.isOpenFor(node) || (!node.credentials && isDeployed(node))) return false;
+    const { credentials = {} } = node;
+    const needed = CREDENTIALS[wayOf(node)] ?? [];
+    return needed.some((name) => isBlank(credentials[name]) && credentials[`has_${name}`] !== true);
 }
 
 RED.nodes.registerType("uipath-orchestrator", {
@@ -79,8 +88,9 @@ RED.nodes.registerType("uipath-orchestrator", {
                 if (plainText(value ?? "") === undefined || !SIGN_IN_WAYS.includes(way as SignInWay))
                     return text("invalid.signIn");
                 const address = addressOf(this);
-                const fits = way !== "password" || !address || address.deployment === "standalone";
-                return fits || text("invalid.passwordCloud");
+                if (way === "password" && address && address.deployment !== "standalone")
+                    return text("invalid.passwordCloud");
+                return !lacksSecret(this) || text("invalid.secrets");
             },
         },
         tenant: {

@@ -1,6 +1,8 @@
 import { encodedPath } from "../../shared/request-path";
 import { isBody, METHODS, type Method } from "../../shared/settings/request";
 import { choiceOf } from "../../shared/settings/values";
+import { takeOnlyConnection } from "../adding/only-connection";
+import { findByKeywords } from "../adding/palette";
 import { Dialog } from "../form/dialog";
 import { labelStyle, shownValue } from "../form/labels";
 import { choose } from "../form/select";
@@ -64,6 +66,8 @@ RED.nodes.registerType("uipath-request", {
     outputs: 1,
     icon: "uipath-orchestrator-request.svg",
     paletteLabel: () => text("node.kind"),
+    onpaletteadd: () => findByKeywords("uipath-request", text("node.kind")),
+    onadd: takeOnlyConnection,
     label() {
         if (this.name) return String(this.name);
         const path = shownValue(this.path, this.pathType);

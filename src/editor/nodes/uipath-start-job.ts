@@ -1,6 +1,8 @@
 import { jobsCountOf, MAX_IDEMPOTENCY_KEY, priorityOf, robotsOf, WHEN_STARTED } from "../../shared/settings/start";
 import { choiceOf, isBlank } from "../../shared/settings/values";
 import { START_FIELDS, STRATEGIES, type Strategy } from "../../shared/start-process-dto";
+import { takeOnlyConnection } from "../adding/only-connection";
+import { findByKeywords } from "../adding/palette";
 import { areArguments, rowsProblem } from "../form/argument-problems";
 import { ArgumentRows } from "../form/argument-rows";
 import { Dialog } from "../form/dialog";
@@ -145,6 +147,8 @@ RED.nodes.registerType("uipath-start-job", {
     outputs: 1,
     icon: "uipath-orchestrator-start.svg",
     paletteLabel: () => text("node.kind"),
+    onpaletteadd: () => findByKeywords("uipath-start-job", text("node.kind")),
+    onadd: takeOnlyConnection,
     label() {
         if (this.name) return String(this.name);
         const process = shownValue(this.process, this.processType);

@@ -1,4 +1,6 @@
 import { STOP_STRATEGIES } from "../../shared/settings/jobs";
+import { takeOnlyConnection } from "../adding/only-connection";
+import { findByKeywords } from "../adding/palette";
 import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
@@ -31,6 +33,8 @@ RED.nodes.registerType("uipath-stop-job", {
     outputs: 1,
     icon: "uipath-orchestrator-stop.svg",
     paletteLabel: () => text("node.kind"),
+    onpaletteadd: () => findByKeywords("uipath-stop-job", text("node.kind")),
+    onadd: takeOnlyConnection,
     label() {
         return String(this.name || text(this.how === "Kill" ? "node.kill" : "node.stop"));
     },

@@ -1,5 +1,7 @@
 import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
 import { millisecondsIn } from "../../shared/settings/numbers";
+import { takeOnlyConnection } from "../adding/only-connection";
+import { findByKeywords } from "../adding/palette";
 import { chooseStore, storeValidator } from "../form/context-store";
 import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
@@ -52,6 +54,8 @@ RED.nodes.registerType("uipath-wait-job", {
     outputs: 2,
     icon: "uipath-orchestrator-wait.svg",
     paletteLabel: () => text("node.kind"),
+    onpaletteadd: () => findByKeywords("uipath-wait-job", text("node.kind")),
+    onadd: takeOnlyConnection,
     label() {
         return String(this.name || text(this.emit === "all" ? "node.waitAll" : "node.wait"));
     },

@@ -146,7 +146,11 @@ function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings 
 
 /** A credential as text. The error for any other value names its kind, never the value. */
 function required(name: Value, value: unknown): string {
-    if (isBlank(value)) throw new OrchestratorError("NOT_CONFIGURED", [sentence("setting.missing", { field: name })]);
+    if (isBlank(value))
+        throw new OrchestratorError("NOT_CONFIGURED", [
+            sentence("setting.missing", { field: name }),
+            sentence("hint.import"),
+        ]);
     if (typeof value === "string" || typeof value === "number") return bounded(name, String(value), MOST_OF_CREDENTIAL);
     throw new OrchestratorError("INVALID_SETTING", [
         sentence("setting.credential", { field: name, got: kindOf(value) }),

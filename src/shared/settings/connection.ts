@@ -4,6 +4,13 @@
 export const SIGN_IN_WAYS = ["application", "token", "password"] as const;
 export type SignInWay = (typeof SIGN_IN_WAYS)[number];
 
+/** The credentials that each way needs. */
+export const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
+    application: ["clientId", "clientSecret"],
+    token: ["token"],
+    password: ["username", "password"],
+};
+
 /** Node.js's timers end at 2³¹ milliseconds; a day is more than any request takes. */
 export const MOST_SECONDS = 86_400;
 

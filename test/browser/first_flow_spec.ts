@@ -1,0 +1,93 @@
+/** What the editor does for somebody who builds a flow for the first time. */
+import assert from "node:assert/strict";
+import { EMPTY, oneOfEach, type Flows } from "./support/flows";
+import { inEditor, type Scene } from "./support/scene";
+import type { Simulator } from "../../src/simulator";
+
+const TYPES = ["uipath-start-job", "uipath-wait-job", "uipath-stop-job", "uipath-request"];
+const WORDS = ["uipath", "robot", "RPA", "process", "job", "orchestrator", "queue"];
+const OWN_WORDS: Record<string, string[]> = {
+    "en-US": ["automation"],
+    de: ["Roboter", "Prozess", "Warteschlange"],
+    ja: ["ロボット", "プロセス", "ジョブ", "キュー"],
+};
+
+async function assertFound({ page }: Scene, words: readonly string[]): Promise<void> {
+    // Node-RED moves the categories while it filters, so that what it has found may be seen only later.
+    const told = (type: string, isFound: boolean): Promise<void> =>
+        page
+            .locator(`[data-palette-type="${type}"]${isFound ? ":not([data-filter])" : "[data-filter]"}`)
+            .waitFor({ state: "attached" });
+    const search = async (word: string): Promise<void> => {
+        await page.locator("#red-ui-palette-search input").selectText();
+        await page.keyboard.insertText(word);
+        await page.keyboard.press("Shift");
+    };
+    for (const word of words) {
+        await search("no node has this");
+        await told(TYPES[0]!, false);
+        await search(word);
+        for (const type of TYPES) await told(type, true);
+        await told("inject", false);
+    }
+}
+
+const withConnections =
+    (...more: object[]) =>
+    (simulator: Simulator): Flows => {
+        const { nodes, credentials } = oneOfEach(simulator);
+        return { nodes: [...nodes.slice(0, 2), ...more], credentials };
+    };
+
+const SECOND = { id: "second", type: "uipath-orchestrator", url: "https://rpa.acme.example", signIn: "token" };
+
+describe("The palette", () => {
+    for (const [language, words] of Object.entries(OWN_WORDS))
+        inEditor(
+            `finds the nodes by what people search for (${language})`,
+            (scene) => assertFound(scene, [...WORDS, ...words]),
+            { language, flows: EMPTY },
+        );
+});
+
+describe("A node from the palette", () => {
+    inEditor(
+        "takes the only connection",
+        async ({ editor, page }) => {
+            for (const [at, type] of TYPES.entries()) {
+                const id = await editor.drag(type, { x: 200, y: 60 + 80 * at });
+                assert.equal(await editor.saved(id, "orchestrator"), "connection");
+            }
+            const users = await page.evaluate(`RED.nodes.node("connection").users.length`);
+            assert.equal(users, TYPES.length);
+            const start = await editor.drag("uipath-start-job", { x: 500, y: 60 });
+            await editor.edit(start);
+            await editor.pick("folder", "Shared/Finance");
+        },
+        { flows: withConnections() },
+    );
+
+    inEditor(
+        "leaves the choice to the user where there are two",
+        async ({ editor }) => {
+            const id = await editor.drag("uipath-start-job", { x: 200, y: 60 });
+            assert.equal(await editor.saved(id, "orchestrator"), "");
+        },
+        { flows: withConnections(SECOND) },
+    );
+
+    inEditor(
+        "takes no connection that is disabled or belongs to another flow",
+        async ({ editor }) => {
+            const id = await editor.drag("uipath-start-job", { x: 200, y: 60 });
+            assert.equal(await editor.saved(id, "orchestrator"), "connection");
+        },
+        {
+            flows: withConnections(
+                { ...SECOND, d: true },
+                { id: "elsewhere", type: "tab", label: "Elsewhere" },
+                { ...SECOND, id: "third", z: "elsewhere" },
+            ),
+        },
+    );
+});
