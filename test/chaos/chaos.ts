@@ -1,5 +1,5 @@
 /**
- * Starts many jobs through a lying proxy, and reports jobs that were started twice or lost.
+ * Starts many jobs through a lying proxy, and reports jobs that were started twice or lost. With keys, Node-RED is killed, too.
  *
  *     chaos.js [--seed N] [--starts N] [--variant NAME]   by default, every variant with its own number of starts
  *
@@ -7,6 +7,8 @@
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { runKeyed } from "./keyed/run";
+import { KEYED_VARIANTS, type KeyedVariant } from "./keyed/variants";
 import { runChaos, type Report } from "./run";
 import { VARIANTS, type Variant } from "./variants";
 
@@ -23,21 +25,46 @@ async function main(): Promise<void> {
     });
     const seed = values.seed === undefined ? randomInt(2 ** 31) : wholeNumber("seed", values.seed);
     say(`Seed ${seed}`);
+    const starts = values.starts === undefined ? undefined : wholeNumber("starts", values.starts);
     let failed = false;
-    for (const variant of chosen(values.variant)) {
-        const starts = values.starts === undefined ? variant.starts : wholeNumber("starts", values.starts);
-        const report = await runChaos(variant, { starts, seed, concurrency: CONCURRENCY, timeout: TIMEOUT });
-        print(report);
-        failed ||= report.failures.length > 0;
+    for (const name of chosen(values.variant)) {
+        const failures = KEYED_VARIANTS.has(name)
+            ? await runWithKeys(KEYED_VARIANTS.get(name)!, seed, starts)
+            : await run(VARIANTS.get(name)!, seed, starts);
+        for (const failure of failures) say(`  FAILED   ${failure}`);
+        if (failures.length === 0) say("  passed");
+        else
+            say(
+                `  failed   again: --variant ${name} --seed ${seed}${starts === undefined ? "" : ` --starts ${starts}`}`,
+            );
+        failed ||= failures.length > 0;
     }
     if (failed) process.exitCode = 1;
 }
 
-function chosen(name: string | undefined): Variant[] {
-    if (name === undefined) return [...VARIANTS.values()];
-    const variant = VARIANTS.get(name);
-    if (!variant) throw new Error(`There is no variant ${name}, only ${[...VARIANTS.keys()].join(", ")}.`);
-    return [variant];
+function chosen(name: string | undefined): string[] {
+    const names = [...VARIANTS.keys(), ...KEYED_VARIANTS.keys()];
+    if (name === undefined) return names;
+    if (!names.includes(name)) throw new Error(`There is no variant ${name}, only ${names.join(", ")}.`);
+    return [name];
+}
+
+async function run(variant: Variant, seed: number, starts = variant.starts): Promise<string[]> {
+    const report = await runChaos(variant, { starts, seed, concurrency: CONCURRENCY, timeout: TIMEOUT });
+    print(report);
+    return report.failures;
+}
+
+async function runWithKeys(variant: KeyedVariant, seed: number, keys = variant.keys): Promise<string[]> {
+    const report = await runKeyed(variant, { keys, seed });
+    const { seconds, messages, kills, cutOff, errors, tally } = report;
+    const { samples: _samples, ...counts } = report.verdict;
+    say(`\n${variant.name}: ${keys} keys in ${messages} messages, in ${seconds.toFixed(0)} s`);
+    say(`  faults   ${pairs(tally, String)}`);
+    say(`  killed   ${kills} times, with ${cutOff} deliveries under way`);
+    say(`  errors   ${pairs(errors, String) || "none"}`);
+    say(`  verdict  ${pairs(counts, String)}`);
+    return report.failures;
 }
 
 function wholeNumber(name: string, text: string): number {
@@ -46,7 +73,7 @@ function wholeNumber(name: string, text: string): number {
 }
 
 function print(report: Report): void {
-    const { variant, starts, seconds, verdict, tally, tokensIssued, heap, waitingAtDeploys, failures, seed } = report;
+    const { variant, starts, seconds, verdict, tally, tokensIssued, heap, waitingAtDeploys } = report;
     const { errors, samples: _samples, ...counts } = verdict;
     const share = (count: number): string => `${count} (${((count / starts) * 100).toFixed(2)} %)`;
     say(`\n${variant}: ${starts} starts in ${seconds.toFixed(0)} s, ${tokensIssued} tokens`);
@@ -55,10 +82,6 @@ function print(report: Report): void {
     say(`  verdict  ${pairs(counts, String)}`);
     say(`  heap     ${heap.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(", ")} MB`);
     if (waitingAtDeploys.length > 0) say(`  deployed while ${waitingAtDeploys.join(", ")} waited`);
-    for (const failure of failures) say(`  FAILED   ${failure}`);
-    say(
-        failures.length === 0 ? "  passed" : `  failed   again: --variant ${variant} --starts ${starts} --seed ${seed}`,
-    );
 }
 
 function pairs(counts: Record<string, number>, write: (count: number) => string): string {

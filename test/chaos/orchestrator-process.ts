@@ -6,6 +6,7 @@ import { writeResponse, type RawRequest } from "./http-message";
 import { startLyingProxy, type LyingProxy } from "./lying-proxy";
 import { serveProcedures } from "../support/subprocess";
 import { startNumberIn, kindOfRequest } from "./request-kind";
+import { failuresOf } from "./keyed/variants";
 import { robotsIn, type Variant } from "./variants";
 
 export type OrchestratorSetup = Pick<
@@ -41,6 +42,7 @@ export interface LedgerEntry {
     id: number;
     key: string;
     batchExecutionKey: string;
+    reference: string;
     /** The number of its start. -1: none. */
     n: number;
     /** The client has stopped it before a robot could run it. */
@@ -116,6 +118,17 @@ export const orchestratorProcedures = {
         }
     },
 
+    /** Ends all jobs in progress: those of the first attempts of a key fault, of up to `most`. */
+    endAttempts(most: number): void {
+        const marks = new Map<number, Set<string>>();
+        const inProgress = new Set(simulator.jobs.all().flatMap((job) => (job.EndTime === null ? [job.Id] : [])));
+        for (const { id, n, batchExecutionKey } of entriesOf(simulator)) {
+            const attempts = marks.get(n) ?? new Set();
+            marks.set(n, attempts.add(batchExecutionKey));
+            if (inProgress.has(id)) simulator.jobs.finish(id, attempts.size <= failuresOf(n, most) ? "Faulted" : "Successful"); // prettier-ignore
+        }
+    },
+
     /** Closes everything and reports what really happened. */
     async finish(): Promise<Truth> {
         await proxy.close();
@@ -129,10 +142,11 @@ export const orchestratorProcedures = {
 /** All jobs that were ever started. */
 export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
     const stopped = new Set(jobs.all().flatMap((job) => (job.State === "Stopped" ? [job.Id] : [])));
-    return ledger.jobs.map(({ id, key, batchExecutionKey, inputArguments, process }) => ({
+    return ledger.jobs.map(({ id, key, batchExecutionKey, reference, inputArguments, process }) => ({
         id,
         key,
         batchExecutionKey,
+        reference: reference ?? "",
         n: startNumberIn(inputArguments) ?? -1,
         stopped: stopped.has(id),
         ...(process === PROCESS ? {} : { renamed: true }),

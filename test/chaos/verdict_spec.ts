@@ -103,6 +103,7 @@ describe("The verdict on a message", () => {
         id,
         key: `key-${id}`,
         batchExecutionKey: `batch-${n}`,
+        reference: "",
         n,
         stopped,
     });
