@@ -8,6 +8,9 @@ import type { Result } from "./result";
 /** Two cores: what the figures are for. */
 const THREADS = Math.min(2, availableParallelism());
 
+/** Megabytes. Most objects of a world don't outlive a request, so that a collection that comes late finds little to keep. */
+const YOUNG = 64;
+
 /** Threads that live through worlds. */
 export class Pool {
     readonly #workers: Worker[];
@@ -15,7 +18,8 @@ export class Pool {
     /** `patch`: a fault that is put back into the client. */
     constructor(patch?: Patch, threads = THREADS) {
         const file = join(__dirname, "worker.js");
-        this.#workers = Array.from({ length: threads }, () => new Worker(file, { workerData: { patch } }));
+        const options = { workerData: { patch }, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } };
+        this.#workers = Array.from({ length: threads }, () => new Worker(file, options));
     }
 
     /** Tells each result as it comes, until one is enough: `isEnough` says so. */
