@@ -19,29 +19,29 @@ type Contexts = Map<string, Map<string, string>>;
 /** What outlives a process. */
 export class Disk {
     readonly contexts: Contexts = new Map();
-    #failingSince: number | undefined;
-    #worksSince = 0;
+    /** Neither reads nor writes work. */
+    isFailing = false;
+    /** Since when something may be unwritten. */
+    #failingSince = 0;
+    #worksSince = -Infinity;
 
     constructor(private readonly time: VirtualTime) {}
 
-    /** Neither reads nor writes work. */
-    get isFailing(): boolean {
-        return this.#failingSince !== undefined && this.#worksSince < this.#failingSince;
-    }
-
     fail(): void {
-        if (!this.isFailing) this.#failingSince = this.time.now;
+        if (this.unwritten === 0) this.#failingSince = this.time.now;
+        this.isFailing = true;
     }
 
     work(): void {
         if (this.isFailing) this.#worksSince = this.time.now;
+        this.isFailing = false;
     }
 
     /** What was to be written in the last so many milliseconds may be unwritten, since the disk fails or did a moment ago. */
     get unwritten(): number {
         const { now } = this.time;
         const isOver = !this.isFailing && now - this.#worksSince > RETRY;
-        return this.#failingSince === undefined || isOver ? 0 : now - this.#failingSince + RETRY;
+        return isOver ? 0 : now - this.#failingSince + RETRY;
     }
 }
 
