@@ -1,6 +1,8 @@
 import type { FolderRef } from "../shared/folder-ref";
+import { jobUrl } from "../shared/job-url";
 import { Api } from "./api/api";
 import { Catalogue } from "./catalogue/catalogue";
+import type { JobDto } from "./jobs/job-dto";
 import { Jobs } from "./jobs/jobs";
 import { JobListBudget } from "./api/job-list-budget";
 import { REAL_ENVIRONMENT } from "./environment";
@@ -66,6 +68,13 @@ export class Orchestrator {
     /** The folder of a job that this connection started; undefined where it has forgotten. StartJobs does not tell it. */
     folderOf(jobId: number): FolderRef | undefined {
         return this.#jobFolders.of(jobId);
+    }
+
+    /** The page of a job in Orchestrator; undefined where its key is not known. `folder`: where the job was looked for. */
+    jobUrl({ Id, Key, OrganizationUnitId }: Partial<JobDto>, folder?: FolderRef): string | undefined {
+        if (!Key) return undefined;
+        const place = folder ?? (Id === undefined ? undefined : this.folderOf(Id));
+        return jobUrl(this.#api.base, Key, OrganizationUnitId || this.#folders.knownId(place));
     }
 
     /** Calls any endpoint. @throws OrchestratorError */

@@ -222,7 +222,7 @@ describe("Waits of a Node-RED that", function () {
             for (const name of FILES) {
                 const { names, kept } = arrivals.find(({ keys }) => keys[0] === jobs[name][15]!["Key"])!;
                 assert.deepEqual(kept, KEPT);
-                assert.deepEqual(names.sort(), ["_msgid", "job", "kept", "parts", "payload", "topic"]);
+                assert.deepEqual(names.sort(), ["_msgid", "job", "jobUrl", "kept", "parts", "payload", "topic"]);
             }
         });
 
@@ -321,7 +321,7 @@ describe("Waits of a Node-RED that", function () {
                 const { names, kept } = place.arrivals().find(({ keys }) => keys[0] === jobs[name][14]!["Key"])!;
                 assert.deepEqual(kept, KEPT);
                 // The message itself, with what no store can hold.
-                assert.deepEqual(names.sort(), ["_msgid", "call", "circle", "job", "kept", "parts", "payload", "req", "res", "topic"]); // prettier-ignore
+                assert.deepEqual(names.sort(), ["_msgid", "call", "circle", "job", "jobUrl", "kept", "parts", "payload", "req", "res", "topic"]); // prettier-ignore
             });
 
         it("are counted in the status of their node, by what their jobs do", () => {

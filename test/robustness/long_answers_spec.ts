@@ -54,7 +54,7 @@ async function waitFor(respond: (path: string) => HttpResponse): Promise<void> {
         const job = await client.jobs.read(7, { kind: "id", id: "12" });
         if (!job) return;
         const end = await endOf({ jobs: client.jobs, clock: REAL_CLOCK }, job, { kind: "id", id: "12" }, { begun: 0 });
-        const sent = messageOfJob({ _msgid: "a" }, end, { id: "a", index: 0, count: 1 }, inEnglish);
+        const sent = messageOfJob({ _msgid: "a" }, end, undefined, { id: "a", index: 0, count: 1 }, inEnglish);
         for (const message of sent) if (message) storable(message);
     } catch (error) {
         assert.ok(error instanceof OrchestratorError, String(error));

@@ -14,6 +14,7 @@ import { isPlainObject, isPrimitive } from "../../shared/flow-values";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { readForm } from "./form-arguments";
 import { onInput } from "../runtime/input-handler";
+import { setOutputs } from "../runtime/outputs";
 import { isTicked, oneOf, textOf } from "../runtime/property-values";
 import { WorkStatus } from "../runtime/node-status";
 import { jobsInWords, translator } from "../runtime/i18n";
@@ -21,7 +22,7 @@ import { isLate, TypedProperties, type TypedProperty } from "../runtime/typed-pr
 import { propertiesOf, type StartProperties } from "./start-properties";
 import type { StartJobDef } from "../runtime/node-definitions";
 
-type StartMessage = NodeMessageInFlow & { startInfo?: unknown; alreadyStarted?: boolean };
+type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
 
 /** The progress of one message's start. Thousands may wait, so it is small. */
 class Progress implements StartObserver {
@@ -113,12 +114,14 @@ export class StartJob {
         closing: AbortSignal,
         { isReused }: Progress,
     ): NodeMessage {
+        const [job, another] = response.value.filter(isJob);
         msg.payload = response;
-        // The message may bring it from an earlier start node.
-        if (isReused) msg.alreadyStarted = true;
-        else delete msg.alreadyStarted;
-        // It was for this node. The next start node of the flow would obey it, too.
-        if ("startInfo" in msg) delete msg.startInfo;
+        setOutputs(msg, {
+            jobUrl: job && !another ? this.#connection!.orchestrator.jobUrl(job) : undefined,
+            alreadyStarted: isReused || undefined,
+            // It was for this node. The next start node of the flow would obey it, too.
+            startInfo: undefined,
+        });
         this.#show(response);
         if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
         this.#status.succeeded(() => this.#words(response, isReused));

@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Translate } from "../../orchestrator/errors/orchestrator-error";
 import type { JobEnd } from "../../follow/wait";
 import type { Send } from "../runtime/input-handler";
+import { setOutputs } from "../runtime/outputs";
 import { copyOf } from "../runtime/safely";
 
 type Message = NodeMessage & Record<string, unknown>;
@@ -49,6 +50,7 @@ export class Outputs {
 export function messageOfJob(
     msg: NodeMessage,
     end: JobEnd,
+    jobUrl: string | undefined,
     part: { id: string; index: number; count: number },
     translate: Translate,
 ): Sent {
@@ -56,31 +58,28 @@ export function messageOfJob(
     const { id, index, count } = part;
     const outer = sent["parts"];
     sent.payload = end.output;
-    sent["job"] = end.job;
+    setOutputs(sent, { job: end.job, jobs: undefined, jobUrl, ...troubleOf([end], translate) });
     // Set last. If the message can't be written, it is copied, and the copy would take these parts for its own.
     sent["parts"] = { ...(outer === undefined ? {} : { parts: outer }), id, type: "array", index, count, len: 1 };
-    return toOutput(sent, [end], translate);
+    return end.good ? [sent, null] : [null, sent];
 }
 
 /** One message for all jobs, in the order in which they were named. */
 export function messageOfAll(msg: NodeMessage, ends: readonly JobEnd[], translate: Translate): Sent {
     const sent = msg as Message;
     sent.payload = ends.map((end) => end.output);
-    sent["jobs"] = ends.map((end) => end.job);
-    return toOutput(sent, ends, translate);
+    const jobs = ends.map((end) => end.job);
+    setOutputs(sent, { jobs, job: undefined, jobUrl: undefined, ...troubleOf(ends, translate) });
+    return ends.every((end) => end.good) ? [sent, null] : [null, sent];
 }
 
-function toOutput(sent: Message, ends: readonly JobEnd[], translate: Translate): Sent {
-    for (const name of ["reason", "logs", "timedOut"]) delete sent[name];
+/** What output 2 tells, with a property for each thing that it can tell. */
+function troubleOf(ends: readonly JobEnd[], translate: Translate): Record<"reason" | "logs" | "timedOut", unknown> {
     const bad = ends.filter((end) => !end.good);
-    if (bad.length === 0) return [sent, null];
-    sent["reason"] = bad
-        .flatMap((end) => end.reason)
-        .map(translate)
-        .join(" ");
-    const logs = bad.flatMap((end) => end.logs ?? []);
-    if (bad.some((end) => end.logs)) sent["logs"] = logs;
-    const timedOut = bad.find((end) => end.timedOut)?.timedOut;
-    if (timedOut) sent["timedOut"] = timedOut;
-    return [null, sent];
+    const reasons = bad.flatMap((end) => end.reason).map(translate);
+    return {
+        reason: bad.length > 0 ? reasons.join(" ") : undefined,
+        logs: bad.some((end) => end.logs) ? bad.flatMap((end) => end.logs ?? []) : undefined,
+        timedOut: bad.find((end) => end.timedOut)?.timedOut,
+    };
 }

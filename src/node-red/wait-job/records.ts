@@ -57,6 +57,11 @@ export interface Records {
 export const messageKey = (id: string): string => `message_${id}`;
 export const waitKey = (id: string, index: number): string => `wait_${id}_${index}`;
 
+/** The position of a job among those of its message, and their number. Each job counts once. */
+export function placeOf(index: number, { count, twins = [] }: MessageRecord): { index: number; count: number } {
+    return { index: index - twins.filter((twin) => twin < index).length, count: count - twins.length };
+}
+
 const MESSAGE_KEY = /^message_(\w+)$/;
 const WAIT_KEY = /^wait_(\w+)_(\d+)$/;
 

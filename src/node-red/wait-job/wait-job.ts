@@ -154,14 +154,15 @@ export class WaitJob {
 
     #context(): WaitingContext {
         const { RED, node } = this;
-        const { follower, liveJobs, closed } = this.#connection();
+        const { orchestrator, follower, liveJobs, closed } = this.#connection();
         const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
         if (closed !== this.#connectionClosed) {
             this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
             closed.addEventListener("abort", this.#lookAgainSoon);
             this.#connectionClosed = closed;
         }
-        return { RED, node, follower, shown: liveJobs(node), store, status, outputs, translate: translator(RED) };
+        const shown = liveJobs(node);
+        return { RED, node, orchestrator, follower, shown, store, status, outputs, translate: translator(RED) };
     }
 
     /** Goes on with the waits of the previous node, and with those remembered from before Node-RED started. */

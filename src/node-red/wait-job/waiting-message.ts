@@ -5,13 +5,15 @@ import type { Follower } from "../../follow/follower";
 import type { JobEnd } from "../../follow/wait";
 import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { OrchestratorError, Translate } from "../../orchestrator/errors/orchestrator-error";
+import { nameOf } from "../../orchestrator/jobs/job-dto";
+import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { copyOf, tellCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
 import type { WaitStatus } from "./status";
 import type { WaitStore } from "./context-store";
 import { messageOfAll, messageOfJob, type Outputs, type Sent } from "./output-messages";
-import { messageKey, waitKey, type MessageRecord, type Waiting, type WaitRecord } from "./records";
+import { messageKey, placeOf, waitKey, type Waiting, type WaitRecord } from "./records";
 
 /** Bytes. A larger end is not remembered while the message waits for others: its job is read again after a restart. */
 const MOST_BYTES_OF_END = 64 * 1024;
@@ -20,6 +22,7 @@ const MOST_BYTES_OF_END = 64 * 1024;
 export interface WaitingContext {
     RED: NodeAPI;
     node: Node;
+    orchestrator: Pick<Orchestrator, "jobUrl">;
     follower: Follower;
     /** Its jobs in the sidebar of the editor. */
     shown: NodeJobs;
@@ -164,9 +167,11 @@ export class WaitingMessage {
 
     #reportEach(): void {
         if (this.#twins?.isUnclear) return;
+        const { orchestrator, translate } = this.context;
         for (const [index, end] of this.#held.splice(0)) {
             const part = { id: this.waiting.id, ...placeOf(index, this.waiting.record) };
-            this.#send((msg) => messageOfJob(msg, end, part, this.context.translate));
+            const url = orchestrator.jobUrl(end.job, this.waiting.waits.get(index)?.folder);
+            this.#send((msg) => messageOfJob(msg, end, url, part, translate));
             this.#forget(index);
         }
     }
@@ -177,10 +182,12 @@ export class WaitingMessage {
     }
 
     /** Tells Catch nodes that a job can't be read. The others are still waited for, unless the message wants all of them. */
-    #failed(index: number, { job }: WaitRecord, error: OrchestratorError): void {
+    #failed(index: number, { job, folder }: WaitRecord, error: OrchestratorError): void {
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
-        const told = error.with([sentence("trying.wait", { job: job.key ?? job.id ?? "" })]);
+        const named = { Id: job.id, Key: job.key };
+        const facts = { jobUrl: this.context.orchestrator.jobUrl(named, folder) };
+        const told = error.with([sentence("trying.wait", { job: nameOf(named) })], facts);
         if (this.waiting.record.emit === "all") {
             this.cancel();
             return this.#finish(told);
@@ -240,9 +247,4 @@ export class WaitingMessage {
         this.context.store.set(messageKey(this.waiting.id), undefined);
         this.output.finished(error);
     }
-}
-
-/** The position of a job among those of its message, and their number. Each job counts once. */
-function placeOf(index: number, { count, twins = [] }: MessageRecord): { index: number; count: number } {
-    return { index: index - twins.filter((twin) => twin < index).length, count: count - twins.length };
 }

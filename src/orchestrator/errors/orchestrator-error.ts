@@ -68,6 +68,8 @@ export interface ErrorFacts {
     batchExecutionKey?: string;
     /** The keys of started jobs. */
     jobs?: string[];
+    /** The page of the job in Orchestrator, where the error is about one. */
+    jobUrl?: string | undefined;
 }
 
 export type Translate = (sentence: Sentence) => string;
@@ -136,11 +138,11 @@ export class OrchestratorError extends Error {
         return new OrchestratorError(this.code, this.sentences, this.cause, translate);
     }
 
-    /** The same error with more sentences. What was tried still comes last. */
-    with(more: readonly Sentence[]): OrchestratorError {
+    /** The same error with more sentences and facts. What was tried still comes last. */
+    with(more: readonly Sentence[], facts: ErrorFacts = {}): OrchestratorError {
         const all = [...this.sentences, ...more];
         const sentences = [...all.filter((each) => !isTried(each)), ...all.filter(isTried)];
-        return new OrchestratorError(this.code, sentences, this.cause);
+        return new OrchestratorError(this.code, sentences, { ...this.cause, ...facts });
     }
 }
 

@@ -28,6 +28,8 @@ export class Folders {
     readonly #ids = new LookupCache<string>();
     /** Thousands of messages may wait with the same folder. */
     readonly #contexts = new Map<string, FolderContext>();
+    /** Ids that answers have told. */
+    readonly #told = new Map<string, string>();
 
     constructor(api: Api) {
         this.#api = api;
@@ -65,9 +67,22 @@ export class Folders {
         return this.#ids.get(folderKey(folder), () => this.#lookUpId(folder));
     }
 
+    /** Remembers the id of a folder, where an answer has told it. */
+    note(folder: FolderRef | undefined, id: number | undefined): void {
+        if (!folder || id === undefined) return;
+        this.#told.set(folderKey(folder), String(id));
+        dropOldest(this.#told, MAX_CONTEXTS);
+    }
+
+    /** The numeric id of the folder, as far as it is known without a request. */
+    knownId(folder: FolderRef | undefined): string | undefined {
+        return folder?.kind === "id" ? folder.id : this.#told.get(folderKey(folder));
+    }
+
     /** Orchestrator does not know the cached id. The next `resolve` looks it up again. */
     forget(folder: FolderRef): void {
         this.#ids.forget(folderKey(folder));
+        this.#told.delete(folderKey(folder));
     }
 
     /** Sentences that name folders similar to a missing one; none where folders can't be listed. */

@@ -1,3 +1,4 @@
+import { jobUrl } from "../../shared/job-url";
 import { folderName } from "../../shared/folder-ref";
 import { knowsStartField, MAX_INPUT_ARGUMENTS } from "../../shared/start-process-dto";
 import type { Api } from "../api/api";
@@ -64,6 +65,7 @@ export class JobStarter {
         try {
             const response = await this.#startOrFindAgain(start);
             const { ref } = start.folder;
+            this.folders.note(ref, start.process?.folderId);
             if (ref) for (const job of response.value) if (isJob(job)) this.jobFolders.note(job.Id, ref);
             return response;
         } catch (error) {
@@ -152,8 +154,12 @@ export class JobStarter {
     }
 
     /** Adds what was tried and, where it helps, what exists and what to do. */
-    async #explained(error: unknown, { processReference: process, folder: { ref: folder } }: Start): Promise<unknown> {
+    async #explained(error: unknown, start: Start): Promise<unknown> {
         if (!(error instanceof OrchestratorError)) return error;
+        const {
+            processReference: process,
+            folder: { ref: folder },
+        } = start;
         const tried = folder
             ? sentence("trying.startIn", { process, folder: folderName(folder) })
             : sentence("trying.start", { process });
@@ -165,7 +171,10 @@ export class JobStarter {
         const isUpload = error.sentences.some(({ key }) => key === "trying.upload");
         if (error.code === "NOT_ALLOWED" && !isUpload)
             after.push(...this.api.errors.missingRights(START_SCOPES, START_PERMISSIONS));
-        return error.with([...after, tried]);
+        const [job, another] = error.cause?.jobs ?? [];
+        const isOne = job !== undefined && another === undefined;
+        const url = isOne ? jobUrl(this.api.base, job, start.process?.folderId) : undefined;
+        return error.with([...after, tried], { jobUrl: url });
     }
 }
 

@@ -63,6 +63,6 @@ describe("A start job node with an idempotency key", () => {
         await pass(message("R-1"));
         const { code, cause } = await fail(message("R-1"));
         assert.equal(code, "ALREADY_STARTED");
-        assert.deepEqual(cause, { jobs: [simulator.ledger.jobs[0]!.key] });
+        assert.deepEqual((cause as { jobs: string[] }).jobs, [simulator.ledger.jobs[0]!.key]);
     });
 });
