@@ -2,12 +2,16 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { typeInWords } from "../src/shared/arguments/kinds";
 import { describe as describeValue } from "../src/shared/arguments/check";
 import { englishTerm } from "../src/orchestrator/errors/messages";
 import { START_FIELDS } from "../src/shared/start-process-dto";
 
 const LANGUAGES = ["en-US", "de", "ja"];
 const TYPES = ["uipath-orchestrator", "uipath-start-job", "uipath-wait-job", "uipath-stop-job", "uipath-request"];
+
+/** One of each kind. */
+const TYPES_OF_ARGUMENTS = "String Int32 Double Boolean DateTime TimeSpan Guid String[] Object".split(" ");
 
 type Tree = { [key: string]: Tree | string };
 
@@ -56,6 +60,10 @@ describe("The names of fields and values in errors", () => {
                 assert.equal(typeof wordOf(language, term), "string", term);
             for (const { type } of Object.values(START_FIELDS))
                 assert.equal(typeof wordOf(language, `uipath-orchestrator.expected.${type}`), "string", type);
+            for (const type of TYPES_OF_ARGUMENTS) {
+                const { term } = typeInWords(type);
+                assert.equal(typeof wordOf(language, term), "string", term);
+            }
         });
 
     it("are never English words in the code", () => {

@@ -96,12 +96,21 @@ describe("The values of a flow", () => {
             z: "System.DateTimeOffset",
         });
         const cases: [string, RegExp][] = [
-            ['{"f": 12345678901234567.89}', /Argument f must be Double, not number 12345678901234567\.89/],
-            ['{"i": 7615917337495251231}', /Argument i must be Int32, not number 7615917337495251231/],
-            ['{"d": 1e30}', /Argument d must be Decimal, not number 1e30/],
-            ['{"g": "{2f6d0000-0000-4000-8000-000000000001)"}', /Argument g must be Guid/],
-            ['{"z": "2026-01-01T00:00:00+99:99"}', /Argument z must be DateTimeOffset/],
-            [`{"f": ${"9".repeat(60_000)}}`, /Argument f must be Double, not number 9{80}…/],
+            [
+                '{"f": 12345678901234567.89}',
+                /Argument f must be of type number \(Double\), not number 12345678901234567\.89/,
+            ],
+            [
+                '{"i": 7615917337495251231}',
+                /Argument i must be of type whole number \(Int32\), not number 7615917337495251231/,
+            ],
+            ['{"d": 1e30}', /Argument d must be of type number \(Decimal\), not number 1e30/],
+            ['{"g": "{2f6d0000-0000-4000-8000-000000000001)"}', /Argument g must be of type GUID \(Guid\)/],
+            [
+                '{"z": "2026-01-01T00:00:00+99:99"}',
+                /Argument z must be of type date, such as 2026-01-31 \(DateTimeOffset\)/,
+            ],
+            [`{"f": ${"9".repeat(60_000)}}`, /Argument f must be of type number \(Double\), not number 9{80}…/],
         ];
         for (const [payload, words] of cases) assert.match(await refused({ payload }), words);
     });

@@ -1,5 +1,6 @@
 /** Fills the rows of the argument form with what the process declares, and shows what a message must contain. */
-import { kindOf, shown, skeleton, valueTypeOf } from "./argument-kinds";
+import { kindOf } from "../../shared/arguments/kinds";
+import { shown, skeleton, valueTypeOf } from "./argument-kinds";
 import { element, icon, newId, StatusLine } from "../elements";
 import type { Argument } from "../look-up/look-up";
 import {

@@ -1,24 +1,6 @@
 /** What an argument's .NET type means to someone who fills in a form. Pure. */
+import { kindOf, type Kind } from "../../shared/arguments/kinds";
 import type { Argument } from "../look-up/look-up";
-
-/** Each names a word of the catalogue (`arguments.kind.<kind>`). */
-export type Kind = "text" | "whole" | "number" | "boolean" | "date" | "duration" | "guid" | "list" | "object";
-
-const KINDS: [RegExp, Kind][] = [
-    [/^(String|Char)$/, "text"],
-    [/^U?Int(16|32|64)$|^S?Byte$/, "whole"],
-    [/^(Decimal|Double|Single)$/, "number"],
-    [/^Boolean$/, "boolean"],
-    [/^DateTime(Offset)?$/, "date"],
-    [/^TimeSpan$/, "duration"],
-    [/^Guid$/, "guid"],
-    [/\[\]$|^(?!SortedList)[a-z]*(List|Collection|Enumerable|Set)</i, "list"],
-];
-
-/** The kind of a type as a look-up names it: `Int32`, `List<String>`. */
-export function kindOf(type: string): Kind {
-    return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "object";
-}
 
 /** The TypedInput type for values of the kind. */
 export function valueTypeOf(kind: Kind): "str" | "num" | "bool" | "json" {

@@ -1,14 +1,15 @@
 import type { DeclaredArguments } from "./definitions";
 import { ExactNumber } from "../json/exact-number";
 import { shortened } from "../shortened";
-import { shortTypeName, toDotNet } from "./dotnet";
+import { toDotNet } from "./dotnet";
+import { typeInWords } from "./kinds";
 import { Milliseconds } from "./milliseconds";
 import type { Term } from "../term";
 
 export type ArgumentProblem =
     | { problem: "unknown"; argument: string; declared: string[] }
-    | { problem: "missing"; argument: string; expected: string }
-    | { problem: "wrongType"; argument: string; expected: string; got: Term };
+    | { problem: "missing"; argument: string; expected: Term }
+    | { problem: "wrongType"; argument: string; expected: Term; got: Term };
 
 /** `isAsGiven`: no argument had to be converted. */
 export type CheckedArguments =
@@ -27,7 +28,7 @@ export function checkArguments(given: Record<string, unknown>, declared: Declare
     let known: string[] | undefined;
     for (const { name, type, required } of declared.values())
         if (required && !names.has(name))
-            problems.push({ problem: "missing", argument: name, expected: shortTypeName(type) });
+            problems.push({ problem: "missing", argument: name, expected: typeInWords(type) });
 
     for (const entry of entries) {
         const [name, value] = entry;
@@ -42,7 +43,7 @@ export function checkArguments(given: Record<string, unknown>, declared: Declare
             problems.push({
                 problem: "wrongType",
                 argument: name,
-                expected: shortTypeName(definition.type),
+                expected: typeInWords(definition.type),
                 got: describe(value),
             });
     }

@@ -207,8 +207,3 @@ export function toDotNet(type: string, value: unknown): { value: unknown } | und
     const converted = convert(value instanceof Milliseconds && convert !== date ? value.number : value);
     return converted === undefined ? undefined : { value: converted };
 }
-
-/** `Int32` for `System.Int32`: the name as UiPath Studio shows it. */
-export function shortTypeName(type: string): string {
-    return CONVERSIONS.has(type) ? type.slice("System.".length) : type;
-}

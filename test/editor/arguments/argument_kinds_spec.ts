@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { kindOf, skeleton, valueTypeOf, type Kind } from "../../../src/editor/arguments/argument-kinds";
+import { skeleton, valueTypeOf } from "../../../src/editor/arguments/argument-kinds";
+import { kindOf, type Kind } from "../../../src/shared/arguments/kinds";
 
 /** A type as a look-up tells it, what it is told as, and typed as. */
 const TYPES: [string, Kind, string][] = [
@@ -26,6 +27,8 @@ const TYPES: [string, Kind, string][] = [
     ["DataTable", "object", "json"],
     ["Object", "object", "json"],
     ["Acme.Invoice", "object", "json"],
+    ["Nullable<Int32>", "whole", "num"],
+    ["Nullable<DateTime>", "date", "str"],
     ["", "object", "json"],
 ];
 

@@ -106,10 +106,18 @@ describe("The start job node", () => {
 
         const WRONG: [what: string, payload: unknown, words: RegExp][] = [
             ["one that it does not have", { in_Id: 1, in_ID: 2 }, /no argument in_ID\. Did you mean in_Id\?/],
-            ["a required one that is missing", {}, /required argument in_Id \(Int32\) is missing/],
-            ["a required one that is missing because there are no arguments", undefined, /in_Id \(Int32\) is missing/],
-            ["one that can't be its type", { in_Id: "five" }, /Argument in_Id must be Int32, not string "five"/],
-            ["null for a number", { in_Id: null }, /must be Int32, not null/],
+            ["a required one that is missing", {}, /required argument in_Id of type whole number \(Int32\) is missing/],
+            [
+                "a required one that is missing because there are no arguments",
+                undefined,
+                /in_Id of type whole number \(Int32\) is missing/,
+            ],
+            [
+                "one that can't be its type",
+                { in_Id: "five" },
+                /Argument in_Id must be of type whole number \(Int32\), not string "five"/,
+            ],
+            ["null for a number", { in_Id: null }, /must be of type whole number \(Int32\), not null/],
         ];
         for (const [what, payload, words] of WRONG)
             it(`and refuses ${what}`, async () => {

@@ -229,6 +229,8 @@ const ROWS: [type: string, value: unknown, expected: unknown][] = [
 const checkArguments = (given: Record<string, unknown>, declared: readonly ArgumentDefinition[]): CheckedArguments =>
     check(given, byName(declared));
 
+const WHOLE = { term: "uipath-orchestrator.dialog.arguments.kind.whole", shown: "(Int32)" };
+
 describe("An argument of a process", () => {
     for (const [type, value, expected] of ROWS) {
         const shown =
@@ -264,7 +266,7 @@ describe("An argument of a process", () => {
 
     it("that is required and not given, or given as undefined, is missing", () => {
         const declared = [{ name: "a", type: "System.Int32", required: true }];
-        const missing = { problems: [{ problem: "missing", argument: "a", expected: "Int32" }] };
+        const missing = { problems: [{ problem: "missing", argument: "a", expected: WHOLE }] };
         assert.deepEqual(checkArguments({}, declared), missing);
         assert.deepEqual(checkArguments({ a: undefined }, declared), missing);
     });
@@ -285,7 +287,7 @@ describe("An argument of a process", () => {
                 {
                     problem: "wrongType",
                     argument: "a",
-                    expected: "Int32",
+                    expected: WHOLE,
                     got: { term: "uipath-orchestrator.kind.object", shown: "{…}" },
                 },
             ],
