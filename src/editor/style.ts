@@ -6,11 +6,11 @@ const STYLE = `
 .uipath-mounted .red-ui-button,
 .uipath-mounted button.red-ui-button:not(.disabled):not(:disabled):is(:hover, :focus, :active) {
     color: var(--red-ui-form-text-color) !important; }
-.uipath-mounted .uipath-status { margin: 3px 0 0 calc(28% + 4px); width: 70%; font-size: 0.9em; line-height: 1.35;
-    color: var(--red-ui-form-text-color); overflow-wrap: anywhere; }
+.uipath-mounted .uipath-status { margin: 3px 0 0 var(--uipath-indent); width: var(--uipath-field); font-size: 0.9em;
+    line-height: 1.35; color: var(--red-ui-form-text-color); overflow-wrap: anywhere; }
 .uipath-mounted .uipath-status:empty { display: none; }
 .uipath-mounted .uipath-status-problem, .uipath-mounted .uipath-wrong { color: var(--red-ui-text-color-error); }
-.uipath-mounted .uipath-group { display: inline-flex; width: 70%; vertical-align: middle; }
+.uipath-mounted .uipath-group { display: inline-flex; width: var(--uipath-field); vertical-align: middle; }
 .uipath-mounted .uipath-group > input { flex: 1 1 0; width: auto !important; min-width: 0;
     border-top-right-radius: 0; border-bottom-right-radius: 0; }
 .uipath-mounted .uipath-list-button { flex: 0 0 auto; width: 32px; border: 0; cursor: pointer;
@@ -41,12 +41,12 @@ const STYLE = `
 .uipath-mounted .uipath-argument-name[readonly] + .uipath-argument-cell { grid-row: 1 / span 2; grid-column: 2; }
 .uipath-mounted .uipath-argument .red-ui-typedInput-container:has(> div > input:placeholder-shown) {
     border-color: var(--red-ui-form-input-border-color) !important; }
-.uipath-mounted .uipath-shape { margin: 6px 0 0 calc(28% + 4px); width: 70%; }
+.uipath-mounted .uipath-shape { margin: 6px 0 0 var(--uipath-indent); width: var(--uipath-field); }
 .uipath-mounted .uipath-shape > summary { display: list-item; cursor: pointer; font-size: 0.9em; }
 .uipath-mounted .uipath-shape > div { position: relative; }
-.uipath-mounted .uipath-shape pre { margin: 4px 0 0; max-height: 160px; overflow: auto; white-space: pre; }
+.uipath-mounted .uipath-shape pre { margin: 4px 0 0; max-height: 60vh; overflow: auto; white-space: pre; }
 .uipath-mounted .uipath-shape button { position: absolute; top: 4px; right: 4px; }
-.uipath-mounted .uipath-test { margin-left: calc(28% + 4px); }
+.uipath-mounted .uipath-test { margin-left: var(--uipath-indent); }
 .uipath-mounted .uipath-steps { list-style: none; margin: 6px 0 0; }
 .uipath-mounted .uipath-steps > li { display: flex; gap: 6px; padding: 2px 0; line-height: 1.35; }
 .uipath-mounted .uipath-steps .fa { flex: 0 0 14px; margin-top: 3px; text-align: center; }

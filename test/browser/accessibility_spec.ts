@@ -83,7 +83,7 @@ describe("axe-core finds nothing serious", () => {
             `in the dialogs of the other nodes (${theme})`,
             async ({ editor, page }) => {
                 await editor.edit("wait");
-                await page.getByLabel("Then").selectOption("softStop");
+                await page.getByLabel("When time is up").selectOption("softStop");
                 await editor.enriched();
                 await editor.list("folder");
                 await editor.options().first().waitFor();

@@ -1,12 +1,10 @@
-/** The dialogs look as Node-RED's own do: on 4, and in both themes of 5. */
+/** The dialogs look as Node-RED's own do: on 4, and in both themes of 5. What they look like changes nothing else. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
 import { NODE_RED } from "./support/house";
 import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
-
-const TYPES = { start: "start-job", wait: "wait-job", stop: "stop-job", request: "request" };
 
 /** How bright a colour of an element is, from 0 to 1. */
 const brightness = (page: Page, selector: string, property: string): Promise<number> =>
@@ -16,17 +14,36 @@ const brightness = (page: Page, selector: string, property: string): Promise<num
         return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
     })()`);
 
-/** Fields that stand out of the line of the others, and what is wider than the dialog. */
-const OUT_OF_LINE = (form: string): string => `(() => {
-    const form = document.querySelector(${JSON.stringify(form)});
-    const ends = [...form.querySelectorAll(".form-row:not(.uipath-arguments):not(.uipath-check)")]
-        .flatMap((row) => [...row.querySelectorAll(":scope > input, :scope > select, :scope > .red-ui-typedInput-container, :scope > .uipath-group")])
-        .filter((field) => field.checkVisibility() && !field.matches(".uipath-short"))
-        .map((field) => ({ field: field.id || field.previousElementSibling?.id, end: Math.round(field.getBoundingClientRect().right) }));
-    const usual = ends.map(({ end }) => end).sort((a, b) => a - b)[Math.floor(ends.length / 2)];
-    const wide = form.scrollWidth > form.clientWidth + 1 ? [{ field: "the form is wider than the dialog" }] : [];
-    return [...wide, ...ends.filter(({ end }) => Math.abs(end - usual) > 2)];
+/** How everything outside our dialogs looks, with our style sheets and without them. */
+const COMPARE = `(() => {
+    const ours = [...document.styleSheets].filter(({ ownerNode }) => ownerNode?.textContent.includes("uipath-"));
+    const others = [...document.querySelectorAll("body, body *")].filter(
+        (element) => element.checkVisibility() && !element.closest("[class*=uipath-], #red-ui-workspace-chart"),
+    );
+    const look = () => others.map((element) => {
+        const style = getComputedStyle(element);
+        return Array.from(style, (name) => style.getPropertyValue(name)).join();
+    });
+    const styled = look();
+    for (const sheet of ours) sheet.disabled = true;
+    const bare = look();
+    for (const sheet of ours) sheet.disabled = false;
+    const changed = others.filter((element, at) => styled[at] !== bare[at]);
+    return { sheets: ours.length, looked: others.length, changed: changed.map((element) => element.outerHTML.slice(0, 120)) };
 })()`;
+
+/** The selectors of our style sheets. */
+const SELECTORS = `[...document.styleSheets]
+    .filter(({ ownerNode }) => ownerNode?.textContent.includes("uipath-"))
+    .flatMap(({ cssRules }) => [...cssRules])
+    .flatMap((rule) => (rule.selectorText ?? "no selector: " + rule.cssText).split(/,(?![^(]*\\))/))
+    .map((selector) => selector.trim())`;
+
+interface Looked {
+    sheets: number;
+    looked: number;
+    changed: string[];
+}
 
 async function openList(editor: Editor): Promise<void> {
     await editor.edit("start");
@@ -39,20 +56,6 @@ async function openList(editor: Editor): Promise<void> {
 }
 
 describe("The dialogs", () => {
-    inEditor("stand in line", async ({ editor, page }) => {
-        const found: unknown[] = [];
-        for (const [id, type] of Object.entries(TYPES)) {
-            await editor.edit(id);
-            await editor.enriched();
-            found.push(...((await page.evaluate(OUT_OF_LINE(`.uipath-${type}-form`))) as unknown[]));
-            if (id !== "request") await editor.leave("cancel");
-        }
-        await editor.editConnection();
-        await page.locator(".uipath-test button").waitFor();
-        found.push(...((await page.evaluate(OUT_OF_LINE(".uipath-orchestrator-form"))) as unknown[]));
-        assert.deepEqual(found, []);
-    });
-
     inEditor("are light where the editor is", async ({ editor, page }) => {
         await openList(editor);
         assert.ok((await brightness(page, ".uipath-list", "backgroundColor")) > 0.8);
@@ -71,4 +74,42 @@ describe("The dialogs", () => {
             },
             { theme: "dark", height: 620 },
         );
+});
+
+describe("The styles of the dialogs", () => {
+    inEditor("hold inside the dialogs only", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.editConnection();
+        await page.locator(".uipath-test button").waitFor();
+        const selectors = (await page.evaluate(SELECTORS)) as string[];
+        assert.ok(selectors.length > 50, `${selectors.length} selectors`);
+        const loose = selectors.filter(
+            (selector) => !/^(\.uipath-(mounted|form)\b|\S+:has\(\.uipath-form\)$)/.test(selector),
+        );
+        assert.deepEqual(loose, []);
+    });
+
+    inEditor("change nothing in a dialog of Node-RED", async ({ editor, page }) => {
+        const inject = await editor.drag("inject", { x: 300, y: 480 });
+        await editor.edit("start");
+        await editor.enriched();
+        await editor.leave("cancel");
+        await editor.edit(inject);
+        const { sheets, looked, changed } = (await page.evaluate(COMPARE)) as Looked;
+        assert.ok(sheets >= 5 && looked > 300, `${sheets} sheets, ${looked} elements`);
+        assert.deepEqual(changed, []);
+    });
+
+    inEditor("go with the dialog that brought them", async ({ editor, page }) => {
+        const count = (): Promise<unknown> =>
+            page.evaluate(
+                `[...document.styleSheets].filter(({ ownerNode }) => ownerNode?.textContent.includes("uipath-mounted")).length`,
+            );
+        await editor.edit("start");
+        await editor.enriched();
+        assert.equal(await count(), 1);
+        await editor.leave("cancel");
+        assert.equal(await count(), 0);
+        assert.equal(await page.locator(".uipath-mounted, .uipath-list").count(), 0);
+    });
 });

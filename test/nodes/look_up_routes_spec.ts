@@ -512,7 +512,7 @@ describe("The look-ups of the editor", function () {
         it("and request those of a connection that was not deployed yet", async () => {
             const { error } = await lookUp("folders", { ...hostile(), id: "new", credentials: { clientId: "a" } });
             assert.equal(error!.code, "NOT_CONFIGURED");
-            assert.match(error!.message, /client secret is not known here/);
+            assert.match(error!.message, /Client secret is not known here/);
         });
 
         it("and send typed ones to the address in the dialog", async () => {
@@ -805,7 +805,7 @@ describe("The look-ups of the editor", function () {
             const typed = { ...hostile(), id: "", signIn: "password", tenant: "Wrong", credentials };
             const { steps } = await lookUp("test", typed);
             assert.deepEqual(marks({ steps: steps! }), [["signedIn", false]]);
-            assert.match(steps![0]!.words, /User name, password or tenant is wrong/);
+            assert.match(steps![0]!.words, /Username, password or tenant is wrong/);
         });
 
         it("and report a tenant first that refuses a new token", async () => {

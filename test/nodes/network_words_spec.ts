@@ -193,7 +193,7 @@ describe("What the network does is said in words of its own", () => {
             const error = await failure(`${scheme}://127.0.0.1:9`, [node]);
             assert.equal(error.code, "UNREACHABLE");
             assert.match(error.message, /^UNREACHABLE: The proxy on the way .* 407/);
-            assert.match(error.message, /user name.*password.*proxy configuration.*NTLM .*needs a local proxy/);
+            assert.match(error.message, /username.*password.*proxy configuration.*NTLM .*needs a local proxy/);
             assert.doesNotMatch(error.message, /Orchestrator answered|Client ID/);
         });
 

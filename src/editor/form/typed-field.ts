@@ -13,7 +13,7 @@ export const MESSAGE_TYPES: readonly FieldType[] = ["msg", "flow", "global", "st
 /** Turns the field of a property into a typed one. The first type is the default. */
 export function typedField(dialog: Dialog, property: string, types: readonly FieldType[]): Wrapped {
     const [first] = types;
-    const field = dialog.field(property).css("width", "70%");
+    const field = dialog.field(property).css("width", "calc(var(--uipath-field))");
     field.typedInput({
         default: typeof first === "object" ? first.value : first,
         types,

@@ -82,7 +82,7 @@ function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, addr
                     field("uipath-orchestrator.label.clientSecret"),
                     credentials.clientSecret,
                 ).trim(),
-                scope: textOf(field("uipath-orchestrator.label.scope"), def.scope) || DEFAULT_SCOPE,
+                scope: readScope(def.scope),
             };
         case "token":
             return {
@@ -106,6 +106,12 @@ function readSignIn(def: ConnectionDef, credentials: ConnectionCredentials, addr
         default:
             throw new OrchestratorError("INVALID_SETTING", [sentence("setting.signIn", { got: way })]);
     }
+}
+
+/** The field takes several lines. A token endpoint takes only blanks between the names. */
+function readScope(given: unknown): string {
+    const scope = textOf(field("uipath-orchestrator.label.scope"), given);
+    return scope.split(/\s+/).join(" ") || DEFAULT_SCOPE;
 }
 
 function readTokenUrl(identityUrl: string, address: Address): string {

@@ -34,10 +34,10 @@ const PROPERTIES = [
 const WHERE_TO = ["url", "identityUrl", "tenant", "proxy", "tls"] as const;
 
 /** What each way of signing in needs, and how sentences name it. */
-const NEEDED: Readonly<Record<string, Partial<Record<keyof ConnectionCredentials, string>>>> = {
-    application: { clientId: "client ID", clientSecret: "client secret" },
-    token: { token: "token" },
-    password: { username: "user name", password: "password" },
+const NEEDED: Readonly<Record<string, readonly (keyof ConnectionCredentials)[]>> = {
+    application: ["clientId", "clientSecret"],
+    token: ["token"],
+    password: ["username", "password"],
 };
 
 export interface LookUpConnection {
@@ -93,16 +93,18 @@ function credentialsOf(
 ): ConnectionCredentials {
     const typed = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
     const way = plainText(def.signIn)?.trim() || "application";
-    const needed = Object.hasOwn(NEEDED, way) ? NEEDED[way]! : {};
+    const needed = Object.hasOwn(NEEDED, way) ? NEEDED[way]! : [];
     const stored = isSamePlace(def, deployed) ? deployed?.deployed.credentials : undefined;
     const credentials: Record<string, unknown> = {};
-    for (const [name, field] of Object.entries(needed)) {
+    for (const name of needed) {
         const value = Object.hasOwn(typed, name) ? typed[name] : undefined;
         if (value !== undefined && value !== null && value !== STORED) credentials[name] = environment.resolve(value);
-        else if (stored) credentials[name] = stored[name as keyof ConnectionCredentials];
+        else if (stored) credentials[name] = stored[name];
         else
             throw new OrchestratorError("NOT_CONFIGURED", [
-                sentence(deployed ? "lookUp.typeAgain" : "lookUp.notStored", { field }),
+                sentence(deployed ? "lookUp.typeAgain" : "lookUp.notStored", {
+                    field: field(`uipath-orchestrator.label.${name}`),
+                }),
             ]);
     }
     return credentials;

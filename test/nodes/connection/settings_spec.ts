@@ -169,7 +169,7 @@ describe("The connection", () => {
                 { url: "https://a:topsecret@orch.corp" },
                 {},
                 "INVALID_SETTING",
-                /user name or a password/,
+                /username or a password/,
             ],
             ["no client ID", {}, { clientId: "" }, "NOT_CONFIGURED", /Client ID/],
             ["no client secret", {}, { clientSecret: "  " }, "NOT_CONFIGURED", /Client secret/],

@@ -29,6 +29,15 @@ describe("The connection", () => {
             });
         });
 
+        it("with scopes that stand on several lines", async () => {
+            const { flow, server } = await start(fakeOrchestrator(), {
+                connection: { scope: "OR.Jobs\r\n OR.Default\n" },
+            });
+            await flow.pass({ payload: {} });
+            const [token] = server.requests.filter((request) => request.path === "/identity_/connect/token");
+            assert.equal(new URLSearchParams(token!.body).get("scope"), "OR.Jobs OR.Default");
+        });
+
         it("again when Orchestrator refuses the token, once for all refused requests, and repeats them", async () => {
             let good = "access-2";
             let issued = 0;
@@ -143,7 +152,7 @@ describe("The connection", () => {
                 });
                 const error = await rig.flow.fail({ payload: {} });
                 assert.equal(error.code, "INVALID_SETTING");
-                assert.match(error.message, /tenant a通 .*Sign in with user name and password/);
+                assert.match(error.message, /tenant a通 .*Sign in with username and password/);
                 await rig.flow.stop();
             }
             rig.flow = undefined;

@@ -1,0 +1,84 @@
+/** Every dialog has room in its tray, in every language and every state. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { Editor } from "./support/editor";
+import { misfits } from "./support/fit";
+import { inEditor } from "./support/scene";
+
+/** Opens the folded section. */
+const unfold = async (page: Page, form: string): Promise<void> => {
+    await page.locator(`${form} .uipath-more > summary`).click();
+};
+
+const choose = (page: Page, field: string, value: string): Promise<unknown> => page.locator(field).selectOption(value);
+
+/** The dialog of the start node with everything in sight that it can show. */
+async function startJob(editor: Editor, page: Page): Promise<string[]> {
+    const form = ".uipath-start-job-form";
+    await editor.edit("start");
+    await editor.enriched();
+    await editor.pick("folder", "Shared/Finance");
+    await editor.pick("process", "Invoice_Bot");
+    await page.locator(".uipath-shape > summary").click();
+    const found = await misfits(page, form);
+    await unfold(page, form);
+    await editor.field("idempotencyKey").fill("4711");
+    await page.keyboard.press("Tab");
+    await choose(page, "#node-input-strategy", "Specific");
+    return [...found, ...(await misfits(page, form))];
+}
+
+async function waitJob(editor: Editor, page: Page): Promise<string[]> {
+    const form = ".uipath-wait-job-form";
+    await editor.edit("wait");
+    await editor.enriched();
+    await choose(page, "#node-input-onTimeout", "softStop");
+    return misfits(page, form);
+}
+
+async function stopJob(editor: Editor, page: Page): Promise<string[]> {
+    await editor.edit("stop");
+    await editor.enriched();
+    return misfits(page, ".uipath-stop-job-form");
+}
+
+async function request(editor: Editor, page: Page): Promise<string[]> {
+    const form = ".uipath-request-form";
+    await editor.edit("request");
+    await editor.enriched();
+    const found = await misfits(page, form);
+    await choose(page, "#node-input-method", "POST");
+    return [...found, ...(await misfits(page, form))];
+}
+
+async function connection(editor: Editor, page: Page): Promise<string[]> {
+    const form = ".uipath-orchestrator-form";
+    await editor.edit("request");
+    await editor.editConnection();
+    await page.locator(".uipath-test button").waitFor();
+    await unfold(page, form);
+    await page.locator("#node-config-input-url").fill("https://cloud.uipath.com/acme/Default");
+    const found: string[] = [];
+    for (const way of ["application", "token", "password"]) {
+        await choose(page, "#node-config-input-signIn", way);
+        found.push(...(await misfits(page, form)));
+    }
+    return found;
+}
+
+describe("The dialogs fit into their trays", () => {
+    for (const language of ["en-US", "de", "ja"])
+        inEditor(
+            `in ${language}`,
+            async ({ editor, page }) => {
+                const found: string[] = [];
+                for (const dialog of [startJob, waitJob, stopJob, request]) {
+                    found.push(...(await dialog(editor, page)));
+                    await editor.leave("cancel");
+                }
+                found.push(...(await connection(editor, page)));
+                assert.deepEqual([...new Set(found)], []);
+            },
+            { language, height: 1200 },
+        );
+});
