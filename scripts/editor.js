@@ -12,6 +12,9 @@ const EDITOR = "src/editor";
 const read = (...parts) => fs.readFileSync(path.join(...parts), "utf8");
 const withoutIndentation = (text) => text.replace(/^ +/gm, "");
 
+/** Begins the keys of the texts that several dialogs have. They are in the catalogue of the connection. */
+const COMMON = `${JSON.parse(read("package.json")).name}/uipath-orchestrator:uipath-orchestrator.common`;
+
 /** The first word of a marker says what replaces the marker. */
 const PARTS = {
     row: (_folder, type, name) => read(EDITOR, "form/rows", `${name}.html`).replaceAll("{type}", type),
@@ -37,9 +40,9 @@ function scriptOf(folder, type) {
 for (const folder of ["nodes", "plugins"])
     for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".html"))) {
         const type = path.basename(file, ".html");
-        const page = read(folder, file).replace(/<!-- (\w+)(?:: (\w+))? -->/g, (_marker, part, name) =>
-            PARTS[part](folder, type, name),
-        );
+        const page = read(folder, file)
+            .replace(/<!-- (\w+)(?:: (\w+))? -->/g, (_marker, part, name) => PARTS[part](folder, type, name))
+            .replaceAll("{common}", COMMON);
         fs.writeFileSync(path.join("dist", folder, file), withoutIndentation(page));
     }
 

@@ -43,10 +43,17 @@ const textsOf = (page: Page, type: string): Promise<string[]> =>
         return texts.map((text) => text.trim()).filter(Boolean);
     })()`);
 
+/** The labels that every node has beside its own. */
+function commonLabels(language: string, type: string): [string, string][] {
+    const { common } = read(language, "uipath-orchestrator") as { common: { label: Record<string, string> } };
+    return type === "uipath-orchestrator" ? [] : ["orchestrator", "folder"].map((name) => [name, common.label[name]!]);
+}
+
 async function assertSpoken(page: Page, language: string, type: string): Promise<void> {
     const texts = await textsOf(page, type);
     const { label = {}, hint = {} } = read(language, type) as { label?: Catalogue; hint?: Catalogue };
-    const missing = [...flat(label), ...flat(hint)].filter(([, words]) => !texts.includes(words));
+    const expected = [...commonLabels(language, type), ...flat(label), ...flat(hint)];
+    const missing = expected.filter(([, words]) => !texts.includes(words));
     assert.deepEqual(missing, [], `${type}: not to be seen`);
     assert.deepEqual(
         texts.filter((text) => /uipath-[\w-]+[.:]\w|^(label|hint|placeholder|dialog)\.\w/.test(text)),

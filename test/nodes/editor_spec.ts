@@ -98,6 +98,7 @@ function sourceOf(file: string): string {
 }
 
 const SHARED_TEXT = /sharedText\("([\w.]+)"/g;
+const SHARED_LABEL = /data-i18n="@rpa-flows\/[\w-]+\/uipath-orchestrator:uipath-orchestrator\.([\w.]+)"/g;
 
 function sharedTextsIn(file: string): string[] {
     return [...sourceOf(file).matchAll(SHARED_TEXT)].map(([, key]) => key!);
@@ -208,9 +209,12 @@ describe("the nodes in the editor", () => {
 
     it("have the texts that they share in the catalogue of the connection", () => {
         const keys = catalogueKeys("en-US", "uipath-orchestrator");
-        const used = readdirSync("src/editor/form").flatMap((file) => sharedTextsIn(`form/${file}`));
-        assert.ok(used.length > 3);
-        for (const key of used) assert.ok(keys.includes(`uipath-orchestrator.${key}`), key);
+        const used = readdirSync("src/editor", { recursive: true, encoding: "utf8" }).flatMap(sharedTextsIn);
+        const shown = TYPES.flatMap((type) =>
+            [...new EditorPage(type).html.matchAll(SHARED_LABEL)].map(([, key]) => key!),
+        );
+        assert.ok(used.length > 10 && shown.length > 10);
+        for (const key of [...used, ...shown]) assert.ok(keys.includes(`uipath-orchestrator.${key}`), key);
     });
 
     it("keeps the secrets of a connection out of the flow file", () => {

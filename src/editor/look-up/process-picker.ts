@@ -1,7 +1,7 @@
 import { Combobox } from "./combobox";
 import type { PickerContext } from "./folder-picker";
 import type { List, Problem, Process } from "./look-up";
-import { text } from "../node-red";
+import { sharedText, text } from "../node-red";
 
 export interface ProcessContext extends PickerContext {
     /** Undefined if the folder is known only when a message arrives. */
@@ -68,7 +68,8 @@ export class ProcessPicker {
         const { lookUp, connection, folder } = this.#context;
         const scope = { connection: connection(), folder: folder() ?? "" };
         const all = await lookUp.list("processes", scope);
-        if (!("problem" in all) && all.items.length === 0 && !all.more) return { problem: text("noProcesses") };
+        if (!("problem" in all) && all.items.length === 0 && !all.more)
+            return { problem: sharedText("errors.process.none") };
         return lookUp.find("processes", scope, search, ({ name, key, description }) =>
             [name, key, description].join(" "),
         );

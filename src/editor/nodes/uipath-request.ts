@@ -9,7 +9,7 @@ import { choose } from "../form/select";
 import { MESSAGE_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
 import * as validators from "../form/validators";
 import { isWritable } from "../form/values";
-import type { EditorNode, RedEditor } from "../node-red";
+import { type EditorNode, type RedEditor, sharedText } from "../node-red";
 
 declare const RED: RedEditor;
 
@@ -28,8 +28,13 @@ RED.nodes.registerType("uipath-request", {
     color: "#E6B08E",
     defaults: {
         name: { value: "" },
-        orchestrator: { value: "", type: "uipath-orchestrator", required: true, label: text("label.orchestrator") },
-        folder: { value: "", label: text("label.folder"), validate: validators.folder(dialog) },
+        orchestrator: {
+            value: "",
+            type: "uipath-orchestrator",
+            required: true,
+            label: sharedText("common.label.orchestrator"),
+        },
+        folder: { value: "", label: sharedText("common.label.folder"), validate: validators.folder(dialog) },
         folderType: { value: "str" },
         method: {
             value: "GET",

@@ -6,7 +6,7 @@ import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
 import { MESSAGE_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
 import * as validators from "../form/validators";
-import type { RedEditor } from "../node-red";
+import { type RedEditor, sharedText } from "../node-red";
 
 declare const RED: RedEditor;
 
@@ -18,10 +18,15 @@ RED.nodes.registerType("uipath-stop-job", {
     color: "#E6B08E",
     defaults: {
         name: { value: "" },
-        orchestrator: { value: "", type: "uipath-orchestrator", required: true, label: text("label.orchestrator") },
-        folder: { value: "", label: text("label.folder"), validate: validators.folder(dialog) },
+        orchestrator: {
+            value: "",
+            type: "uipath-orchestrator",
+            required: true,
+            label: sharedText("common.label.orchestrator"),
+        },
+        folder: { value: "", label: sharedText("common.label.folder"), validate: validators.folder(dialog) },
         folderType: { value: "str" },
-        jobs: { value: "payload", label: text("label.jobs"), validate: validators.jobs(dialog) },
+        jobs: { value: "payload", label: sharedText("common.label.jobs"), validate: validators.jobs(dialog) },
         jobsType: { value: "msg" },
         how: {
             value: "SoftStop",

@@ -9,7 +9,7 @@ import { choose } from "../form/select";
 import { MESSAGE_TYPES, NUMBER_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
 import * as validators from "../form/validators";
 import { isVariable } from "../form/values";
-import type { RedEditor, Validator } from "../node-red";
+import { type RedEditor, sharedText, type Validator } from "../node-red";
 
 declare const RED: RedEditor;
 
@@ -28,10 +28,15 @@ RED.nodes.registerType("uipath-wait-job", {
     color: "#E6B08E",
     defaults: {
         name: { value: "" },
-        orchestrator: { value: "", type: "uipath-orchestrator", required: true, label: text("label.orchestrator") },
-        folder: { value: "", label: text("label.folder"), validate: validators.folder(dialog) },
+        orchestrator: {
+            value: "",
+            type: "uipath-orchestrator",
+            required: true,
+            label: sharedText("common.label.orchestrator"),
+        },
+        folder: { value: "", label: sharedText("common.label.folder"), validate: validators.folder(dialog) },
         folderType: { value: "str" },
-        jobs: { value: "payload", label: text("label.jobs"), validate: validators.jobs(dialog) },
+        jobs: { value: "payload", label: sharedText("common.label.jobs"), validate: validators.jobs(dialog) },
         jobsType: { value: "msg" },
         emit: {
             value: "each",

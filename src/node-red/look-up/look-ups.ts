@@ -86,7 +86,8 @@ export class LookUps {
     ): Promise<Answer> {
         const connection = readLookUpConnection(this.#RED, given, environment);
         const place =
-            parseFolderRef(textOf(field("uipath-start-job.label.folder"), folder)) ?? connection.settings.folder;
+            parseFolderRef(textOf(field("uipath-orchestrator.common.label.folder"), folder)) ??
+            connection.settings.folder;
         const key = JSON.stringify([what, place, search, connection.digest]);
         // A test always runs anew, with a sign-in of its own: users who repeat it have changed something.
         const order =

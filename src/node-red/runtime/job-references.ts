@@ -6,13 +6,15 @@ import { thrownWords } from "../../shared/flow-values";
 import type { FolderRef } from "../../shared/folder-ref";
 import { nextTurn, type Clock } from "../../orchestrator/clock";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
-import type { MessageKey } from "../../orchestrator/errors/messages";
+import { field, type MessageKey } from "../../orchestrator/errors/messages";
 import { forEachYielding } from "../../orchestrator/jobs/for-each-yielding";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { bareReference, isObject, jobReference, listIn, type NamedJob } from "../../shared/job-reference";
 import { isBlank } from "../../shared/settings/values";
 import { isPayload, payloadProperty, type TypedProperties } from "./typed-property";
 import type { JobsDef } from "./node-definitions";
+
+const JOBS = field("uipath-orchestrator.common.label.jobs");
 
 /** The wait job node leaves the jobs here when it sends their output. */
 const LEFT_BY_WAIT = ["jobs", "job"];
@@ -32,10 +34,10 @@ const MOST_ENTRIES = 1_000_000;
 export async function jobsOf(
     msg: NodeMessage,
     properties: TypedProperties,
-    { type, jobs, jobsType }: JobsDef,
+    { jobs, jobsType }: JobsDef,
     clock: Clock,
 ): Promise<NamedJob[]> {
-    const property = payloadProperty({ field: { term: `${type}.label.jobs` }, value: jobs, type: jobsType });
+    const property = payloadProperty({ field: JOBS, value: jobs, type: jobsType });
     await properties.load([property]);
     const value = properties.evaluate(property);
     const list = isPayload(property)

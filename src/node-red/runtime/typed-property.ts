@@ -6,6 +6,7 @@ import type { Value } from "../../shared/term";
 import { thrownWords } from "../../shared/flow-values";
 import { typedNumber } from "../../shared/json/exact-number";
 import { parseExactly } from "../../shared/json/read";
+import { field } from "../../orchestrator/errors/messages";
 import { OrchestratorError, sentence, type ErrorCode } from "../../orchestrator/errors/orchestrator-error";
 import { mostCharactersOf } from "../../shared/settings/lengths";
 import { isBlank, plainText } from "../../shared/settings/values";
@@ -29,9 +30,11 @@ export function isLate({ value, type }: TypedProperty): boolean {
     return type !== undefined && LATE_TYPES.has(type) && !isBlank(value);
 }
 
+const FOLDER = field("uipath-orchestrator.common.label.folder");
+
 /** The folder field of a node. */
-export function folderProperty({ type, folder, folderType }: FolderDef): TypedProperty {
-    return { field: { term: `${type}.label.folder` }, value: folder, type: folderType };
+export function folderProperty({ folder, folderType }: FolderDef): TypedProperty {
+    return { field: FOLDER, value: folder, type: folderType };
 }
 
 /** A field whose default is `msg.payload`. */

@@ -189,7 +189,7 @@ async function mayStart({ api, folders, settings, signal }: TestContext): Promis
             return done("start", [sentence("test.startNoFolder")], [sentence("hint.folderRequired")]);
         if (error) return failed("start", error, missingRightsFor(api, listed));
         if (set === "Releases" && (read as Page<object>).items.length === 0)
-            return { step: "start", ok: false, words: [sentence("test.noProcesses")], hint: [] };
+            return { step: "start", ok: false, words: [sentence("process.none")], hint: [] };
     }
     return done("start", [sentence("test.start")], startNeeds(signIn));
 }

@@ -24,10 +24,12 @@ export const MESSAGES = Object.fromEntries(
 type Catalogues = typeof CATALOGUES;
 type NodeType = keyof Catalogues;
 
-/** `uipath-start-job.label.process`: the label of a field in a dialog. */
-export type LabelKey = {
-    [Type in NodeType]: `${Type}.label.${Extract<keyof Catalogues[Type]["label"], string>}`;
-}[NodeType];
+type Common = Catalogues["uipath-orchestrator"]["common"];
+
+/** `uipath-start-job.label.process`: the label of a field in a dialog. Those of several dialogs are `common`. */
+export type LabelKey =
+    | { [Type in NodeType]: `${Type}.label.${Extract<keyof Catalogues[Type]["label"], string>}` }[NodeType]
+    | `uipath-orchestrator.common.label.${Extract<keyof Common["label"], string>}`;
 
 /** A field by the label that it has in its dialog. `name`: what else it is called, such as in the API. */
 export function field(key: LabelKey, name?: string): Term {

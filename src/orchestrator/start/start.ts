@@ -87,7 +87,7 @@ export class Start {
 /** @throws OrchestratorError INVALID_SETTING */
 function checkKey(key: string, { BatchExecutionKey }: StartInfo): void {
     if (key.length > MAX_IDEMPOTENCY_KEY)
-        throw invalid("keyed.tooLong", { field: KEY, length: key.length, most: MAX_IDEMPOTENCY_KEY });
+        throw invalid("setting.tooLong", { field: KEY, length: key.length, most: MAX_IDEMPOTENCY_KEY });
     if (BatchExecutionKey) throw invalid("keyed.ownMark", { field: KEY });
 }
 
