@@ -84,7 +84,7 @@ export interface RedEditor {
     user: { hasPermission(permission: string): boolean };
     actions: { add(name: string, act: () => void, options: { label: string }): void };
     sidebar: { addTab(tab: SidebarTab): void; show(id: string): void };
-    comms: { subscribe(topic: string, hear: (topic: string, data: unknown) => void): void };
+    comms: Record<"subscribe" | "unsubscribe", (topic: string, hear: (topic: string, data: unknown) => void) => void>;
     view: { reveal(id: string): void };
     i18n: { lang(): string };
     clipboard: { copyText(text: string, near: unknown, message: string): boolean };
@@ -220,8 +220,10 @@ export async function post(url: string, body: object, signal?: AbortSignal): Pro
 }
 
 /** Hears what Node-RED publishes for all editors. The last of it comes again after each connection. */
-export const hearComms = (topic: string, hear: (data: unknown) => void): void => {
-    RED.comms.subscribe(topic, (_topic, data) => hear(data));
+export const hearComms = (topic: string, hear: (data: unknown) => void, signal?: AbortSignal): void => {
+    const listener = (_topic: string, data: unknown): void => hear(data);
+    RED.comms.subscribe(topic, listener);
+    signal?.addEventListener("abort", () => RED.comms.unsubscribe(topic, listener));
 };
 
 export const language = (): string => RED.i18n.lang() || "en-US";

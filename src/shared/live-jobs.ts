@@ -4,10 +4,19 @@
 export const LIVE_JOBS_TOPIC = "uipath/jobs";
 
 /** Under Node-RED's admin root. */
-export const LIVE_JOBS_ROUTES = { list: "uipath/jobs", read: "uipath/jobs/read", stop: "uipath/jobs/stop" } as const;
+export const LIVE_JOBS_ROUTES = {
+    list: "uipath/jobs",
+    read: "uipath/jobs/read",
+    stop: "uipath/jobs/stop",
+    run: "uipath/run-now",
+} as const;
 
-/** The rights of Node-RED's `adminAuth`: to see the list, and to read or stop a job. */
-export const LIVE_JOBS_RIGHTS = { see: "uipath.read", act: "uipath.write" } as const;
+/** The rights of Node-RED's `adminAuth`: to see the list, to read or stop a job, and to start one from a dialog. */
+export const LIVE_JOBS_RIGHTS = {
+    see: "uipath.read",
+    act: "uipath.write",
+    run: ["flows.write", "uipath.write"],
+} as const;
 
 /** So many jobs are kept. */
 export const MOST_LIVE_JOBS = 500;

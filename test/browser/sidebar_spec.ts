@@ -55,4 +55,24 @@ describe("The sidebar", () => {
         },
         { flows: startAndWait },
     );
+
+    inEditor(
+        "runs one job from the dialog, asks for what a message would bring, and shows its output",
+        async ({ editor, page, simulator }) => {
+            await editor.edit("start");
+            await editor.told("in_InvoiceId").waitFor();
+            await page.getByRole("button", { name: "Run now" }).click();
+            const panel = page.locator(".uipath-run-now");
+            await panel.getByText("Start one job of Invoice_Bot in Shared/Finance now?").waitFor();
+            await panel.getByLabel("Arguments").fill('{"in_InvoiceId": 815, "in_Supplier": "Müller"}');
+            await panel.getByRole("button", { name: "Start one job" }).click();
+            await panel.getByText("Successful").waitFor();
+            await panel.getByText("1900000042").waitFor();
+            const [job] = simulator.jobs.all();
+            assert.deepEqual(JSON.parse(job!.InputArguments ?? ""), { in_InvoiceId: 815, in_Supplier: "Müller" });
+            assert.equal(simulator.jobs.all().length, 1);
+            await editor.leave("cancel");
+        },
+        { flows: startAndWait },
+    );
 });

@@ -44,6 +44,12 @@ export class ArgumentForm {
         new MutationObserver(() => this.#mark()).observe(list, { childList: true });
     }
 
+    /** JSON that shows what the process takes: "" for nothing, undefined where it is not known. */
+    get sample(): string | undefined {
+        if (!this.#declared) return undefined;
+        return this.#declared.length === 0 ? "" : JSON.stringify(skeleton(this.#declared), null, 4);
+    }
+
     /** `declared`: undefined while it is not known. Then nothing is said about the rows. */
     declare(declared: readonly Argument[] | undefined): void {
         this.#declared = declared;

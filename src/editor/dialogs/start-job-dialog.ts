@@ -3,7 +3,9 @@ import { ArgumentForm } from "../arguments/argument-form";
 import { chosenConnection } from "../look-up/connection";
 import { pickFolder } from "../look-up/folder-picker";
 import { LookUp } from "../look-up/look-up";
-import { onChange } from "../node-red";
+import { readRows } from "../form/argument-rows";
+import { offerRunNow } from "../sidebar/run-now";
+import { type EditorNode, onChange } from "../node-red";
 import { ProcessPicker } from "../look-up/process-picker";
 import { pickRobots, pickRuntimeType } from "../look-up/robot-picker";
 import { addStyle } from "../style";
@@ -11,7 +13,7 @@ import { plainTextField, typedTextField } from "../text-field";
 
 const TYPING_PAUSE = 400;
 
-export function mount(form: HTMLElement, signal: AbortSignal): void {
+export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void {
     addStyle(form);
     const lookUp = new LookUp(signal);
     const orchestrator = form.querySelector<HTMLInputElement>("#node-input-orchestrator");
@@ -32,6 +34,14 @@ export function mount(form: HTMLElement, signal: AbortSignal): void {
     });
     pickRobots({ ...context, field: typedTextField(form, "robots") });
     pickRuntimeType({ ...context, field: plainTextField(form, "node-input-runtimeType") });
+
+    offerRunNow({
+        form,
+        id: node.id,
+        rows: () => readRows(".uipath-start-job-form .uipath-arguments-list"),
+        sample: () => argumentForm?.sample,
+        signal,
+    });
 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = (): void => {

@@ -6,6 +6,20 @@ import { type Row, rowsProblem } from "./argument-problems";
 import type { Dialog } from "./dialog";
 import type { FieldType } from "./typed-field";
 
+/** The rows to save. A row that was offered and not filled in is not saved. It will be offered again. */
+export function readRows(list: string): Row[] {
+    return listItems(list).flatMap((item) => {
+        const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
+        const row: Row = {
+            name: item.querySelector<HTMLInputElement>(".uipath-argument-name")!.value.trim(),
+            value: typedInput(field, "value"),
+            valueType: typedInput(field, "type"),
+        };
+        const isKept = row.name !== "" && (!listItemData(item)["offered"] || row.valueType === "date");
+        return isKept || !isBlank(row.value) ? [row] : [];
+    });
+}
+
 export class ArgumentRows {
     readonly #list: string;
 
@@ -28,18 +42,8 @@ export class ArgumentRows {
         this.#tellProblem();
     }
 
-    /** The rows to save. A row that was offered and not filled in is not saved. It will be offered again. */
     read(): Row[] {
-        return listItems(this.#list).flatMap((item) => {
-            const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
-            const row: Row = {
-                name: item.querySelector<HTMLInputElement>(".uipath-argument-name")!.value.trim(),
-                value: typedInput(field, "value"),
-                valueType: typedInput(field, "type"),
-            };
-            const isKept = row.name !== "" && (!listItemData(item)["offered"] || row.valueType === "date");
-            return isKept || !isBlank(row.value) ? [row] : [];
-        });
+        return readRows(this.#list);
     }
 
     #add(container: HTMLElement, row: Partial<Row>): void {

@@ -66,6 +66,10 @@ export class JobRow {
         return [process, folder, `#${id}`, key, known ? labelOf(known) : ""].join("\n").toLowerCase();
     }
 
+    open(): void {
+        if (this.#body.hidden) this.#toggle();
+    }
+
     #toggle(): void {
         const isOpen = this.#body.hidden;
         this.#body.hidden = !isOpen;

@@ -29,11 +29,16 @@ export class JobsFeed {
     #announced: LiveJobsChange | undefined;
     #isReading = false;
 
-    constructor(private readonly observer: FeedObserver) {
-        hearComms(LIVE_JOBS_TOPIC, (change) => {
+    /** It ends when the signal aborts. */
+    constructor(
+        private readonly observer: FeedObserver,
+        signal?: AbortSignal,
+    ) {
+        const hear = (change: unknown): void => {
             this.#announced = change as LiveJobsChange;
             this.readAgain();
-        });
+        };
+        hearComms(LIVE_JOBS_TOPIC, hear, signal);
     }
 
     /** Asks for what has changed. Never rejects. */

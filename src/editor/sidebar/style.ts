@@ -1,6 +1,6 @@
 export const SIDEBAR_STYLE = `
 .uipath-jobs { display: flex; flex-direction: column; height: 100%; color: var(--red-ui-primary-text-color); }
-.uipath-jobs [hidden] { display: none !important; }
+.uipath-jobs [hidden], .uipath-job [hidden], .uipath-run-now[hidden] { display: none !important; }
 .uipath-jobs-tools { display: flex; flex-wrap: wrap; gap: 6px; padding: 8px; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
 .uipath-jobs-tools > .uipath-jobs-filter { flex: 1 1 140px; min-width: 0; margin: 0; box-sizing: border-box; height: 30px; }
 .uipath-jobs-tools > .uipath-jobs-state { flex: 0 1 110px; min-width: 0; width: auto; margin: 0; height: 30px; }
@@ -29,5 +29,11 @@ export const SIDEBAR_STYLE = `
 .uipath-job-details dd { margin: 0; overflow-wrap: anywhere; }
 .uipath-job-details pre { margin: 0; padding: 4px; max-height: 180px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .uipath-job-buttons { display: flex; flex-wrap: wrap; gap: 4px; }
+.uipath-run-now { margin-top: 8px; padding: 8px; border: 1px solid var(--red-ui-form-input-border-color); border-radius: 4px; }
+.uipath-run-now p { margin: 0 0 6px; }
+.uipath-run-now .uipath-jobs-list { list-style: none; margin: 0; }
+.uipath-run-now-field { display: grid; grid-template-columns: 28% minmax(0, 1fr); gap: 8px; margin: 0 0 6px; width: auto; }
+.uipath-run-now-field > textarea, .uipath-run-now-field > input { width: 100%; box-sizing: border-box; margin: 0; }
+.uipath-run-now-field > textarea { font-family: var(--red-ui-monospace-font), monospace; resize: vertical; }
 .uipath-job-buttons p { flex: 1 0 100%; margin: 0 0 4px; }
 `;

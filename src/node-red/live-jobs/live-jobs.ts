@@ -34,8 +34,8 @@ type PlacedNode = Pick<Node, "id"> & { _alias?: string };
 
 /** Hears about the jobs of a node. */
 export interface NodeJobs {
-    /** A job was just started. Nobody follows it yet. */
-    started(job: JobDto, folder: FolderRef | undefined): void;
+    /** A job was just started. Nobody follows it yet. Returns its number. */
+    started(job: JobDto, folder: FolderRef | undefined): number;
     /** A wait for a job begins. */
     follow(folder: FolderRef | undefined): FollowedJob;
 }
@@ -72,7 +72,7 @@ export class LiveJobs {
     ofNode(node: PlacedNode, { connection, base }: Pick<Place, "connection" | "base">): NodeJobs {
         const place = { connection, base, node: node._alias ?? node.id };
         return {
-            started: (job, folder) => void this.#note(job, { ...place, folder }, false),
+            started: (job, folder) => this.#note(job, { ...place, folder }, false).shown.number,
             follow: (folder) => this.#follow({ ...place, folder }),
         };
     }
@@ -93,6 +93,11 @@ export class LiveJobs {
     /** A job as it was read for the sidebar. */
     reread(kept: KeptJob, job: JobDto): void {
         this.#update(kept, stateOf(job));
+    }
+
+    /** Numbers and changes are those of one run of Node-RED. */
+    get run(): string {
+        return this.#run;
     }
 
     /** All jobs that have changed since; all jobs there are if the change is of another run. */

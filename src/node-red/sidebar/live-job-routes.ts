@@ -3,13 +3,18 @@ import type { NodeAPI } from "node-red";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import { LIVE_JOBS_RIGHTS, LIVE_JOBS_ROUTES } from "../../shared/live-jobs";
+import { plainText } from "../../shared/settings/values";
+import { shortened } from "../../shared/shortened";
 import { sendJson } from "../look-up/send-json";
 import { translator } from "../runtime/i18n";
 import type { LiveJobActions } from "./live-job-actions";
 import { liveJobsOf } from "../live-jobs/live-jobs";
 
 type Body = Record<string, unknown>;
-type Request = IncomingMessage & { body?: unknown; query?: Body };
+type Request = IncomingMessage & { body?: unknown };
+
+/** Characters. */
+const MOST_LOGGED = 100;
 
 export function registerLiveJobRoutes(RED: NodeAPI): void {
     const app = RED.httpAdmin as typeof RED.httpAdmin | undefined;
@@ -20,22 +25,26 @@ export function registerLiveJobRoutes(RED: NodeAPI): void {
         sendJson(response, 200, jobs.since(run, Number(since) || 0));
     });
 
-    const act = (path: string, work: (actions: LiveJobActions, body: Body) => Promise<object>): void => {
-        app.post(`/${path}`, RED.auth.needsPermission(LIVE_JOBS_RIGHTS.act), (request, response) => {
+    const act = (path: string, rights: string | readonly string[], work: (body: Body) => Promise<object>): void => {
+        app.post(`/${path}`, RED.auth.needsPermission(rights as string), (request, response) => {
             // Any page that the user has open can send other types, such as the form of another site.
             if (!request.is("application/json")) return sendJson(response, 415, { error: "The body must be JSON." });
-            const body = bodyOf(request);
+            const body = recordOf((request as Request).body);
             audit(RED, path, body, request);
-            work(loadActions(RED), body).then(
+            work(body).then(
                 (answer) => sendJson(response, 200, answer),
                 (error: unknown) => sendError(RED, response, error),
             );
         });
     };
-    act(LIVE_JOBS_ROUTES.read, async (actions, { run, number }) => actions.read(run, number));
-    act(LIVE_JOBS_ROUTES.stop, async (actions, { run, number, how }) => {
-        await actions.stop(run, number, how === "Kill" ? "Kill" : "SoftStop");
+    act(LIVE_JOBS_ROUTES.read, LIVE_JOBS_RIGHTS.act, async ({ run, number }) => loadActions(RED).read(run, number));
+    act(LIVE_JOBS_ROUTES.stop, LIVE_JOBS_RIGHTS.act, async ({ run, number, how }) => {
+        await loadActions(RED).stop(run, number, how === "Kill" ? "Kill" : "SoftStop");
         return {};
+    });
+    act(LIVE_JOBS_ROUTES.run, LIVE_JOBS_RIGHTS.run, async ({ id, properties }) => {
+        const { runNow } = require("./run-now") as typeof import("./run-now");
+        return { run: jobs.run, ...(await runNow(RED, plainText(id) ?? "", recordOf(properties))) };
     });
 }
 
@@ -45,17 +54,15 @@ function loadActions(RED: NodeAPI): LiveJobActions {
     return new loaded.LiveJobActions(RED, liveJobsOf(RED));
 }
 
-function bodyOf({ body }: Request): Body {
-    return typeof body === "object" && body !== null ? (body as Body) : {};
+function recordOf(value: unknown): Body {
+    return typeof value === "object" && value !== null ? (value as Body) : {};
 }
 
-/** Logs who has read or stopped which job. */
-function audit(RED: NodeAPI, path: string, { number, how }: Body, request: IncomingMessage): void {
+/** Logs who has read, stopped or started which job, or started one from which node. */
+function audit(RED: NodeAPI, path: string, { number, how, id }: Body, request: IncomingMessage): void {
     const { log } = RED as unknown as { log: { audit(entry: object, request: IncomingMessage): void } };
-    log.audit(
-        { event: path.replaceAll("/", "."), number: Number(number), how: how === "Kill" ? "Kill" : "SoftStop" },
-        request,
-    );
+    const [job, stop, node] = [number, how, id].map((value) => shortened(plainText(value) ?? "", MOST_LOGGED));
+    log.audit({ event: path.replaceAll("/", "."), job, how: stop, node }, request);
 }
 
 function sendError(RED: NodeAPI, response: ServerResponse, error: unknown): void {

@@ -1,28 +1,19 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
-import { field } from "../../orchestrator/errors/messages";
 import { REAL_CLOCK } from "../../orchestrator/clock";
-import type { FolderRef } from "../../shared/folder-ref";
+import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import { isJob } from "../../orchestrator/jobs/job-dto";
 import type { StartJobsResponse } from "../../orchestrator/start/post-start";
-import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
-import type { RawArguments } from "../../orchestrator/start/input-arguments";
-import { readStartInfo } from "../../orchestrator/start/start-info";
-import type { StartCommand, StartObserver } from "../../orchestrator/start/start-command";
-import { WHEN_STARTED } from "../../shared/settings/start";
-import { STRATEGIES } from "../../shared/start-process-dto";
-import { isPlainObject, isPrimitive } from "../../shared/flow-values";
+import type { StartObserver } from "../../orchestrator/start/start-command";
 import { connectionOf, type OpenConnection } from "../connection/connection";
-import { readForm } from "./form-arguments";
-import { onInput } from "../runtime/input-handler";
 import { setOutputs } from "../runtime/outputs";
-import { isTicked, oneOf, textOf } from "../runtime/property-values";
-import { WorkStatus } from "../runtime/node-status";
 import { jobsInWords, translator } from "../runtime/i18n";
-import { isLate, TypedProperties, type TypedProperty } from "../runtime/typed-property";
-import { propertiesOf, type StartProperties } from "./start-properties";
+import { onInput } from "../runtime/input-handler";
 import type { StartJobDef } from "../runtime/node-definitions";
+import { WorkStatus } from "../runtime/node-status";
+import { TypedProperties } from "../runtime/typed-property";
+import { StartOrders, type OrderMessage } from "./start-orders";
 
-type StartMessage = NodeMessageInFlow & { startInfo?: unknown };
+type StartMessage = NodeMessageInFlow & OrderMessage;
 
 /** The progress of one message's start. Thousands may wait, so it is small. */
 class Progress implements StartObserver {
@@ -52,8 +43,7 @@ class Progress implements StartObserver {
 /** What a `uipath-start-job` node does with a message. */
 export class StartJob {
     readonly #status: WorkStatus;
-    readonly #properties: StartProperties;
-    readonly #late: readonly TypedProperty[];
+    readonly #orders: StartOrders;
     /** As the last message found it. With another connection Node-RED makes another node. */
     #connection: OpenConnection | undefined;
     /** Messages under way for which nothing has been sent yet. */
@@ -65,8 +55,7 @@ export class StartJob {
         private readonly def: StartJobDef,
         clock = REAL_CLOCK,
     ) {
-        this.#properties = propertiesOf(def);
-        this.#late = Object.values(this.#properties).filter(isLate);
+        this.#orders = new StartOrders(RED, def);
         this.#status = new WorkStatus(
             node,
             clock,
@@ -101,11 +90,11 @@ export class StartJob {
         const connection = (this.#connection = connectionOf(this.RED, this.def.orchestrator).open());
         const properties = new TypedProperties(this.RED, this.node, msg);
         const at = { folder: connection.settings.folder, closing, progress };
-        if (this.#late.length === 0 && this.def.argumentsType !== "form")
-            return connection.orchestrator.startJobs(this.#order(msg, properties, undefined, at));
-        return this.#load(properties).then((form) =>
-            connection.orchestrator.startJobs(this.#order(msg, properties, form, at)),
-        );
+        if (this.#orders.areReady)
+            return connection.orchestrator.startJobs(this.#orders.read(msg, properties, undefined, at));
+        return this.#orders
+            .load(properties)
+            .then((form) => connection.orchestrator.startJobs(this.#orders.read(msg, properties, form, at)));
     }
 
     #started(
@@ -159,76 +148,6 @@ export class StartJob {
 
     #warn(key: "lateStart" | "lateFailure" | "dropped", values: Record<string, string>): void {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
-    }
-
-    /** Loads what can't be read at once. Returns the arguments of the form, if there is one. */
-    async #load(properties: TypedProperties): Promise<RawArguments | undefined> {
-        if (this.#late.length > 0) await properties.load(this.#late);
-        if (this.def.argumentsType !== "form") return undefined;
-        return { value: await readForm(this.def.argumentsForm ?? [], properties), source: "form" };
-    }
-
-    #order(
-        msg: StartMessage,
-        properties: TypedProperties,
-        form: RawArguments | undefined,
-        at: Circumstances,
-    ): StartCommand {
-        const { def } = this;
-        const { folder, process, jobsCount, robots, reference, idempotencyKey } = this.#properties;
-        const overrides = readStartInfo(snapshot(this.RED, msg.startInfo));
-        const strategy =
-            overrides.fields.Strategy ?? oneOf(field("uipath-start-job.label.strategy"), def.strategy, STRATEGIES);
-        const isSpecific = strategy === "Specific";
-        return {
-            folder: properties.folder(folder) ?? at.folder,
-            process: properties.text(process),
-            arguments: overrides.arguments ?? form ?? this.#arguments(properties),
-            strategy,
-            // Properties that the strategy does not need are not read. They may be left over in the node.
-            jobsCount: (isSpecific || strategy === "All" ? undefined : properties.optional(jobsCount)) ?? 1,
-            robots: (isSpecific ? snapshot(this.RED, properties.optional(robots)) : undefined) ?? "",
-            runtimeType: textOf(field("uipath-start-job.label.runtimeType"), def.runtimeType),
-            priority: textOf(field("uipath-start-job.label.priority"), def.priority),
-            entryPoint: textOf(field("uipath-start-job.label.entryPoint"), def.entryPoint),
-            reference: properties.text(reference),
-            idempotencyKey: properties.text(idempotencyKey),
-            whenStarted: oneOf(field("uipath-start-job.label.whenStarted"), def.whenStarted, WHEN_STARTED),
-            runAsMe: isTicked(def.runAsMe),
-            overrides,
-            cancelBeforeSend: at.closing,
-            observer: at.progress,
-        };
-    }
-
-    #arguments(properties: TypedProperties): RawArguments {
-        const property = this.#properties.arguments;
-        return { value: snapshot(this.RED, properties.evaluate(property)), source: property.source };
-    }
-}
-
-/** What a start needs besides its message. */
-interface Circumstances {
-    /** The connection's. */
-    folder: FolderRef | undefined;
-    /** Aborts when the node is closed. */
-    closing: AbortSignal;
-    progress: Progress;
-}
-
-/**
- * A copy of what the message holds. While the message waits for its turn, the flow may change an object that it shares with
- * other messages or a context.
- */
-function snapshot<T>(RED: NodeAPI, value: T): T {
-    try {
-        if (!isPlainObject(value) && !Array.isArray(value)) return value;
-        // Most objects are flat, and a deep copy takes ten times as long.
-        const copy = Array.isArray(value) || "toJSON" in value ? value : { ...value };
-        if (copy !== value && Object.values(copy).every(isPrimitive)) return copy;
-        return (RED.util.cloneMessage({ value: copy } as NodeMessage) as unknown as { value: T }).value;
-    } catch {
-        return value; // what can't be copied can't be read either, and whoever reads it says why
     }
 }
 
