@@ -8,13 +8,17 @@ const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
 /** A commit later than the window may start a message's jobs once more, and a second delivery may, too; nothing else may. */
 export const STARTED_ONCE: Invariant = {
     name: "a message starts its jobs once",
-    created: ({ releaseKey }, { jobs, order }, { isKeyed }) => {
-        // A key is one of its process: another process that takes its name starts anew.
-        const same = isKeyed ? jobs.filter((job) => job.releaseKey === releaseKey) : jobs;
+    created: (created, { jobs, order }, { isKeyed }) => {
+        const same = isKeyed ? jobs.filter((job) => isOfSameProcess(job, created)) : jobs;
         const number = counting(same).length;
         return number > order.jobsCount ? `${number} jobs instead of ${order.jobsCount}` : undefined;
     },
 };
+
+/** A key is one of its process: another process that takes its name starts anew, and so does another Orchestrator. */
+function isOfSameProcess(one: JobTruth, other: JobTruth): boolean {
+    return one.releaseKey === other.releaseKey && one.orchestrator === other.orchestrator;
+}
 
 /** Every code but one says that no job was started. */
 export const NOT_DENIED: Invariant = {
