@@ -8,8 +8,8 @@ import { failure, MINUTE, SECOND } from "../fake-jobs";
 import { HandClock } from "../hand-clock";
 
 const JOB: JobDto = { Id: 1, Key: "key", State: "Running", ReleaseName: "Bot" };
-const RUNNING = { key: "wait.running", values: { job: "key", process: "Bot", seconds: 600 } };
-const PENDING = { key: "wait.pending", values: { job: "key", process: "Bot", seconds: 30 } };
+const RUNNING = { key: "wait.running", values: { job: "#1", process: "Bot", seconds: 600 } };
+const PENDING = { key: "wait.pending", values: { job: "#1", process: "Bot", seconds: 30 } };
 
 describe("A job that has timed out", () => {
     let clock: HandClock;
