@@ -40,7 +40,12 @@ export function answerOf(
 }
 
 /** As Orchestrator itself answers. */
-export function ownAnswer(status: number, message: string, errorCode: number): HttpResponse {
-    const headers = { "api-supported-versions": "1.0, 2.0, 20.0" };
+export function ownAnswer(
+    { apiVersion }: Pick<Passage, "apiVersion">,
+    status: number,
+    message: string,
+    errorCode: number,
+): HttpResponse {
+    const headers = { "api-supported-versions": `1.0, 2.0, ${apiVersion}.0` };
     return answerOf(status, "application/json", JSON.stringify({ message, errorCode, traceId: "00-0" }), headers);
 }

@@ -5,19 +5,24 @@ import type { Invariant } from "./invariant";
 const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
     jobs.filter((job) => job.excuse === undefined && !job.isDeleted && !neverRan(job));
 
+/** Two Node-REDs that get a key within so many milliseconds may both start it. */
+const SAME_SECONDS = 30_000;
+
 /** A commit later than the window may start a message's jobs once more, and a second delivery may, too; nothing else may. */
 export const STARTED_ONCE: Invariant = {
     name: "a message starts its jobs once",
-    created: (created, { jobs, order }, { isKeyed }) => {
-        const same = isKeyed ? jobs.filter((job) => isOfSameProcess(job, created)) : jobs;
-        const number = counting(same).length;
+    created: (job, { jobs, order }, { isKeyed, dropsMarks }) => {
+        // Then only the process that started a key knows of it.
+        if (isKeyed && dropsMarks) return undefined;
+        const number = counting(isKeyed ? jobs.filter((other) => isKnownTo(job, other)) : jobs).length;
         return number > order.jobsCount ? `${number} jobs instead of ${order.jobsCount}` : undefined;
     },
 };
 
-/** A key is one of its process: another process that takes its name starts anew, and so does another Orchestrator. */
-function isOfSameProcess(one: JobTruth, other: JobTruth): boolean {
-    return one.releaseKey === other.releaseKey && one.orchestrator === other.orchestrator;
+/** A key is one of its process in one Orchestrator: another process that takes its name starts anew. */
+function isKnownTo(job: JobTruth, { releaseKey, orchestrator, sender, at }: JobTruth): boolean {
+    const isSameKey = releaseKey === job.releaseKey && orchestrator === job.orchestrator;
+    return isSameKey && (sender === job.sender || job.at - at >= SAME_SECONDS);
 }
 
 /** Every code but one says that no job was started. */

@@ -16,6 +16,8 @@ export interface Passage {
     readonly kind: RequestKind;
     /** How long the client looks for the jobs of a start after it failed. Milliseconds. */
     readonly window: number;
+    /** Orchestrator's. */
+    readonly apiVersion: number;
     /** Milliseconds on the way to Orchestrator, and back. */
     there: number;
     back: number;
@@ -36,6 +38,10 @@ export function kindOf(method: string, url: string): RequestKind {
 
 const NO_ANSWER: HttpResponse = { status: 502, headers: {}, body: Buffer.alloc(0) };
 
-export function undisturbed(kind: RequestKind, window: number, there: number, back: number): Passage {
-    return { kind, window, there, back, deliveries: [0], ending: "answer", answer: (reply) => reply ?? NO_ANSWER };
+export function undisturbed(
+    known: Pick<Passage, "kind" | "window" | "apiVersion">,
+    there: number,
+    back: number,
+): Passage {
+    return { ...known, there, back, deliveries: [0], ending: "answer", answer: (reply) => reply ?? NO_ANSWER };
 }

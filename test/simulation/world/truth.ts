@@ -1,6 +1,7 @@
 /** What really happened, whatever anybody was told. All times are in milliseconds since the beginning. */
 import type { LedgerJob } from "../../../src/simulator/controls/ledger";
 import type { MachineSettings } from "../process/machine";
+import type { Exchange } from "../server/exchange";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 
 /** What a message asks for. */
@@ -20,6 +21,8 @@ export interface JobTruth {
     n: number;
     releaseKey: string;
     at: number;
+    /** The name of the machine whose process asked for it. */
+    sender: string;
     /** Why the client could not have known of it: committed later than the window, or by a second delivery of one request. */
     excuse: "late" | "delivered twice" | undefined;
     /** An administrator has deleted it. */
@@ -72,11 +75,26 @@ export class Truth {
         return message;
     }
 
-    created(job: LedgerJob, orchestrator: SimulatedOrchestrator, at: number, excuse: JobTruth["excuse"]): JobTruth {
+    created(
+        job: LedgerJob,
+        orchestrator: SimulatedOrchestrator,
+        at: number,
+        { client, excuse }: Pick<Exchange, "client" | "excuse">,
+    ): JobTruth {
         const n = (JSON.parse(job.inputArguments ?? "{}") as { n?: number }).n ?? NaN;
         const { id, key } = job;
         const releaseKey = orchestrator.state.jobs.byId(id)!.release.Key;
-        const created: JobTruth = { id, key, orchestrator, n, releaseKey, at, excuse, isDeleted: false };
+        const created: JobTruth = {
+            id,
+            key,
+            orchestrator,
+            n,
+            releaseKey,
+            at,
+            sender: client.name.split(".")[0]!,
+            excuse,
+            isDeleted: false,
+        };
         this.#jobs.set(key, created);
         this.messages.get(n)?.jobs.push(created);
         return created;

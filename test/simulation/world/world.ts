@@ -74,6 +74,7 @@ export class World implements Network {
     refusedFilter: RegExp | undefined;
     /** Milliseconds for which a job can't be read after it was created, as by a replica of the database that lags. */
     invisible = 0;
+    readonly #apiVersion: number;
     readonly #repairs = new Repairs(this.time);
     readonly #latency: Random;
     readonly #nature: Nature;
@@ -85,6 +86,7 @@ export class World implements Network {
         this.adversary = new Adversary(random.fork("adversary"), options.mostFaults ?? Infinity);
         this.#latency = random.fork("latency");
         this.#nature = new Nature(this.time, random.fork("nature"));
+        this.#apiVersion = setup.apiVersion;
         this.processes = setup.data.processes;
         this.orchestrator = this.#orchestrator("acme", setup, random);
         this.orchestrator.state.jobs.correlation = setup.correlation;
@@ -171,7 +173,8 @@ export class World implements Network {
         const latency = this.#latency;
         const window = Math.max(10 * SECOND, 2 * timeout);
         const kind = kindOf(method, url);
-        const passage = undisturbed(kind, window, latency.between(5, 80), latency.between(5, 80));
+        const known = { kind, window, apiVersion: this.#apiVersion };
+        const passage = undisturbed(known, latency.between(5, 80), latency.between(5, 80));
         if (this.outage) this.outage(passage);
         else {
             const fault = this.adversary.strike(passage);
@@ -182,12 +185,14 @@ export class World implements Network {
 
     carryOut(request: HttpRequest, exchange: Exchange): HttpResponse {
         const { kind } = exchange.passage;
-        if (kind === "list" && this.refusedFilter?.test(request.url)) return ownAnswer(400, "Invalid filter.", 1000);
-        if (kind === "read" && this.#isInvisible(request)) return ownAnswer(404, "The job does not exist.", 1002);
+        if (kind === "list" && this.refusedFilter?.test(request.url))
+            return ownAnswer(exchange.passage, 400, "Invalid filter.", 1000);
+        if (kind === "read" && this.#isInvisible(request))
+            return ownAnswer(exchange.passage, 404, "The job does not exist.", 1002);
         const orchestrator = this.another.isAt(request.url) ? this.another : this.orchestrator;
         const response = orchestrator.answer(request);
         for (const job of orchestrator.newJobs())
-            this.#created(this.truth.created(job, orchestrator, this.time.now, exchange.excuse));
+            this.#created(this.truth.created(job, orchestrator, this.time.now, exchange));
         return response;
     }
 
@@ -205,6 +210,12 @@ export class World implements Network {
 
     get isKeyed(): boolean {
         return this.options.isKeyed === true;
+    }
+
+    /** Whether nothing on a job tells which start it is of. */
+    get dropsMarks(): boolean {
+        const { batchExecutionKey, reference } = this.orchestrator.state.jobs.correlation;
+        return batchExecutionKey !== "kept" && reference === "lost";
     }
 
     /** Whether a job bears the marks that it was started with. */
