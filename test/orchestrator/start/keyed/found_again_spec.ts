@@ -80,6 +80,18 @@ describe("The jobs of a key are found", () => {
         assert.equal(rig.jobs.length, 2);
     });
 
+    it("or nothing is started, where the server does not tell which process a job with the key belongs to", async () => {
+        rig = await Rig.start();
+        rig.simulator.jobs.correlation = { batchExecutionKey: "lost", reference: "kept" };
+        await send(fresh(), "R-1");
+        rig.simulator.data.renameProcess("Bot", "Robot");
+        rig.simulator.faults.add({ path: /expand=Release/, action: "answer", status: 200, body: "{}" });
+        const error = await failureOf(send(fresh(), "R-1", { process: "Robot" }));
+        assert.equal(error.code, "BAD_ANSWER");
+        assert.match(error.message, /unclear whether job/);
+        assert.equal(rig.jobs.length, 1);
+    });
+
     it("by id in the Node-RED that started them, though the server drops the mark and the reference is the user's", async () => {
         rig = await Rig.start();
         rig.simulator.jobs.correlation = { batchExecutionKey: "lost", reference: "kept" };
