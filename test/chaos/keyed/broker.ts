@@ -22,6 +22,7 @@ export class Broker {
     cutOff = 0;
     /** The keys of the messages that wait to be delivered. */
     readonly #waiting: number[];
+    #milestone: { at: number; reached: () => void } | undefined;
     #underWay = 0;
     /** Messages that have not been acknowledged. */
     #open: number;
@@ -43,10 +44,19 @@ export class Broker {
         return this.#open + this.acknowledged.length;
     }
 
+    get isDone(): boolean {
+        return this.#open === 0;
+    }
+
     /** A consumer takes the messages until it is lost. */
     connect(deliver: (n: number) => Promise<Ending>): void {
         this.#deliver = deliver;
         this.#deliverMore();
+    }
+
+    /** Resolves when so many more messages are acknowledged. */
+    acknowledges(count: number): Promise<void> {
+        return new Promise((reached) => (this.#milestone = { at: this.acknowledged.length + count, reached }));
     }
 
     disconnect(): void {
@@ -64,6 +74,7 @@ export class Broker {
         this.#underWay--;
         if (ending && "jobs" in ending) {
             this.acknowledged.push({ n, jobs: ending.jobs });
+            if (this.acknowledged.length === this.#milestone?.at) this.#milestone.reached();
             if (--this.#open === 0) this.#allAcknowledged();
         } else if (ending) {
             this.errors[ending.code] = (this.errors[ending.code] ?? 0) + 1;
@@ -71,6 +82,7 @@ export class Broker {
         } else {
             this.cutOff++;
             this.#waiting.push(n);
+            if (this.#deliver === deliver) this.disconnect();
         }
         this.#deliverMore();
     }

@@ -58,6 +58,9 @@ export const keyedProcedures = {
         });
     },
 
+    /** Never ends. The call fails when the process exits. */
+    exit: (): Promise<never> => new Promise(() => undefined),
+
     stop: (): Promise<void> => nodeRed.stop(),
 };
 

@@ -20,10 +20,8 @@ export interface KeyedOptions {
     startKinds?: readonly Kind[];
     /** Messages in progress at once. Default: 200. */
     underWay?: number;
-    /** Seconds for which a Node-RED lives. Default: 5 to 20. */
-    life?: [least: number, most: number];
-    /** The first so many Node-REDs are killed. Default: all of them, until every message is acknowledged. */
-    kills?: number;
+    /** So many Node-REDs are killed, each after it has acknowledged so many messages. Default: all are killed, after 5 to 20 s each. */
+    kills?: { count: number; acknowledged: number };
     /** Milliseconds for the whole run. Default: 1 hour. */
     runTimeout?: number;
 }
@@ -46,8 +44,10 @@ export interface KeyedReport {
 
 const ROOT = join(__dirname, "..", "..", "..", "..");
 const UNDER_WAY = 200;
-const LIFE: [number, number] = [5, 20];
 const HOUR = 3_600_000;
+
+/** Milliseconds. */
+const LIFE: [number, number] = [5_000, 20_000];
 
 /** The connection's, in seconds. */
 const TIMEOUT = 2;
@@ -97,17 +97,23 @@ export async function runKeyed(variant: KeyedVariant, options: KeyedOptions): Pr
 async function liveAgainAndAgain(
     broker: Broker,
     settings: Omit<Life, "isDeployed">,
-    { seed, life = LIFE, kills: most = Infinity, runTimeout = HOUR }: KeyedOptions,
+    { seed, kills: planned, runTimeout = HOUR }: KeyedOptions,
 ): Promise<{ kills: number; failures: string[] }> {
     const random = new Random(seed).fork("kills");
     const deadline = performance.now() + runTimeout;
     for (let kills = 0; ; kills++) {
         const nodeRed = new Subprocess<typeof keyedProcedures>(join(__dirname, "node-red-process.js"));
         await nodeRed.call("start", { ...settings, isDeployed: kills > 0 });
+        let hasCrashed = false;
+        const exit = nodeRed.call("exit", undefined).catch(() => void (hasCrashed = true));
         broker.connect((n) => nodeRed.call("deliver", n));
-        const left = deadline - performance.now();
-        const isDone = await within(broker.done, Math.min(left, kills < most ? random.between(...life) * 1000 : left));
+        const isLast = planned !== undefined && kills >= planned.count;
+        const life = planned ? HOUR : random.between(...LIFE);
+        const milestone = planned && !isLast ? [broker.acknowledges(planned.acknowledged)] : [];
+        await within(Promise.race([broker.done, exit, ...milestone]), Math.min(life, deadline - performance.now()));
         broker.disconnect();
+        if (hasCrashed) return { kills, failures: ["Node-RED exited by itself"] };
+        const { isDone } = broker;
         if (!isDone && performance.now() < deadline) {
             await nodeRed.kill();
             await sleep(RESTART);
@@ -115,10 +121,7 @@ async function liveAgainAndAgain(
         }
         const stopped = await within(nodeRed.call("stop", undefined), RESTART * 10);
         const isClean = (await nodeRed.end()) && stopped;
-        const failures = [
-            ...(isDone ? [] : ["it did not end in time"]),
-            ...(isClean ? [] : ["Node-RED did not exit by itself"]),
-        ];
+        const failures = [...(isDone ? [] : ["it did not end in time"]), ...(isClean ? [] : ["Node-RED did not stop"])];
         return { kills, failures };
     }
 }
