@@ -39,6 +39,8 @@ export interface LiveJob {
     created?: number;
     started?: number;
     ended?: number;
+    /** Of the job in Orchestrator's own pages, where its folder is known. */
+    url?: string;
     /** The id of the node that started the job or waits for it. */
     node: string;
     /** A node waits for the job, so that the state is up to date. */

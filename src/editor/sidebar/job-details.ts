@@ -1,6 +1,6 @@
 import { LIVE_JOBS_ROUTES, type LiveJob, type LiveJobDetails } from "../../shared/live-jobs";
 import type { StopStrategy } from "../../shared/settings/jobs";
-import { element, StatusLine } from "../elements";
+import { element, icon, StatusLine } from "../elements";
 import { copyText, labelOf, nodeOf, revealNode, textsOf } from "../node-red";
 import { isOver } from "./job-state";
 import { moment } from "./times";
@@ -81,6 +81,7 @@ export class JobDetails {
             buttons.push(button("stop", "stop", () => this.#stop("SoftStop")));
             buttons.push(button("kill", "bolt", () => this.#askToKill()));
         }
+        if (job.url) buttons.push(linkTo(job.url));
         buttons.push(button("node", "crosshairs", () => this.#showNode()));
         buttons.push(button("key", "clipboard", (pressed) => copyText(job.key, pressed)));
         if (this.context.mayAct) buttons.push(button("read", "refresh", () => this.read()));
@@ -120,15 +121,30 @@ function fact(name: string, value: string, as: "span" | "pre" = "span"): HTMLEle
     ];
 }
 
-function button(name: string, icon: string, press: (pressed: HTMLElement) => void): HTMLButtonElement {
+function button(name: string, picture: string, press: (pressed: HTMLElement) => void): HTMLButtonElement {
     const made = element(
         "button",
         { type: "button", class: "red-ui-button red-ui-button-small", "data-action": name },
-        element("i", { class: `fa fa-${icon}`, "aria-hidden": "true" }),
+        icon(picture),
         ` ${text(`button.${name}`)}`,
     );
     made.addEventListener("click", () => press(made));
     return made;
+}
+
+function linkTo(url: string): HTMLAnchorElement {
+    return element(
+        "a",
+        {
+            class: "red-ui-button red-ui-button-small",
+            "data-action": "orchestrator",
+            href: url,
+            target: "_blank",
+            rel: "noopener noreferrer",
+        },
+        icon("external-link"),
+        ` ${text("button.orchestrator")}`,
+    );
 }
 
 /** Keeps the focus on a button that stays. */

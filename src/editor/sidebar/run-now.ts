@@ -88,6 +88,7 @@ export class RunNow {
         );
         this.#panel.hidden = false;
         resizeDialog();
+        this.#panel.scrollIntoView({ block: "nearest" });
         (fields[0]?.input ?? cancel).focus();
     }
 
@@ -138,6 +139,7 @@ export class RunNow {
         });
         list.append(row.element);
         row.open();
+        this.#panel.scrollIntoView({ block: "nearest" });
         return row;
     }
 

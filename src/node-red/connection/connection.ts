@@ -98,7 +98,8 @@ export class Connection {
             warn,
             this.environment?.clock ?? REAL_CLOCK,
         );
-        const place = { connection: this.#node.id, base: settings.address.base };
+        const urlOf = orchestrator.jobUrl.bind(orchestrator);
+        const place = { connection: this.#node.id, base: settings.address.base, urlOf };
         const liveJobs = (node: Node): NodeJobs => this.liveJobs.ofNode(node, place);
         return { orchestrator, settings, follower, liveJobs, closed: this.#closing.signal };
     }

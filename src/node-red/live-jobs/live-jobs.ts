@@ -22,6 +22,8 @@ interface Place {
     base: string;
     folder: FolderRef | undefined;
     node: string;
+    /** The address of a job in Orchestrator's own pages. */
+    urlOf(job: JobDto, folder: FolderRef | undefined): string | undefined;
 }
 
 /** A job that is kept, and how to reach it. */
@@ -69,8 +71,8 @@ export class LiveJobs {
     }
 
     /** What a node tells of its jobs. */
-    ofNode(node: PlacedNode, { connection, base }: Pick<Place, "connection" | "base">): NodeJobs {
-        const place = { connection, base, node: node._alias ?? node.id };
+    ofNode(node: PlacedNode, { connection, base, urlOf }: Omit<Place, "folder" | "node">): NodeJobs {
+        const place = { connection, base, urlOf, node: node._alias ?? node.id };
         return {
             started: (job, folder) => this.#note(job, { ...place, folder }, false).shown.number,
             follow: (folder) => this.#follow({ ...place, folder }),
@@ -119,7 +121,7 @@ export class LiveJobs {
         return undefined;
     }
 
-    #note(job: JobDto, { connection, base, folder, node }: Place, isFollowed: boolean): KeptJob {
+    #note(job: JobDto, { connection, base, folder, node, urlOf }: Place, isFollowed: boolean): KeptJob {
         const key = keyOf(job);
         const name = nameOf(key, base);
         const known = this.#jobs.get(name);
@@ -127,6 +129,7 @@ export class LiveJobs {
             this.#update(known, { ...stateOf(job), isFollowed: isFollowed && !isFinal(job.State) });
             return known;
         }
+        const url = urlOf(job, folder);
         const shown: LiveJob = {
             number: ++this.#count,
             change: 0,
@@ -135,6 +138,7 @@ export class LiveJobs {
             process: "",
             folder: folder ? folderName(folder) : job.OrganizationUnitId ? String(job.OrganizationUnitId) : "",
             node,
+            ...(url === undefined ? {} : { url }),
             ...stateOf(job),
             isFollowed: isFollowed && !isFinal(job.State),
         };
