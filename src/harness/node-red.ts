@@ -1,4 +1,5 @@
 /** A real Node-RED in this process, in a user directory that has this package. */
+import { existsSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
@@ -22,12 +23,19 @@ export interface NodeRedOptions {
     port: number;
     /** The module to load as Node-RED. */
     runtime?: string;
+    /** Gets errors, and whatever nodes log. */
     log?: (line: string) => void;
     /** Settings of Node-RED that replace those of the demo. */
     settings?: { httpAdminRoot?: string; [name: string]: unknown };
 }
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
+/** The editor without what gets in the way of a first look. */
+export const DEMO_THEME = { tours: false, multiplayer: { enabled: false } };
+
+/** Node-RED's level of errors. What tells more has a higher one. */
+const ERROR = 20;
+
 const PORTS_TRIED = 100;
 
 export async function startNodeRed({
@@ -60,12 +68,13 @@ export async function startNodeRed({
     };
 }
 
-/** A new user directory in which the package at `root` is installed as a link. */
-export async function linkedUserDirectory(root: string): Promise<string> {
-    const userDir = await mkdtemp(join(tmpdir(), "node-red-uipath-"));
+/** A user directory in which the package at `root` is installed as a link: a new one, or `kept`, which may be one already. */
+export async function linkedUserDirectory(root: string, kept?: string): Promise<string> {
+    const userDir = kept ?? (await mkdtemp(join(tmpdir(), "node-red-uipath-")));
+    const manifest = join(userDir, "package.json");
+    if (existsSync(manifest)) return userDir;
     await linkPackage(userDir, PACKAGE, root);
-    const manifest = { name: "demo", private: true, dependencies: { [PACKAGE]: "*" } };
-    await writeFile(join(userDir, "package.json"), JSON.stringify(manifest));
+    await writeFile(manifest, JSON.stringify({ name: "demo", private: true, dependencies: { [PACKAGE]: "*" } }));
     return userDir;
 }
 
@@ -121,13 +130,14 @@ function demoSettings(
         httpAdminRoot: "/",
         httpNodeRoot: "/",
         credentialSecret: false,
-        editorTheme: { tours: false, multiplayer: { enabled: false } },
+        editorTheme: DEMO_THEME,
         telemetry: { enabled: false, updateNotification: false },
         logging: {
             console: { level: "off" },
             demo: {
                 level: "info",
                 handler: () => (entry: { level: number; msg: unknown; name?: string; type?: string }) => {
+                    if (entry.level > ERROR && !entry.type) return;
                     const source = entry.type ? `[${entry.type}${entry.name ? `:${entry.name}` : ""}] ` : "";
                     log?.(source + (typeof entry.msg === "string" ? entry.msg : JSON.stringify(entry.msg)));
                 },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Runs the simulator from the command line. */
 import { parseArgs } from "node:util";
+import type { Job } from "./jobs/job";
 import { startSimulator, type Simulator, type SimulatorOptions } from ".";
 
 const HELP = `Usage: uipath-orchestrator-simulator [options]
@@ -9,6 +10,7 @@ const HELP = `Usage: uipath-orchestrator-simulator [options]
   --api-version V    behave like this API version (20) or generation (2018.4, 2019.10)
   --data FILE        read the folders, processes, robots and machines from this JSON file
   --batch-keys HOW   what becomes of BatchExecutionKey: kept (default), lost, replaced or unlisted
+  --log              print a line on standard error for each job that ends
   --json             print one line of JSON when ready
   --help             print this help
 `;
@@ -17,7 +19,10 @@ const BATCH_KEYS = ["kept", "lost", "replaced", "unlisted"] as const;
 
 const DEFAULT_PORT = 8090;
 
-function readOptions(args: string[]): { help: boolean; json: boolean; options: SimulatorOptions } {
+/** Milliseconds. */
+const LOG_INTERVAL = 200;
+
+function readOptions(args: string[]): { help: boolean; json: boolean; log: boolean; options: SimulatorOptions } {
     const { values } = parseArgs({
         args,
         options: {
@@ -25,6 +30,7 @@ function readOptions(args: string[]): { help: boolean; json: boolean; options: S
             "api-version": { type: "string" },
             data: { type: "string" },
             "batch-keys": { type: "string", default: "kept" },
+            log: { type: "boolean", default: false },
             json: { type: "boolean", default: false },
             help: { type: "boolean", default: false },
         },
@@ -36,6 +42,7 @@ function readOptions(args: string[]): { help: boolean; json: boolean; options: S
     return {
         help: values.help,
         json: values.json,
+        log: values.log,
         options: {
             port,
             correlation: { batchExecutionKey, reference: "kept" },
@@ -66,6 +73,20 @@ function describe(simulator: Simulator, json: boolean): string {
         .join("\n");
 }
 
+/** What is due happens when the jobs are read. So they are read now and then, until the simulator has been closed. */
+function logJobs({ jobs }: Simulator): void {
+    jobs.ended = (job) => process.stderr.write(`${lineOf(job)}\n`);
+    setInterval(() => jobs.all(), LOG_INTERVAL).unref();
+}
+
+/** `10:31:07 #10001 Invoice_Bot Successful after 1.0 s` */
+function lineOf({ Id, ReleaseName, State, ...job }: Job): string {
+    const [started, ended] = [job["StartTime"], job["EndTime"]] as (string | null)[];
+    const time = new Date(ended!).toTimeString().slice(0, 8);
+    const seconds = started ? ` after ${((Date.parse(ended!) - Date.parse(started)) / 1000).toFixed(1)} s` : "";
+    return `${time} #${Id} ${ReleaseName} ${State}${seconds}`;
+}
+
 async function main(): Promise<void> {
     let settings: ReturnType<typeof readOptions>;
     let simulator: Simulator;
@@ -85,6 +106,7 @@ async function main(): Promise<void> {
         return;
     }
     process.stdout.write(`${describe(simulator, settings.json)}\n`);
+    if (settings.log) logJobs(simulator);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
 }
 

@@ -3,9 +3,16 @@ import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { Simulator } from "../../src/simulator";
 import type { Flows } from "./support/flows";
+import { assertAccessible } from "./support/accessibility";
+import { Editor } from "./support/editor";
+import { pageFor, theNodeRed } from "./support/house";
+import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
 
 const NODES = { z: "flow", orchestrator: "connection", folder: "Shared/Finance", folderType: "str" };
+
+/** The page shows so many jobs in the sidebar that have not ended. */
+const COUNT = "(wanted) => document.querySelectorAll('.uipath-jobs li.uipath-job:not([hidden])').length === wanted";
 
 /** An inject button starts a job of Invoice_Bot; a wait node follows it. */
 function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
@@ -27,6 +34,18 @@ function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
                 wires: [["start"]],
             },
             { ...NODES, id: "start", type: "uipath-start-job", name: "post the invoice", x: 300, y: 100, process: "Invoice_Bot", arguments: "payload", argumentsType: "msg", wires: [["wait"]] }, // prettier-ignore
+            {
+                id: "many",
+                type: "inject",
+                z: "flow",
+                x: 100,
+                y: 200,
+                props,
+                repeat: "",
+                once: false,
+                wires: [["hundred"]],
+            },
+            { ...NODES, id: "hundred", type: "uipath-start-job", x: 300, y: 200, process: "Slow_Bot", folder: "Shared", jobsCount: 100, arguments: "{}", argumentsType: "json", wires: [["wait"]] }, // prettier-ignore
             { ...NODES, id: "wait", type: "uipath-wait-job", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
         ],
         credentials: { connection: { clientId, clientSecret } },
@@ -52,8 +71,40 @@ describe("The sidebar", () => {
             await row.getByText("1900000042").waitFor();
             await row.getByText("4711").waitFor();
             assert.match(await row.innerText(), /post the invoice/);
+            await page.setViewportSize({ width: 1000, height: 560 });
+            await page.evaluate("RED.actions.invoke('core:toggle-palette')");
+            await picture(page, "sidebar");
+            await assertAccessible(page, ".uipath-jobs", "sidebar");
         },
         { flows: startAndWait },
+    );
+
+    inEditor(
+        "shows a hundred jobs live in two editors, stops one for both, and has them after a reload and a deployment",
+        async ({ editor, page }) => {
+            const other = await Editor.open(await pageFor({ language: "de", theme: "light" }), theNodeRed());
+            const tabs = [await openSidebar(page), await openSidebar(other.page)];
+            const rows = (tab: Locator): Locator => tab.locator("li.uipath-job[data-state]:visible");
+            await tabs[0]!.locator("select").selectOption("open");
+            await tabs[1]!.locator("select").selectOption("open");
+            await editor.press("many");
+            for (const tab of tabs) await tab.page().waitForFunction(COUNT, 100);
+            const row = rows(tabs[1]!).first();
+            await row.locator(".uipath-job-head").click();
+            await row.getByRole("button", { name: "Abbrechen" }).click();
+            await row.getByText(/abbrechen\? Er endet sofort/).waitFor();
+            await row.getByRole("button", { name: "Abbrechen" }).click();
+            for (const tab of tabs) await tab.page().waitForFunction(COUNT, 99);
+            await page.reload();
+            await Editor.open(page, theNodeRed());
+            const again = await openSidebar(page);
+            await again.locator("select").selectOption("open");
+            await page.waitForFunction(COUNT, 99);
+            await page.setViewportSize({ width: 900, height: 700 });
+            await again.locator(".uipath-jobs-filter").fill("no such process");
+            await again.getByText("No job matches the filter.").waitFor();
+        },
+        { flows: (simulator) => startAndWait(simulator) },
     );
 
     inEditor(

@@ -18,14 +18,14 @@ export const SIDEBAR_STYLE = `
 .uipath-job-process, .uipath-job-place { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .uipath-job-process { font-weight: 500; }
 .uipath-job-state, .uipath-job-time { flex: 0 0 auto; white-space: nowrap; }
-.uipath-job-place, .uipath-job-time { font-size: 0.9em; color: var(--red-ui-secondary-text-color); }
+.uipath-job-place, .uipath-job-time { font-size: 0.9em; }
 .uipath-job-unwatched .uipath-job-state { font-style: italic; }
 .uipath-job[data-state="Faulted"] .uipath-job-head > i, .uipath-job[data-state="Faulted"] .uipath-job-state {
     color: var(--red-ui-text-color-error); }
 .uipath-job[data-state="Successful"] .uipath-job-head > i { color: var(--red-ui-text-color-success); }
 .uipath-job-details { padding: 2px 8px 8px 28px; }
 .uipath-job-details dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 8px; margin: 0 0 6px; line-height: 1.35; }
-.uipath-job-details dt { font-weight: normal; color: var(--red-ui-secondary-text-color); }
+.uipath-job-details dt { font-weight: normal; }
 .uipath-job-details dd { margin: 0; overflow-wrap: anywhere; }
 .uipath-job-details pre { margin: 0; padding: 4px; max-height: 180px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .uipath-job-buttons { display: flex; flex-wrap: wrap; gap: 4px; }

@@ -21,6 +21,8 @@ const DURATION = 1;
 export class JobStore {
     /** For tests. Applies to jobs that are started from now on. The ledger records the fields as they were sent. */
     correlation: CorrelationHandling = { batchExecutionKey: "kept", reference: "kept" };
+    /** Hears of each job that ends, when the store is next read. */
+    ended: (job: Job) => void = () => undefined;
     readonly #jobs = new Map<number, Job>();
     readonly #pending = new PendingJobs();
     readonly #robots: RobotPool;
@@ -182,6 +184,7 @@ export class JobStore {
                 timestamp: timestamp(at),
             };
         this.#change(job, state, at);
+        this.ended(job);
     }
 
     #change(job: Job, state: JobState, at: number): void {

@@ -12,7 +12,7 @@ const LARGEST = 80_000;
 const SMALLEST = 5_000;
 
 /** The Node-RED that each picture is kept of. */
-const KEPT_OF = { "start-wait-output": 4, "start-job-dialog": 4, "connection-dialog": 4, "dark-theme": 5 };
+const KEPT_OF = { "start-wait-output": 4, "start-job-dialog": 4, "connection-dialog": 4, "dark-theme": 5, sidebar: 4 };
 
 let folder: string | undefined;
 
