@@ -5,7 +5,7 @@ import type { Simulator } from "../../src/simulator";
 import type { Flows } from "./support/flows";
 import { assertAccessible } from "./support/accessibility";
 import { Editor } from "./support/editor";
-import { pageFor, theNodeRed } from "./support/house";
+import { NODE_RED, pageFor, theNodeRed } from "./support/house";
 import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
 
@@ -55,8 +55,19 @@ function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
 async function openSidebar(page: Page): Promise<Locator> {
     await page.evaluate("RED.actions.invoke('uipath:show-jobs')");
     const tab = page.locator(".uipath-jobs");
-    await tab.locator(".uipath-jobs-list").waitFor();
+    await tab.locator(".uipath-jobs-list[aria-busy=false]").waitFor({ state: "attached" });
     return tab;
+}
+
+/** The job that an act brings. Those of other tests are still in the list. */
+async function newest(tab: Locator, act: () => Promise<void>): Promise<Locator> {
+    const rows = tab.locator("li.uipath-job");
+    const before = await rows.count();
+    await act();
+    await tab
+        .page()
+        .waitForFunction((count) => document.querySelectorAll(".uipath-jobs li.uipath-job").length > count, before);
+    return rows.first();
 }
 
 describe("The sidebar", () => {
@@ -64,8 +75,7 @@ describe("The sidebar", () => {
         "shows a job from its start to its end, what it got and gave, and its node",
         async ({ editor, page }) => {
             const tab = await openSidebar(page);
-            await editor.press("inject");
-            const row = tab.locator("li.uipath-job", { hasText: "Invoice_Bot" }).first();
+            const row = await newest(tab, () => editor.press("inject"));
             await row.getByText("Successful").waitFor();
             await row.locator(".uipath-job-head").click();
             await row.getByText("1900000042").waitFor();
@@ -76,7 +86,7 @@ describe("The sidebar", () => {
             await picture(page, "sidebar");
             await assertAccessible(page, ".uipath-jobs", "sidebar");
         },
-        { flows: startAndWait },
+        { theme: NODE_RED === 4 ? "light" : "dark", flows: startAndWait },
     );
 
     inEditor(
@@ -106,6 +116,48 @@ describe("The sidebar", () => {
         },
         { flows: (simulator) => startAndWait(simulator) },
     );
+
+    inEditor(
+        "lets a user who may only read see jobs, and not act",
+        async ({ editor, page, simulator }) => {
+            await page.evaluate("RED.settings.user = { username: 'reader', permissions: ['read'] }");
+            const tab = await openSidebar(page);
+            const row = await newest(tab, () => editor.press("inject"));
+            await row.getByText("Successful").waitFor();
+            const requests = simulator.ledger.requests.length;
+            await row.locator(".uipath-job-head").click();
+            await row.getByText("Your account may see jobs").waitFor();
+            const buttons = await row.locator(".uipath-job-buttons").innerText();
+            assert.doesNotMatch(buttons, /Stop|Kill|Read again/);
+            assert.equal(simulator.ledger.requests.length, requests);
+            await editor.edit("start");
+            await editor.enriched();
+            assert.equal(await page.getByRole("button", { name: "Run now" }).count(), 0);
+            await editor.leave("cancel");
+        },
+        { flows: startAndWait },
+    );
+
+    for (const language of ["en-US", "de", "ja"])
+        inEditor(
+            `fits into 250 pixels (${language})`,
+            async ({ editor, page }) => {
+                const tab = await openSidebar(page);
+                const row = await newest(tab, () => editor.press("inject"));
+                await row.locator(".uipath-job-head").click();
+                await row.getByText("1900000042").waitFor();
+                await tab.evaluate((element) => (element.style.width = "250px"));
+                const wide = await tab.evaluate((element) =>
+                    [...element.querySelectorAll("*")]
+                        .filter(
+                            (part) => part.getBoundingClientRect().right > element.getBoundingClientRect().right + 1,
+                        )
+                        .map((part) => `${part.tagName}.${part.className}`),
+                );
+                assert.deepEqual(wide, []);
+            },
+            { language, theme: NODE_RED === 4 ? "light" : "dark", flows: startAndWait },
+        );
 
     inEditor(
         "runs one job from the dialog, asks for what a message would bring, and shows its output",

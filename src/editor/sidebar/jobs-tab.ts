@@ -23,7 +23,7 @@ class JobsTab {
         "aria-label": text("filter"),
     });
     readonly #state = element("select", { class: "uipath-jobs-state", "aria-label": text("state.label") });
-    readonly #list = element("ul", { class: "uipath-jobs-list", "aria-label": text("list") });
+    readonly #list = element("ul", { class: "uipath-jobs-list", "aria-label": text("list"), "aria-busy": "true" });
     readonly #status = new StatusLine();
     readonly #rows = new Map<number, JobRow>();
     readonly #feed: JobsFeed;
@@ -65,6 +65,7 @@ class JobsTab {
             this.#rows.delete(number);
         }
         for (const job of jobs) this.#show(job);
+        this.#list.ariaBusy = "false";
         this.#count();
     }
 

@@ -9,7 +9,7 @@ export const SIDEBAR_STYLE = `
 .uipath-jobs .uipath-status:empty { display: none; }
 .uipath-jobs .uipath-status-problem { color: var(--red-ui-text-color-error); }
 .uipath-job { border-bottom: 1px solid var(--red-ui-secondary-border-color); content-visibility: auto; contain-intrinsic-size: auto 46px; }
-.uipath-job-head { display: grid; grid-template-columns: 20px minmax(0, 1fr); width: 100%; padding: 5px 8px; border: 0; text-align: left;
+.uipath-job-head { box-sizing: border-box; display: grid; grid-template-columns: 20px minmax(0, 1fr); width: 100%; padding: 5px 8px; border: 0; text-align: left;
     line-height: 1.35; color: inherit; background: none; cursor: pointer; }
 .uipath-job-head:hover { background: var(--red-ui-list-item-background-hover); }
 .uipath-job-head:focus-visible { outline: 2px solid var(--red-ui-form-input-focus-color); outline-offset: -2px; }
