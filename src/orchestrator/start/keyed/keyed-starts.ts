@@ -41,9 +41,11 @@ export class KeyedStarts {
 
     async #startOrUse(name: string, start: Start): Promise<StartJobsResponse> {
         const known = this.keys.get(name);
-        let attempt: Attempt = { number: known?.attempt ?? 1, jobs: known ? await this.#read(known.jobs, start) : [] };
-        if (attempt.jobs.length === 0) attempt = await this.#lookUp({ number: 1, jobs: [] }, start);
-        else this.#warnOfArguments(name, start);
+        const jobs = known ? await this.#read(known.jobs, start) : [];
+        if (jobs.length > 0) this.#warnOfArguments(name, start);
+        // A job that can't be read was deleted, or its server lags behind. A look-up tells.
+        const isWhole = known !== undefined && jobs.length > 0 && jobs.length === known.jobs.length;
+        let attempt = isWhole ? { number: known.attempt, jobs } : await this.#lookUp({ number: 1, jobs: [] }, start);
         while (attempt.jobs.length > 0) {
             const decision = decide(start.command.whenStarted, attempt.number, attempt.jobs);
             if (decision === "refuse") throw alreadyStarted(attempt);

@@ -131,6 +131,15 @@ describe("With an idempotency key, a process", () => {
         assert.deepEqual(second.warnings, []);
     });
 
+    it("goes on with all jobs of a key, though one of them can't be read for a moment", async () => {
+        await start();
+        const client = nodeRed();
+        await send(client, "R-1", { jobsCount: 3 });
+        const body = JSON.stringify({ message: "The job does not exist.", errorCode: 1002 });
+        simulator.faults.add({ method: "GET", path: /odata\/Jobs\(/, action: "answer", status: 404, body });
+        assert.equal(keysOf(await send(client, "R-1", { jobsCount: 3 })).length, 3);
+    });
+
     it("warns of jobs that another Node-RED started within the same seconds", async () => {
         await start();
         const one = await send(nodeRed(), "R-1");
