@@ -25,14 +25,15 @@ export class Baseline {
         private readonly elapsed: number,
         /** The time in the header `Date`, in milliseconds since 1970. */
         private readonly date: number | undefined,
+        /** The `CreationTime` of the job with the highest known id, in milliseconds since 1970. */
+        private readonly highestCreated = NaN,
     ) {}
 
     ageOf(job: JobDto): Age {
         const byTime = this.#byTime(createdAt(job));
         // The header `Date` alone may be wrong by hours.
         if (this.id === undefined) return byTime === "older" ? "older" : "unclear";
-        // Ids go back after a restore of the database, and then contradict the time.
-        if (job.Id <= this.id) return byTime === "newer" ? "unclear" : "older";
+        if (job.Id <= this.id) return byTime === "newer" || this.#hasGoneBack(createdAt(job)) ? "unclear" : "older";
         return (byTime ?? "newer") === "newer" ? "newer" : "unclear";
     }
 
@@ -40,7 +41,7 @@ export class Baseline {
     areAllOlder({ highestId, newest, isUndated }: Bounds): boolean {
         if (highestId === -Infinity) return true;
         if (this.id === undefined) return !isUndated && this.#byTime(newest) === "older";
-        return highestId <= this.id && this.#byTime(newest) !== "newer";
+        return highestId <= this.id && this.#byTime(newest) !== "newer" && !this.#hasGoneBack(newest);
     }
 
     /** Whether one of these jobs may be newer. */
@@ -52,6 +53,11 @@ export class Baseline {
     /** For a list of new jobs: whether nothing tells that the job is older. */
     isNew(job: JobDto): boolean {
         return !(this.id !== undefined && job.Id <= this.id) && (this.#byTime(createdAt(job)) ?? "newer") === "newer";
+    }
+
+    /** Ids go back after a restore of the database: a job with a lower id was created later than the one with the highest. */
+    #hasGoneBack(created: number): boolean {
+        return created > this.highestCreated + PRECISION;
     }
 
     /** Undefined without a known time. */
@@ -97,6 +103,6 @@ export class Bounds {
     }
 }
 
-function createdAt({ CreationTime }: JobDto): number {
+export function createdAt({ CreationTime }: JobDto): number {
     return typeof CreationTime === "string" ? Date.parse(CreationTime) : NaN;
 }

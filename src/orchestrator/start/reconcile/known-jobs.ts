@@ -1,7 +1,7 @@
 import { dropOldest } from "../../../shared/drop-oldest";
 import type { Clock } from "../../clock";
 import type { JobDto } from "../../jobs/job-dto";
-import { Baseline } from "./baseline";
+import { Baseline, createdAt } from "./baseline";
 import { normalizedMark, MARK_FIELDS, type MarkField } from "./correlation";
 import type { Start } from "../start";
 
@@ -35,7 +35,7 @@ export class KnownJobs {
     readonly #dropped = new Set<MarkField>();
     readonly #shown = new Set<MarkField>();
     readonly #canaries = new Map<string, Canary>();
-    #highestId = 0;
+    #highest: JobDto | undefined;
     #created: string | undefined;
     #startedAt = 0;
 
@@ -71,13 +71,16 @@ export class KnownJobs {
     }
 
     noteIds(jobs: readonly JobDto[]): void {
-        for (const { Id } of jobs) if (Id > this.#highestId) this.#highestId = Id;
+        for (const job of jobs) if (job.Id > (this.#highest?.Id ?? -Infinity)) this.#highest = job;
     }
 
     /** What is known now. `date` is the server's time by its header `Date`. */
     baseline({ highestListedId }: Start, date: number | undefined): Baseline {
-        const id = this.#highestId > 0 ? Math.max(this.#highestId, highestListedId ?? 0) : highestListedId;
-        return new Baseline(id, this.#created, this.clock.now() - this.#startedAt, date);
+        const elapsed = this.clock.now() - this.#startedAt;
+        const { Id: id = -Infinity } = this.#highest ?? {};
+        return highestListedId === undefined || id >= highestListedId
+            ? new Baseline(this.#highest?.Id, this.#created, elapsed, date, this.#highest && createdAt(this.#highest))
+            : new Baseline(highestListedId, this.#created, elapsed, date);
     }
 
     /** A job bears a mark of this kind as it was sent. */

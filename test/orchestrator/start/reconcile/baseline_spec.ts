@@ -17,6 +17,8 @@ const job = (Id: number, CreationTime?: string | null): JobDto => ({ Id, Key: `k
 const exact = new Baseline(100, at(-MINUTE), MINUTE, LEFT + HOUR);
 /** No start was confirmed yet. */
 const byDate = new Baseline(100, undefined, 0, LEFT);
+/** The last job was created when the start left, by the clock that dates jobs. The header is ahead. */
+const restored = new Baseline(100, undefined, 0, LEFT + HOUR, LEFT);
 const withoutId = new Baseline(undefined, undefined, 0, LEFT);
 const withoutTime = new Baseline(100, "soon", 0, undefined);
 const ignorant = new Baseline(undefined, undefined, 0, undefined);
@@ -34,6 +36,8 @@ const AGES: [words: string, baseline: Baseline, job: JobDto, age: string, isNew:
     ["with a lower id and a time a little earlier", exact, job(7, at(-MINUTE)), "older", false],
     ["with a lower id and a later time, as after a restore", exact, job(7, at(0)), "unclear", false],
     ["with a lower id and a later time by the header Date", byDate, job(7, at(0)), "unclear", false],
+    ["with a lower id and a time after that of the highest id", restored, job(7, at(5 * SECOND + 1)), "unclear", false],
+    ["with a lower id and a time close to that of the highest id", restored, job(7, at(5 * SECOND)), "older", false],
     ["with a higher id and a later time by the header Date", byDate, job(101, at(0)), "newer", true],
     ["with a higher id, where no time is known", withoutTime, job(101, at(-HOUR)), "newer", true],
     ["with a lower id, where no time is known", withoutTime, job(100, at(HOUR)), "older", false],
@@ -75,6 +79,8 @@ describe("Several jobs beside a start", () => {
         ["with a higher id and earlier times", exact, [job(101, at(-HOUR)), job(7, at(-HOUR))], false, false],
         ["with a higher id, one of them without a time", exact, [job(101, at(-HOUR)), job(7)], false, true],
         ["with lower ids and one later time", exact, [job(7, at(0)), job(8, at(-HOUR))], false, false],
+        ["with lower ids and a time after that of the highest id", restored, [job(7, at(6 * SECOND))], false, false],
+        ["with lower ids and times before that of the highest id", restored, [job(7, at(-HOUR))], true, false],
         ["with higher ids, where no time is known", withoutTime, [job(101, at(-HOUR))], false, true],
         ["with times days earlier, where no id is known", withoutId, [job(1, at(-30 * HOUR)), job(2, at(-40 * HOUR))], true, false], // prettier-ignore
         ["with a time hours earlier, where no id is known", withoutId, [job(1, at(-HOUR)), job(2, at(-40 * HOUR))], false, false], // prettier-ignore

@@ -88,15 +88,30 @@ describe("A server", () => {
 
     it("gives higher ids to newer jobs, as far as it has told ids", () => {
         const start = newStart();
+        const newerFrom = (id: number): void =>
+            assert.deepEqual([id - 1, id].map((one) => ageOf(start, job(one))), ["older", "newer"]); // prettier-ignore
         assert.equal(ageOf(start, job(5)), "unclear");
+        start.highestListedId = 0;
+        newerFrom(1);
         start.highestListedId = 4;
-        assert.deepEqual([4, 5].map((id) => ageOf(start, job(id))), ["older", "newer"]); // prettier-ignore
+        newerFrom(5);
         known.noteIds([job(9), job(7)]);
-        assert.deepEqual([9, 10].map((id) => ageOf(start, job(id))), ["older", "newer"]); // prettier-ignore
+        newerFrom(10);
         start.highestListedId = 12;
-        assert.deepEqual([12, 13].map((id) => ageOf(start, job(id))), ["older", "newer"]); // prettier-ignore
+        newerFrom(13);
         known.noteStarted(start, [job(20), job(30)]);
-        assert.deepEqual([30, 31].map((id) => ageOf(start, job(id))), ["older", "newer"]); // prettier-ignore
+        newerFrom(31);
+    });
+
+    it("gives lower ids to newer jobs only after its database was restored", () => {
+        const start = newStart();
+        const at = (seconds: number): string =>
+            new Date(Date.parse("2026-01-05T08:00:00Z") + seconds * 1_000).toISOString();
+        known.noteIds([job(9, { CreationTime: at(0) }), job(7, { CreationTime: at(60) })]);
+        assert.equal(ageOf(start, job(8, { CreationTime: at(5) })), "older");
+        assert.equal(ageOf(start, job(8, { CreationTime: at(5.001) })), "unclear");
+        start.highestListedId = 12;
+        assert.equal(ageOf(start, job(11, { CreationTime: at(60) })), "older", "a list has shown later ones");
     });
 
     it("dates jobs by the clock that its last answer told, which goes on", () => {
