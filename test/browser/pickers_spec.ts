@@ -35,6 +35,44 @@ describe("The lists beside fields", () => {
         assert.equal(await editor.field("runtimeType").inputValue(), "Unattended");
     });
 
+    inEditor(
+        "say that a variable is known when the flow runs, and offer nothing of another folder",
+        async ({ editor, page }) => {
+            await editor.edit("start");
+            await editor.enriched();
+            await editor.field("folder").fill("${FOLDER}");
+            await page.keyboard.press("Tab");
+            await editor.below("folder").getByText("Known when the flow runs.").waitFor();
+            await editor.list("process");
+            await page.locator(".uipath-list-note").getByText("The folder is known when the flow runs.").waitFor();
+            assert.equal(await editor.options().count(), 0);
+            await page.keyboard.press("Escape");
+            await editor.field("process").fill("${PROCESS}");
+            await page.keyboard.press("Tab");
+            await editor.below("process").getByText("Known when the flow runs.").waitFor();
+            assert.equal(await page.locator(".uipath-status-problem").count(), 0);
+            await editor.field("folder").fill("Shared");
+            await page.keyboard.press("Tab");
+            await editor.below("folder").getByText("Known when the flow runs.").waitFor({ state: "hidden" });
+        },
+    );
+
+    inEditor("tell a problem with the folder below the folder, until it is right", async ({ editor, page }) => {
+        const problem = editor.below("folder").and(page.locator(".uipath-status-problem"));
+        await editor.edit("start");
+        await editor.enriched();
+        await editor.field("folder").fill("Nowhere");
+        await editor.field("process").fill("Hello");
+        await page.keyboard.press("Tab");
+        await problem.getByText("Nowhere").waitFor();
+        await editor.list("process");
+        await problem.getByText("Nowhere").waitFor();
+        assert.equal(await editor.below("process").innerText(), "");
+        await editor.field("folder").fill("Shared");
+        await page.keyboard.press("Tab");
+        await problem.waitFor({ state: "detached" });
+    });
+
     inEditor("say when nothing fits, and leave what was typed", async ({ editor, page }) => {
         await editor.edit("wait");
         await editor.enriched();

@@ -2,6 +2,7 @@
 import { ArgumentForm } from "../arguments/argument-form";
 import { chosenConnection } from "../look-up/connection";
 import { pickFolder } from "../look-up/folder-picker";
+import { isVariable } from "../form/values";
 import { LookUp } from "../look-up/look-up";
 import { readRows } from "../form/argument-rows";
 import { offerRunNow } from "../sidebar/run-now";
@@ -19,14 +20,17 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode):
     const orchestrator = form.querySelector<HTMLInputElement>("#node-input-orchestrator");
     const connection = () => chosenConnection(orchestrator?.value ?? "");
     const folderField = typedTextField(form, "folder");
-    const folder = (): string | undefined => (folderField?.isText() ? folderField.value().trim() : undefined);
-    const context = { form, lookUp, connection, folder, signal };
+    const folder = (): string | undefined => {
+        const typed = folderField?.isText() ? folderField.value().trim() : undefined;
+        return isVariable(typed) ? undefined : typed;
+    };
+    const folderLine = pickFolder({ form, lookUp, connection, field: folderField, signal });
+    const context = { form, lookUp, connection, folder, folderLine, signal };
 
     const list = form.querySelector<HTMLElement>(".uipath-arguments-list");
     const source = form.querySelector<HTMLInputElement>("#node-input-arguments");
     const argumentForm = list && source ? new ArgumentForm(list, source) : undefined;
 
-    pickFolder({ ...context, field: folderField });
     const processes = new ProcessPicker({
         ...context,
         field: typedTextField(form, "process"),

@@ -3,6 +3,8 @@
  * offers. What the user types stays as it is.
  */
 import { element, icon, newId, StatusLine } from "../elements";
+import { isVariable } from "../form/values";
+import type { Problem } from "./look-up";
 import { text } from "../node-red";
 import type { TextField } from "../text-field";
 
@@ -13,7 +15,8 @@ export interface Choice {
     mark?: string;
 }
 
-export type Offer = { choices: Choice[]; more?: boolean } | { problem: string };
+/** `note`: why there are no choices. */
+export type Offer = { choices: Choice[]; more?: boolean; note?: string } | Problem;
 
 export interface ComboboxOptions {
     /** The form of the dialog. The list is placed in it and ends with it. */
@@ -26,6 +29,8 @@ export interface ComboboxOptions {
     take?(choice: Choice, search: string): void;
     /** The part of the text to search for. */
     searched?(typed: string): string;
+    /** The line of another field, where the problem lies with that one. */
+    lineOf?(problem: Problem): StatusLine | undefined;
     signal: AbortSignal;
 }
 
@@ -60,6 +65,18 @@ export class Combobox {
         signal.addEventListener("abort", () => this.#close());
         this.#listen();
         this.#adapt();
+        this.tellValue();
+    }
+
+    tell(problem: Problem): void {
+        const line = this.#options.lineOf?.(problem) ?? this.status;
+        line.say(problem.problem, "problem");
+    }
+
+    /** What shows without a look-up: Node-RED replaces a variable when it deploys the flow. */
+    tellValue(): void {
+        const { field } = this.#options;
+        this.status.say(field.isText() && isVariable(field.value().trim()) ? text("later") : "");
     }
 
     get #isOpen(): boolean {
@@ -76,7 +93,10 @@ export class Combobox {
             this.#timer = setTimeout(() => void this.#show(this.#searched()), TYPING_PAUSE);
         });
         input.addEventListener("blur", () => this.#close());
-        field.changed(() => this.#adapt());
+        field.changed(() => {
+            this.#adapt();
+            this.tellValue();
+        });
         // The focus stays in the field, which handles the keys.
         for (const part of [this.#popup, this.#button])
             part.addEventListener("mousedown", (event) => event.preventDefault());
@@ -143,7 +163,7 @@ export class Combobox {
         const { field, offer, signal } = this.#options;
         const number = ++this.#asked;
         const isCurrent = (): boolean => number === this.#asked && !signal.aborted && field.isText();
-        // Node-RED replaces this text, so it is no name to search for.
+        // A variable is no name to search for.
         if (search.includes("${")) return this.#close();
         const slow = setTimeout(() => {
             if (isCurrent()) this.status.say(text("looking"));
@@ -152,23 +172,23 @@ export class Combobox {
         if (!isCurrent()) return;
         if ("problem" in answer) {
             this.#close();
-            this.status.say(answer.problem, "problem");
-            return;
+            this.status.say("");
+            return this.tell(answer);
         }
-        this.status.say("");
+        this.tellValue();
         // A user who has left the field meanwhile wants no list.
         if (document.activeElement !== field.input) return;
         this.#search = search;
-        this.#open(answer.choices, answer.more === true);
+        this.#open(answer.choices, answer.note ?? (answer.more ? text("more") : ""));
     }
 
-    #open(choices: Choice[], more: boolean): void {
+    #open(choices: Choice[], note: string): void {
         const { form, field } = this.#options;
         this.#choices = choices;
         const chosen = field.value();
         this.#list.replaceChildren(...choices.map((choice, index) => option(choice, index)));
         this.#list.hidden = choices.length === 0;
-        this.#note.textContent = choices.length === 0 ? text("none") : more ? text("more") : "";
+        this.#note.textContent = note || (choices.length === 0 ? text("none") : "");
         this.#popup.hidden = false;
         const area = form.getBoundingClientRect();
         const box = (

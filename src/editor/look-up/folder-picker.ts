@@ -1,7 +1,8 @@
 import { parseFolderRef } from "../../shared/folder-ref";
 import { Combobox } from "./combobox";
 import type { Connection } from "./connection";
-import type { LookUp } from "./look-up";
+import type { StatusLine } from "../elements";
+import type { LookUp, Problem } from "./look-up";
 import { text } from "../node-red";
 import type { TextField } from "../text-field";
 
@@ -13,10 +14,26 @@ export interface PickerContext {
     signal: AbortSignal;
 }
 
-/** Lists the folders of the tenant beside a folder field. */
-export function pickFolder({ form, field, lookUp, connection, signal }: PickerContext): void {
-    if (!field) return;
-    new Combobox({
+/** The picker of something that is in a folder. */
+export interface InFolderContext extends PickerContext {
+    /** Undefined if the folder is known only when the flow runs. */
+    folder: () => string | undefined;
+    /** The line below the folder field. */
+    folderLine: StatusLine | undefined;
+}
+
+const ABOUT_FOLDER = ["FOLDER_NOT_FOUND", "FOLDER_REQUIRED"];
+
+/** The line of the folder, where the folder is the problem. */
+export const lineOfFolder =
+    ({ folderLine }: InFolderContext) =>
+    ({ code }: Problem): StatusLine | undefined =>
+        ABOUT_FOLDER.includes(code ?? "") ? folderLine : undefined;
+
+/** Lists the folders of the tenant beside a folder field. Returns the line below the field. */
+export function pickFolder({ form, field, lookUp, connection, signal }: PickerContext): StatusLine | undefined {
+    if (!field) return undefined;
+    const { status } = new Combobox({
         form,
         field,
         signal,
@@ -32,6 +49,7 @@ export function pickFolder({ form, field, lookUp, connection, signal }: PickerCo
             return { choices, more: found.more };
         },
     });
+    return status;
 }
 
 /** A path that looks like a number or a key is written so that it stays a path. */

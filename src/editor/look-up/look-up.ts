@@ -59,7 +59,8 @@ interface Items {
 }
 
 export type List<Item> = { items: Item[]; more: boolean };
-export type Problem = { problem: string };
+/** `code`: of the error, where the answer names one. */
+export type Problem = { problem: string; code?: string };
 
 export interface LookUpScope {
     connection: Connection | undefined;
@@ -91,7 +92,7 @@ export class LookUp {
             return { items: Array.isArray(items) ? items : [], more: more === true };
         } catch (error) {
             this.#kept.delete(key);
-            return { problem: (error as Error).message };
+            return problemOf(error as Refusal);
         }
     }
 
@@ -120,7 +121,7 @@ export class LookUp {
             const { steps } = (await this.#ask({ what: "test", connection })) as { steps?: Step[] };
             return Array.isArray(steps) ? steps : { problem: text("problem.unknown") };
         } catch (error) {
-            return { problem: (error as Error).message };
+            return problemOf(error as Refusal);
         }
     }
 
@@ -129,29 +130,42 @@ export class LookUp {
     }
 }
 
-/** Posts to a route of ours. @throws Error with words for the user */
+class Refusal extends Error {
+    constructor(
+        message: string,
+        readonly code?: string,
+    ) {
+        super(message);
+    }
+}
+
+function problemOf({ message, code }: Refusal): Problem {
+    return { problem: message, ...(code === undefined ? {} : { code }) };
+}
+
+/** Posts to a route of ours. @throws Refusal with words for the user */
 export async function askNodeRed(url: string, body: object, signal?: AbortSignal): Promise<unknown> {
     let answer: unknown;
     try {
         answer = await post(url, body, signal);
     } catch (error) {
-        throw new Error(wordsOf(error));
+        throw new Refusal(wordsOf(error));
     }
-    const refused = messageIn(answer);
-    if (refused) throw new Error(refused);
+    const refused = refusalIn(answer);
+    if (refused) throw refused;
     return answer ?? {};
 }
 
-function messageIn(answer: unknown): string | undefined {
-    const error = (answer as { error?: { message?: unknown; code?: unknown } } | undefined)?.error;
-    return error ? String(error.message ?? error.code ?? text("problem.unknown")) : undefined;
+function refusalIn(answer: unknown): Refusal | undefined {
+    const { error } = (answer ?? {}) as { error?: { message?: unknown; code?: unknown } };
+    return error && new Refusal(String(error.message ?? error.code ?? text("problem.unknown")), String(error.code));
 }
 
 /** What a failed jQuery request says. */
 function wordsOf(error: unknown): string {
     const { status, responseJSON } = (error ?? {}) as { status?: number; responseJSON?: unknown };
-    const words = messageIn(responseJSON);
-    if (words) return words;
+    const refused = refusalIn(responseJSON);
+    if (refused) return refused.message;
     if (status === 0) return text("problem.offline");
     if (status === 401 || status === 403) return text("problem.forbidden");
     return text("problem.status", { status: String(status) });

@@ -1,11 +1,10 @@
 import { Combobox } from "./combobox";
-import type { PickerContext } from "./folder-picker";
+import { isVariable } from "../form/values";
+import { type InFolderContext, lineOfFolder } from "./folder-picker";
 import type { List, Problem, Process } from "./look-up";
 import { sharedText, text } from "../node-red";
 
-export interface ProcessContext extends PickerContext {
-    /** Undefined if the folder is known only when a message arrives. */
-    folder: () => string | undefined;
+export interface ProcessContext extends InFolderContext {
     /** Called with the chosen process; undefined while it is not known. */
     chosen: (process: Process | undefined) => void;
 }
@@ -25,7 +24,9 @@ export class ProcessPicker {
             field,
             signal,
             label: text("processes"),
+            lineOf: lineOfFolder(context),
             offer: async (search) => {
+                if (context.folder() === undefined) return { choices: [], note: text("folderLater") };
                 const found = await this.#find(search);
                 if ("problem" in found) return found;
                 const choices = found.items.map((process) => ({
@@ -41,18 +42,19 @@ export class ProcessPicker {
 
     /** Looks the chosen process up again, as when its folder has changed. */
     async refresh(): Promise<void> {
-        const { field, signal, chosen } = this.#context;
+        const { field, folderLine, signal, chosen } = this.#context;
         const number = ++this.#asked;
         const wanted = field?.isText() ? field.value().trim() : "";
         const folder = this.#context.folder();
-        if (!field || !wanted || wanted.includes("${") || folder === undefined) {
-            this.#choices?.status.say("");
+        if (!field || !wanted || isVariable(wanted) || folder === undefined) {
+            this.#choices?.tellValue();
             return chosen(undefined);
         }
         const found = await this.#find(wanted);
         if (number !== this.#asked || signal.aborted) return;
+        folderLine?.say("");
         if ("problem" in found) {
-            this.#choices?.status.say(found.problem, "problem");
+            this.#choices?.tell(found);
             return chosen(undefined);
         }
         const lower = wanted.toLowerCase();

@@ -1,14 +1,11 @@
 /** Lists the robots and the runtime types of the folder, and how many of them are free. */
 import { type Choice, Combobox } from "./combobox";
-import type { PickerContext } from "./folder-picker";
+import { type InFolderContext, lineOfFolder } from "./folder-picker";
 import { text } from "../node-red";
 
-export interface RobotContext extends PickerContext {
-    folder: () => string | undefined;
-}
-
 /** The field separates robots with commas. A choice replaces the text after the last comma. */
-export function pickRobots({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
+export function pickRobots(context: InFolderContext): void {
+    const { form, field, lookUp, connection, signal } = context;
     if (!field) return;
     const before = (typed: string): string => typed.slice(0, typed.lastIndexOf(",") + 1);
     new Combobox({
@@ -16,9 +13,12 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
         field,
         signal,
         label: text("robots"),
+        lineOf: lineOfFolder(context),
         searched: (typed) => typed.slice(before(typed).length).trim(),
         offer: async (search) => {
-            const scope = { connection: connection(), folder: folder() ?? "" };
+            const folder = context.folder();
+            if (folder === undefined) return { choices: [], note: text("folderLater") };
+            const scope = { connection: connection(), folder };
             const found = await lookUp.find(
                 "robots",
                 scope,
@@ -44,7 +44,7 @@ export function pickRobots({ form, field, lookUp, connection, folder, signal }: 
 }
 
 /** The list has the types of the folder's machines, then the other types that the field offers: all that Orchestrator knows. */
-export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: RobotContext): void {
+export function pickRuntimeType({ form, field, lookUp, connection, folder, signal }: InFolderContext): void {
     if (!field) return;
     const known = [...(field.input.list?.options ?? [])].map(({ value }) => value);
     // The browser's own list would open over ours.

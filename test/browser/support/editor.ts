@@ -126,6 +126,11 @@ export class Editor {
         return this.page.locator(".uipath-status", { hasText: words });
     }
 
+    /** The line below one field. */
+    below(name: string): Locator {
+        return this.page.locator(`.form-row:has(#node-input-${name}) .uipath-status`);
+    }
+
     /** Opens the list beside a field by the keyboard, as soon as there is one. */
     async list(name: string): Promise<void> {
         await this.field(name).and(this.page.getByRole("combobox")).press("ArrowDown");
