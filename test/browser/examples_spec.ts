@@ -73,8 +73,29 @@ declare const RED: {
         eachWorkspace(visit: (flow: { id: string; label: string }) => void): void;
         workspace(id: string): { label: string };
     };
+    view: { redrawStatus(node: FlowNode): void };
     workspaces: { active(): string; show(id: string): void };
 };
+
+/** A long status, such as that of a job that failed. */
+const STATUS = "#10215 faulted: The invoice has no number.";
+
+/** Which nodes a long status of one of ours runs under, in the flow that is shown. */
+const underNodes = (page: Page): Promise<string[]> =>
+    page.evaluate((text) => {
+        const rect = (id: string, part = ".red-ui-flow-node"): DOMRect =>
+            document.querySelector(`[id="${id}"] ${part}`)!.getBoundingClientRect();
+        const nodes = RED.nodes.filterNodes({ z: RED.workspaces.active() });
+        return nodes.flatMap((node) => {
+            if (!node.type.startsWith("uipath-")) return [];
+            Object.assign(node, { status: { text }, dirtyStatus: true });
+            RED.view.redrawStatus(node);
+            const status = rect(node.id, ".red-ui-flow-node-status-group");
+            const isUnder = ({ left, right, top, bottom }: DOMRect): boolean =>
+                left < status.right && status.left < right && top < status.bottom && status.top < bottom;
+            return nodes.filter(({ id }) => isUnder(rect(id))).map(({ type }) => `${node.type} under ${type}`);
+        });
+    }, STATUS);
 
 /** Fills in the connection from the dialog of a node. */
 async function fillIn({ editor, page, simulator }: Scene, secrets: boolean): Promise<void> {
@@ -92,11 +113,12 @@ async function fillIn({ editor, page, simulator }: Scene, secrets: boolean): Pro
 
 describe("The import menu", () => {
     inEditor(
-        "has every example, complete and with one connection to set up for all",
+        "has every example, complete, with room for statuses and one connection to set up for all",
         async ({ page }) => {
             for (const example of EXAMPLES) {
                 await importFromMenu(page, example);
                 await assertImported(page, example);
+                assert.deepEqual(await underNodes(page), [], example);
             }
             assert.equal((await connections(page)).length, 1);
         },
