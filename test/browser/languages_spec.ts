@@ -89,7 +89,8 @@ describe("The dialogs speak", () => {
                 for (const type of Object.values(TYPES)) {
                     const item = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
                     const { kind } = read(language, type)["node"] as { kind: string };
-                    assert.equal((await item.innerText()).replaceAll(/\s+/g, " ").trim(), kind);
+                    // Node-RED breaks a long word, wherever there is no room for it.
+                    assert.equal((await item.innerText()).replaceAll(/\s/g, ""), kind.replaceAll(" ", ""));
                 }
                 await assertDialogs(editor, page, language);
             },
