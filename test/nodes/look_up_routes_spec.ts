@@ -696,7 +696,10 @@ describe("The look-ups of the editor", function () {
             );
             assert.match(steps![1]!.words, new RegExp(simulator.clientId));
             assert.match(steps![2]!.words, /20/);
-            assert.match(steps![3]!.words, /7/);
+            // The list of the dialog has a personal workspace, too.
+            const { items, more } = await lookUp("folders", simulated());
+            assert.ok(!more);
+            assert.equal(steps![3]!.words, `Folders that the account sees: ${items!.length}.`);
             assert.match(steps![4]!.words, /Only a real start shows/);
             assert.match(steps![4]!.hint, /OR\.Jobs/);
         });
@@ -854,8 +857,16 @@ describe("The look-ups of the editor", function () {
                     ["start", false],
                 ],
             );
-            assert.match(steps![3]!.hint, /OR\.Folders\.Read/);
-            assert.match(steps![4]!.hint, /OR\.Jobs/);
+            for (const [at, scope] of [
+                [3, "OR.Folders.Read"],
+                [4, "OR.Jobs, OR.Folders.Read"],
+            ] as const)
+                // prettier-ignore
+                assert.deepEqual(steps![at], {
+                    ...steps![at],
+                    words: `${scope} is missing in the scope. Add it to the external application, as an application scope, and to the Scope field.`,
+                    hint: "",
+                });
         });
     });
 
@@ -868,7 +879,7 @@ describe("The look-ups of the editor", function () {
             await lookUp("folders", { ...connection, credentials: TYPED }, { search: "twice" });
             assert.equal(server.count("/odata/Folders"), 3);
             for (let times = 0; times < 2; times++) await lookUp("test", connection);
-            assert.equal(server.count("/odata/Folders"), 5);
+            assert.equal(server.count("/odata/Folders"), 7);
             server.handler = fakeOrchestrator(() => ({ status: 403, json: {} }));
             for (let times = 0; times < 2; times++)
                 assert.ok((await lookUp("folders", { ...connection, timeout: 12 })).error);

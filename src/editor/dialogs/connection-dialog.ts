@@ -85,7 +85,7 @@ function tester(
         const result = await test();
         if (signal.aborted || number !== tested) return;
         button.removeAttribute("aria-disabled");
-        const taken = "problem" in result ? [{ step: "", ok: false, words: result.problem }] : result;
+        const taken = "problem" in result ? [{ ok: false, words: result.problem }] : result;
         steps.replaceChildren(...taken.map(line));
         resizeDialog();
         steps.scrollIntoView({ block: "nearest" });
@@ -98,7 +98,8 @@ function line({ step, ok, words, hint }: Step): HTMLElement {
     const mark = icon(ok ? "check" : "times");
     if (!ok) mark.classList.add("uipath-wrong");
     const said = element("div", {}, element("span", { class: "uipath-spoken" }, text(ok ? "test.ok" : "test.notOk")));
-    said.append(` ${words || step}`);
+    if (step) said.append(" ", element("strong", {}, `${text(`test.step.${step}`)}:`));
+    said.append(` ${words}`);
     if (hint) said.append(element("p", {}, hint));
     return element("li", {}, mark, said);
 }

@@ -45,9 +45,9 @@ export interface RuntimeType extends Runtimes {
 }
 
 export interface Step {
-    step: string;
+    step?: string;
     ok: boolean;
-    words?: string;
+    words: string;
     hint?: string;
 }
 

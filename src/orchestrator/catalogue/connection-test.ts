@@ -7,6 +7,7 @@ import { unsupported } from "../errors/not-supported";
 import { readPage, withQuery, type Page } from "../api/odata";
 import type { ConnectionSettings, SignIn } from "../settings";
 import { displayText } from "./bounded-list";
+import { listFolders } from "./folder-list";
 import { missingRightsFor } from "./needs";
 import { scopeFor } from "../auth/scopes";
 import { START_PERMISSIONS, START_SCOPES } from "../start/job-starter";
@@ -52,7 +53,8 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
         return [failed("reached", listed.with(tenantHint(settings)))];
     const signedIn = done("signedIn", [await accountWords(api, settings, signal)], signInHint(settings));
     const version = done("version", versionWords(context));
-    return [reached, signedIn, version, foldersStep(api, listed), await attempt("start", () => mayStart(context))];
+    const visible = await attempt("folders", () => foldersStep(context, listed));
+    return [reached, signedIn, version, visible, await attempt("start", () => mayStart(context))];
 }
 
 /** What says nothing against the address, or tells itself what is wrong with it. */
@@ -149,14 +151,16 @@ async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: Ab
     return account ? sentence("test.signedInAs", { account }) : sentence("test.signedIn");
 }
 
-function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestStep {
+async function foldersStep({ api, signal }: TestContext, listed: Page<object> | OrchestratorError): Promise<TestStep> {
     if (listed instanceof OrchestratorError) {
         // On such an old server, folders are named by id.
         if (isWithoutFolders(api, listed))
             return done("folders", unsupported("folder.notSupported", api.server.apiVersion));
         return failed("folders", listed, missingRightsFor(api, "folders"));
     }
-    const visible = listed.count ?? listed.items.length;
+    // As many as the list of the dialog has, with personal workspaces.
+    const { items, more } = await listFolders(api, "", signal);
+    const visible = more ? (listed.count ?? items.length) : items.length;
     if (visible === 0)
         return {
             step: "folders",
@@ -170,13 +174,8 @@ function foldersStep(api: Api, listed: Page<object> | OrchestratorError): TestSt
 /** What can be checked without starting a job. */
 async function mayStart({ api, folders, settings, signal }: TestContext): Promise<TestStep> {
     const { signIn, folder } = settings;
-    if (signIn.way === "application" && !scopeFor(signIn.scope, "OR.Jobs.Write"))
-        return {
-            step: "start",
-            ok: false,
-            words: [sentence("test.startNoScope")],
-            hint: api.errors.missingRights(START_SCOPES, START_PERMISSIONS),
-        };
+    const lacking = withoutScope("start", api.errors.missingRights(START_SCOPES, START_PERMISSIONS));
+    if (lacking) return lacking;
     const scope = { folder: await folders.resolve(folder), signal };
     for (const [set, listed] of [
         ["Releases", "processes"],
@@ -201,6 +200,13 @@ function startNeeds(signIn: SignIn): Sentence[] {
     return [sentence("test.startNeeds", { scope, permissions })];
 }
 
+/** Undefined where the connection's scope lacks none of what is needed. */
+function withoutScope(step: TestStep["step"], rights: readonly Sentence[]): TestStep | undefined {
+    const names = rights.find(({ key }) => key === "hint.scopeLacks")?.values?.["names"];
+    if (names === undefined) return undefined;
+    return { step, ok: false, words: [sentence("test.scopeLacks", { names })], hint: [] };
+}
+
 async function attempt(step: TestStep["step"], work: () => Promise<TestStep>): Promise<TestStep> {
     return work().catch((error: unknown) => failed(step, asError(error)));
 }
@@ -220,12 +226,14 @@ function failed(step: TestStep["step"], error: OrchestratorError, rights: Senten
     const words = reasonOf(error);
     const hint = error.sentences.filter(isHint);
     const needed = error.code === "NOT_ALLOWED" ? rights : [];
-    return {
-        step,
-        ok: false,
-        words: words.length > 0 ? words : hint,
-        hint: words.length > 0 ? [...hint, ...needed] : needed,
-    };
+    return (
+        withoutScope(step, needed) ?? {
+            step,
+            ok: false,
+            words: words.length > 0 ? words : hint,
+            hint: words.length > 0 ? [...hint, ...needed] : needed,
+        }
+    );
 }
 
 function asError(error: unknown): OrchestratorError {

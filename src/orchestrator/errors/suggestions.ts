@@ -6,8 +6,25 @@ const MAX_SHOWN = 5;
 const MAX_CHARACTERS = 200;
 const MAX_NAMES = 1_000;
 
-/** The names most similar to a missing one, best first. Without a similar one, any names. Long names are compared by their beginnings. */
+/** The names that may be meant by a missing one, best first. */
+export function nearNames(missing: string, names: readonly string[]): string[] {
+    return scored(missing, names)
+        .filter(({ score }) => score <= 0.5)
+        .slice(0, MAX_SHOWN)
+        .map(({ name }) => name);
+}
+
+/** The near names. Without one, the least different of all: they show what there is. */
 export function similarNames(missing: string, names: readonly string[]): string[] {
+    const near = nearNames(missing, names);
+    if (near.length > 0) return near;
+    return scored(missing, names)
+        .slice(0, MAX_SHOWN)
+        .map(({ name }) => name);
+}
+
+/** Best first. Long names are compared by their beginnings. */
+function scored(missing: string, names: readonly string[]): { name: string; score: number }[] {
     const target = missing.slice(0, MAX_CHARACTERS).toLowerCase();
     const score = (name: string): number => {
         const candidate = name.slice(0, MAX_CHARACTERS).toLowerCase();
@@ -16,7 +33,5 @@ export function similarNames(missing: string, names: readonly string[]): string[
         return contained ? 0 : distance(target, candidate) / Math.max(target.length, candidate.length, 1);
     };
     const different = [...new Set(names.slice(0, MAX_NAMES))];
-    const scored = different.map((name) => ({ name, score: score(name) })).sort((a, b) => a.score - b.score);
-    const near = scored.filter((entry) => entry.score <= 0.5);
-    return (near.length > 0 ? near : scored).slice(0, MAX_SHOWN).map((entry) => entry.name);
+    return different.map((name) => ({ name, score: score(name) })).sort((a, b) => a.score - b.score);
 }

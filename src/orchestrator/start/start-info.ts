@@ -17,7 +17,7 @@ import { isPlainObject, thrownWords } from "../../shared/flow-values";
 import { writeJson } from "../../shared/json/write";
 import type { MessageKey } from "../errors/messages";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
-import { similarNames } from "../errors/suggestions";
+import { nearNames } from "../errors/suggestions";
 import type { RawArguments } from "./input-arguments";
 
 /** The fields of StartProcessDto that are sent. Those that we read have types, the others pass. */
@@ -107,13 +107,11 @@ export function readField(name: string, value: unknown, called: Value = name): u
         if (field.values && !field.values.includes(read))
             throw invalid("setting.oneOf", { field: called, values: field.values.join(", "), got: describe(value) });
     }
-    if (typeof read === "number" && (read < (field.minimum ?? -Infinity) || read > (field.maximum ?? Infinity)))
-        throw invalid("startInfo.range", {
-            field: called,
-            minimum: field.minimum ?? "−∞",
-            maximum: field.maximum ?? "∞",
-            got: read,
-        });
+    const { minimum = -Infinity, maximum = Infinity } = field;
+    if (typeof read === "number" && (read < minimum || read > maximum))
+        throw maximum === Infinity
+            ? invalid("startInfo.atLeast", { field: called, minimum, got: read })
+            : invalid("startInfo.range", { field: called, minimum, maximum, got: read });
     return read;
 }
 
@@ -161,11 +159,9 @@ function asJsonObjects(values: readonly unknown[]): unknown[] | undefined {
 }
 
 function unknownField(field: string): OrchestratorError {
-    const names = similarNames(field, Object.keys(START_FIELDS)).slice(0, 3).join(", ");
-    return new OrchestratorError("NOT_SUPPORTED", [
-        sentence("startInfo.unknownField", { field }),
-        sentence("arguments.similar", { names }),
-    ]);
+    const names = nearNames(field, Object.keys(START_FIELDS)).slice(0, 3).join(", ");
+    const similar = names === "" ? [] : [sentence("arguments.similar", { names })];
+    return new OrchestratorError("NOT_SUPPORTED", [sentence("startInfo.unknownField", { field }), ...similar]);
 }
 
 type InvalidKey = Extract<

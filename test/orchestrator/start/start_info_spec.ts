@@ -81,8 +81,11 @@ describe("A field of msg.startInfo", () => {
     });
 
     it("says that there is no greatest number where there is none", () => {
-        const [{ values }] = refusal(() => readField("JobsCount", -1)) as [Sentences[0]];
-        assert.deepEqual([values!["minimum"], values!["maximum"]], [0, "∞"]);
+        const values = { field: "JobsCount", minimum: 0, got: -1 };
+        assert.deepEqual(
+            refusal(() => readField("JobsCount", -1)),
+            [{ key: "startInfo.atLeast", values }],
+        );
     });
 
     it("is one of the values that Orchestrator has for it", () => {
@@ -150,6 +153,11 @@ describe("msg.startInfo as a whole", () => {
                 return true;
             },
         );
+    });
+
+    it("with an unknown field that resembles none suggests none", () => {
+        const sentences = [{ key: "startInfo.unknownField", values: { field: "Foo" } }];
+        assert.throws(() => readStartInfo({ Foo: 1 }), { code: "NOT_SUPPORTED", sentences });
     });
 
     it("sends no arguments beside a file, whatever the node has", () =>
