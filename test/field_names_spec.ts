@@ -39,6 +39,33 @@ function fieldsInCode(): string[] {
     return [...new Set(named)];
 }
 
+/** The words in italics. "Should Stop" is an activity of UiPath. */
+const italicsIn = (help: string): string[] =>
+    [...help.matchAll(/<i\b\s*>([^<]+)<\/i\s*>/g)]
+        .map(([, words]) => words!)
+        .filter((words) => words !== "Should Stop");
+
+function labelsOf(language: string, type: string): string[] {
+    const labels = [`${type}.label`, "uipath-orchestrator.common.label"].map((term) => wordOf(language, term));
+    return labels.flatMap((group) => Object.values(group as Record<string, string>));
+}
+
+describe("The names of fields in the help", () => {
+    for (const language of LANGUAGES)
+        it(`are the labels of the dialogs in ${language}`, () => {
+            const named = TYPES.flatMap((type) => {
+                const labels = labelsOf(language, type);
+                const help = readFileSync(`nodes/locales/${language}/${type}.html`, "utf8");
+                return italicsIn(help).map((words) => ({ words, isLabel: labels.includes(words) }));
+            });
+            assert.ok(named.length > 5);
+            assert.deepEqual(
+                named.filter(({ isLabel }) => !isLabel),
+                [],
+            );
+        });
+});
+
 describe("The names of fields and values in errors", () => {
     for (const language of LANGUAGES)
         it(`are the labels of the dialogs in ${language}`, () => {
