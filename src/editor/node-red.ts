@@ -102,7 +102,7 @@ export interface Wrapped {
     typedInput(what: "value" | "type"): string;
     typedInput(what: "value" | "type", to: string): Wrapped;
     editableList(options: object): Wrapped;
-    editableList(what: string, item?: object): Wrapped;
+    editableList(what: string, item?: object, at?: number): Wrapped;
     toArray(): HTMLElement[][];
     data(key: string): object;
     on(events: string, listener: () => void): Wrapped;
@@ -170,6 +170,10 @@ export const setTypedInput = (field: HTMLElement, value: string): void => {
     $(field).typedInput("value", value);
 };
 
+export const setTypedInputType = (field: HTMLElement, type: string): void => {
+    $(field).typedInput("type", type);
+};
+
 /** Events that jQuery triggers reach only listeners that were added with jQuery. */
 export const onChange = (field: HTMLElement, listener: () => void): void => {
     $(field).on("change", listener);
@@ -192,6 +196,10 @@ export const listItemData = (item: HTMLElement): Record<string, unknown> =>
 
 export const addListItem = (list: HTMLElement | string, item: object): void => {
     $(list).editableList("addItem", item);
+};
+
+export const insertListItem = (list: HTMLElement, item: object, at: number): void => {
+    $(list).editableList("insertItemAt", item, at);
 };
 
 export const removeListItem = (list: HTMLElement, item: HTMLElement): void => {

@@ -13,12 +13,12 @@ const STYLE = `
 .uipath-mounted .uipath-group { display: inline-flex; width: var(--uipath-field); vertical-align: middle; }
 .uipath-mounted .uipath-group > input { flex: 1 1 0; width: auto !important; min-width: 0;
     border-top-right-radius: 0; border-bottom-right-radius: 0; }
-.uipath-mounted .uipath-list-button { flex: 0 0 auto; width: 32px; border: 0; cursor: pointer;
+.uipath-mounted :is(.uipath-list-button, .uipath-date-button) { flex: 0 0 auto; width: 32px; border: 0; cursor: pointer;
     color: var(--red-ui-form-text-color); background: var(--red-ui-form-button-background, transparent); }
 .uipath-mounted .uipath-group > .uipath-list-button { border: 1px solid var(--red-ui-form-input-border-color);
     border-left: 0; border-radius: 0 5px 5px 0; }
-.uipath-mounted .uipath-list-button:hover { background: var(--red-ui-list-item-background-hover); }
-.uipath-mounted .uipath-list-button:focus-visible { outline: 2px solid var(--red-ui-form-input-focus-color);
+.uipath-mounted :is(.uipath-list-button, .uipath-date-button):hover { background: var(--red-ui-list-item-background-hover); }
+.uipath-mounted :is(.uipath-list-button, .uipath-date-button):focus-visible { outline: 2px solid var(--red-ui-form-input-focus-color);
     outline-offset: -2px; }
 .uipath-mounted .uipath-list { position: absolute; z-index: 20; box-sizing: border-box; overflow: hidden;
     color: var(--red-ui-form-text-color); background: var(--red-ui-form-input-background);
@@ -41,6 +41,13 @@ const STYLE = `
 .uipath-mounted .uipath-argument-name[readonly] + .uipath-argument-cell { grid-row: 1 / span 2; grid-column: 2; }
 .uipath-mounted .uipath-argument .red-ui-typedInput-container:has(> div > input:placeholder-shown) {
     border-color: var(--red-ui-form-input-border-color) !important; }
+.uipath-mounted .uipath-argument .red-ui-typedInput-container:has(> div > input[aria-invalid="true"]) {
+    border-color: var(--red-ui-form-input-border-error-color) !important; }
+.uipath-mounted .uipath-argument .red-ui-typedInput-container { position: relative; }
+.uipath-mounted input.uipath-calendar { position: absolute; right: 0; bottom: 0; width: 1px; height: 1px; padding: 0;
+    border: 0; opacity: 0; pointer-events: none; }
+.uipath-mounted .uipath-offer { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 0 var(--uipath-indent);
+    width: var(--uipath-field); }
 .uipath-mounted .uipath-shape { margin: 6px 0 0 var(--uipath-indent); width: var(--uipath-field); }
 .uipath-mounted .uipath-shape > summary { display: list-item; cursor: pointer; font-size: 0.9em; }
 .uipath-mounted .uipath-shape > div { position: relative; }

@@ -1,18 +1,22 @@
 /** Fills the rows of the argument form with what the process declares, and shows what a message must contain. */
 import { kindOf } from "../../shared/arguments/kinds";
-import { shown, skeleton, valueTypeOf } from "./argument-kinds";
-import { element, icon, newId, StatusLine } from "../elements";
+import { StatusLine } from "../elements";
+import { isRequired } from "../form/argument-problems";
+import { JsonSample } from "../json-sample";
 import type { Argument } from "../look-up/look-up";
 import {
-    addListItem,
-    copyText,
+    insertListItem,
     listItems,
     onChange,
     removeListItem,
     resizeDialog,
+    setTypedInputType,
     text,
     typedInput,
 } from "../node-red";
+import { shown, skeleton, valueTypeOf } from "./argument-kinds";
+import { ArgumentOffer } from "./argument-offer";
+import { ArgumentRow, wordsOf } from "./argument-row";
 
 /** Nobody reads more arguments than these in one line. */
 const MOST_LISTED = 12;
@@ -21,23 +25,18 @@ export class ArgumentForm {
     readonly #list: HTMLElement;
     readonly #source: HTMLInputElement;
     readonly #status = new StatusLine();
-    readonly #pre = element("pre", { tabindex: "0" });
-    readonly #summary = element("summary");
-    readonly #shape: HTMLElement;
-    /** The placeholder that the dialog gives a value. */
-    readonly #placeholders = new WeakMap<Element, string>();
+    readonly #shape = new JsonSample();
+    readonly #offer = new ArgumentOffer({ fillIn: () => this.#fillIn(), fromMessage: () => this.#fromMessage() });
+    readonly #rows = new WeakMap<HTMLElement, ArgumentRow>();
     #declared: readonly Argument[] | undefined;
+    /** What the rows were filled with. */
+    #filled: readonly Argument[] | undefined;
+    #isPicked = false;
 
     constructor(list: HTMLElement, source: HTMLInputElement) {
         this.#list = list;
         this.#source = source;
-        const copy = element("button", { type: "button", class: "red-ui-button red-ui-button-small" });
-        copy.append(icon("clipboard"), ` ${text("arguments.copy")}`);
-        copy.addEventListener("click", () => copyText(this.#pre.textContent ?? "", copy));
-        this.#shape = element("details", { class: "uipath-shape", hidden: "" }, this.#summary);
-        this.#shape.append(element("div", {}, this.#pre, copy));
-        source.closest(".form-row")?.append(this.#status.element, this.#shape);
-        this.#shape.addEventListener("toggle", resizeDialog);
+        source.closest(".form-row")?.append(this.#status.element, this.#offer.element, this.#shape.element);
         onChange(source, () => this.#show());
         list.addEventListener("input", () => this.#mark());
         // Marks the rows that the user adds.
@@ -50,9 +49,14 @@ export class ArgumentForm {
         return this.#declared.length === 0 ? "" : JSON.stringify(skeleton(this.#declared), null, 4);
     }
 
-    /** `declared`: undefined while it is not known. Then nothing is said about the rows. */
-    declare(declared: readonly Argument[] | undefined): void {
+    /**
+     * `declared`: undefined while it is not known. Then nothing is said about the rows. `isPicked`: another process than that
+     * of the node is chosen.
+     */
+    declare(declared: readonly Argument[] | undefined, isPicked: boolean): void {
+        if (declared !== this.#declared) this.#offer.renew();
         this.#declared = declared;
+        this.#isPicked = isPicked;
         this.#show();
     }
 
@@ -60,95 +64,87 @@ export class ArgumentForm {
         const declared = this.#declared;
         const type = typedInput(this.#source, "type");
         const isForm = type === "form";
-        this.#shape.hidden = isForm || !declared || declared.length === 0;
-        this.#status.say(isForm || !declared ? "" : taken(declared));
-        if (declared) {
+        const takesAny = declared !== undefined && declared.length > 0;
+        this.#offer.show(takesAny && this.#isPicked && this.#isUntouched());
+        this.#shape.element.hidden = isForm || !takesAny;
+        this.#status.say(declared && !(isForm && takesAny) ? taken(declared) : "");
+        if (takesAny) {
             const from = typedInput(this.#source, "value");
             const named = ["msg", "flow", "global"].includes(type) ? `${type}.${from}` : text("arguments.here");
             // A blank field means the payload, whatever its type is.
             const where = from === "" ? "msg.payload" : named;
-            this.#summary.textContent = text("arguments.shape", { where });
-            this.#pre.textContent = JSON.stringify(skeleton(declared), null, 4);
+            this.#shape.write(text("arguments.shape", { where }), skeleton(declared));
         }
         if (isForm) this.#fill();
+        // An empty form would look as if something were missing.
+        const isEmpty = declared?.length === 0 && listItems(this.#list).length === 0;
+        this.#list.closest<HTMLElement>(".red-ui-editableList")!.hidden = isEmpty;
         resizeDialog();
     }
 
-    /** Adds the missing rows, and removes blank rows of another process. Nothing that was typed is lost. */
+    /** Whether the arguments are as a new node has them. */
+    #isUntouched(): boolean {
+        const value = typedInput(this.#source, "value");
+        const isPayload = typedInput(this.#source, "type") === "msg" && ["", "payload"].includes(value);
+        return isPayload && listItems(this.#list).length === 0;
+    }
+
+    #fillIn(): void {
+        setTypedInputType(this.#source, "form");
+        const rows = listItems(this.#list).map((item) => this.#rowOf(item));
+        const first = this.#declared?.find(isRequired)?.name;
+        (rows.find(({ name }) => name === first) ?? rows[0])?.focus();
+    }
+
+    #fromMessage(): void {
+        this.#show();
+        this.#shape.element.open = true;
+        this.#shape.element.querySelector<HTMLElement>("summary")?.focus();
+    }
+
+    /** Adds the missing rows where the process has them, and removes those of another process. Nothing that was typed is lost. */
     #fill(): void {
         const declared = this.#declared;
-        if (declared) {
+        if (declared && declared !== this.#filled) {
             const known = new Set(declared.map(({ name }) => name));
-            for (const row of listItems(this.#list)) {
-                const { name, field } = parts(row);
-                const isFilled = typedInput(field, "value").trim() !== "";
-                if (row.dataset["declared"] && !isFilled && !known.has(name.value.trim()))
-                    removeListItem(this.#list, row);
+            for (const item of listItems(this.#list))
+                if (this.#rowOf(item).isSpare(known)) removeListItem(this.#list, item);
+            const names = listItems(this.#list).map((item) => this.#rowOf(item).name);
+            let at = 0;
+            for (const argument of declared) {
+                const present = names.indexOf(argument.name);
+                if (present < 0) {
+                    names.splice(at, 0, argument.name);
+                    insertListItem(this.#list, offerOf(argument), at++);
+                } else at = present + 1;
             }
-            const present = new Set(listItems(this.#list).map((row) => parts(row).name.value.trim()));
-            for (const { name, type } of declared)
-                if (!present.has(name))
-                    addListItem(this.#list, { name, value: "", valueType: valueTypeOf(kindOf(type)), offered: true });
+            this.#filled = declared;
         }
         this.#mark();
     }
 
     #mark(): void {
         const byName = new Map(this.#declared?.map((argument) => [argument.name, argument]));
-        for (const row of listItems(this.#list)) {
-            nameButtons(row);
-            const { name, input } = parts(row);
-            const wanted = name.value.trim();
-            const argument = byName.get(wanted);
-            const line = this.#lineOf(row, input);
-            const isUnknown = this.#declared !== undefined && !argument && wanted !== "";
-            if (argument) {
-                row.dataset["declared"] = "true";
-                input.setAttribute("aria-label", argument.name);
-            }
-            // A name that is being typed stays editable.
-            name.readOnly = argument !== undefined && document.activeElement !== name;
-            input.placeholder = placeholderOf(argument) ?? this.#placeholders.get(input) ?? "";
-            if (isUnknown) input.removeAttribute("aria-required");
-            else input.setAttribute("aria-required", String(isRequired(argument)));
-            line.classList.toggle("uipath-wrong", isUnknown);
-            const words = isUnknown ? text("arguments.unknown") : argument ? wordsOf(argument) : "";
-            if (line.textContent?.trim() === words) continue;
-            line.replaceChildren(...(isUnknown ? [icon("exclamation-triangle"), ` ${words}`] : [words]));
+        for (const item of listItems(this.#list)) {
+            const row = this.#rowOf(item);
+            row.mark(byName.get(row.name), this.#declared !== undefined);
         }
     }
 
-    #lineOf(row: HTMLElement, input: HTMLInputElement): HTMLElement {
-        const known = row.querySelector<HTMLElement>(".uipath-argument-status");
+    #rowOf(item: HTMLElement): ArgumentRow {
+        const known = this.#rows.get(item);
         if (known) return known;
-        this.#placeholders.set(input, input.placeholder);
-        const line = element("div", { class: "uipath-argument-status", id: newId() });
-        input.setAttribute("aria-describedby", line.id);
-        row.append(line);
-        return line;
+        const row = new ArgumentRow(item, () => this.#mark());
+        this.#rows.set(item, row);
+        return row;
     }
 }
 
-/** The field of a row, and its visible input. */
-function parts(row: HTMLElement): { name: HTMLInputElement; field: HTMLInputElement; input: HTMLInputElement } {
-    return {
-        name: row.querySelector<HTMLInputElement>(".uipath-argument-name")!,
-        field: row.querySelector<HTMLInputElement>(".uipath-argument-value")!,
-        input: row.querySelector<HTMLInputElement>(".red-ui-typedInput-input")!,
-    };
+/** A row with the default of the process. It is saved only where the user changes it, so that the default stays the process's. */
+function offerOf({ name, type, default: preset }: Argument): object {
+    const value = preset === undefined || preset === null ? "" : shown(preset);
+    return { name, value, valueType: valueTypeOf(kindOf(type)), offered: value };
 }
-
-/** Node-RED's own buttons in a row are icons without a name. */
-function nameButtons(row: HTMLElement): void {
-    const names = [
-        [".red-ui-editableList-item-remove", "arguments.remove"],
-        [".red-ui-typedInput-option-expand", "arguments.expand"],
-    ] as const;
-    for (const [button, name] of names)
-        row.parentElement?.querySelector(button)?.setAttribute("aria-label", text(name));
-}
-
-const isRequired = (argument: Argument | undefined): boolean => argument?.required === true && !argument.hasDefault;
 
 /** The arguments in one line: names, types and what is required. */
 function taken(declared: readonly Argument[]): string {
@@ -156,18 +152,4 @@ function taken(declared: readonly Argument[]): string {
     const listed = declared.slice(0, MOST_LISTED).map((argument) => `${argument.name}: ${wordsOf(argument)}`);
     if (declared.length > MOST_LISTED) listed.push("…");
     return text("arguments.takes", { arguments: listed.join("; ") });
-}
-
-function wordsOf(argument: Argument): string {
-    const kind = text(`arguments.kind.${kindOf(argument.type)}`);
-    return isRequired(argument) ? `${kind} · ${text("arguments.required")}` : kind;
-}
-
-function placeholderOf(argument: Argument | undefined): string | undefined {
-    if (!argument) return undefined;
-    if (argument.default !== undefined && argument.default !== null)
-        return text("arguments.default", { value: shown(argument.default) });
-    if (argument.hasDefault) return text("arguments.hasDefault");
-    if (isRequired(argument)) return text("arguments.required");
-    return kindOf(argument.type) === "boolean" ? "true / false" : undefined;
 }

@@ -1,6 +1,7 @@
 /** What the dialog of the start node has beyond its fields. */
 import { ArgumentForm } from "../arguments/argument-form";
 import { chosenConnection } from "../look-up/connection";
+import type { Hear } from "../form/dialog";
 import { pickFolder } from "../look-up/folder-picker";
 import { isVariable } from "../form/values";
 import { LookUp } from "../look-up/look-up";
@@ -14,7 +15,7 @@ import { plainTextField, typedTextField } from "../text-field";
 
 const TYPING_PAUSE = 400;
 
-export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void {
+export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, hear: Hear): void {
     addStyle(form);
     const lookUp = new LookUp(signal);
     const orchestrator = form.querySelector<HTMLInputElement>("#node-input-orchestrator");
@@ -31,10 +32,15 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode):
     const source = form.querySelector<HTMLInputElement>("#node-input-arguments");
     const argumentForm = list && source ? new ArgumentForm(list, source) : undefined;
 
+    const processField = typedTextField(form, "process");
     const processes = new ProcessPicker({
         ...context,
-        field: typedTextField(form, "process"),
-        chosen: (process) => argumentForm?.declare(process?.arguments),
+        field: processField,
+        chosen: (process) => {
+            const declared = process?.arguments ?? undefined;
+            argumentForm?.declare(declared, processField?.value() !== node["process"]);
+            if (declared) hear(declared);
+        },
     });
     pickRobots({ ...context, field: typedTextField(form, "robots") });
     pickRuntimeType({ ...context, field: plainTextField(form, "node-input-runtimeType") });

@@ -6,7 +6,7 @@ import { type Row, rowsProblem } from "./argument-problems";
 import type { Dialog } from "./dialog";
 import type { FieldType } from "./typed-field";
 
-/** The rows to save. A row that was offered and not filled in is not saved. It will be offered again. */
+/** The rows to save. A row that the process offered is not saved while it is as it was offered. It will be offered again. */
 export function readRows(list: string): Row[] {
     return listItems(list).flatMap((item) => {
         const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
@@ -15,9 +15,17 @@ export function readRows(list: string): Row[] {
             value: typedInput(field, "value"),
             valueType: typedInput(field, "type"),
         };
-        const isKept = row.name !== "" && (!listItemData(item)["offered"] || row.valueType === "date");
-        return isKept || !isBlank(row.value) ? [row] : [];
+        return isAsOffered(item) || (row.name === "" && isBlank(row.value)) ? [] : [row];
     });
+}
+
+/** Whether the process offered the row, and nobody has changed it. A time at which the message comes has no value. */
+export function isAsOffered(item: HTMLElement): boolean {
+    const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
+    const { offered, valueType } = listItemData(item);
+    const type = typedInput(field, "type");
+    const isSame = offered === "" ? type !== "date" : type === valueType;
+    return isSame && typedInput(field, "value") === offered;
 }
 
 export class ArgumentRows {

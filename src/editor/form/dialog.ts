@@ -1,10 +1,14 @@
 /** The dialog of a node type, whichever node it shows. */
+import type { Argument } from "../look-up/look-up";
 import { loadModule, type EditorNode, query, resizeDialog, textsOf, type Wrapped } from "../node-red";
 
 /** What a dialog has beyond its fields. It ends when the signal aborts. */
 interface LateModule {
-    mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void;
+    mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, hear?: Hear): void;
 }
+
+/** Hears what the chosen process declares. */
+export type Hear = (declared: readonly Argument[]) => void;
 
 export class Dialog {
     readonly text: ReturnType<typeof textsOf>;
@@ -46,7 +50,7 @@ export class Dialog {
      * Call it first when Node-RED prepares the dialog. The module has what the dialog offers beyond its fields. It may come
      * late or never, and the fields work without it.
      */
-    open(node: EditorNode, module: string): void {
+    open(node: EditorNode, module: string, hear?: Hear): void {
         this.#node = node;
         const { form } = this;
         nameFields(form);
@@ -54,7 +58,7 @@ export class Dialog {
         this.#closed = closed;
         loadModule<LateModule>(module)
             .then(({ mount }) => {
-                if (!closed.signal.aborted) mount(form, closed.signal, node);
+                if (!closed.signal.aborted) mount(form, closed.signal, node, hear);
             })
             .catch(console.warn);
     }

@@ -36,6 +36,15 @@ export interface ComboboxOptions {
 
 const TYPING_PAUSE = 250;
 
+/** The form hears of it when a list closes. */
+const CLOSED = "uipath-list-closed";
+
+/** Resolves when no list of the form is open. Whoever changes the form then moves nothing that somebody is about to click. */
+export async function listsClosed(form: HTMLElement): Promise<void> {
+    while (form.querySelector(".uipath-list:not([hidden])"))
+        await new Promise((resolve) => form.addEventListener(CLOSED, resolve, { once: true }));
+}
+
 export class Combobox {
     readonly status = new StatusLine();
     readonly #options: ComboboxOptions;
@@ -166,7 +175,7 @@ export class Combobox {
         // A variable is no name to search for.
         if (search.includes("${")) return this.#close();
         const slow = setTimeout(() => {
-            if (isCurrent()) this.status.say(text("looking"));
+            if (isCurrent()) this.#wait();
         }, TYPING_PAUSE);
         const answer = await offer(search).finally(() => clearTimeout(slow));
         if (!isCurrent()) return;
@@ -182,13 +191,25 @@ export class Combobox {
         this.#open(answer.choices, answer.note ?? (answer.more ? text("more") : ""));
     }
 
+    /** Says in the list's own place that it is on its way, so that nothing moves when it comes. */
+    #wait(): void {
+        if (!this.#isOpen) this.#fill([]);
+        this.#note.textContent = text("looking");
+    }
+
     #open(choices: Choice[], note: string): void {
+        this.#fill(choices);
+        this.#note.textContent = note || (choices.length === 0 ? text("none") : "");
+        const chosen = this.#options.field.value();
+        this.#activate(choices.findIndex(({ value }) => value === chosen));
+        this.#popup.scrollIntoView({ block: "nearest" });
+    }
+
+    #fill(choices: Choice[]): void {
         const { form, field } = this.#options;
         this.#choices = choices;
-        const chosen = field.value();
         this.#list.replaceChildren(...choices.map((choice, index) => option(choice, index)));
         this.#list.hidden = choices.length === 0;
-        this.#note.textContent = note || (choices.length === 0 ? text("none") : "");
         this.#popup.hidden = false;
         const area = form.getBoundingClientRect();
         const box = (
@@ -198,8 +219,6 @@ export class Combobox {
         this.#popup.style.top = `${box.bottom - area.top + 1}px`;
         this.#popup.style.width = `${box.width}px`;
         field.input.setAttribute("aria-expanded", "true");
-        this.#activate(choices.findIndex(({ value }) => value === chosen));
-        this.#popup.scrollIntoView({ block: "nearest" });
     }
 
     #activate(index: number): void {
@@ -225,9 +244,13 @@ export class Combobox {
     #close(): void {
         clearTimeout(this.#timer);
         this.#asked++;
-        this.#popup.hidden = true;
         this.#active = -1;
-        const { input } = this.#options.field;
+        const { form, field } = this.#options;
+        const { input } = field;
+        if (this.#isOpen) {
+            this.#popup.hidden = true;
+            form.dispatchEvent(new Event(CLOSED));
+        }
         input.removeAttribute("aria-activedescendant");
         if (input.hasAttribute("aria-expanded")) input.setAttribute("aria-expanded", "false");
     }

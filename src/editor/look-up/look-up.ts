@@ -22,7 +22,8 @@ export interface Process {
     key: string;
     version?: string;
     description?: string;
-    arguments?: Argument[];
+    /** Null where the server tells nothing readable. */
+    arguments?: Argument[] | null;
 }
 
 export interface Robot {

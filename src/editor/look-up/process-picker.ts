@@ -1,4 +1,4 @@
-import { Combobox } from "./combobox";
+import { Combobox, listsClosed } from "./combobox";
 import { isVariable } from "../form/values";
 import { type InFolderContext, lineOfFolder } from "./folder-picker";
 import type { List, Problem, Process } from "./look-up";
@@ -51,6 +51,7 @@ export class ProcessPicker {
             return chosen(undefined);
         }
         const found = await this.#find(wanted);
+        await listsClosed(this.#context.form);
         if (number !== this.#asked || signal.aborted) return;
         folderLine?.say("");
         if ("problem" in found) {

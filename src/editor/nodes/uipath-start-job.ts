@@ -6,6 +6,7 @@ import { findByKeywords } from "../adding/palette";
 import { areArguments, rowsProblem } from "../form/argument-problems";
 import { ArgumentRows } from "../form/argument-rows";
 import { Dialog } from "../form/dialog";
+import { KnownArguments } from "../form/known-arguments";
 import { labelStyle, shownValue } from "../form/labels";
 import { choose } from "../form/select";
 import { NUMBER_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
@@ -17,6 +18,7 @@ declare const RED: RedEditor;
 const dialog = new Dialog("uipath-start-job");
 const { text } = dialog;
 const rows = new ArgumentRows(dialog);
+const known = new KnownArguments(dialog);
 
 const COUNTED: readonly Strategy[] = ["ModernJobsCount", "JobsCount", "RobotCount"];
 const ROBOT_TYPES = ["str", "json", "msg", "flow", "global", "env", "jsonata"];
@@ -75,7 +77,9 @@ RED.nodes.registerType("uipath-start-job", {
             value: [],
             label: text("label.arguments"),
             validate(value, _options) {
-                return dialog.value(this, "argumentsType") !== "form" || (rowsProblem(value, text) ?? true);
+                return (
+                    dialog.value(this, "argumentsType") !== "form" || (rowsProblem(value, text, known.of(this)) ?? true)
+                );
             },
         },
         strategy: {
@@ -163,7 +167,7 @@ RED.nodes.registerType("uipath-start-job", {
     inputLabels: () => text("node.input"),
     outputLabels: () => text("node.output"),
     oneditprepare() {
-        dialog.open(this, "start-job-dialog");
+        dialog.open(this, "start-job-dialog", (declared) => known.hear(this, declared));
         typedField(dialog, "folder", TEXT_TYPES);
         typedField(dialog, "process", TEXT_TYPES);
         typedField(dialog, "jobsCount", NUMBER_TYPES);

@@ -17,10 +17,18 @@ const KINDS: [RegExp, Kind][] = [
     [/\[\]$|^(?!SortedList)[a-z]*(List|Collection|Enumerable|Set)</i, "list"],
 ];
 
+const NULLABLE = /^Nullable<([^<>]*)>$/;
+
+/** Whether a type in plain words takes null. */
+export const isNullable = (type: string): boolean => NULLABLE.test(type);
+
+/** `Int32` of `Int32` and of `Nullable<Int32>`. */
+export const scalarOf = (type: string): string => NULLABLE.exec(type)?.[1] ?? type;
+
 /** The kind of a type in plain words: `Int32`, `Nullable<Int32>`, `List<String>`. */
 export function kindOf(type: string): Kind {
-    const inner = /^Nullable<([^<>]*)>$/.exec(type)?.[1] ?? type;
-    return KINDS.find(([pattern]) => pattern.test(inner))?.[1] ?? "object";
+    const scalar = scalarOf(type);
+    return KINDS.find(([pattern]) => pattern.test(scalar))?.[1] ?? "object";
 }
 
 /** Names are the server's, and may be of any length. */
