@@ -9,7 +9,7 @@ import { choose } from "../form/select";
 import { MESSAGE_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
 import * as validators from "../form/validators";
 import { isWritable } from "../form/values";
-import { type EditorNode, type RedEditor, sharedText } from "../node-red";
+import { type EditorNode, type RedEditor, sharedText, type Wrapped } from "../node-red";
 
 declare const RED: RedEditor;
 
@@ -21,6 +21,25 @@ const LABEL_LENGTH = 30;
 /** Undefined for anything else, such as a variable of the environment. */
 function methodOf(node: EditorNode): Method | undefined {
     return choiceOf(METHODS, dialog.value(node, "method"));
+}
+
+/** The list of common calls fills method and path, and shows which call they make. */
+function offerCalls(call: Wrapped, method: Wrapped, path: Wrapped): void {
+    const list = call[0] as HTMLSelectElement;
+    const showCall = (): void => {
+        const made =
+            path.typedInput("type") === "str" ? `${String(method.val())} ${path.typedInput("value").trim()}` : "";
+        const isKnown = [...list.options].some(({ value }) => value === made);
+        list.value = isKnown ? made : "";
+    };
+    call.on("change", () => {
+        const [, verb, address] = /^(\w+) (.*)$/.exec(list.value) ?? [];
+        if (!verb || !address) return;
+        path.typedInput("type", "str").typedInput("value", address);
+        method.val(verb).trigger("change");
+    });
+    for (const field of [method, path]) field.on("change", showCall);
+    showCall();
 }
 
 RED.nodes.registerType("uipath-request", {
@@ -88,7 +107,7 @@ RED.nodes.registerType("uipath-request", {
     oneditprepare() {
         dialog.open(this, "folder-dialog");
         typedField(dialog, "folder", TEXT_TYPES);
-        typedField(dialog, "path", TEXT_TYPES);
+        const path = typedField(dialog, "path", TEXT_TYPES);
         typedField(dialog, "body", MESSAGE_TYPES);
         const method = choose(dialog, "method", this.method, "GET");
         const show = (): void => {
@@ -97,6 +116,7 @@ RED.nodes.registerType("uipath-request", {
         };
         method.on("change", show);
         show();
+        offerCalls(dialog.field("call"), method, path);
     },
     oneditsave() {
         if (dialog.field("method").val() !== "GET") dialog.field("allPages").prop("checked", false);
