@@ -6,7 +6,7 @@ import { isOver, type MessageTruth, type Told } from "./truth";
 import type { World } from "./world";
 
 type Message = NodeMessage & Record<string, unknown>;
-type JobDto = { Key?: string; State?: string };
+type JobDto = { Key?: string; State?: string; ReleaseName?: string };
 
 /** Sees what the flows do, and what happens to their machines. */
 export class Observer implements MachineObserver {
@@ -68,8 +68,10 @@ export class Observer implements MachineObserver {
         message.startedAt = world.time.now;
         world.note("started", message.order.n, ...message.started);
         const machine = this.#machineOf(message);
-        for (const key of message.started) {
-            const job = world.truth.job(key);
+        for (const { Key, ReleaseName } of value) {
+            // An answer may have been written before the process was replaced.
+            if (ReleaseName === message.order.process) continue;
+            const job = world.truth.job(String(Key));
             const place = `${machine.startOf(message.order.n)} ${job && world.truth.successorOf(job)}`;
             if (!world.noticed.has(place)) world.noticed.set(place, world.time.now);
         }

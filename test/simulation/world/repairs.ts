@@ -1,7 +1,7 @@
 import type { VirtualTime } from "../time/virtual-time";
 
-/** After a breakdown each wait is looked after again within this time. Milliseconds. */
-const RECOVERY = 60_000;
+/** After a breakdown each wait is looked after again within this time: all tries of one read may take 90 s. Milliseconds. */
+const RECOVERY = 120_000;
 
 /** Mends what faults have broken: each in its time, and everything when faults cease. */
 export class Repairs {
