@@ -4,8 +4,8 @@ import { randomInt } from "node:crypto";
 import { PATCHES } from "./patches/patches";
 import { live } from "./run/result";
 
-/** In each of these worlds a fault shows that the client had once. */
-const FIXED = new Set([...PATCHES.map(({ seed }) => seed), 2085]);
+/** In each of these worlds a fault shows that the client had once. The last one has no patch. */
+const FIXED = new Set([...PATCHES.map(({ seed }) => seed), 80_106]);
 
 /** Worlds whose messages have keys and come again: with a server that keeps no mark, two Orchestrators, two Node-REDs at once. */
 const KEYED = [6, 9, 13, 80];
