@@ -1,11 +1,12 @@
 import type { Node, NodeAPI } from "node-red";
+import { Handover } from "../src/node-red/memory/handover";
+import type { Legacy } from "../src/node-red/wait-job/memory";
 import { WaitJob } from "../src/node-red/wait-job/wait-job";
 import { migrated } from "../src/node-red/runtime/migrations";
 import type { WaitJobDef } from "../src/node-red/runtime/node-definitions";
-import { WaitHandover } from "../src/node-red/wait-job/handover";
 
 export = (RED: NodeAPI): void => {
-    const handover = new WaitHandover(RED);
+    const handover = new Handover<Legacy>(RED);
 
     function WaitJobNode(this: Node, def: WaitJobDef): void {
         RED.nodes.createNode(this, def);

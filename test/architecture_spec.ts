@@ -29,7 +29,7 @@ const PROCESS_GLOBALS =
 const REAL_PROCESS = /^src\/orchestrator\/(clock\.ts|environment\.ts|http\/)/;
 
 /** What runs in a simulation. */
-const SIMULATED = /^src\/(orchestrator|follow|node-red\/(connection|start-job|stop-job|wait-job|runtime))\//;
+const SIMULATED = /^src\/(orchestrator|follow|node-red\/(connection|memory|start-job|stop-job|wait-job|runtime))\//;
 
 interface Source {
     path: string;

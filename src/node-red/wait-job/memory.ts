@@ -1,13 +1,27 @@
 import type { Clock } from "../../orchestrator/clock";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { restored, storable } from "./storable";
-import type { ContextPlace, Legacy } from "./handover";
-import { messageKey, readRecords, RECORD_VERSION, waitKey, type UnreadRecord, type Waiting } from "./records";
-import { WaitStore } from "./context-store";
+import { ContextStore } from "../memory/context-store";
+import type { ContextPlace } from "../memory/handover";
+import { KEYS, messageKey, readRecords, RECORD_VERSION, waitKey, type UnreadRecord, type Waiting } from "./records";
 
 /** Bytes of all messages of a node, roughly. Beyond that, only the smallest properties of further messages are kept. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_BYTES_BEYOND = 1024;
+
+/** What a closed wait node leaves to the next node with its id. */
+export interface Legacy {
+    waiting: Waiting[];
+    /** Messages that were being read. */
+    unread: Map<string, NodeMessageInFlow>;
+    /** Where they are remembered. */
+    place: ContextPlace;
+    store: ContextStore;
+    /** Settles when the closed node has written everything. */
+    written: Promise<unknown>;
+    /** Ids of messages of this process, which may still be in the store. Undefined: the store has been read to its end. */
+    known: ReadonlySet<string> | undefined;
+}
 
 /** Hears what can't be remembered. */
 export interface MemoryObserver {
@@ -20,7 +34,7 @@ export interface MemoryObserver {
 
 /** What a wait node remembers of its messages in its context, besides the messages themselves. */
 export class WaitMemory {
-    readonly store: WaitStore;
+    readonly store: ContextStore;
     /** Ids of messages of this process, until the store has been read. Some of those that it shows may be long over. */
     #known: Set<string> | undefined;
     #bytes = 0;
@@ -36,7 +50,7 @@ export class WaitMemory {
     ) {
         const notWritten = (error: Error): void => observer.notWritten(error);
         const before = this.#isMoved ? undefined : legacy?.store;
-        this.store = new WaitStore(node.context(), place.store, notWritten, clock, legacy?.written, before);
+        this.store = new ContextStore(node.context(), place.store, notWritten, clock, legacy?.written, before);
         this.#known = legacy && !legacy.known ? undefined : new Set(legacy?.known);
         if (legacy) this.#adopt(legacy);
     }
@@ -93,7 +107,7 @@ export class WaitMemory {
         if (!known) return { waiting: [], unread: new Map() };
         // A node that was moved before its context was read has left it in another place.
         const source = this.#isMoved ? this.legacy!.store : this.store;
-        const { messages, unread, leftOver, unreadable } = readRecords(await source.read());
+        const { messages, unread, leftOver, unreadable } = readRecords(await source.read(KEYS));
         this.#known = undefined;
         for (const key of leftOver) source.set(key, undefined);
         if (unreadable.length > 0) this.observer.unreadable(unreadable.length);
@@ -132,7 +146,7 @@ export class WaitMemory {
     }
 
     /** `unread`: ids of messages that are read again, and so remembered again. */
-    #move(waiting: readonly Waiting[], unread: Iterable<string>, from: WaitStore): void {
+    #move(waiting: readonly Waiting[], unread: Iterable<string>, from: ContextStore): void {
         for (const one of waiting) {
             this.keep(one);
             for (const key of keysOf(one)) from.set(key, undefined);

@@ -54,6 +54,9 @@ export interface Records {
     unreadable: string[];
 }
 
+/** The keys of a wait node in its context. */
+export const KEYS = /^(message|wait)_/;
+
 export const messageKey = (id: string): string => `message_${id}`;
 export const waitKey = (id: string, index: number): string => `wait_${id}_${index}`;
 

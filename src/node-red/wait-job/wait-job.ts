@@ -2,12 +2,12 @@ import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { REAL_CLOCK, type Timer } from "../../orchestrator/clock";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
+import { contextPlaceOf, type Handover } from "../memory/handover";
 import { onInput, type Send } from "../runtime/input-handler";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
 import type { WaitJobDef } from "../runtime/node-definitions";
-import { contextPlaceOf, type Legacy, type WaitHandover } from "./handover";
-import { WaitMemory, type MemoryObserver } from "./memory";
+import { WaitMemory, type Legacy, type MemoryObserver } from "./memory";
 import { WaitStatus } from "./status";
 import { Outputs } from "./output-messages";
 import { isOtherOrchestrator, type Waiting } from "./records";
@@ -48,7 +48,7 @@ export class WaitJob {
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly def: WaitJobDef,
-        private readonly handover: WaitHandover,
+        private readonly handover: Handover<Legacy>,
         private readonly clock = REAL_CLOCK,
     ) {
         const troubles = {

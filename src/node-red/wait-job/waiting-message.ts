@@ -7,11 +7,11 @@ import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchest
 import type { OrchestratorError, Translate } from "../../orchestrator/errors/orchestrator-error";
 import { nameOf } from "../../orchestrator/jobs/job-dto";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
+import type { ContextStore } from "../memory/context-store";
 import { copyOf, tellCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
 import type { WaitStatus } from "./status";
-import type { WaitStore } from "./context-store";
 import { messageOfAll, messageOfJob, type Outputs, type Sent } from "./output-messages";
 import { messageKey, placeOf, waitKey, type Waiting, type WaitRecord } from "./records";
 
@@ -26,7 +26,7 @@ export interface WaitingContext {
     follower: Follower;
     /** Its jobs in the sidebar of the editor. */
     shown: NodeJobs;
-    store: WaitStore;
+    store: ContextStore;
     status: WaitStatus;
     outputs: Outputs;
     translate: Translate;

@@ -120,7 +120,7 @@ const WAIT: readonly Patch[] = [
     },
     {
         name: "a deployment loses waits on default settings",
-        file: "node-red/wait-job/handover",
+        file: "node-red/memory/handover",
         find: "this.#legacies.set(node.id, { node, legacy });",
         replace: "",
         seed: 9,
@@ -148,7 +148,7 @@ const WAIT: readonly Patch[] = [
     },
     {
         name: "what a store refused is not written again",
-        file: "node-red/wait-job/context-store",
+        file: "node-red/memory/context-store",
         find: "if (!this.#changes.has(key))",
         replace: "if (false)",
         seed: 35,

@@ -4,7 +4,8 @@ import { util } from "@node-red/util";
 import type { Environment } from "../../../src/orchestrator/environment";
 import { Connection, type ConnectionNode } from "../../../src/node-red/connection/connection";
 import { StartJob } from "../../../src/node-red/start-job/start-job";
-import { WaitHandover } from "../../../src/node-red/wait-job/handover";
+import { Handover } from "../../../src/node-red/memory/handover";
+import type { Legacy } from "../../../src/node-red/wait-job/memory";
 import { WaitJob } from "../../../src/node-red/wait-job/wait-job";
 import {
     connectionDef,
@@ -27,7 +28,7 @@ export type Deployment = "full" | "nodes";
 export class NodeRed {
     readonly #nodes = new Map<string, SimulatedNode>();
     readonly #RED: NodeAPI;
-    readonly #handover: WaitHandover;
+    readonly #handover: Handover<Legacy>;
     #flow: FlowState;
 
     constructor(
@@ -39,7 +40,7 @@ export class NodeRed {
     ) {
         this.#flow = flow;
         this.#RED = this.#api();
-        this.#handover = new WaitHandover(this.#RED);
+        this.#handover = new Handover<Legacy>(this.#RED);
         for (const id of this.#all) this.#make(id);
     }
 

@@ -22,8 +22,6 @@ const RETRY = 5_000;
 /** Values in one read. */
 const VALUES_A_READ = 1_000;
 
-const PREFIX = /^(message|wait)_/;
-
 /** A context as `node.context()` returns it, with an array of keys and a callback (Node-RED docs, "Working with context"). */
 interface BatchContext {
     keys(store: string | undefined, done: (error: Error | null, keys?: string[]) => void): void;
@@ -32,10 +30,10 @@ interface BatchContext {
 }
 
 /**
- * What a wait node remembers, in its own context: one key for each message and one for each wait. A store may rewrite
- * everything at each write, so changes are written together, one write at a time.
+ * What a node remembers, in its own context. A store may rewrite everything at each write, so changes are written together, one
+ * write at a time.
  */
-export class WaitStore {
+export class ContextStore {
     readonly #context: BatchContext;
     readonly #store: string | undefined;
     readonly #failed: (error: Error) => void;
@@ -60,7 +58,7 @@ export class WaitStore {
         failed: (error: Error) => void,
         private readonly clock: Clock,
         private readonly after: Promise<unknown> = Promise.resolve(),
-        before?: WaitStore,
+        before?: ContextStore,
     ) {
         this.#context = context as unknown as BatchContext;
         this.#store = store === "" ? undefined : store;
@@ -68,7 +66,7 @@ export class WaitStore {
         if (before) void after.then(() => this.#takeOver(before));
     }
 
-    #takeOver(before: WaitStore): void {
+    #takeOver(before: ContextStore): void {
         const left = before.#changes;
         before.#changes = new Map();
         if (left.size === 0) return;
@@ -76,12 +74,12 @@ export class WaitStore {
         this.#writing ??= this.#write();
     }
 
-    /** Everything that is remembered. */
-    async read(): Promise<Map<string, unknown>> {
+    /** What is remembered under keys that match. */
+    async read(ours: RegExp): Promise<Map<string, unknown>> {
         const keys = await new Promise<string[]>((resolve, reject) =>
             this.#context.keys(this.#store, (error, found = []) => (error ? reject(error) : resolve(found))),
         );
-        const own = keys.filter((key) => PREFIX.test(key));
+        const own = keys.filter((key) => ours.test(key));
         const remembered = new Map<string, unknown>();
         for (let at = 0; at < own.length; at += VALUES_A_READ) {
             const part = own.slice(at, at + VALUES_A_READ);

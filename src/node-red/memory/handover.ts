@@ -1,25 +1,9 @@
 /**
- * Hands over the waits of closed nodes. A deployment creates nodes anew. Meanwhile Node-RED deletes their contexts, unless a
- * context store is configured. So the waits are handed over here, together with the messages themselves. Source: node-red 4.1
+ * Hands over what closed nodes remember. A deployment creates nodes anew. Meanwhile Node-RED deletes their contexts, unless a
+ * context store is configured. So everything is handed over here, together with the messages themselves. Source: node-red 4.1
  * and 5.0, `runtime/lib/nodes/Node.js` (close) and `context/index.js` (deleteContext).
  */
-import type { Waiting } from "./records";
-import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
-import type { WaitStore } from "./context-store";
-
-/** What a closed node leaves to the next node with its id. */
-export interface Legacy {
-    waiting: Waiting[];
-    /** Messages that were being read. */
-    unread: Map<string, NodeMessageInFlow>;
-    /** Where they are remembered. */
-    place: ContextPlace;
-    store: WaitStore;
-    /** Settles when the closed node has written everything. */
-    written: Promise<unknown>;
-    /** Ids of messages of this process, which may still be in the store. Undefined: the store has been read to its end. */
-    known: ReadonlySet<string> | undefined;
-}
+import type { Node, NodeAPI } from "node-red";
 
 /** A node's own context in one store. */
 export interface ContextPlace {
@@ -30,7 +14,8 @@ export interface ContextPlace {
 /** A node as Node-RED creates it. Inside a subflow, `_alias` is its id there and `z` the instance. */
 type PlacedNode = Node & { _alias?: string };
 
-export class WaitHandover {
+/** `Legacy`: what a closed node leaves to the next node with its id. */
+export class Handover<Legacy> {
     readonly #legacies = new Map<string, { node: PlacedNode; legacy: Legacy }>();
 
     constructor(private readonly RED: NodeAPI) {}
