@@ -11,7 +11,7 @@ import type { JobEnd } from "./wait";
 import type { WatchContext } from "./watch-context";
 
 /** Milliseconds. No machine's clock is expected to be further behind than this. */
-const LARGEST_CLOCK_ERROR = 2 * 3_600_000;
+export const LARGEST_CLOCK_ERROR = 2 * 3_600_000;
 
 export interface ReadObserver {
     /** Milliseconds until a job is read again, at most. */

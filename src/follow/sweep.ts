@@ -19,7 +19,7 @@ const LONGEST_PAUSE = 60_000;
  * Milliseconds by which a sweep looks back behind the cursor. The clocks of a server's machines differ, and a late commit may
  * bear an earlier time.
  */
-const OVERLAP = 30_000;
+export const OVERLAP = 30_000;
 
 export interface SweepObserver {
     /** A job that has changed. */

@@ -87,6 +87,7 @@ export class Orchestrator {
         this.#api.beginClose();
         this.#startOnce.close();
         this.#budget.drop("following");
+        this.#budget.drop("events");
         void this.#startOnce.idle().then(() => this.#api.close());
     }
 }

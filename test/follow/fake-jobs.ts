@@ -86,6 +86,8 @@ export class FakeJobs {
         return copy([...this.all.values()].find((job) => job.Key === key));
     }
 
+    askTime = (): Promise<number | undefined> => Promise.resolve(this.serverTime);
+
     readsByKey = (): Promise<boolean> => Promise.resolve(!this.oldServer);
 
     async findAll(keys: readonly string[]): Promise<Map<string, JobDto>> {

@@ -6,12 +6,15 @@ import type { Clock, Timer } from "../clock";
 import { connectionClosed } from "../errors/connection-closed";
 import type { OrchestratorError } from "../errors/orchestrator-error";
 
-/** Lists follow jobs to their ends, or find out what became of a start. */
-export type ListPurpose = "following" | "reconciling";
+/** Lists follow jobs to their ends, find out what became of a start, or show events. */
+export type ListPurpose = "following" | "reconciling" | "events";
 
 /** A rested share gives this many lists at once, then one per interval (in milliseconds): 10 in any minute. */
 const BURST = 2;
 const INTERVAL = 7_500;
+
+/** Milliseconds between two lists for events, in the long run. */
+export const EVENTS_LIST_INTERVAL = INTERVAL;
 
 interface Waiter {
     resolve(): void;
@@ -35,11 +38,18 @@ class Share {
     }
 }
 
-/** Each purpose has a share of its own, so that neither waits for the other. The third share goes to whoever needs it first. */
+/**
+ * Starts and waits have a share of their own each, so that neither waits for the other. The third share is for events. What they
+ * leave of it goes to whoever needs it first.
+ */
 export class JobListBudget {
     readonly #common: Share;
-    readonly #own: Readonly<Record<ListPurpose, Share>>;
-    readonly #waiting: Readonly<Record<ListPurpose, Waiter[]>> = { following: [], reconciling: [] };
+    readonly #own: Readonly<Record<Exclude<ListPurpose, "events">, Share>>;
+    readonly #waiting: Readonly<Record<ListPurpose, Waiter[]>> = {
+        following: [],
+        reconciling: [],
+        events: [],
+    };
     readonly #timers = new Map<ListPurpose, Timer>();
 
     constructor(private readonly clock: Clock) {
@@ -75,14 +85,16 @@ export class JobListBudget {
         }
         this.#timers.delete(purpose);
         if (waiting.length === 0) return;
-        // The other purpose may take the common share first. Then this waits again.
+        // Another purpose may take the common share first. Then this waits again.
         const timer = this.clock.setTimeout(() => this.#serve(purpose), Math.ceil(this.#next(purpose).wait));
         this.#timers.set(purpose, timer);
     }
 
     /** The own share, unless the common one gives a list earlier. */
     #next(purpose: ListPurpose): Share {
+        if (purpose === "events") return this.#common;
         const own = this.#own[purpose];
+        if (this.#waiting.events.length > 0) return own;
         return own.wait <= Math.max(0, this.#common.wait) ? own : this.#common;
     }
 }

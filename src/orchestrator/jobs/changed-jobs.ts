@@ -1,6 +1,6 @@
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import type { JobListBudget } from "../api/job-list-budget";
+import type { JobListBudget, ListPurpose } from "../api/job-list-budget";
 import { readPage, withQuery } from "../api/odata";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { forEachYielding } from "./for-each-yielding";
@@ -19,7 +19,7 @@ export interface ChangesObserver {
     filterRefused(): void;
 }
 
-type Scope = Pick<ApiRequest, "folder" | "urgent">;
+type Scope = Pick<ApiRequest, "folder" | "urgent"> & { purpose: ListPurpose };
 
 /** Lists the jobs that have changed, by whatever times the server can filter by. */
 export class ChangedJobs {
@@ -45,14 +45,19 @@ export class ChangedJobs {
         await this.#list(`(EndTime ge ${since} or StartTime ge ${since})`, [], scope, observer);
     }
 
-    async #list(filter: string, fields: readonly string[], scope: Scope, observer: ChangesObserver): Promise<void> {
+    async #list(
+        filter: string,
+        fields: readonly string[],
+        { purpose, ...scope }: Scope,
+        observer: ChangesObserver,
+    ): Promise<void> {
         // Pages are cut by id, which never changes, so that no job is lost that changes meanwhile.
         for (let last: number | undefined; ;) {
-            await this.budget.take("following");
+            await this.budget.take(purpose);
             const path = withQuery("/odata/Jobs", {
                 $filter: last === undefined ? filter : `${filter} and Id gt ${last}`,
                 $orderby: "Id",
-                $select: ["Id", "Key", "State", "StartTime", "EndTime", ...fields].join(","),
+                $select: ["Id", "Key", "State", "ReleaseName", "StartTime", "EndTime", ...fields].join(","),
                 $top: PAGE,
                 $count: "true",
             });

@@ -3,7 +3,7 @@ import { isFinal } from "../../shared/job-states";
 import type { StopStrategy } from "../../shared/settings/jobs";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import type { JobListBudget } from "../api/job-list-budget";
+import type { JobListBudget, ListPurpose } from "../api/job-list-budget";
 import { readList, withQuery } from "../api/odata";
 import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import type { HttpResponse } from "../http/exchange";
@@ -87,9 +87,21 @@ export class Jobs {
         return found;
     }
 
+    /** The server's time, asked for where no response has told it; undefined where none does. @throws OrchestratorError */
+    async askTime(folder: FolderRef | undefined): Promise<number | undefined> {
+        await this.api.askVersion();
+        await this.#scope(folder);
+        return this.serverTime;
+    }
+
     /** Shows the jobs of a folder that have changed since the time, without their output. @throws OrchestratorError */
-    async changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
-        await this.#changes.since(time, await this.#scope(folder), observer);
+    async changedSince(
+        time: number,
+        folder: FolderRef | undefined,
+        observer: ChangesObserver,
+        purpose: ListPurpose = "following",
+    ): Promise<void> {
+        await this.#changes.since(time, { ...(await this.#scope(folder)), purpose }, observer);
     }
 
     /** The output arguments; {} for none, a text where they are no JSON. @throws OrchestratorError */

@@ -14,7 +14,7 @@ describe("The list budget of a connection", () => {
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
         budget = new JobListBudget(REAL_CLOCK);
-        given = { following: [], reconciling: [] };
+        given = { following: [], reconciling: [], events: [] };
     });
     afterEach(() => clock.uninstall());
 
@@ -49,6 +49,19 @@ describe("The list budget of a connection", () => {
         demand("following");
         await clock.tickAsync(5 * MINUTE);
         assert.ok(given.following.length >= 5 * 15, String(given.following.length));
+    });
+
+    it("gives events a third, however much the others ask for, and no more", async () => {
+        demand("following");
+        demand("reconciling");
+        await clock.tickAsync(MINUTE);
+        demand("events");
+        const asked = performance.now();
+        await clock.tickAsync(10 * MINUTE);
+        const most = mostInAMinute(given.events);
+        assert.ok(given.events.length >= 10 * 7 && most <= 10, `${given.events.length}, ${most}`);
+        const others = given.following.filter((time) => time >= asked).length;
+        assert.ok(others >= 10 * 7, String(others));
     });
 
     it("gives the first four at once after a rest", async () => {

@@ -1,0 +1,21 @@
+import type { TaskQueue } from "../../orchestrator/api/task-queue";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { WatchContext } from "../watch-context";
+
+/** What the folders of a connection that are watched for events share. */
+export interface EventContext extends Pick<WatchContext, "jobs" | "clock" | "warn"> {
+    /** Runs the reads of jobs. */
+    reads: TaskQueue;
+    /** Milliseconds between two looks at one folder, at least. */
+    shortestPause(): number;
+}
+
+/** What a look has shown. */
+export interface Look {
+    /** All jobs that have changed since the cursor of the feed, and perhaps others. */
+    jobs: readonly JobDto[];
+    /** All changes until then are among them. By the server's clock, in milliseconds since 1970. */
+    completeTo: number;
+    /** The server's time. */
+    time: number;
+}

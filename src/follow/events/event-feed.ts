@@ -1,0 +1,198 @@
+/** The events that one node tells. */
+import type { FolderRef } from "../../shared/folder-ref";
+import type { EventName } from "../../shared/settings/events";
+import { isFinal } from "../../shared/job-states";
+import { asOrchestratorError, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import { GRACE_PERIOD, gracePeriodFor } from "../failure-policy";
+import { endOf, endWithoutOutput } from "../job-end";
+import { LARGEST_CLOCK_ERROR } from "../job-reader";
+import type { JobEnd } from "../wait";
+import { EventCursor, type CursorRecord } from "./event-cursor";
+import type { EventContext, Look } from "./event-context";
+import { changeOf, type JobEvent } from "./job-events";
+import { readAhead } from "./read-ahead";
+
+/** Jobs that are read before the event of an earlier one is told. */
+const READ_AHEAD = 8;
+
+/** So many jobs in a row that can't be read are an outage. The next look shows them again. */
+const MOST_FAILURES = 3;
+
+/** Milliseconds. The time of the last look is remembered this often while nothing happens. */
+const REMEMBER_EVERY = 60_000;
+
+/** What a node wants to hear of. */
+export interface EventOrder {
+    folder: FolderRef | undefined;
+    /** The name of the process; "" for all. */
+    process: string;
+    events: readonly EventName[];
+    /** Milliseconds between two looks. */
+    every: number;
+    /** Milliseconds. What happened longer ago is not told to a node that comes back. */
+    lookBack: number;
+    /** What is known. Undefined: everything that happened before the first look. */
+    record: CursorRecord | undefined;
+    observer: EventObserver;
+}
+
+/** Hears of events, oldest first, and of what keeps them from being seen. */
+export interface EventObserver {
+    happened(event: EventName, job: JobEnd): void;
+    /** Resolves when the record is kept. Until then, no other event is told. */
+    remember(record: CursorRecord): Promise<void>;
+    /** The time of the last look is longer ago than the node looks back. */
+    skipped(): void;
+    /** Milliseconds between two looks. */
+    looksEvery(pause: number): void;
+    /** Undefined: nothing keeps the events from being seen any more. */
+    problemChanged(error: OrchestratorError | undefined): void;
+    /** Somebody has to do something about the problem. */
+    failed(error: OrchestratorError): void;
+}
+
+export class EventFeed {
+    /** The events of the last look are still being told. */
+    isBusy = false;
+    readonly #cursor: EventCursor;
+    /** Whether the node comes back, and has not looked yet. */
+    #isBack: boolean;
+    #rememberedAt = -Infinity;
+    #closed = false;
+    #problem: { error: OrchestratorError; since: number; isReported: boolean } | undefined;
+    /** Events whose jobs can't be read, and since when. */
+    readonly #unread = new Map<string, number>();
+
+    constructor(
+        private readonly context: EventContext,
+        readonly order: EventOrder,
+    ) {
+        this.#cursor = new EventCursor(order.record);
+        this.#isBack = order.record !== undefined;
+    }
+
+    /** The feed has to know of all changes since then. `now`: the server's time. */
+    from(now: number): number {
+        const earliest = now - this.order.lookBack;
+        if (this.#isBack && this.#cursor.looked < earliest) {
+            this.#cursor.advance(earliest);
+            this.order.observer.skipped();
+        }
+        this.#isBack = false;
+        // Until a job tells the server's own time, its clock may be wrong.
+        return this.#cursor.changed ?? now - LARGEST_CLOCK_ERROR;
+    }
+
+    /** Tells what the look has shown. Never rejects. */
+    async take({ jobs, completeTo, time }: Look): Promise<void> {
+        if (this.#closed) return;
+        this.isBusy = true;
+        try {
+            const own = jobs.filter((job) => this.#isOwn(job));
+            if (this.#cursor.changed === undefined) this.#cursor.begin(own, completeTo);
+            else await this.#tell(this.#cursor.news(own), completeTo);
+            if (this.#closed) return;
+            this.#setProblem(undefined);
+            this.#cursor.looked = time;
+            const isDue = this.context.clock.now() - this.#rememberedAt >= REMEMBER_EVERY;
+            if (isDue) await this.#remember();
+        } catch (error) {
+            this.lookFailed(asOrchestratorError(error));
+        } finally {
+            this.isBusy = false;
+        }
+    }
+
+    lookFailed(error: OrchestratorError): void {
+        if (this.#closed) return;
+        const { clock, jobs } = this.context;
+        this.#setProblem(error);
+        const gracePeriod = gracePeriodFor(error.code, { isJobSpecific: false, hasAnswered: jobs.hasAnswered });
+        const problem = this.#problem!;
+        if (gracePeriod === undefined || problem.isReported || clock.now() - problem.since < gracePeriod) return;
+        problem.isReported = true;
+        this.order.observer.failed(error);
+    }
+
+    close(): void {
+        this.#closed = true;
+    }
+
+    #isOwn({ ReleaseName }: JobDto): boolean {
+        const { process } = this.order;
+        return process === "" || ReleaseName?.toLowerCase() === process.toLowerCase();
+    }
+
+    /** @throws OrchestratorError when nothing can be read any more */
+    async #tell(news: readonly JobEvent[], completeTo: number): Promise<void> {
+        const { observer } = this.order;
+        const stillToCome = earliestChanges(news, completeTo);
+        // The earliest change of those that can't be told yet.
+        let untold = Infinity;
+        let failures = 0;
+        for await (const { at, item: event, result, error } of readAhead(news, READ_AHEAD, (each) =>
+            this.#read(each),
+        )) {
+            if (this.#closed) return;
+            if (error) {
+                untold = Math.min(untold, changeOf(event.job));
+                if (++failures === MOST_FAILURES) throw error;
+                continue;
+            }
+            failures = 0;
+            this.#unread.delete(event.id);
+            if (result) observer.happened(event.name, result);
+            this.#cursor.add(event);
+            this.#cursor.advance(Math.min(untold, stillToCome[at + 1]!));
+            if (result) await this.#remember();
+        }
+        this.#cursor.advance(Math.min(untold, completeTo));
+    }
+
+    async #remember(): Promise<void> {
+        this.#rememberedAt = this.context.clock.now();
+        await this.order.observer.remember(this.#cursor.record!);
+    }
+
+    /** What the node tells of an event; undefined where it is not to be told. @throws OrchestratorError */
+    async #read(event: JobEvent): Promise<JobEnd | undefined> {
+        if (!this.order.events.includes(event.name)) return undefined;
+        try {
+            return await this.context.reads.run(() => this.#endOf(event));
+        } catch (error) {
+            const failure = asOrchestratorError(error);
+            const now = this.context.clock.now();
+            const since = this.#unread.get(event.id) ?? now;
+            this.#unread.set(event.id, since);
+            if (now - since < GRACE_PERIOD) throw failure;
+            return isFinal(event.job.State) ? endWithoutOutput(event.job, {}, failure) : bare(event.job);
+        }
+    }
+
+    async #endOf({ name, job }: JobEvent): Promise<JobEnd> {
+        const { folder } = this.order;
+        // An administrator may have deleted it meanwhile.
+        const found = (await this.context.jobs.read(job.Id, folder)) ?? job;
+        if (name === "job.started" || name === "job.suspended") return bare(found);
+        return endOf(this.context, found, folder, {});
+    }
+
+    #setProblem(error: OrchestratorError | undefined): void {
+        if (error?.code === this.#problem?.error.code) return;
+        this.#problem = error && { error, since: this.context.clock.now(), isReported: false };
+        this.order.observer.problemChanged(error);
+    }
+}
+
+/** A job that has not ended. */
+function bare(job: JobDto): JobEnd {
+    return { job, output: {}, good: true, reason: [] };
+}
+
+/** For each event, the earliest change of a job among it and those behind it. */
+function earliestChanges(events: readonly JobEvent[], completeTo: number): number[] {
+    const earliest = [completeTo];
+    for (const { job } of events.toReversed()) earliest.push(Math.min(earliest.at(-1)!, changeOf(job)));
+    return earliest.reverse();
+}

@@ -1,0 +1,93 @@
+import type { FolderRef } from "../../shared/folder-ref";
+import type { Timer } from "../../orchestrator/clock";
+import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import { LARGEST_CLOCK_ERROR } from "../job-reader";
+import { OVERLAP } from "../sweep";
+import type { EventContext } from "./event-context";
+import type { EventFeed } from "./event-feed";
+import { changeOf } from "./job-events";
+
+/** Milliseconds. The pause doubles after each failure. */
+const LONGEST_PAUSE = 60_000;
+
+/** Looks at the changes of one folder, for all feeds that watch it. */
+export class FolderLooks {
+    readonly #feeds = new Set<EventFeed>();
+    #timer: Timer;
+    #isLooking = false;
+    #failures = 0;
+    #closed = false;
+
+    constructor(
+        private readonly context: EventContext,
+        private readonly folder: FolderRef | undefined,
+        /** Called when the last feed is gone. */
+        private readonly emptied: () => void,
+    ) {}
+
+    /** Watches for a feed. Call the result to give it up. */
+    add(feed: EventFeed): () => void {
+        this.#feeds.add(feed);
+        if (!this.#isLooking) this.#lookIn(0);
+        return () => {
+            feed.close();
+            this.#feeds.delete(feed);
+            if (this.#feeds.size > 0 || this.#closed) return;
+            this.close();
+            this.emptied();
+        };
+    }
+
+    close(): void {
+        this.#closed = true;
+        this.context.clock.clearTimeout(this.#timer);
+        for (const feed of this.#feeds) feed.close();
+    }
+
+    #lookIn(milliseconds: number): void {
+        this.context.clock.clearTimeout(this.#timer);
+        this.#timer = this.context.clock.setTimeout(() => void this.#look(), milliseconds);
+    }
+
+    async #look(): Promise<void> {
+        this.#isLooking = true;
+        // What a feed has not told yet need not be listed again.
+        const feeds = [...this.#feeds].filter(({ isBusy }) => !isBusy);
+        try {
+            if (feeds.length > 0) await this.#lookFor(feeds);
+            this.#failures = 0;
+        } catch (error) {
+            this.#failures++;
+            for (const feed of feeds) feed.lookFailed(asOrchestratorError(error));
+        }
+        this.#isLooking = false;
+        if (!this.#closed) this.#lookIn(this.#pause());
+    }
+
+    #pause(): number {
+        const every = Math.min(...[...this.#feeds].map((feed) => feed.order.every));
+        const pause = Math.max(every, this.context.shortestPause());
+        for (const feed of this.#feeds) feed.order.observer.looksEvery(pause);
+        return this.#failures === 0 ? pause : Math.max(pause, Math.min(LONGEST_PAUSE, pause * 2 ** this.#failures));
+    }
+
+    async #lookFor(feeds: readonly EventFeed[]): Promise<void> {
+        const { jobs, clock, warn } = this.context;
+        const begun = clock.now();
+        const time = (await jobs.askTime(this.folder)) ?? clock.date();
+        const from = Math.min(...feeds.map((feed) => feed.from(time)));
+        const found: JobDto[] = [];
+        let newest = from;
+        const changed = (job: JobDto): void => {
+            found.push(job);
+            newest = Math.max(newest, changeOf(job));
+        };
+        const filterRefused = (): void => warn(sentence("wait.noModificationTime"));
+        await jobs.changedSince(from - OVERLAP, this.folder, { changed, filterRefused }, "events");
+        // A job of the first page may change again while the later pages are read. One job with a wrong time must not hide the others.
+        const elapsed = clock.now() - begun;
+        const completeTo = Math.max(from, Math.min(newest - elapsed, time + LARGEST_CLOCK_ERROR));
+        for (const feed of feeds) void feed.take({ jobs: found, completeTo, time });
+    }
+}
