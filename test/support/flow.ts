@@ -14,6 +14,7 @@ export const NODES = [
     "uipath-start-job",
     "uipath-wait-job",
     "uipath-stop-job",
+    "uipath-event",
     "uipath-request",
 ].map((type) => require(`../../nodes/${type}`) as never);
 

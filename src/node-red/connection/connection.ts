@@ -4,6 +4,7 @@ import type { Value } from "../../shared/term";
 import { REAL_CLOCK } from "../../orchestrator/clock";
 import type { Environment } from "../../orchestrator/environment";
 import { field } from "../../orchestrator/errors/messages";
+import type { EventWatch } from "../../follow/events/event-watch";
 import type { Follower } from "../../follow/follower";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
@@ -20,6 +21,8 @@ export interface OpenConnection {
     settings: ConnectionSettings;
     /** Follows jobs for all wait nodes of the connection. */
     follower: Follower;
+    /** Watches for events for all event nodes of the connection. */
+    events: EventWatch;
     /** The jobs of a node, as the editor shows them. */
     liveJobs(node: Node): NodeJobs;
     /** Aborts when the connection node is closed. Nothing is followed after that. */
@@ -48,6 +51,7 @@ export class Connection {
         setMaxListeners(0, this.#closing.signal); // each wait node adds a listener
         node.on("close", (done: () => void) => {
             this.#open?.follower.close();
+            this.#open?.events.close();
             this.#open?.orchestrator.close();
             this.#open = undefined;
             this.#closing.abort();
@@ -90,18 +94,17 @@ export class Connection {
         // Loaded with the first message, so that Node-RED's start does not wait for the HTTP client.
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
         const follow = require("../../follow/follower") as typeof import("../../follow/follower");
+        const watch = require("../../follow/events/event-watch") as typeof import("../../follow/events/event-watch");
         const orchestrator = new client.Orchestrator(settings, this.environment);
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
-        const follower = new follow.Follower(
-            orchestrator.jobs,
-            settings.concurrency,
-            warn,
-            this.environment?.clock ?? REAL_CLOCK,
-        );
+        const clock = this.environment?.clock ?? REAL_CLOCK;
+        const { jobs } = orchestrator;
+        const follower = new follow.Follower(jobs, settings.concurrency, warn, clock);
+        const events = new watch.EventWatch(jobs, settings.concurrency, warn, clock);
         const urlOf = orchestrator.jobUrl.bind(orchestrator);
         const place = { connection: this.#node.id, base: settings.address.base, urlOf };
         const liveJobs = (node: Node): NodeJobs => this.liveJobs.ofNode(node, place);
-        return { orchestrator, settings, follower, liveJobs, closed: this.#closing.signal };
+        return { orchestrator, settings, follower, events, liveJobs, closed: this.#closing.signal };
     }
 }
 

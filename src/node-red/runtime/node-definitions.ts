@@ -81,6 +81,17 @@ export interface StopJobDef extends JobsDef {
     how?: string;
 }
 
+export interface EventDef extends NodeDef {
+    orchestrator?: string;
+    folder?: string;
+    process?: string;
+    events?: string[];
+    source?: string;
+    every?: string | number;
+    lookBack?: string | number;
+    store?: string;
+}
+
 /** The part of Node-RED's own `tls-config` node that is used here. */
 export interface TlsConfigNode extends Node {
     /** False where a file can't be read, or a certificate has no key. Such a node gives options without either. */

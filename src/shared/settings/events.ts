@@ -1,4 +1,6 @@
 /** What the settings of a node that watches for events may be; the first value is the default. */
+import { MOST_SECONDS } from "./connection";
+import { millisecondsIn } from "./numbers";
 import { isBlank, plainText } from "./values";
 
 /** The events of a job, as `msg.topic` names them. */
@@ -18,4 +20,18 @@ export function eventsIn(given: unknown): readonly EventName[] | undefined {
     const names = (plainText(given) ?? "").split(",", EVENT_NAMES.length + 1).map((name) => name.trim());
     const known = EVENT_NAMES.filter((event) => names.includes(event));
     return names.every((name) => known.some((event) => event === name)) ? known : undefined;
+}
+
+/** Seconds between two looks, as milliseconds; undefined for what is no number above 0, or more than a day. */
+export function everyIn(value: unknown): number | undefined {
+    const milliseconds = millisecondsIn(value);
+    return milliseconds !== undefined && milliseconds <= MOST_SECONDS * 1000 ? milliseconds : undefined;
+}
+
+const SECONDS_AN_HOUR = 3_600;
+
+/** Hours to look back, as milliseconds; undefined for what is no number above 0. */
+export function lookBackIn(value: unknown): number | undefined {
+    const milliseconds = millisecondsIn(value);
+    return milliseconds === undefined ? undefined : milliseconds * SECONDS_AN_HOUR;
 }

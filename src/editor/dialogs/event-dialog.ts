@@ -1,0 +1,27 @@
+/** What the dialog of the event node has beyond its fields: the folders and the processes to choose from. */
+import { chosenConnection } from "../look-up/connection";
+import { pickFolder } from "../look-up/folder-picker";
+import { LookUp } from "../look-up/look-up";
+import { ProcessPicker } from "../look-up/process-picker";
+import { addStyle } from "../style";
+import { plainTextField } from "../text-field";
+
+export function mount(form: HTMLElement, signal: AbortSignal): void {
+    addStyle(form);
+    const orchestrator = form.querySelector<HTMLInputElement>("#node-input-orchestrator");
+    const folderField = plainTextField(form, "node-input-folder");
+    const context = {
+        form,
+        lookUp: new LookUp(signal),
+        connection: () => chosenConnection(orchestrator?.value ?? ""),
+        signal,
+    };
+    pickFolder({ ...context, field: folderField });
+    const processes = new ProcessPicker({
+        ...context,
+        folder: () => folderField?.value().trim(),
+        field: plainTextField(form, "node-input-process"),
+        chosen: () => undefined,
+    });
+    void processes.refresh();
+}

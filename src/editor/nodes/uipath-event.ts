@@ -1,0 +1,86 @@
+import { parseFolderRef } from "../../shared/folder-ref";
+import { EVERY_FOLDER, everyIn, eventsIn, lookBackIn, SOURCES } from "../../shared/settings/events";
+import { takeOnlyConnection } from "../adding/only-connection";
+import { findByKeywords } from "../adding/palette";
+import { chooseStore, storeValidator } from "../form/context-store";
+import { Dialog } from "../form/dialog";
+import { labelStyle } from "../form/labels";
+import { tick, ticked } from "../form/ticks";
+import * as validators from "../form/validators";
+import { type RedEditor, sharedText } from "../node-red";
+
+declare const RED: RedEditor;
+
+const dialog = new Dialog("uipath-event");
+const { text } = dialog;
+
+RED.nodes.registerType("uipath-event", {
+    category: "UiPath",
+    color: "#E6B08E",
+    defaults: {
+        name: { value: "" },
+        orchestrator: {
+            value: "",
+            type: "uipath-orchestrator",
+            required: true,
+            label: sharedText("common.label.orchestrator"),
+        },
+        folder: {
+            value: "",
+            label: sharedText("common.label.folder"),
+            validate: validators.text({
+                fits: (folder) => folder !== EVERY_FOLDER && parseFolderRef(folder) !== undefined,
+                invalid: () => text("invalid.folder"),
+            }),
+        },
+        process: { value: "", label: text("label.process"), validate: validators.text() },
+        events: {
+            value: ["job.faulted"],
+            label: text("label.events"),
+            validate: validators.plain(
+                (events) => eventsIn(events) !== undefined,
+                () => text("invalid.events"),
+            ),
+        },
+        source: { value: "poll", validate: validators.choice(SOURCES, () => text("invalid.source")) },
+        every: {
+            value: 10,
+            label: text("label.every"),
+            validate: validators.plain(
+                (seconds) => everyIn(seconds) !== undefined,
+                () => text("invalid.every"),
+            ),
+        },
+        lookBack: {
+            value: 24,
+            label: text("label.lookBack"),
+            validate: validators.plain(
+                (hours) => lookBackIn(hours) !== undefined,
+                () => text("invalid.lookBack"),
+            ),
+        },
+        store: { value: "", label: text("label.store"), validate: storeValidator(dialog) },
+    },
+    inputs: 0,
+    outputs: 1,
+    icon: "uipath-orchestrator-event.svg",
+    paletteLabel: () => text("node.kind"),
+    onpaletteadd: () => findByKeywords("uipath-event", text("node.kind")),
+    onadd: takeOnlyConnection,
+    label() {
+        return String(this.name || this.process || text("node.kind"));
+    },
+    labelStyle,
+    outputLabels: () => text("node.output"),
+    oneditprepare() {
+        dialog.open(this, "event-dialog");
+        tick(dialog, eventsIn(this.events) ?? []);
+        chooseStore(dialog, "store", this.store);
+    },
+    oneditsave() {
+        this.events = ticked(dialog);
+        dialog.close();
+    },
+    oneditcancel: dialog.close,
+    oneditdelete: dialog.close,
+});

@@ -1,0 +1,102 @@
+import type { Node } from "node-red";
+import type { CursorRecord } from "../../follow/events/event-cursor";
+import type { Clock } from "../../orchestrator/clock";
+import { ContextStore } from "../memory/context-store";
+import type { ContextPlace } from "../memory/handover";
+
+const RECORD_VERSION = 1;
+const KEY = "events";
+
+/** Which jobs the events are of. Those of others are not known. */
+export interface Subject {
+    /** Base address of the Orchestrator. */
+    base: string;
+    folder: string;
+    process: string;
+}
+
+/** What an event node remembers, as JSON can hold it. */
+interface EventRecord extends CursorRecord {
+    version: typeof RECORD_VERSION;
+    subject: Subject;
+}
+
+/** What a closed event node leaves to the next node with its id. */
+export interface EventLegacy {
+    /** Undefined: the store has not been read, or has nothing. */
+    record: EventRecord | undefined;
+    place: ContextPlace;
+    store: ContextStore;
+    /** Settles when the closed node has written everything. */
+    written: Promise<void>;
+}
+
+/** What an event node knows, in its context and over deployments. */
+export class EventMemory {
+    readonly #store: ContextStore;
+    #record: EventRecord | undefined;
+
+    /** `failed` hears why nothing can be written. */
+    constructor(
+        node: Node,
+        private readonly place: ContextPlace,
+        private readonly legacy: EventLegacy | undefined,
+        failed: (error: Error) => void,
+        clock: Clock,
+    ) {
+        const isMoved = legacy && (legacy.place.scope !== place.scope || legacy.place.store !== place.store);
+        const before = isMoved ? undefined : legacy?.store;
+        this.#store = new ContextStore(node.context(), place.store, failed, clock, legacy?.written, before);
+        this.#record = legacy?.record;
+        if (!isMoved || !this.#record) return;
+        // A node that was moved to another tab, or uses another store now, has a context that knows nothing.
+        this.#store.set(KEY, this.#record);
+        legacy.store.set(KEY, undefined);
+    }
+
+    /** Reads what was remembered before Node-RED started. Returns whether it can be read. @throws Error of the store */
+    async read(): Promise<boolean> {
+        if (this.#record) return true;
+        const source = this.legacy?.store ?? this.#store;
+        const stored = (await source.read(/^events$/)).get(KEY);
+        if (stored === undefined) return true;
+        if (!isRecord(stored)) return false;
+        this.#record = stored;
+        return true;
+    }
+
+    /** What is known of these jobs. */
+    of({ base, folder, process }: Subject): CursorRecord | undefined {
+        const known = this.#record?.subject;
+        const isSame = known?.base.toLowerCase() === base.toLowerCase();
+        return isSame && known?.folder === folder && known.process === process ? this.#record : undefined;
+    }
+
+    /** Resolves when it is written, or can't be. */
+    keep(subject: Subject, { changed, looked, known }: CursorRecord): Promise<void> {
+        this.#record = { version: RECORD_VERSION, subject, changed, looked, known };
+        this.#store.set(KEY, this.#record);
+        return this.#store.flush();
+    }
+
+    /** What the next node needs to go on. */
+    leave(): EventLegacy {
+        return { record: this.#record, place: this.place, store: this.#store, written: this.#store.flush() };
+    }
+}
+
+function isRecord(value: unknown): value is EventRecord {
+    if (!isObject(value) || value["version"] !== RECORD_VERSION || !isObject(value["subject"])) return false;
+    const { base, folder, process } = value["subject"];
+    const { changed, looked, known } = value;
+    return (
+        [base, folder, process].every((text) => typeof text === "string") &&
+        [changed, looked].every(Number.isFinite) &&
+        isObject(known) &&
+        Object.values(known).every(Number.isFinite)
+    );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,71 @@
+import type { Node, NodeAPI, NodeStatus } from "node-red";
+import { isTransient } from "../../follow/failure-policy";
+import type { JobEnd } from "../../follow/wait";
+import type { Clock } from "../../orchestrator/clock";
+import type { ErrorCode } from "../../orchestrator/errors/orchestrator-error";
+import type { EventName } from "../../shared/settings/events";
+import { jobsInWords, statusOfError } from "../runtime/i18n";
+import { Status } from "../runtime/node-status";
+
+/** The status of an event node: what keeps it from looking, or that it watches, how often where that is seldom, and the last event. */
+export class EventStatus {
+    readonly #status: Status;
+    #problem: ErrorCode | undefined;
+    #isWatching = false;
+    /** Seconds between two looks, where they are more than the node asks for. */
+    #seldom: number | undefined;
+    #last: (() => string) | undefined;
+
+    constructor(
+        private readonly RED: NodeAPI,
+        node: Node,
+        clock: Clock,
+    ) {
+        this.#status = new Status(node, () => this.#now(), clock);
+    }
+
+    /** `pause`: milliseconds between two looks. `every`: those that the node asks for. */
+    watching(pause: number, every: number): void {
+        this.#isWatching = true;
+        this.#seldom = pause > every ? Math.round(pause / 1000) : undefined;
+        this.#status.changed();
+    }
+
+    happened(event: EventName, { job }: JobEnd): void {
+        const id = job.Id;
+        this.#last = () => this.#text(keyOf(event), { job: jobsInWords(this.RED, [id]) });
+        this.#status.changed();
+    }
+
+    /** Undefined: there is no problem any more. */
+    problem(code: ErrorCode | undefined): void {
+        this.#problem = code;
+        this.#status.changed();
+    }
+
+    close(): void {
+        this.#status.close();
+    }
+
+    #now(): NodeStatus {
+        if (this.#problem) {
+            const words = statusOfError(this.RED, this.#problem);
+            const text = isTransient(this.#problem) ? `${words}, ${this.#text("retrying")}` : words;
+            return { fill: "red", shape: "ring", text };
+        }
+        if (!this.#isWatching) return {};
+        const seldom = this.#seldom;
+        const watching = seldom ? this.#text("slowly", { seconds: String(seldom) }) : this.#text("watching");
+        const text = this.#last ? `${watching} · ${this.#last()}` : watching;
+        return { fill: seldom ? "yellow" : "green", shape: "dot", text };
+    }
+
+    #text(key: string, values: Record<string, string> = {}): string {
+        return this.RED._(`uipath-event.status.${key}`, values);
+    }
+}
+
+/** i18next takes a dot for a step. */
+function keyOf(event: EventName): string {
+    return event.replace(".", "_");
+}

@@ -1,0 +1,164 @@
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import { folderKey } from "../../shared/folder-ref";
+import type { EventName } from "../../shared/settings/events";
+import { REAL_CLOCK, type Timer } from "../../orchestrator/clock";
+import { asOrchestratorError, sentence, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
+import type { CursorRecord } from "../../follow/events/event-cursor";
+import type { EventObserver } from "../../follow/events/event-feed";
+import type { JobEnd } from "../../follow/wait";
+import { connectionOf, type OpenConnection } from "../connection/connection";
+import { contextPlaceOf, type Handover } from "../memory/handover";
+import { translator } from "../runtime/i18n";
+import type { EventDef } from "../runtime/node-definitions";
+import { setOutputs } from "../runtime/outputs";
+import { safely, tellCatch } from "../runtime/safely";
+import { EventMemory, type EventLegacy, type Subject } from "./event-memory";
+import { readEventSettings, usableStoreIn, type EventSettings } from "./event-settings";
+import { EventStatus } from "./event-status";
+
+/** Milliseconds between two looks for a connection that was closed or could not be opened. */
+const LOOK_AGAIN = 1_000;
+
+/** Milliseconds until the store is read again after a failure. */
+const READ_AGAIN = 5_000;
+
+/** What a `uipath-event` node does: it sends a message for each event. */
+export class Event {
+    readonly #memory: EventMemory;
+    readonly #status: EventStatus;
+    #again: Timer;
+    #stopWatching: () => void = () => undefined;
+    /** What was reported last. Undefined: nothing is wrong. */
+    #reported: string | undefined;
+    #closed = false;
+
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly node: Node,
+        private readonly def: EventDef,
+        private readonly handover: Handover<EventLegacy>,
+        private readonly clock = REAL_CLOCK,
+    ) {
+        this.#status = new EventStatus(RED, node, clock);
+        const place = contextPlaceOf(node, usableStoreIn(def));
+        const notWritten = ({ message }: Error): void => this.#log("warn", "notWritten", message);
+        this.#memory = new EventMemory(node, place, handover.take(node), notWritten, clock);
+    }
+
+    listen(): void {
+        this.node.on("close", (_removed: boolean, done: () => void) => {
+            this.#closed = true;
+            this.clock.clearTimeout(this.#again);
+            this.#stopWatching();
+            safely(() => this.#status.close());
+            const legacy = this.#memory.leave();
+            this.handover.leave(this.node, legacy);
+            void legacy.written.then(done, done);
+        });
+        // Node-RED may create the connection after this node.
+        this.clock.setImmediate(() => void this.#begin());
+    }
+
+    /** Never rejects. */
+    async #begin(): Promise<void> {
+        let settings: EventSettings;
+        try {
+            settings = readEventSettings(this.def);
+        } catch (error) {
+            return this.#report(asOrchestratorError(error));
+        }
+        await this.#readMemory();
+        this.#watch(settings);
+    }
+
+    /** A store on another machine may become available later than Node-RED. */
+    async #readMemory(): Promise<void> {
+        for (let isAgain = false; !this.#closed; isAgain = true)
+            try {
+                if (!(await this.#memory.read())) this.#log("warn", "unreadable");
+                return;
+            } catch (error) {
+                if (!isAgain) this.#log("warn", "notRead", (error as Error).message);
+                await new Promise<void>((resolve) => (this.#again = this.clock.setTimeout(resolve, READ_AGAIN)));
+            }
+    }
+
+    #watch(settings: EventSettings): void {
+        if (this.#closed) return;
+        let connection: OpenConnection;
+        try {
+            connection = connectionOf(this.RED, this.def.orchestrator).open();
+        } catch (error) {
+            this.#report(asOrchestratorError(error));
+            return this.#watchAgain(settings);
+        }
+        const folder = settings.folder ?? connection.settings.folder;
+        const { process } = settings;
+        const subject = { base: connection.settings.address.base, folder: folderKey(folder), process };
+        const observer = this.#observer(connection, subject, settings);
+        const record = this.#memory.of(subject);
+        const stop = connection.events.watch({ ...settings, folder, record, observer });
+        const again = (): void => this.#watchAgain(settings);
+        connection.closed.addEventListener("abort", again, { once: true });
+        this.#stopWatching = () => {
+            connection.closed.removeEventListener("abort", again);
+            stop();
+        };
+    }
+
+    /**
+     * Node-RED may recreate the connection without this node: when an environment variable names it, or when the connection was
+     * missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
+     */
+    #watchAgain(settings: EventSettings): void {
+        this.#again = this.clock.setTimeout(() => this.#watch(settings), LOOK_AGAIN);
+    }
+
+    #observer({ orchestrator }: OpenConnection, subject: Subject, { folder, every }: EventSettings): EventObserver {
+        return {
+            happened: (event, end) => {
+                this.#status.happened(event, end);
+                this.#send(event, end, orchestrator.jobUrl(end.job, folder));
+            },
+            remember: (record: CursorRecord) => this.#memory.keep(subject, record),
+            skipped: () => this.#log("warn", "skipped"),
+            looksEvery: (pause) => this.#status.watching(pause, every),
+            problemChanged: (error) => this.#noteProblem(error),
+            failed: (error) => this.#report(error.with([sentence("trying.events")])),
+        };
+    }
+
+    #send(event: EventName, { job, output, reason, logs }: JobEnd, jobUrl: string | undefined): void {
+        const words = reason.map(translator(this.RED)).join(" ");
+        const msg = { topic: event, payload: output } as NodeMessage;
+        setOutputs(msg, { job, jobUrl, reason: words || undefined, logs });
+        try {
+            this.node.send(msg);
+        } catch (error) {
+            // Only the rest of the flow, or Node-RED itself, can have thrown here.
+            tellCatch(this.RED, this.node, asOrchestratorError(error), msg);
+        }
+    }
+
+    #noteProblem(error: OrchestratorError | undefined): void {
+        this.#status.problem(error?.code);
+        if (!error) {
+            this.#reported = undefined;
+            return this.#log("log", "recovered");
+        }
+        this.#log("warn", "troubled", error.translated(translator(this.RED)).message);
+    }
+
+    /** Tells Catch nodes, once for each trouble. */
+    #report(error: OrchestratorError): void {
+        this.#status.problem(error.code);
+        if (this.#reported === error.message) return;
+        this.#reported = error.message;
+        // Node-RED tells Catch nodes only of errors with a message.
+        tellCatch(this.RED, this.node, error.translated(translator(this.RED)), {} as NodeMessage);
+    }
+
+    #log(level: "warn" | "log", key: string, error = ""): void {
+        safely(() => this.node[level](this.RED._(`uipath-event.log.${key}`, { error })));
+    }
+}
