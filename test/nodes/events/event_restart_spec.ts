@@ -13,7 +13,6 @@ type Body = Record<string, unknown>;
 const ROOT = join(__dirname, "..", "..", "..", "..");
 const PATIENCE = 20_000;
 const FILE = { default: { module: "localfilesystem", config: { cache: false } } };
-const MEMORY = { default: { module: "memory" } };
 const HOUR = 3_600_000;
 
 const idOf = (job: Body): number => job["Id"] as number;
@@ -42,12 +41,13 @@ describe("An event node tells once what happened", function () {
     });
     after(() => simulator.close());
 
-    async function start(contextStorage: object): Promise<void> {
+    /** As Node-RED comes, it deletes the context of each node that is closed. */
+    async function start(contextStorage?: object): Promise<void> {
         nodeRed = await startNodeRed({
             userDir,
             port: 0,
             runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
-            settings: { contextStorage },
+            settings: contextStorage ? { contextStorage } : {},
             log: (line) => log.push(line),
         });
         onArrival(nodeRed, (_at, msg) => told.push(idOf(msg["job"] as Body)));
@@ -106,7 +106,7 @@ describe("An event node tells once what happened", function () {
     });
 
     it("while a node was deployed, on default settings: all, its tab, or the node itself", async () => {
-        await start(MEMORY);
+        await start();
         await deploy([eventNode()]);
         await looked();
         const jobs = createJobs(simulator, "Endless", 6);
@@ -142,8 +142,24 @@ describe("An event node tells once what happened", function () {
         );
     });
 
+    it("although it was moved to another tab during an outage, and Node-RED was stopped then", async () => {
+        await start(FILE);
+        await deploy([eventNode()]);
+        await looked();
+        simulator.faults.add({ action: "answer", path: /Jobs/, status: 503, times: 999 });
+        await deploy([eventNode({ z: "id-other" })]);
+        await until("the outage", () => statuses.some((text) => text.includes("retrying")));
+        await nodeRed.stop();
+        simulator.faults.clear();
+        const [job] = createJobs(simulator, "Endless");
+        finishJobs(simulator, [job!]);
+        await start(FILE);
+        await until("the event", () => told.length > 0);
+        assert.deepEqual(told, [idOf(job!)]);
+    });
+
     it("from its first deployment on", async () => {
-        await start(MEMORY);
+        await start();
         const [before, after] = createJobs(simulator, "Endless", 2);
         finishJobs(simulator, [before!]);
         await deploy([eventNode()]);
@@ -179,7 +195,7 @@ describe("An event node tells once what happened", function () {
         const another = await startSimulator({ data: WAITING_TENANT });
         const home = simulator;
         try {
-            await start(MEMORY);
+            await start();
             await deploy([eventNode()]);
             await looked();
             finishJobs(another, createJobs(another, "Endless"));
