@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { EVENT_NAMES } from "../../src/shared/settings/events";
 import { EditorPage, keysOf } from "../support/editor-page";
 
 const LANGUAGES = ["en-US", "ja", "de"] as const;
@@ -82,7 +83,21 @@ const CONTRACT: Record<string, Record<string, unknown>> = {
         jobsType: "msg",
         how: "SoftStop",
     },
+    "uipath-event": {
+        name: "",
+        orchestrator: "",
+        folder: "",
+        process: "",
+        events: ["job.faulted"],
+        source: "poll",
+        every: 10,
+        lookBack: 24,
+        store: "",
+    },
 };
+/** They have rows, check boxes or nothing in the dialog. */
+const WITHOUT_FIELD: ReadonlySet<string> = new Set(["argumentsForm", "events", "source"]);
+
 const TYPES = Object.keys(CONTRACT);
 
 function read(language: string, type: string, kind: "json" | "html"): string {
@@ -134,6 +149,9 @@ const LABELS: [string, object, string][] = [
     ["uipath-wait-job", { name: "Invoices" }, "Invoices"],
     ["uipath-wait-job", { emit: "each" }, "uipath-wait-job.node.wait"],
     ["uipath-wait-job", { emit: "all" }, "uipath-wait-job.node.waitAll"],
+    ["uipath-event", { name: "Alarm", process: "Bot" }, "Alarm"],
+    ["uipath-event", { process: "Invoice_Bot" }, "Invoice_Bot"],
+    ["uipath-event", { process: "" }, "uipath-event.node.kind"],
     ["uipath-stop-job", { name: "Too slow" }, "Too slow"],
     ["uipath-stop-job", { how: "SoftStop" }, "uipath-stop-job.node.stop"],
     ["uipath-stop-job", { how: "Kill" }, "uipath-stop-job.node.kill"],
@@ -158,7 +176,7 @@ describe("the nodes in the editor", () => {
             it("has a field for every setting", () => {
                 const prefix = definition.category === "config" ? "node-config-input-" : "node-input-";
                 for (const name of Object.keys({ ...definition.defaults, ...definition.credentials })) {
-                    if (name !== "argumentsForm") assert.ok(form.includes(`id="${prefix}${name}"`), name);
+                    if (!WITHOUT_FIELD.has(name)) assert.ok(form.includes(`id="${prefix}${name}"`), name);
                 }
             });
 
@@ -285,7 +303,7 @@ describe("the nodes in the editor", () => {
     });
 
     for (const language of LANGUAGES) {
-        it(`has every text that the runtime of the wait and the stop node shows in ${language}`, () => {
+        it(`has every text that the runtimes of the wait, the stop and the event node show in ${language}`, () => {
             const needed: Record<string, string[]> = {
                 "uipath-wait-job": [
                     ...[
@@ -302,6 +320,10 @@ describe("the nodes in the editor", () => {
                     "uipath-wait-job.log.notRead",
                 ],
                 "uipath-stop-job": ["uipath-stop-job.status.stopping"],
+                "uipath-event": [
+                    ...["watching", "slowly", "retrying"],
+                    ...EVENT_NAMES.map((event) => event.replace(".", "_")),
+                ].map((name) => `uipath-event.status.${name}`),
             };
             for (const [type, keys] of Object.entries(needed))
                 for (const key of keys) assert.ok(catalogueKeys(language, type).includes(key), key);

@@ -21,6 +21,7 @@ export const WORKING: Record<string, Record<string, unknown>> = {
     "uipath-start-job": { process: "Bot", folder: "12" },
     "uipath-wait-job": {},
     "uipath-stop-job": {},
+    "uipath-event": { folder: "12" },
     "uipath-request": { path: "/odata/Releases" },
 };
 
@@ -261,6 +262,24 @@ const stopJob = [
     ...cases(STOP, "how", [...BLANK, ...ANY_CASE(["SoftStop", "Kill"]), "gently", env("Kill"), ...SCALAR, ...NO_TEXT]),
 ];
 
+const EVENT = "uipath-event";
+const EVENTS = [["job.faulted"], ["job.started", "job.stopped"], ["job.faulted", "job.faulted"], "job.faulted"];
+const event = [
+    ...cases(EVENT, "orchestrator", [env("id-connection-0", false, "_"), "", null, MISSING, "id-nowhere"]),
+    ...cases(EVENT, "name", [...BLANK, ...TEXTS, ...NO_TEXT]),
+    ...cases(EVENT, "folder", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "/", " // ", "/2026", KEY, "*", env("12")]),
+    ...cases(EVENT, "process", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("Bot")]),
+    ...cases(EVENT, "events", [
+        ...[...BLANK, ...SCALAR, ...NO_TEXT, ...EVENTS],
+        ...["job.lost", "job.faulted,", "Job.Faulted", ["job.lost", "job.faulted"], env("job.stopped, job.started")],
+    ]),
+    ...cases(EVENT, "source", [...BLANK, ...ANY_CASE(["poll"]), "webhook", env("poll"), ...SCALAR, ...NO_TEXT]),
+    ...["every", "lookBack"].flatMap((property) =>
+        cases(EVENT, property, [...BLANK, ...NUMBERS, ...NO_TEXT, [60], 86_400, 86_401]),
+    ),
+    ...cases(EVENT, "store", [...BLANK, "memory", " memory ", env("memory"), ...NO_TEXT]),
+];
+
 const REQUEST = "uipath-request";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const PATHS = [
@@ -379,4 +398,11 @@ const connection = [
     ...cases(CONNECTION, "apiVersion", [...BLANK, ...NUMBERS, ...NO_TEXT, [17], 17, 99, "23.10", "2023", env("17")]),
 ];
 
-export const CASES: readonly ValidationCase[] = [...connection, ...startJob, ...waitJob, ...stopJob, ...request];
+export const CASES: readonly ValidationCase[] = [
+    ...connection,
+    ...startJob,
+    ...waitJob,
+    ...stopJob,
+    ...event,
+    ...request,
+];

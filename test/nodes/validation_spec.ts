@@ -8,6 +8,8 @@ import { fakeOrchestrator, startServer, type TestServer } from "../support/serve
 import { CASES, MESSAGES, MISSING, VARIABLES, WORKING, type ValidationCase } from "./validation-cases";
 
 const CONNECTION = "uipath-orchestrator";
+/** It has no input. */
+const EVENT = "uipath-event";
 /** For every way to sign in. */
 const CREDENTIALS = {
     clientId: "client",
@@ -19,7 +21,7 @@ const CREDENTIALS = {
 const JOB = { Id: 4711, Key: "5b0f2c1e-7a3d-4c1f-9a52-3f1d2c4b5a69", State: "Successful" };
 
 /** What a node is refused with for what is set in it. */
-const REFUSALS = ["NOT_CONFIGURED", "INVALID_SETTING", "INVALID_ARGUMENTS", "FOLDER_REQUIRED"];
+const REFUSALS = ["NOT_CONFIGURED", "NOT_SUPPORTED", "INVALID_SETTING", "INVALID_ARGUMENTS", "FOLDER_REQUIRED"];
 
 /** Cases in one flow. */
 const AT_ONCE = 600;
@@ -42,7 +44,8 @@ function saved({ type, node }: ValidationCase): Record<string, unknown> {
 function deployed(given: ValidationCase, at: number, url: string): BenchNode {
     if (given.type === CONNECTION) return { connection: saved(given), credentials: CREDENTIALS };
     const { orchestrator, ...node } = saved(given);
-    const shared = `id-connection-${at - (at % SHARING)}`;
+    // Each folder that is watched takes a list, of which a connection has few.
+    const shared = `id-connection-${given.type === EVENT ? at : at - (at % SHARING)}`;
     return {
         // Null stands for what is missing, else the bench has values of its own.
         node: {
@@ -80,12 +83,17 @@ function marked(given: ValidationCase): string[] {
 /** Deploys the cases in one flow. The codes that the runtime refuses each of them with. */
 async function refusalsOf(cases: readonly ValidationCase[]): Promise<(string | undefined)[]> {
     const { url, close } = await server();
-    const bench = await startBench(cases.map((given, at) => deployed(given, at, `${url}/acme/Default/orchestrator_`)));
+    const statuses = new Statuses();
+    const bench = await startBench(
+        cases.map((given, at) => deployed(given, at, `${url}/acme/Default/orchestrator_`)),
+        Statuses.NODES,
+    );
+    statuses.listen();
     // A context that holds nothing takes any path.
     const context = (helper.getNode("id-out") as unknown as NodeRed).context();
     context.flow.set("a", 1);
     context.global.set("a", 1);
-    const refusals = await Promise.all(cases.map((given, at) => refusal(bench, at, given)));
+    const refusals = await Promise.all(cases.map((given, at) => refusal(bench, at, given, statuses)));
     await bench.stop();
     await close();
     return refusals;
@@ -102,9 +110,42 @@ function refusedConnection(at: number): string | undefined {
     }
 }
 
+/** The first status of each event node. Without catalogues, that of a failure is its code. */
+class Statuses {
+    static readonly NODES = [
+        { id: "id-status", z: "id-tab", x: 1, y: 1, type: "status", scope: null, wires: [["id-statuses"]] },
+        { id: "id-statuses", z: "id-tab", x: 1, y: 1, type: "helper" },
+    ];
+    readonly #first = new Map<string, string>();
+    readonly #waiting = new Map<string, (text: string) => void>();
+
+    listen(): void {
+        (helper.getNode("id-statuses") as unknown as NodeJS.EventEmitter).on("input", ({ status }: Status) => {
+            const { text = "", source } = status;
+            if (text === "" || this.#first.has(source.id)) return;
+            this.#first.set(source.id, text);
+            this.#waiting.get(source.id)?.(text);
+        });
+    }
+
+    async of(id: string): Promise<string> {
+        return this.#first.get(id) ?? new Promise((resolve) => this.#waiting.set(id, resolve));
+    }
+}
+
+interface Status {
+    status: { text?: string; source: { id: string } };
+}
+
 /** The code that the node refuses a message with that has all it needs. */
-async function refusal(bench: Bench, at: number, given: ValidationCase): Promise<string | undefined> {
+async function refusal(
+    bench: Bench,
+    at: number,
+    given: ValidationCase,
+    statuses: Statuses,
+): Promise<string | undefined> {
     if (given.type === CONNECTION) return refusedConnection(at);
+    if (given.type === EVENT) return (await statuses.of(`id-node-${at}`)).split(",", 1)[0];
     if (!helper.getNode(`id-node-${at}`)) return "INVALID_SETTING"; // it did not start
     const { caught, completed } = await bench.send(at, MESSAGES[given.type]!());
     assert.ok(caught.length + completed > 0, `${JSON.stringify(given)} did not end`);

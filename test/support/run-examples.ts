@@ -126,7 +126,27 @@ const CHECKS: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(stopped.job.State, "Stopped");
         assert.equal(stopped.timedOut, undefined);
     },
+    "When a robot fails, tell somebody": async ({ press, simulator }) => {
+        await lookedAt(simulator);
+        const { payload } = (await press("start")) as unknown as EndMessage;
+        assert.match(String(payload), /Faulty_Bot faulted: The invoice has no number\.[^]*\nhttp.*jobs/);
+    },
+    "Start the next process when one ends": async ({ press, simulator }) => {
+        await lookedAt(simulator);
+        const { value } = (await press("start"))["payload"] as Jobs;
+        const { process, inputArguments } = simulator.ledger.jobs.find(({ key }) => key === value[0]!.Key)!;
+        assert.deepEqual([process, JSON.parse(inputArguments!)], ["Hello", { in_Name: "1900000042" }]);
+    },
 };
+
+/** Waits until an event node has looked at the jobs, since it tells what happens from then on. */
+async function lookedAt({ ledger }: Simulator): Promise<void> {
+    for (const deadline = Date.now() + TIMEOUT; Date.now() < deadline;) {
+        if (ledger.requests.some(({ path }) => path.includes("/odata/Jobs?"))) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("Nobody has looked at the jobs.");
+}
 
 /** Examples with nodes of another package. The import menu must have them. `npm run scale-out` runs them. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["Scale out with Redis Streams"]);
