@@ -84,7 +84,7 @@ function lineOf({ Id, ReleaseName, State, ...job }: Job): string {
     const [started, ended] = [job["StartTime"], job["EndTime"]] as (string | null)[];
     const time = new Date(ended!).toTimeString().slice(0, 8);
     const seconds = started ? ` after ${((Date.parse(ended!) - Date.parse(started)) / 1000).toFixed(1)} s` : "";
-    return `${time} #${Id} ${ReleaseName} ${State}${seconds}`;
+    return `${time} #${Id} ${String(ReleaseName)} ${State}${seconds}`;
 }
 
 async function main(): Promise<void> {

@@ -321,7 +321,9 @@ describe("the nodes in the editor", () => {
                 ],
                 "uipath-stop-job": ["uipath-stop-job.status.stopping"],
                 "uipath-event": [
-                    ...["watching", "slowly", "retrying"],
+                    "watching",
+                    "slowly",
+                    "retrying",
                     ...EVENT_NAMES.map((event) => event.replace(".", "_")),
                 ].map((name) => `uipath-event.status.${name}`),
             };

@@ -16,10 +16,11 @@ export function mount(form: HTMLElement, signal: AbortSignal): void {
         connection: () => chosenConnection(orchestrator?.value ?? ""),
         signal,
     };
-    pickFolder({ ...context, field: folderField });
+    const folderLine = pickFolder({ ...context, field: folderField });
     const processes = new ProcessPicker({
         ...context,
         folder: () => folderField?.value().trim(),
+        folderLine,
         field: plainTextField(form, "node-input-process"),
         chosen: () => undefined,
     });

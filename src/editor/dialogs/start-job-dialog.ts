@@ -1,9 +1,9 @@
 /** What the dialog of the start node has beyond its fields. */
+import { isVariable } from "../../shared/settings/values";
 import { ArgumentForm } from "../arguments/argument-form";
 import { chosenConnection } from "../look-up/connection";
 import type { Hear } from "../form/dialog";
 import { pickFolder } from "../look-up/folder-picker";
-import { isVariable } from "../form/values";
 import { LookUp } from "../look-up/look-up";
 import { readRows } from "../form/argument-rows";
 import { offerRunNow } from "../sidebar/run-now";

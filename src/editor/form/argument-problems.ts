@@ -6,10 +6,10 @@ import { isPlainObject } from "../../shared/flow-values";
 import { typedNumber } from "../../shared/json/exact-number";
 import { withoutByteOrderMark } from "../../shared/json/read";
 import { MOST_CHARACTERS, mostCharactersOf } from "../../shared/settings/lengths";
-import { plainText } from "../../shared/settings/values";
+import { plainText, isVariable } from "../../shared/settings/values";
 import type { Argument } from "../look-up/look-up";
 import { checkTyped, sharedText, type textsOf } from "../node-red";
-import { isJsonOf, isVariable, isWritable } from "./values";
+import { isJsonOf, isWritable } from "./values";
 
 export interface Row {
     name: string;

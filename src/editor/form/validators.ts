@@ -2,10 +2,10 @@
 import { parseFolderRef } from "../../shared/folder-ref";
 import { areJobs } from "../../shared/job-reference";
 import { MOST_CHARACTERS, mostCharactersOf } from "../../shared/settings/lengths";
-import { choiceOf, isBlank, plainText } from "../../shared/settings/values";
+import { choiceOf, isBlank, plainText, isVariable } from "../../shared/settings/values";
 import { checkTyped, type EditorNode, sharedText, type Validator } from "../node-red";
 import type { Dialog } from "./dialog";
-import { isBlankOrVariable, isJsonOf, isText, isVariable } from "./values";
+import { isBlankOrVariable, isJsonOf, isText } from "./values";
 
 /** How a typed property is judged. */
 export interface TypedRule {

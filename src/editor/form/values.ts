@@ -2,14 +2,7 @@
 import { parseExactly } from "../../shared/json/read";
 import { writeJson } from "../../shared/json/write";
 import { MOST_CHARACTERS } from "../../shared/settings/lengths";
-import { isBlank, plainText } from "../../shared/settings/values";
-
-/** A variable of the environment. It counts only as the whole value: so Node-RED replaces it when the flow is deployed. */
-const VARIABLE = /^\$(\{\S+\}|\(\S+\))$/;
-
-export function isVariable(value: unknown): boolean {
-    return VARIABLE.test(plainText(value) ?? "");
-}
+import { isBlank, isVariable } from "../../shared/settings/values";
 
 /** Whether the value means the default, or is known only when the flow is deployed. */
 export function isBlankOrVariable(value: unknown): boolean {

@@ -2,18 +2,13 @@
  * A searchable list beside a text field: a combobox with a listbox, as the ARIA Authoring Practices describe it. The list only
  * offers. What the user types stays as it is.
  */
+import { isVariable } from "../../shared/settings/values";
 import { element, icon, newId, StatusLine } from "../elements";
-import { isVariable } from "../form/values";
+import { optionOf, type Choice } from "./choice";
+import { CLOSED } from "./open-lists";
 import type { Problem } from "./look-up";
 import { text } from "../node-red";
 import type { TextField } from "../text-field";
-
-export interface Choice {
-    value: string;
-    title: string;
-    detail?: string;
-    mark?: string;
-}
 
 /** `note`: why there are no choices. */
 export type Offer = { choices: Choice[]; more?: boolean; note?: string } | Problem;
@@ -35,15 +30,6 @@ export interface ComboboxOptions {
 }
 
 const TYPING_PAUSE = 250;
-
-/** The form hears of it when a list closes. */
-const CLOSED = "uipath-list-closed";
-
-/** Resolves when no list of the form is open. Whoever changes the form then moves nothing that somebody is about to click. */
-export async function listsClosed(form: HTMLElement): Promise<void> {
-    while (form.querySelector(".uipath-list:not([hidden])"))
-        await new Promise((resolve) => form.addEventListener(CLOSED, resolve, { once: true }));
-}
 
 export class Combobox {
     readonly status = new StatusLine();
@@ -208,7 +194,7 @@ export class Combobox {
     #fill(choices: Choice[]): void {
         const { form, field } = this.#options;
         this.#choices = choices;
-        this.#list.replaceChildren(...choices.map((choice, index) => option(choice, index)));
+        this.#list.replaceChildren(...choices.map((choice, index) => optionOf(choice, index)));
         this.#list.hidden = choices.length === 0;
         this.#popup.hidden = false;
         const area = form.getBoundingClientRect();
@@ -254,12 +240,4 @@ export class Combobox {
         input.removeAttribute("aria-activedescendant");
         if (input.hasAttribute("aria-expanded")) input.setAttribute("aria-expanded", "false");
     }
-}
-
-function option({ title, detail, mark }: Choice, index: number): HTMLElement {
-    const shown = element("li", { role: "option", id: newId(), "data-index": String(index), "aria-selected": "false" });
-    shown.append(element("span", { class: "uipath-option-title" }, title));
-    if (mark) shown.append(" ", element("span", { class: "uipath-option-mark" }, mark));
-    if (detail) shown.append(" ", element("span", { class: "uipath-option-detail" }, detail));
-    return shown;
 }

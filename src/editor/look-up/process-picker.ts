@@ -1,5 +1,6 @@
-import { Combobox, listsClosed } from "./combobox";
-import { isVariable } from "../form/values";
+import { isVariable } from "../../shared/settings/values";
+import { Combobox } from "./combobox";
+import { listsClosed } from "./open-lists";
 import { type InFolderContext, lineOfFolder } from "./folder-picker";
 import type { List, Problem, Process } from "./look-up";
 import { sharedText, text } from "../node-red";

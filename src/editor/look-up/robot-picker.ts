@@ -1,5 +1,6 @@
 /** Lists the robots and the runtime types of the folder, and how many of them are free. */
-import { type Choice, Combobox } from "./combobox";
+import type { Choice } from "./choice";
+import { Combobox } from "./combobox";
 import { type InFolderContext, lineOfFolder } from "./folder-picker";
 import { text } from "../node-red";
 

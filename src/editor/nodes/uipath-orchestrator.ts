@@ -9,13 +9,12 @@ import {
     tenantProblem,
 } from "../../shared/settings/connection";
 import { numberIn } from "../../shared/settings/numbers";
-import { isBlank, plainText } from "../../shared/settings/values";
+import { isBlank, plainText, isVariable } from "../../shared/settings/values";
 import { shortened } from "../../shared/shortened";
 import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
 import * as validators from "../form/validators";
-import { isVariable } from "../form/values";
 import { type EditorNode, isDeployed, type RedEditor, type Validator } from "../node-red";
 
 declare const RED: RedEditor;

@@ -1,3 +1,4 @@
+import { isVariable } from "../../shared/settings/values";
 import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
 import { millisecondsIn } from "../../shared/settings/numbers";
 import { takeOnlyConnection } from "../adding/only-connection";
@@ -8,7 +9,6 @@ import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
 import { MESSAGE_TYPES, NUMBER_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
 import * as validators from "../form/validators";
-import { isVariable } from "../form/values";
 import { type RedEditor, sharedText, type Validator } from "../node-red";
 
 declare const RED: RedEditor;

@@ -22,3 +22,10 @@ export function choiceOf<T extends string>(values: readonly T[], given: unknown)
 function isScalar(value: unknown): value is string | number | boolean {
     return ["string", "number", "boolean"].includes(typeof value);
 }
+
+/** A variable of the environment. It counts only as the whole value: so Node-RED replaces it when the flow is deployed. */
+const VARIABLE = /^\$(\{\S+\}|\(\S+\))$/;
+
+export function isVariable(value: unknown): boolean {
+    return VARIABLE.test(plainText(value) ?? "");
+}

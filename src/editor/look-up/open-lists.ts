@@ -1,0 +1,8 @@
+/** The form hears of it when a list closes. */
+export const CLOSED = "uipath-list-closed";
+
+/** Resolves when no list of the form is open. Whoever changes the form then moves nothing that somebody is about to click. */
+export async function listsClosed(form: HTMLElement): Promise<void> {
+    while (form.querySelector(".uipath-list:not([hidden])"))
+        await new Promise((resolve) => form.addEventListener(CLOSED, resolve, { once: true }));
+}
