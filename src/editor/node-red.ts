@@ -215,9 +215,11 @@ export function loadModule<Module>(name: string): Promise<Module> {
 /** Reads JSON with the editor's own root and token. Rejects with the jQuery request. */
 export const get = async (url: string): Promise<unknown> => $.ajax({ url, cache: false });
 
-/** Posts JSON with the editor's own root and token. Rejects with the jQuery request. */
+/** Posts JSON with the editor's own root, token and language. Rejects with the jQuery request. */
 export async function post(url: string, body: object, signal?: AbortSignal): Promise<unknown> {
-    const request = $.ajax({ url, method: "POST", contentType: "application/json", data: JSON.stringify(body) });
+    const headers = { "Accept-Language": language() };
+    const data = JSON.stringify(body);
+    const request = $.ajax({ url, method: "POST", contentType: "application/json", headers, data });
     const abort = (): void => request.abort();
     signal?.addEventListener("abort", abort);
     try {

@@ -130,11 +130,13 @@ describe("The look-ups of the editor", function () {
         user: string | undefined = "full",
         signal?: AbortSignal,
         type = "application/json",
+        language = "en-US",
     ): Promise<Response> {
         return fetch(`${nodeRed.url}/admin/uipath/look-up`, {
             method: "POST",
             headers: {
                 "content-type": type,
+                "accept-language": language,
                 ...(user && tokens[user] ? { authorization: `Bearer ${tokens[user]}` } : {}),
             },
             body: typeof body === "string" ? body : JSON.stringify(body),
@@ -166,6 +168,30 @@ describe("The look-ups of the editor", function () {
             (path + body + JSON.stringify(headers)).includes(text),
         );
     }
+
+    describe("speak the language of the editor, whatever Node-RED speaks:", () => {
+        const told = async (body: object, language: string): Promise<Answer> =>
+            (await post(body, "full", undefined, "application/json", language)).json() as Promise<Answer>;
+
+        for (const [language, failure, scope, process] of [
+            ["de", /^Geben Sie das Feld „App-Geheimnis“ erneut ein\./, /^OR\.Folders\.Read fehlt im Scope\./, /Ordner/],
+            ["de-AT,de;q=0.9", /^Geben Sie das Feld/, /^OR\.Folders\.Read fehlt im Scope\./, /Ordner/],
+            ["ja", /もう一度入力してください/, /^OR\.Folders\.Read がスコープにありません/, /フォルダー/],
+            ["en-GB", /^Type Client secret again\./, /^OR\.Folders\.Read is missing/, /folder/],
+            ["tlh", /^Type Client secret again\./, /^OR\.Folders\.Read is missing/, /folder/],
+            ["x".repeat(10_000), /^Type Client secret again\./, /^OR\.Folders\.Read is missing/, /folder/],
+        ] as const)
+            it(language.slice(0, 20), async () => {
+                const elsewhere = { ...hostile(), url: `${server.url}/elsewhere`, credentials: { clientId: "typed" } };
+                const { error } = await told({ what: "folders", connection: elsewhere }, language);
+                assert.match(error!.message, failure);
+                const narrow = { ...simulated(), scope: "OR.Execution.Read" };
+                const { steps } = await told({ what: "test", connection: narrow }, language);
+                assert.match(steps!.find(({ step }) => step === "folders")!.words, scope);
+                const lost = { what: "processes", connection: simulated(), folder: `Lost ${language}` };
+                assert.match((await told(lost, language)).error!.message, process);
+            });
+    });
 
     describe("are protected", () => {
         it("from users who have not signed in to Node-RED", async () => {

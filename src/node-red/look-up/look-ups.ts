@@ -6,19 +6,14 @@ import { withoutCredentials } from "../../shared/address";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { shortened } from "../../shared/shortened";
 import type { Catalogue } from "../../orchestrator/catalogue/catalogue";
-import {
-    asOrchestratorError,
-    OrchestratorError,
-    type Sentence,
-    type Translate,
-} from "../../orchestrator/errors/orchestrator-error";
+import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { readLookUpConnection, type LookUpConnection } from "./look-up-connection";
 import { LookUpEnvironment } from "./look-up-environment";
 import { textOf } from "../runtime/property-values";
 import { plainText } from "../../shared/settings/values";
 import { SharedAnswers } from "./answer-cache";
-import { translator } from "../runtime/i18n";
+import { translatorFor } from "../runtime/i18n";
 import { sendJson } from "./send-json";
 
 const LISTS = ["folders", "processes", "robots", "machines"] as const;
@@ -41,14 +36,15 @@ interface LookUp {
 
 type Answer = { items: object[]; more: boolean } | { steps: object[] } | { error: { code: string; message: string } };
 
+/** Sentences in the language of the editor, without what was read from the environment. */
+type Tell = (sentences: readonly Sentence[]) => string;
+
 export class LookUps {
     readonly #RED: NodeAPI;
-    readonly #translate: Translate;
     readonly #answers = new SharedAnswers<Answer>(MOST_TIME);
 
     constructor(RED: NodeAPI) {
         this.#RED = RED;
-        this.#translate = translator(RED);
     }
 
     /** Never throws or rejects. */
@@ -61,12 +57,14 @@ export class LookUps {
         const id = plainText(lookUp.connection["id"]);
         this.#audit(lookUp, request);
         const environment = new LookUpEnvironment(this.#RED, id);
+        const translate = translatorFor(this.#RED, request);
+        const tell: Tell = (sentences) => environment.hidden(sentences).map(translate).join(" ");
         const gone = new AbortController();
         // The response, since the request's own `close` comes as soon as its body has been read.
         response.on("close", () => gone.abort());
-        this.#answer(lookUp, environment, gone.signal).then(
+        this.#answer(lookUp, environment, tell, gone.signal).then(
             (answer) => sendJson(response, 200, answer),
-            (error: unknown) => sendJson(response, 200, this.#failure(error, environment)),
+            (error: unknown) => sendJson(response, 200, failure(error, tell)),
         );
     }
 
@@ -82,6 +80,7 @@ export class LookUps {
     async #answer(
         { what, connection: given, folder, search }: LookUp,
         environment: LookUpEnvironment,
+        tell: Tell,
         signal: AbortSignal,
     ): Promise<Answer> {
         const connection = readLookUpConnection(this.#RED, given, environment);
@@ -95,7 +94,7 @@ export class LookUps {
                 ? {
                       work: (cancel: AbortSignal): Promise<Answer> =>
                           withClient({ ...connection, live: undefined }, cancel, (catalogue) =>
-                              this.#test(catalogue, environment, cancel),
+                              test(catalogue, tell, cancel),
                           ),
                   }
                 : {
@@ -107,21 +106,16 @@ export class LookUps {
                   };
         return this.#answers.get({ ...order, group: connection.digest }, signal);
     }
+}
 
-    async #test(catalogue: Catalogue, environment: LookUpEnvironment, signal: AbortSignal): Promise<Answer> {
-        const steps = await catalogue.test(signal);
-        const text = (sentences: readonly Sentence[]): string =>
-            environment.hidden(sentences).map(this.#translate).join(" ");
-        return {
-            steps: steps.map(({ step, ok, words, hint }) => ({ step, ok, words: text(words), hint: text(hint) })),
-        };
-    }
+async function test(catalogue: Catalogue, tell: Tell, signal: AbortSignal): Promise<Answer> {
+    const steps = await catalogue.test(signal);
+    return { steps: steps.map(({ step, ok, words, hint }) => ({ step, ok, words: tell(words), hint: tell(hint) })) };
+}
 
-    #failure(error: unknown, environment: LookUpEnvironment): Answer {
-        const { code, sentences } = asOrchestratorError(error);
-        const { message } = new OrchestratorError(code, environment.hidden(sentences), {}, this.#translate);
-        return { error: { code, message } };
-    }
+function failure(error: unknown, tell: Tell): Answer {
+    const { code, sentences } = asOrchestratorError(error);
+    return { error: { code, message: tell(sentences) } };
 }
 
 /**

@@ -1,6 +1,14 @@
+import type { IncomingMessage } from "node:http";
 import type { NodeAPI } from "node-red";
-import { inEnglish, inWords, type ErrorCode, type Translate } from "../../orchestrator/errors/orchestrator-error";
+import {
+    filled,
+    inEnglish,
+    inWords,
+    type ErrorCode,
+    type Translate,
+} from "../../orchestrator/errors/orchestrator-error";
 import { englishTerm } from "../../orchestrator/errors/messages";
+import { catalogueFor } from "./catalogues";
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 
@@ -22,6 +30,20 @@ export function translator(RED: NodeAPI): Translate {
         const words = Object.entries(values).map(([name, value]) => [name, inWords(value, word)]);
         const inLanguage = Object.fromEntries(words) as Record<string, string | number>;
         return lookUp(RED, `${SHARED}.errors.${key}`, inLanguage) ?? inEnglish(sentence);
+    };
+}
+
+/**
+ * Translates for the reader of an answer to a request: into the language that it accepts, if there is a catalogue, otherwise into
+ * that of this Node-RED.
+ */
+export function translatorFor(RED: NodeAPI, { headers }: IncomingMessage): Translate {
+    const textAt = catalogueFor(headers["accept-language"]);
+    if (!textAt) return translator(RED);
+    const word = (term: string): string => textAt(term) ?? englishTerm(term);
+    return (sentence) => {
+        const text = textAt(`${SHARED}.errors.${sentence.key}`);
+        return text === undefined ? inEnglish(sentence) : filled(text, sentence.values, word);
     };
 }
 

@@ -1,12 +1,12 @@
 /** The admin routes of the sidebar. */
 import type { NodeAPI } from "node-red";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-error";
+import { asOrchestratorError, type Translate } from "../../orchestrator/errors/orchestrator-error";
 import { LIVE_JOBS_RIGHTS, LIVE_JOBS_ROUTES } from "../../shared/live-jobs";
 import { plainText } from "../../shared/settings/values";
 import { shortened } from "../../shared/shortened";
 import { sendJson } from "../look-up/send-json";
-import { translator } from "../runtime/i18n";
+import { translatorFor } from "../runtime/i18n";
 import type { LiveJobActions } from "./live-job-actions";
 import { liveJobsOf } from "../live-jobs/live-jobs";
 
@@ -25,15 +25,20 @@ export function registerLiveJobRoutes(RED: NodeAPI): void {
         sendJson(response, 200, jobs.since(run, Number(since) || 0));
     });
 
-    const act = (path: string, rights: string | readonly string[], work: (body: Body) => Promise<object>): void => {
+    const act = (
+        path: string,
+        rights: string | readonly string[],
+        work: (body: Body, translate: Translate) => Promise<object>,
+    ): void => {
         app.post(`/${path}`, RED.auth.needsPermission(rights as string), (request, response) => {
             // Any page that the user has open can send other types, such as the form of another site.
             if (!request.is("application/json")) return sendJson(response, 415, { error: "The body must be JSON." });
             const body = recordOf((request as Request).body);
             audit(RED, path, body, request);
-            work(body).then(
+            const translate = translatorFor(RED, request);
+            work(body, translate).then(
                 (answer) => sendJson(response, 200, answer),
-                (error: unknown) => sendError(RED, response, error),
+                (error: unknown) => sendError(response, error, translate),
             );
         });
     };
@@ -42,9 +47,9 @@ export function registerLiveJobRoutes(RED: NodeAPI): void {
         await loadActions(RED).stop(run, number, how === "Kill" ? "Kill" : "SoftStop");
         return {};
     });
-    act(LIVE_JOBS_ROUTES.run, LIVE_JOBS_RIGHTS.run, async ({ id, properties }) => {
+    act(LIVE_JOBS_ROUTES.run, LIVE_JOBS_RIGHTS.run, async ({ id, properties }, translate) => {
         const { runNow } = require("./run-now") as typeof import("./run-now");
-        return { run: jobs.run, ...(await runNow(RED, plainText(id) ?? "", recordOf(properties))) };
+        return { run: jobs.run, ...(await runNow(RED, plainText(id) ?? "", recordOf(properties), translate)) };
     });
 }
 
@@ -65,7 +70,7 @@ function audit(RED: NodeAPI, path: string, { number, how, id }: Body, request: I
     log.audit({ event: path.replaceAll("/", "."), job, how: stop, node }, request);
 }
 
-function sendError(RED: NodeAPI, response: ServerResponse, error: unknown): void {
-    const { code, message } = asOrchestratorError(error).translated(translator(RED));
+function sendError(response: ServerResponse, error: unknown, translate: Translate): void {
+    const { code, message } = asOrchestratorError(error).translated(translate);
     sendJson(response, 200, { error: { code, message } });
 }

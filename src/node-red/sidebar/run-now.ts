@@ -1,10 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
 import { REAL_CLOCK } from "../../orchestrator/clock";
-import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { Sentence, Translate } from "../../orchestrator/errors/orchestrator-error";
 import { isJob, keyOf, type JobDto } from "../../orchestrator/jobs/job-dto";
 import { connectionOf, type OpenConnection } from "../connection/connection";
-import { translator } from "../runtime/i18n";
 import type { StartJobDef } from "../runtime/node-definitions";
 import { TypedProperties } from "../runtime/typed-property";
 import { StartOrders } from "../start-job/start-orders";
@@ -38,7 +37,12 @@ export interface RunNowAnswer {
  * `id`: of the node. `given`: its properties as the dialog shows them. What needs a message has been asked for.
  * @throws OrchestratorError
  */
-export async function runNow(RED: NodeAPI, id: string, given: Record<string, unknown>): Promise<RunNowAnswer> {
+export async function runNow(
+    RED: NodeAPI,
+    id: string,
+    given: Record<string, unknown>,
+    translate: Translate,
+): Promise<RunNowAnswer> {
     const def = Object.fromEntries(PROPERTIES.map((name) => [name, given[name]])) as unknown as StartJobDef;
     const connection = connectionOf(RED, def.orchestrator).open();
     const node = (RED.nodes.getNode(id) ?? { id }) as Node;
@@ -50,7 +54,7 @@ export async function runNow(RED: NodeAPI, id: string, given: Record<string, unk
         sent: () => undefined,
         checking: () => undefined,
         reused: () => undefined,
-        warn: (warning: Sentence) => void warnings.push(translator(RED)(warning)),
+        warn: (warning: Sentence) => void warnings.push(translate(warning)),
     };
     const at = { folder: connection.settings.folder, closing: connection.closed, progress };
     const { value } = await connection.orchestrator.startJobs(orders.read({}, properties, form, at));

@@ -74,11 +74,15 @@ export interface ErrorFacts {
 
 export type Translate = (sentence: Sentence) => string;
 
-/** In English, with each `__name__` replaced. A stored sentence may have the key of another version. */
-export const inEnglish: Translate = ({ key, values = {} }) =>
-    (MESSAGES[key] ?? key).replace(/__(\w+?)__/g, (placeholder, name: string) =>
-        Object.hasOwn(values, name) ? String(inWords(values[name]!, englishTerm)) : placeholder,
+/** A stored sentence may have the key of another version. */
+export const inEnglish: Translate = ({ key, values }) => filled(MESSAGES[key] ?? key, values, englishTerm);
+
+/** A text of a catalogue with each `__name__` replaced. `word` finds the word for a term. */
+export function filled(text: string, values: Sentence["values"] = {}, word: (term: string) => string): string {
+    return text.replace(/__(\w+?)__/g, (placeholder, name: string) =>
+        Object.hasOwn(values, name) ? String(inWords(values[name]!, word)) : placeholder,
     );
+}
 
 /** A value as it is read. */
 export function inWords(value: Value, word: (term: string) => string): string | number {
