@@ -57,7 +57,9 @@ async function connection(editor: Editor, page: Page): Promise<string[]> {
     await editor.editConnection();
     await page.locator(".uipath-test button").waitFor();
     await unfold(page, form);
+    // What users type may be longer than any field.
     await page.locator("#node-config-input-url").fill("https://cloud.uipath.com/acme/Default");
+    await page.locator("#node-config-input-clientId").fill("4711");
     const found: string[] = [];
     for (const way of ["application", "token", "password"]) {
         await choose(page, "#node-config-input-signIn", way);

@@ -58,7 +58,9 @@ export async function misfits(page: Page, form: string): Promise<string[]> {
     const found: string[] = [];
     for (const width of WIDTHS) {
         await page.locator(form).evaluate((element: HTMLElement, to) => {
-            element.closest<HTMLElement>(".red-ui-tray")!.style.width = `${to}px`;
+            const tray = element.closest<HTMLElement>(".red-ui-tray")!;
+            // On Node-RED 5 a tray takes its time to become wider.
+            Object.assign(tray.style, { transition: "none", width: `${to}px` });
         }, width);
         const here = (await page.evaluate(MISFITS(form))) as string[];
         found.push(...here.map((misfit) => `${form} at ${width}: ${misfit}`));
