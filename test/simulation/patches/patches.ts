@@ -54,7 +54,7 @@ const START: readonly Patch[] = [
     {
         name: "a lower id is an older job, even after a restore",
         file: "orchestrator/start/reconcile/baseline",
-        find: 'return byTime === "newer" ? "unclear" : "older";',
+        find: 'return byTime === "newer" || this.#hasGoneBack(createdAt(job)) ? "unclear" : "older";',
         replace: 'return "older";',
         seed: 39,
     },
@@ -142,7 +142,7 @@ const WAIT: readonly Patch[] = [
     {
         name: "waits go on at another Orchestrator",
         file: "node-red/wait-job/wait-job",
-        find: "if (isOtherOrchestrator(waiting.record.base, base))",
+        find: "if ((0, records_1.isOtherOrchestrator)(waiting.record.base, base))",
         replace: "if (false)",
         seed: 13,
     },
