@@ -75,8 +75,8 @@ const NOTICE = 90_000;
 
 export const RIGHT_PROCESS: Invariant = {
     name: "a name starts the process that has it now",
-    created: (job, { machine, order, at }, world) => {
-        const start = world.machines.find(({ settings }) => settings === machine)!.startOf(order.n);
+    created: (job, { order, at }, world) => {
+        const start = world.machines.find(({ settings }) => settings.name === job.sender)!.startOf(order.n);
         const successor = world.truth.successorOf(job);
         const noticed = world.noticed.get(`${start} ${successor}`) ?? Infinity;
         // A start that is repeated is the one that was sent first.
