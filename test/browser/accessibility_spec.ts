@@ -9,6 +9,7 @@ const TYPES = {
     start: "uipath-start-job",
     wait: "uipath-wait-job",
     stop: "uipath-stop-job",
+    event: "uipath-event",
     request: "uipath-request",
 };
 
@@ -93,6 +94,10 @@ describe("axe-core finds nothing serious", () => {
                 await editor.edit("stop");
                 await editor.enriched();
                 await assertAccessible(page, ".uipath-stop-job-form", "stop node");
+                await editor.leave("cancel");
+                await editor.edit("event");
+                await editor.enriched();
+                await assertAccessible(page, ".uipath-event-form", "event node");
                 await editor.leave("cancel");
                 await editor.edit("request");
                 await editor.enriched();

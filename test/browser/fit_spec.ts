@@ -42,6 +42,12 @@ async function stopJob(editor: Editor, page: Page): Promise<string[]> {
     return misfits(page, ".uipath-stop-job-form");
 }
 
+async function event(editor: Editor, page: Page): Promise<string[]> {
+    await editor.edit("event");
+    await editor.enriched();
+    return misfits(page, ".uipath-event-form");
+}
+
 async function request(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-request-form";
     await editor.edit("request");
@@ -74,7 +80,7 @@ describe("The dialogs fit into their trays", () => {
             `in ${language}`,
             async ({ editor, page }) => {
                 const found: string[] = [];
-                for (const dialog of [startJob, waitJob, stopJob, request]) {
+                for (const dialog of [startJob, waitJob, stopJob, event, request]) {
                     found.push(...(await dialog(editor, page)));
                     await editor.leave("cancel");
                 }

@@ -11,6 +11,7 @@ const TYPES: Record<string, string> = {
     start: "uipath-start-job",
     wait: "uipath-wait-job",
     stop: "uipath-stop-job",
+    event: "uipath-event",
     request: "uipath-request",
 };
 

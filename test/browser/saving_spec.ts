@@ -46,6 +46,29 @@ describe("Saving a dialog", () => {
         { flows: (simulator) => around(WITH_FORM, simulator) },
     );
 
+    inEditor("keeps the events that are ticked, and the process that was chosen", async ({ editor, page }) => {
+        await editor.edit("event");
+        await editor.enriched();
+        await editor.pick("folder", "Shared/Finance");
+        await editor.pick("process", "Invoice_Bot");
+        await page.getByLabel("A job is stopped").check();
+        await page.getByLabel("A job fails").uncheck();
+        await page.getByLabel("A job starts").check();
+        await editor.leave("ok");
+        assert.deepEqual(await editor.saved("event", "events"), ["job.started", "job.stopped"]);
+        assert.equal(await editor.saved("event", "process"), "Invoice_Bot");
+        assert.equal(await editor.saved("event", "folder"), "Shared/Finance");
+    });
+
+    inEditor("keeps events that are a variable of the environment", async ({ editor, page }) => {
+        await page.evaluate(() => {
+            RED.nodes.node("event")["events"] = "${EVENTS}";
+        });
+        await editor.edit("event");
+        await editor.leave("ok");
+        assert.equal(await editor.saved("event", "events"), "${EVENTS}");
+    });
+
     inEditor(
         "keeps a row whose value is the time at which the message comes",
         async ({ editor, page }) => {

@@ -21,7 +21,7 @@ const CREDENTIALS = {
 const JOB = { Id: 4711, Key: "5b0f2c1e-7a3d-4c1f-9a52-3f1d2c4b5a69", State: "Successful" };
 
 /** What a node is refused with for what is set in it. */
-const REFUSALS = ["NOT_CONFIGURED", "NOT_SUPPORTED", "INVALID_SETTING", "INVALID_ARGUMENTS", "FOLDER_REQUIRED"];
+const REFUSALS = ["NOT_CONFIGURED", "INVALID_SETTING", "INVALID_ARGUMENTS", "FOLDER_REQUIRED"];
 
 /** Cases in one flow. */
 const AT_ONCE = 600;

@@ -7,6 +7,7 @@ import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
 import { tick, ticked } from "../form/ticks";
 import * as validators from "../form/validators";
+import { isVariable } from "../form/values";
 import { type RedEditor, sharedText } from "../node-red";
 
 declare const RED: RedEditor;
@@ -78,7 +79,9 @@ RED.nodes.registerType("uipath-event", {
         chooseStore(dialog, "store", this.store);
     },
     oneditsave() {
-        this.events = ticked(dialog);
+        const events = ticked(dialog);
+        // No box stands for a variable of the environment.
+        if (events.length > 0 || !isVariable(this.events)) this.events = events;
         dialog.close();
     },
     oneditcancel: dialog.close,

@@ -30,9 +30,9 @@ export interface EventSettings {
     lookBack: number;
 }
 
-/** @throws OrchestratorError INVALID_SETTING, FOLDER_REQUIRED, NOT_SUPPORTED */
+/** @throws OrchestratorError INVALID_SETTING, FOLDER_REQUIRED */
 export function readEventSettings(def: EventDef): EventSettings {
-    if (!choiceOf(SOURCES, def.source)) throw failure("event.source", { got: describe(def.source) }, "NOT_SUPPORTED");
+    if (!choiceOf(SOURCES, def.source)) throw failure("event.source", { got: describe(def.source) });
     storeIn(def);
     return {
         folder: folderIn(def.folder),

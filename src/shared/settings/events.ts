@@ -1,5 +1,6 @@
 /** What the settings of a node that watches for events may be; the first value is the default. */
 import { MOST_SECONDS } from "./connection";
+import { MOST_CHARACTERS } from "./lengths";
 import { millisecondsIn } from "./numbers";
 import { isBlank, plainText } from "./values";
 
@@ -17,7 +18,9 @@ export const EVERY_FOLDER = "*";
 /** The events that are named, each once; undefined where none is, or one is unknown. */
 export function eventsIn(given: unknown): readonly EventName[] | undefined {
     if (isBlank(given)) return DEFAULT_EVENTS;
-    const names = (plainText(given) ?? "").split(",", EVENT_NAMES.length + 1).map((name) => name.trim());
+    const text = plainText(given) ?? "";
+    if (text.length > MOST_CHARACTERS) return undefined;
+    const names = text.split(",").map((name) => name.trim());
     const known = EVENT_NAMES.filter((event) => names.includes(event));
     return names.every((name) => known.some((event) => event === name)) ? known : undefined;
 }

@@ -137,7 +137,7 @@ describe("An event node", function () {
         ["every folder", { folder: "*" }, "INVALID_SETTING", /The node watches one folder\./],
         ["no time between two looks", { every: 0 }, "INVALID_SETTING", /Look every must be a number of seconds/],
         ["a time to look back that is none", { lookBack: "x" }, "INVALID_SETTING", /Look back must be a number/],
-        ["a source that is not supported", { source: "webhook" }, "NOT_SUPPORTED", /is no source of events/],
+        ["a source that is not supported", { source: "webhook" }, "INVALID_SETTING", /is no source of events/],
         ["a folder that is not there", { folder: "Nirvana" }, "FOLDER_NOT_FOUND", /Nirvana/],
         ["no connection", { orchestrator: "" }, "NOT_CONFIGURED", /No connection is chosen/],
     ] as const)
