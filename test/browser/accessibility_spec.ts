@@ -62,7 +62,7 @@ describe("axe-core finds nothing serious", () => {
                 await look("processes listed");
                 await page.keyboard.press("Enter");
                 await editor.told("Posts an invoice.").waitFor();
-                await page.getByText("What msg.payload must contain").click();
+                await page.getByText("What msg.payload can contain").click();
                 await page.getByText("More settings").click();
                 await page.getByLabel("Run on").selectOption("Specific");
                 await look("details open");

@@ -108,7 +108,7 @@ describe("A process that was picked", () => {
         "offers nothing where the arguments are settled, or none are taken",
         async (scene) => {
             await pickProcess(scene, "Invoice_Bot");
-            await scene.page.getByText("What msg.invoice must contain").waitFor();
+            await scene.page.getByText("What msg.invoice can contain").waitFor();
             assert.equal(await button(scene, "Fill in a form").isVisible(), false);
         },
         { flows: start({ arguments: "invoice", argumentsType: "msg" }) },

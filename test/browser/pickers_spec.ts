@@ -88,7 +88,7 @@ describe("The lists beside fields", () => {
         await editor.edit("start");
         await editor.pick("folder", "Shared/Finance");
         await editor.pick("process", "Invoice_Bot");
-        await page.getByText("What msg.payload must contain").click();
+        await page.getByText("What msg.payload can contain").click();
         const shape = JSON.parse(await page.locator(".uipath-shape pre").innerText()) as object;
         assert.deepEqual(Object.entries(shape)[0], ["in_InvoiceId", 0]);
         assert.ok("in_Currency" in shape);

@@ -1,4 +1,4 @@
-/** Fills the rows of the argument form with what the process declares, and shows what a message must contain. */
+/** Fills the rows of the argument form with what the process declares, and shows what a message can contain. */
 import { kindOf } from "../../shared/arguments/kinds";
 import { StatusLine } from "../elements";
 import { isRequired } from "../form/argument-problems";
