@@ -1,3 +1,4 @@
+import { isVariable } from "../../shared/settings/values";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { EVERY_FOLDER, everyIn, eventsIn, lookBackIn, SOURCES } from "../../shared/settings/events";
 import { takeOnlyConnection } from "../adding/only-connection";
@@ -7,7 +8,6 @@ import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
 import { tick, ticked } from "../form/ticks";
 import * as validators from "../form/validators";
-import { isVariable } from "../form/values";
 import { type RedEditor, sharedText } from "../node-red";
 
 declare const RED: RedEditor;
