@@ -72,6 +72,7 @@ export interface RedEditor {
         ): void;
         node(id: string): EditorNode | null;
         eachConfig(visit: (node: EditorNode) => boolean): void;
+        filterLinks(filter: { target: EditorNode }): { source: EditorNode }[];
         /** The flows as they are deployed. */
         originalFlow(): { id: string }[];
     };
@@ -145,6 +146,10 @@ export function connectionNodes(): EditorNode[] {
     });
     return found;
 }
+
+/** The nodes whose outputs lead to the node by one wire. */
+export const sourcesOf = (node: EditorNode): EditorNode[] =>
+    RED.nodes.filterLinks({ target: node }).map(({ source }) => source);
 
 export const isDeployed = ({ id }: EditorNode): boolean => RED.nodes.originalFlow().some((node) => node.id === id);
 

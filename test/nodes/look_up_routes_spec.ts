@@ -308,7 +308,7 @@ describe("The look-ups of the editor", function () {
             }
         });
 
-        it("processes with version, description and arguments in plain words", async () => {
+        it("processes with version, description, arguments and outputs in plain words", async () => {
             const { items } = await lookUp("processes", simulated(), { folder: "Shared/Finance" });
             assert.deepEqual(names({ items: items! }), ["Invoice_Bot", "O'Brien Report"]);
             const { key, ...invoice } = items![0]!;
@@ -328,6 +328,10 @@ describe("The look-ups of the editor", function () {
                     { name: "in_DueDate", type: "DateTime", ...plain },
                     { name: "in_Currency", type: "String", required: false, hasDefault: true, default: "EUR" },
                     { name: "in_Lines", type: "Dictionary<String, Object>", ...plain },
+                ],
+                outputs: [
+                    { name: "out_DocumentNumber", type: "String", ...plain },
+                    { name: "out_Posted", type: "Boolean", ...plain },
                 ],
             });
         });
@@ -1032,6 +1036,7 @@ describe("The look-ups of the editor", function () {
         assert.equal(items!.length, 3);
         assert.equal(items![0]!["arguments"], null);
         assert.equal(items![1]!["arguments"], null);
+        assert.equal(items![2]!["outputs"], null);
         const [argument] = items![2]!["arguments"] as Record<string, unknown>[];
         assert.deepEqual([argument!["type"], argument!["hasDefault"]], ["Int32[]", false]);
         assert.ok(String(items![0]!["description"]).length < 2_100);

@@ -24,6 +24,8 @@ export interface Process {
     description?: string;
     /** Null where the server tells nothing readable. */
     arguments?: Argument[] | null;
+    /** What its jobs give back. */
+    outputs?: Argument[] | null;
 }
 
 export interface Robot {

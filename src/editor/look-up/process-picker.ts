@@ -59,10 +59,7 @@ export class ProcessPicker {
             this.#choices?.tell(found);
             return chosen(undefined);
         }
-        const lower = wanted.toLowerCase();
-        const process =
-            found.items.find(({ name }) => name === wanted) ??
-            found.items.find(({ key, name }) => key?.toLowerCase() === lower || name.toLowerCase() === lower);
+        const process = processCalled(wanted, found.items);
         if (process) this.#choices?.status.say([process.version, process.description].filter(Boolean).join(" · "));
         else this.#choices?.status.say(text("noProcess", { process: wanted }), "problem");
         chosen(process);
@@ -83,4 +80,13 @@ export class ProcessPicker {
 /** The name, since people can read it. The key, if another process has the same name. */
 function written({ name, key }: Process, all: readonly Process[]): string {
     return all.filter((other) => other.name === name).length > 1 ? key : name;
+}
+
+/** The process that a node names by its name or its key. */
+export function processCalled(wanted: string, all: readonly Process[]): Process | undefined {
+    const lower = wanted.toLowerCase();
+    return (
+        all.find(({ name }) => name === wanted) ??
+        all.find(({ key, name }) => key?.toLowerCase() === lower || name.toLowerCase() === lower)
+    );
 }

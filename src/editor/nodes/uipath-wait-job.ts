@@ -68,7 +68,7 @@ RED.nodes.registerType("uipath-wait-job", {
     inputLabels: () => text("node.input"),
     outputLabels: (index) => text(index === 0 ? "node.successful" : "node.unsuccessful"),
     oneditprepare() {
-        dialog.open(this, "folder-dialog");
+        dialog.open(this, "wait-job-dialog");
         typedField(dialog, "jobs", MESSAGE_TYPES);
         typedField(dialog, "folder", TEXT_TYPES);
         typedField(dialog, "pendingTimeout", NUMBER_TYPES);

@@ -26,6 +26,8 @@ export interface ProcessItem {
     folder: string;
     /** Null where the server tells nothing readable, as for an agent or on an old server. */
     arguments: ArgumentItem[] | null;
+    /** What its jobs give back; null as above. */
+    outputs: ArgumentItem[] | null;
 }
 
 const MAX_DESCRIPTION = 2_000;
@@ -51,6 +53,7 @@ function processItem(api: Api, row: Row): ProcessItem | undefined {
     const key = displayText(api, row["Key"]);
     if (name === "" || key === "") return undefined;
     const entryPoint = asRow(row["EntryPoint"]);
+    const release = asRow(row["Arguments"]);
     return {
         name,
         key,
@@ -58,13 +61,16 @@ function processItem(api: Api, row: Row): ProcessItem | undefined {
         description: displayText(api, row["Description"], MAX_DESCRIPTION),
         entryPoint: displayText(api, entryPoint["Path"]) || displayText(api, row["EntryPointPath"]),
         folder: displayText(api, row["OrganizationUnitFullyQualifiedName"]),
-        arguments: argumentItems(api, row, entryPoint),
+        arguments: argumentItems(
+            api,
+            text(entryPoint["InputArguments"]) ?? text(release["Input"]),
+            text(row["InputArguments"]),
+        ),
+        outputs: argumentItems(api, text(entryPoint["OutputArguments"]) ?? text(release["Output"])),
     };
 }
 
-function argumentItems(api: Api, row: Row, entryPoint: Row): ArgumentItem[] | null {
-    const declared = text(entryPoint["InputArguments"]) ?? text(asRow(row["Arguments"])["Input"]);
-    const defaults = text(row["InputArguments"]);
+function argumentItems(api: Api, declared: string | undefined, defaults?: string): ArgumentItem[] | null {
     const definitions = parseArgumentDefinitions(declared, defaults);
     if (!definitions) return null;
     const values = readDefaults(defaults);
