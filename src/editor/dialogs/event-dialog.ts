@@ -1,6 +1,6 @@
 /** What the dialog of the event node has beyond its fields: the folders and the processes to choose from. */
 import { chosenConnection } from "../look-up/connection";
-import { pickFolder } from "../look-up/folder-picker";
+import { folderIn, pickFolder } from "../look-up/folder-picker";
 import { LookUp } from "../look-up/look-up";
 import { ProcessPicker } from "../look-up/process-picker";
 import { addStyle } from "../style";
@@ -19,7 +19,7 @@ export function mount(form: HTMLElement, signal: AbortSignal): void {
     const folderLine = pickFolder({ ...context, field: folderField });
     const processes = new ProcessPicker({
         ...context,
-        folder: () => folderField?.value().trim(),
+        folder: () => folderIn(folderField),
         folderLine,
         field: plainTextField(form, "node-input-process"),
         chosen: () => undefined,

@@ -1,9 +1,8 @@
 /** What the dialog of the start node has beyond its fields. */
-import { isVariable } from "../../shared/settings/values";
 import { ArgumentForm } from "../arguments/argument-form";
 import { chosenConnection } from "../look-up/connection";
 import type { Hear } from "../form/dialog";
-import { pickFolder } from "../look-up/folder-picker";
+import { folderIn, pickFolder } from "../look-up/folder-picker";
 import { LookUp } from "../look-up/look-up";
 import { readRows } from "../form/argument-rows";
 import { offerRunNow } from "../sidebar/run-now";
@@ -21,10 +20,7 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, 
     const orchestrator = form.querySelector<HTMLInputElement>("#node-input-orchestrator");
     const connection = () => chosenConnection(orchestrator?.value ?? "");
     const folderField = typedTextField(form, "folder");
-    const folder = (): string | undefined => {
-        const typed = folderField?.isText() ? folderField.value().trim() : undefined;
-        return isVariable(typed) ? undefined : typed;
-    };
+    const folder = () => folderIn(folderField);
     const folderLine = pickFolder({ form, lookUp, connection, field: folderField, signal });
     const context = { form, lookUp, connection, folder, folderLine, signal };
 

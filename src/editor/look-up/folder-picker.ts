@@ -1,4 +1,5 @@
 import { parseFolderRef } from "../../shared/folder-ref";
+import { isVariable } from "../../shared/settings/values";
 import { Combobox } from "./combobox";
 import type { Connection } from "./connection";
 import type { StatusLine } from "../elements";
@@ -20,6 +21,12 @@ export interface InFolderContext extends PickerContext {
     folder: () => string | undefined;
     /** The line below the folder field. */
     folderLine: StatusLine | undefined;
+}
+
+/** The folder in the field; undefined while it comes from a message or the environment. */
+export function folderIn(field: TextField | undefined): string | undefined {
+    const typed = field?.isText() ? field.value().trim() : undefined;
+    return isVariable(typed) ? undefined : typed;
 }
 
 const ABOUT_FOLDER = ["FOLDER_NOT_FOUND", "FOLDER_REQUIRED"];

@@ -25,8 +25,8 @@ export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => 
             node("start", "uipath-start-job", 100, { arguments: "payload", argumentsType: "msg", jobsCount: 1 }),
             node("wait", "uipath-wait-job", 200, { jobs: "payload", jobsType: "msg", wires: [[], []] }),
             node("stop", "uipath-stop-job", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
-            node("event", "uipath-event", 500, { events: ["job.faulted"] }),
             node("request", "uipath-request", 400, { body: "payload", bodyType: "msg" }),
+            node("event", "uipath-event", 400, { x: 600, events: ["job.faulted"] }),
         ],
         credentials: { connection: { clientId, clientSecret } },
     };
