@@ -6,6 +6,7 @@ import { DEFAULT_TENANT } from "./tenant/default-tenant";
 import { Identity, type Account } from "./tenant/identity";
 import { JobStore } from "./jobs/job-store";
 import { Ledger } from "./controls/ledger";
+import { QueueStore } from "./queues/queue-store";
 import { RateLimit } from "./tenant/rate-limit";
 import type { SimulatorOptions } from "./options";
 import { generationOf, NEWEST, type Generation } from "./specification";
@@ -21,24 +22,26 @@ export interface Surroundings {
 }
 
 export const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
-const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read"];
+const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read", "OR.Queues"];
 
 /** @throws Error for an unknown version or invalid data */
 export function createState(options: SimulatorOptions, { clock, uuid }: Surroundings): SimulatorState {
     const { tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
     const ledger = new Ledger();
     const account = accountOf(tenant);
-    const data = new Tenant(readData(options.data), clock.now());
+    const given = readData(options.data);
+    const data = new Tenant(given, clock.now());
     const attachments = new Attachments(clock, uuid);
     const state: SimulatorState = {
         account,
         tenant: data,
         jobs: new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json), uuid),
+        queues: new QueueStore(given.queues ?? [], data, clock, ledger, uuid),
         attachments,
         identity: new Identity(account, clock, ledger, tokenLifetime, uuid),
         ledger,
         clock,
-        rateLimit: rateLimit ? new RateLimit(clock) : undefined,
+        rateLimits: rateLimit ? { jobs: new RateLimit(clock), items: new RateLimit(clock) } : undefined,
         generation: readGeneration(options.apiVersion),
     };
     if (options.correlation) state.jobs.correlation = options.correlation;

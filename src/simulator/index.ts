@@ -6,6 +6,7 @@ import { createState, readGeneration, SCOPE } from "./create-state";
 import { Faults } from "./controls/faults";
 import type { JobStore } from "./jobs/job-store";
 import type { Ledger } from "./controls/ledger";
+import type { QueueStore } from "./queues/queue-store";
 import { SimulatorServer } from "./http/server";
 import { Service } from "./http/service";
 import type { SimulatorAccess, SimulatorOptions } from "./options";
@@ -22,6 +23,7 @@ export interface Simulator extends SimulatorAccess {
     faults: Faults;
     clock: Clock;
     jobs: JobStore;
+    queues: QueueStore;
     /** The tenant's content. A test may change it at any time. */
     data: Tenant;
     revokeTokens(options?: { personal?: boolean }): void;
@@ -58,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         faults,
         clock,
         jobs: state.jobs,
+        queues: state.queues,
         data: state.tenant,
         revokeTokens: (revocation) => state.identity.revoke(revocation),
         setApiVersion: (version) => (state.generation = readGeneration(version)),

@@ -7,17 +7,19 @@ import type { Clock } from "./controls/clock";
 import type { Faults } from "./controls/faults";
 import type { Ledger } from "./controls/ledger";
 import type { SimulatorAccess, SimulatorOptions } from "./options";
-import type { ProcessData } from "./tenant/tenant-data";
+import type { ItemScript, ProcessData } from "./tenant/tenant-data";
 
 export type { Fault } from "./controls/faults";
-export type { LedgerJob, LedgerRequest } from "./controls/ledger";
+export type { LedgerItem, LedgerJob, LedgerRequest } from "./controls/ledger";
 export type { SimulatorAccess, SimulatorOptions } from "./options";
 export type {
     ArgumentData,
     FolderData,
+    ItemScript,
     JobScript,
     MachineData,
     ProcessData,
+    QueueData,
     RobotData,
     TenantData,
 } from "./tenant/tenant-data";
@@ -25,12 +27,13 @@ export type {
 /** A running simulator. */
 export interface Simulator extends SimulatorAccess {
     /** What really happened, whatever a client was told. */
-    readonly ledger: Pick<Ledger, "requests" | "jobs" | "tokensIssued" | "count">;
+    readonly ledger: Pick<Ledger, "requests" | "jobs" | "items" | "tokensIssued" | "count">;
     /** Makes answers late, wrong or missing. */
     readonly faults: Pick<Faults, "add" | "clear">;
     /** Moves the simulator's time, so that no test has to wait for a job. */
     readonly clock: Pick<Clock, "now" | "advance" | "dateAhead">;
     readonly jobs: SimulatedJobs;
+    readonly queues: SimulatedQueues;
     readonly data: SimulatedData;
     /** Makes all access tokens invalid, and with `personal` the personal access token too. */
     revokeTokens(options?: { personal?: boolean }): void;
@@ -61,6 +64,38 @@ export interface SimulatedJob {
     Key: string;
     State: string;
     InputArguments: string | null;
+    [property: string]: unknown;
+}
+
+/** The queues of a simulator, and their items. */
+export interface SimulatedQueues {
+    /** All items in their current state, the oldest first. */
+    all(): SimulatedItem[];
+    /** Ends an item that is new or in progress. @throws Error when there is none */
+    finish(
+        id: number,
+        result: {
+            outcome: "Successful" | "ApplicationException" | "BusinessException";
+            output?: Record<string, unknown>;
+            reason?: string;
+            details?: string;
+        },
+    ): void;
+    /** Retries a failed or abandoned item by hand. @throws Error when it is neither */
+    retry(id: number): SimulatedItem;
+    /** Deletes an item. It stays, with the status Deleted. @throws Error when there is none */
+    delete(id: number): void;
+    /** Changes what becomes of the items of a queue from now on. @throws Error when there is no such queue */
+    updateQueue(name: string, change: ItemScript): void;
+}
+
+/** A queue item as the API tells it. */
+export interface SimulatedItem {
+    Id: number;
+    Key: string;
+    UniqueKey: string;
+    Status: string;
+    Reference: string | null;
     [property: string]: unknown;
 }
 

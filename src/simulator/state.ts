@@ -3,6 +3,7 @@ import type { Clock } from "./controls/clock";
 import type { Account, Identity } from "./tenant/identity";
 import type { JobStore } from "./jobs/job-store";
 import type { Ledger } from "./controls/ledger";
+import type { QueueStore } from "./queues/queue-store";
 import type { RateLimit } from "./tenant/rate-limit";
 import type { Generation } from "./specification";
 import type { Tenant } from "./tenant/tenant";
@@ -16,7 +17,8 @@ export interface SimulatorState {
     identity: Identity;
     ledger: Ledger;
     clock: Clock;
-    /** Undefined: requests for lists are not limited. */
-    rateLimit: RateLimit | undefined;
+    queues: QueueStore;
+    /** Of requests for lists. Undefined: they are not limited. */
+    rateLimits: { jobs: RateLimit; items: RateLimit } | undefined;
     generation: Generation;
 }

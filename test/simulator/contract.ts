@@ -39,6 +39,10 @@ interface Ids {
     job: number;
     jobKey: string;
     attachment: string;
+    queue: number;
+    item: number;
+    itemKey: string;
+    rowVersion: string;
 }
 
 const NAMESPACE = "UiPath.Server.Configuration.OData.";
@@ -202,6 +206,68 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
         { path: `/odata/Attachments(${attachment})` },
         { path: "/odata/Attachments(00000000-0000-4000-8000-000000000000)" },
     ],
+    "GET /odata/QueueDefinitions": () => [
+        { path: `/odata/QueueDefinitions${LIST}&$filter=Name eq 'Orders' and EnforceUniqueReference eq true` },
+        { path: "/odata/QueueDefinitions?$filter=Nope eq 1" },
+    ],
+    "GET /odata/QueueDefinitions({key})": ({ queue }) => [
+        { path: `/odata/QueueDefinitions(${queue})` },
+        { path: "/odata/QueueDefinitions(1)" },
+    ],
+    "GET /odata/QueueItems": (_ids, version) => [
+        { path: `/odata/QueueItems${LIST}&$filter=Status eq 'New' or Id in (1,2)&$expand=QueueDefinition` },
+        { path: `/odata/QueueItems?$filter=Reference eq 'r' and Key ne 00000000-0000-4000-8000-000000000000` },
+        ...(version >= 18 ? [{ path: "/odata/QueueItems?$filter=ParentOperationId eq 'x'" }] : []),
+        ...(version >= 15 ? [{ path: "/odata/QueueItems", folder: false }] : []),
+    ],
+    "GET /odata/QueueItems({key})": ({ item }) => [
+        { path: `/odata/QueueItems(${item})` },
+        { path: "/odata/QueueItems(1)" },
+    ],
+    [`GET /odata/QueueItems({key})/${NAMESPACE}GetItemLastRetry`]: ({ item }, version) => [
+        { path: `/odata/QueueItems(${item})/${NAMESPACE}GetItemLastRetry${version < 11 ? "()" : ""}` },
+    ],
+    "GET /odata/QueueItems/UiPathODataSvc.GetItemLastRetryByKey(key={key})": ({ itemKey }) => [
+        { path: `/odata/QueueItems/UiPathODataSvc.GetItemLastRetryByKey(key=${itemKey})` },
+    ],
+    "POST /odata/Queues/UiPathODataSvc.AddQueueItem": (_ids, version) =>
+        [
+            { Name: "orders", SpecificContent: { Number: 1, Text: "ä", Flag: true, None: null }, Reference: "first" },
+            { Name: "Orders", SpecificContent: {}, Reference: "first" },
+            { Name: "Mails", Priority: "High", DueDate: "2030-01-01T00:00:00Z", DeferDate: "2029-01-01T00:00:00Z" },
+            { Name: "Mails", SpecificContent: { Nested: {} } },
+            { Name: "Nowhere" },
+            ...(version >= 18 ? [{ Name: "Mails", ParentOperationId: "m", Progress: "begun", Source: "Apps" }] : []),
+        ].map((itemData) => ({ path: "/odata/Queues/UiPathODataSvc.AddQueueItem", body: { itemData } })),
+    "POST /odata/Queues/UiPathODataSvc.BulkAddQueueItems": () =>
+        ["AllOrNothing", "StopOnFirstFailure", "ProcessAllIndependently"].map((commitType) => ({
+            path: "/odata/Queues/UiPathODataSvc.BulkAddQueueItems",
+            body: {
+                queueName: "Orders",
+                commitType,
+                queueItems: [{ SpecificContent: { a: 1 }, Reference: commitType }, { Reference: commitType }],
+            },
+        })),
+    "POST /odata/Queues/UiPathODataSvc.StartTransaction": () =>
+        [{ Name: "Orders" }, { Name: "Mails", SpecificContent: { a: 1 } }].map((transactionData) => ({
+            path: "/odata/Queues/UiPathODataSvc.StartTransaction",
+            body: { transactionData },
+        })),
+    "POST /odata/Queues({key})/UiPathODataSvc.SetTransactionResult": ({ item }, version) =>
+        [
+            { IsSuccessful: true, ...(version >= 11 ? { Output: { a: 1 } } : {}) },
+            { IsSuccessful: false, ProcessingException: { Reason: "late", Type: "BusinessException" } },
+        ].map((transactionResult) => ({
+            path: `/odata/Queues(${item})/UiPathODataSvc.SetTransactionResult`,
+            body: { transactionResult },
+        })),
+    "POST /odata/QueueItems/UiPathODataSvc.SetItemReviewStatus": ({ item, rowVersion }) => [
+        {
+            path: "/odata/QueueItems/UiPathODataSvc.SetItemReviewStatus",
+            body: { status: "Retried", queueItems: [{ Id: item, RowVersion: rowVersion }] },
+        },
+    ],
+    "DELETE /odata/QueueItems({key})": ({ item }) => [{ path: `/odata/QueueItems(${item})` }],
 };
 
 async function main([checkerPath]: string[]): Promise<number> {
@@ -223,6 +289,7 @@ async function main([checkerPath]: string[]): Promise<number> {
                 for (let at = 0; at < calls.length; at++) {
                     if (method === "POST" && /StopJob|RestartJob|ResumeJob/.test(template))
                         arrange(simulator, ids, template);
+                    if (/Queue/.test(template)) arrangeItem(simulator, ids, template);
                     const call = CALLS[key]!(ids, version)[at]!;
                     const exchange = await send(simulator, method, call, ids);
                     exchanges++;
@@ -264,6 +331,10 @@ async function prepare(simulator: Simulator): Promise<Ids> {
         job: job.Id,
         jobKey: job.Key,
         attachment: "",
+        queue: simulator.queues.queues[0]!.Id,
+        item: 0,
+        itemKey: "",
+        rowVersion: "",
     };
     const created = await send(simulator, "POST", { path: "/odata/Attachments", body: { Name: "a.json" } }, ids);
     return { ...ids, attachment: (created.response as { Id?: string } | null)?.Id ?? "" };
@@ -283,6 +354,17 @@ function arrange({ jobs, data, clock }: Simulator, ids: Ids, template: string): 
     jobs.suspend(late.Id, true);
     ids.job = late.Id;
     ids.jobKey = late.Key;
+}
+
+/** Brings an item into the state for the call. */
+function arrangeItem({ queues }: Simulator, ids: Ids, template: string): void {
+    const item = queues.add(
+        queues.queues.find(({ Name }) => Name === "Mails")!,
+        { SpecificContent: { a: "b" } },
+    );
+    if (template.includes("SetTransactionResult")) queues.begin(item);
+    if (template.includes("SetItemReviewStatus")) queues.finish(item.Id, { outcome: "BusinessException" });
+    Object.assign(ids, { item: item.Id, itemKey: item.Key, rowVersion: item.RowVersion });
 }
 
 async function send(

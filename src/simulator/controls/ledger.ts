@@ -20,12 +20,26 @@ export interface LedgerJob {
     robotId: number | null;
 }
 
+export interface LedgerItem {
+    id: number;
+    key: string;
+    queue: string;
+    reference: string | null;
+    /** The JSON of `SpecificContent`. */
+    content: string;
+    /** `ParentOperationId`, as it was sent. */
+    operationId: string | null;
+    /** The id of the item that this one replaces; null for one that a client added. */
+    retries: number | null;
+}
+
 /** How many entries of each kind are kept. The oldest are dropped. */
 const MOST_KEPT = 100_000;
 
 export class Ledger {
     readonly requests: LedgerRequest[] = [];
     readonly jobs: LedgerJob[] = [];
+    readonly items: LedgerItem[] = [];
     tokensIssued = 0;
 
     addRequest(request: LedgerRequest): void {
@@ -34,6 +48,10 @@ export class Ledger {
 
     addJob(job: LedgerJob): void {
         add(this.jobs, job);
+    }
+
+    addItem(item: LedgerItem): void {
+        add(this.items, item);
     }
 
     /** How many requests had a path that contains the text. Case does not matter. */

@@ -5,6 +5,8 @@ import { JOB_ACTION_ROUTES } from "./jobs/actions";
 import { JOB_QUERY_ROUTES } from "./jobs/queries";
 import { ROBOT_LOG_ROUTES } from "./jobs/robot-logs";
 import { MACHINE_ROUTES } from "./machines";
+import { QUEUE_ACTION_ROUTES } from "./queues/actions";
+import { QUEUE_QUERY_ROUTES } from "./queues/queries";
 import { RELEASE_ROUTES } from "./releases";
 import { ROBOT_ROUTES } from "./robots";
 import { STATUS_ROUTES } from "./status";
@@ -20,4 +22,6 @@ export const ROUTES: readonly RouteEntry[] = [
     ...ROBOT_ROUTES,
     ...MACHINE_ROUTES,
     ...ATTACHMENT_ROUTES,
+    ...QUEUE_QUERY_ROUTES,
+    ...QUEUE_ACTION_ROUTES,
 ];

@@ -93,4 +93,41 @@ export const DEFAULT_TENANT: TenantData = {
         { name: "VM-01", folders: ["Shared", "Shared/Finance", "Shared/Finance/Invoices"], slots: 4 },
         { name: "VM-02", folders: ["Shared", "経理/請求書", "Büro", "admin's workspace"], slots: 2 },
     ],
+    queues: [
+        {
+            folder: "Shared",
+            name: "Orders",
+            description: "Takes each order number once. Retries once.",
+            uniqueReferences: true,
+            retries: 1,
+            item: { output: { out_DocumentNumber: "1900000042", out_Posted: true } },
+        },
+        { folder: "Shared", name: "Mails", description: "Takes anything." },
+        {
+            folder: "Shared",
+            name: "Faulty_Items",
+            description: "Its items always fail.",
+            item: { outcome: "BusinessException", reason: "The invoice has no number." },
+        },
+        {
+            folder: "Shared/Finance",
+            name: "Invoices",
+            description: "Has a schema. In two folders.",
+            linkedTo: ["Shared/Finance/Invoices"],
+            retries: 2,
+            schema: {
+                type: "object",
+                properties: {
+                    InvoiceId: { type: "integer" },
+                    Supplier: { type: "string", maxLength: 100 },
+                    Amount: { type: "number" },
+                    Urgent: { type: "boolean" },
+                    DueDate: { type: "string", format: "date-time" },
+                },
+                required: ["InvoiceId"],
+                additionalProperties: false,
+            },
+        },
+        { folder: "Empty", name: "Nobody's", description: "No robot takes its items." },
+    ],
 };

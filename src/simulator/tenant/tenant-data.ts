@@ -5,6 +5,7 @@ export interface TenantData {
     processes: ProcessData[];
     robots?: RobotData[];
     machines?: MachineData[];
+    queues?: QueueData[];
 }
 
 export interface FolderData {
@@ -67,6 +68,40 @@ export interface MachineData {
     slots: number;
 }
 
+export interface QueueData {
+    /** The path of its folder. */
+    folder: string;
+    name: string;
+    description?: string;
+    /** The paths of other folders that have the queue, too. */
+    linkedTo?: string[];
+    /** Whether the queue takes each reference once only. */
+    uniqueReferences?: boolean;
+    /** How often an item that failed with an application exception is retried. By default never. */
+    retries?: number;
+    /** Whether abandoned items are retried, too. */
+    retriesAbandoned?: boolean;
+    /** The JSON schema of the content (`SpecificDataJsonSchema`). */
+    schema?: Record<string, unknown>;
+    item?: ItemScript;
+}
+
+/** What becomes of the items of a queue. */
+export interface ItemScript {
+    /** Seconds from New to InProgress, once a robot is free. By default 0.2; null means never. */
+    startDelay?: number | null;
+    /** Seconds from InProgress to the end. By default 1; null: the robot tells no result, and the item is abandoned after a day. */
+    duration?: number | null;
+    /** By default Successful. */
+    outcome?: "Successful" | "ApplicationException" | "BusinessException";
+    /** How many attempts fail with an application exception before `outcome` comes true. By default none. */
+    failsFirst?: number;
+    output?: Record<string, unknown>;
+    /** What the exception of a failed item says. */
+    reason?: string;
+    details?: string;
+}
+
 /** Holds what a file gave against the shape above. @throws Error with the place and what is wrong there */
 export function readTenantData(value: unknown): TenantData {
     const data = objectAt(value, "the tenant");
@@ -96,6 +131,11 @@ export function readTenantData(value: unknown): TenantData {
                 inFolder(path, `${kind}[${at}].folders`),
             );
         });
+    listAt(data, "queues", true).forEach((entry, at) => {
+        textAt(entry, "name", `queues[${at}]`);
+        const { folder, linkedTo = [] } = entry as QueueData;
+        for (const path of [folder, ...linkedTo]) inFolder(path, `queues[${at}]`);
+    });
     return value as TenantData;
 }
 

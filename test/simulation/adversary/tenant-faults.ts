@@ -90,7 +90,7 @@ export const TENANT_FAULTS: readonly WorldFault[] = [
         name: "lists used up by others",
         perHour: 2,
         strike: ({ orchestrator: { state } }) => {
-            while ((state.rateLimit?.take() ?? 1) === 0);
+            while ((state.rateLimits?.jobs.take() ?? 1) === 0);
         },
     },
     {

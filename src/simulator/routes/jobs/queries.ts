@@ -1,4 +1,3 @@
-import { ApiError } from "../../errors";
 import type { CorrelationHandling } from "../../jobs/correlation-handling";
 import type { Job } from "../../jobs/job";
 import { rowsInFolder } from "../folder-scope";
@@ -21,9 +20,8 @@ export const JOB_QUERY_ROUTES: RouteEntry[] = [
         template: "/odata/Jobs",
         scope: "OR.Jobs",
         handle: (context) => {
-            const seconds = context.state.rateLimit?.take() ?? 0;
-            if (seconds > 0) throw new ApiError(429, "Too many requests.", 429, { "retry-after": String(seconds) });
-            const { jobs } = context.state;
+            const { jobs, rateLimits } = context.state;
+            rateLimits?.jobs.admit();
             return listReply(context, "Jobs", rowsInFolder(context, jobs.all()), jobEntity(context), (job) =>
                 toListed(job, jobs.correlation),
             );
