@@ -1,16 +1,9 @@
-import {
-    hasMessage,
-    isHtml,
-    isFromOrchestrator,
-    isOrchestratorRefusal,
-    parseJsonBody,
-} from "../responses/response-body";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import { OrchestratorError, sentence, type ErrorContent, type Sentence } from "../errors/orchestrator-error";
-import { TransportFailure, type HttpResponse } from "../http/exchange";
+import { OrchestratorError, sentence, type ErrorContent } from "../errors/orchestrator-error";
 import { listOf } from "../api/odata";
 import { isJob, type JobDto } from "../jobs/job-dto";
+import { postOnce } from "../once/post-once";
 import type { Start } from "./start";
 
 /** The body of the StartJobs response, as Orchestrator sent it. */
@@ -55,39 +48,24 @@ export function startRequest({ startInfo, folder, slot, command }: Start, onSend
 
 /** Sends StartJobs, with retries while it certainly was not carried out. @throws OrchestratorError when it certainly was not */
 export async function postStart(api: Api, request: ApiRequest, required: number): Promise<PostOutcome> {
-    let response: HttpResponse;
-    try {
-        response = await api.send(request);
-    } catch (error) {
-        const thrown = api.errors.ofFailure(error, request);
-        if (!(error instanceof TransportFailure && error.sent)) throw thrown;
-        const failure = thrown.content;
-        return isSuccess(error.status) ? { kind: "accepted", failure, jobs: [] } : { kind: "unknown", failure };
+    const posted = await postOnce(api, request);
+    switch (posted.kind) {
+        case "answered": {
+            const { body, response } = posted;
+            if (listOf(body)) return readJobs(body as StartJobsResponse, required, response.status);
+            return { kind: "accepted", failure: api.errors.ofUnreadable(response, request).content, jobs: [] };
+        }
+        case "accepted":
+            return { kind: "accepted", failure: posted.failure, jobs: [] };
+        case "refused": {
+            const { code, sentences, cause } = posted.failure;
+            throw posted.status === 404
+                ? new StartNotFound(code, sentences, cause)
+                : OrchestratorError.of(posted.failure);
+        }
+        default:
+            return { kind: posted.kind, failure: posted.failure };
     }
-    if (isSuccess(response.status)) {
-        const body = parseJsonBody(response);
-        if (listOf(body)) return readJobs(body as StartJobsResponse, required, response.status);
-        const failure = api.errors.ofUnreadable(response, request).content;
-        return isHtml(response) ? { kind: "unknown", failure } : { kind: "accepted", failure, jobs: [] };
-    }
-    const failure = api.errors.ofResponse(response, request).content;
-    if (isRefusal(response, api.server.reportsVersion))
-        throw response.status === 404
-            ? new StartNotFound(failure.code, failure.sentences, failure.cause)
-            : OrchestratorError.of(failure);
-    if (response.status === 404) return { kind: "disputed", failure: refused(failure, sentence("hint.between")) };
-    return isOrchestratorRefusal(response)
-        ? { kind: "disputed", failure: asRefusal(failure) }
-        : { kind: "unknown", failure };
-}
-
-function asRefusal(failure: ErrorContent): ErrorContent {
-    return failure.code === "SERVER_ERROR" ? refused(failure) : failure;
-}
-
-function refused({ sentences, cause }: ErrorContent, ...hints: Sentence[]): ErrorContent {
-    const said = sentences.filter(({ key }) => key !== "hint.serverError");
-    return { code: "REFUSED", sentences: [...said, ...hints], cause };
 }
 
 function readJobs(response: StartJobsResponse, required: number, status: number): PostOutcome {
@@ -96,17 +74,4 @@ function readJobs(response: StartJobsResponse, required: number, status: number)
     if (number >= required) return { kind: "confirmed", response, jobs };
     const sentences = [sentence("said.fewer", { status, number, asked: required })];
     return { kind: "accepted", failure: { code: "BAD_ANSWER", sentences, cause: { status } }, jobs };
-}
-
-const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299;
-
-/**
- * Orchestrator refused, or an intermediary did with a 403. Nothing was started: sign-in and limits are checked first. A server that
- * reports its version does so with each response, so that one without it comes from an intermediary.
- */
-function isRefusal(response: HttpResponse, reportsVersion: boolean): boolean {
-    const { status } = response;
-    if ([401, 403, 407, 429].includes(status)) return true;
-    if (status >= 500 || status === 408 || isHtml(response)) return false;
-    return isFromOrchestrator(response) || (!reportsVersion && hasMessage(response));
 }
