@@ -5,10 +5,9 @@ import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget, ListPurpose } from "../api/job-list-budget";
 import { readList, withQuery } from "../api/odata";
-import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
-import type { HttpResponse } from "../http/exchange";
+import type { Sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
-import { isFromOrchestrator, parseJsonBody } from "../responses/response-body";
+import { readOne } from "../lookups/read-one";
 import { downloadAttachment } from "./attachments";
 import { ChangedJobs, type ChangesObserver } from "./changed-jobs";
 import { argumentsIn, isJob, keyOf, type JobDto } from "./job-dto";
@@ -50,7 +49,10 @@ export class Jobs {
 
     /** The job with its output; undefined where there is none (any more). No rate limit applies. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
-        return (await this.#readOne(`/odata/Jobs(${id})`, await this.#scope(folder))) ?? undefined;
+        return (
+            (await readOne(this.api, { path: `/odata/Jobs(${id})`, ...(await this.#scope(folder)) }, isJob)) ??
+            undefined
+        );
     }
 
     /** Whether the server reads single jobs by key. Older servers list them, within the budget. @throws OrchestratorError */
@@ -63,7 +65,7 @@ export class Jobs {
     async find(key: string, folder: FolderRef | undefined): Promise<JobDto | undefined> {
         if (await this.readsByKey()) {
             const path = `/odata/Jobs/UiPath.Server.Configuration.OData.GetByKey(identifier=${key})`;
-            const job = await this.#readOne(path, await this.#scope(folder));
+            const job = await readOne(this.api, { path, ...(await this.#scope(folder)) }, isJob);
             if (job !== null) return job;
         }
         // GetByKey is in no specification. A server without it responds with 404 for each job.
@@ -146,31 +148,6 @@ export class Jobs {
             if (!job) throw jobNotFound(String(id), folder, refusal);
             return isFinal(job.State);
         });
-    }
-
-    /**
-     * The job. Undefined: Orchestrator says that there is none. Null: Orchestrator says no more than 404. An intermediary may respond
-     * with 404 to every path, so that its response says nothing about the job. @throws OrchestratorError
-     */
-    async #readOne(path: string, scope: Scope): Promise<JobDto | null | undefined> {
-        const request: ApiRequest = { method: "GET", path, ...scope };
-        let response: HttpResponse;
-        try {
-            response = await this.api.send(request);
-        } catch (error) {
-            throw this.api.errors.ofFailure(error, request);
-        }
-        if (response.status >= 200 && response.status <= 299) {
-            const job = parseJsonBody(response) as JobDto | null;
-            if (isJob(job)) return job;
-            if (typeof job !== "object" || job === null) throw this.api.errors.ofUnreadable(response, request);
-            throw new OrchestratorError("BAD_ANSWER", [sentence("job.unreadable", { path })]);
-        }
-        const error = this.api.errors.ofResponse(response, request);
-        if (response.status !== 404 || error.code === "FOLDER_NOT_FOUND") throw error;
-        if (isFromOrchestrator(response)) return error.cause?.errorCode === undefined ? null : undefined;
-        const sentences = [...error.sentences, sentence("hint.notOfOrchestrator")];
-        throw new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, error.cause);
     }
 
     async #scope(folder: FolderRef | undefined, signal?: AbortSignal): Promise<Scope> {
