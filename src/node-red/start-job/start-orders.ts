@@ -10,7 +10,7 @@ import { STRATEGIES } from "../../shared/start-process-dto";
 import type { StartJobDef } from "../runtime/node-definitions";
 import { isTicked, oneOf, textOf } from "../runtime/property-values";
 import { isLate, type TypedProperties, type TypedProperty } from "../runtime/typed-property";
-import { readForm } from "./form-arguments";
+import { readForm } from "../runtime/form-arguments";
 import { propertiesOf, type StartProperties } from "./start-properties";
 
 /** The part of a message that is read, besides what the properties of the node name. */
@@ -49,7 +49,10 @@ export class StartOrders {
     async load(properties: TypedProperties): Promise<RawArguments | undefined> {
         if (this.#late.length > 0) await properties.load(this.#late);
         if (this.def.argumentsType !== "form") return undefined;
-        return { value: await readForm(this.def.argumentsForm ?? [], properties), source: "form" };
+        return {
+            value: await readForm(this.#properties.arguments.field, this.def.argumentsForm ?? [], properties),
+            source: "form",
+        };
     }
 
     read(

@@ -1,16 +1,23 @@
-import { field } from "../../orchestrator/errors/messages";
 import { describe } from "../../shared/arguments/check";
 import { argumentsOfForm, type FormArgument, type FormProblem } from "../../shared/arguments/form";
 import { Milliseconds } from "../../shared/arguments/milliseconds";
 import { MOST_CHARACTERS } from "../../shared/settings/lengths";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
-import type { TypedProperties } from "../runtime/typed-property";
+import type { Value } from "../../shared/term";
+import type { TypedProperties } from "./typed-property";
 
-const NAME = field("uipath-start-job.label.arguments");
-
-/** The arguments of a form. Blank rows are not sent. @throws OrchestratorError INVALID_ARGUMENTS, INVALID_SETTING */
-export async function readForm(form: unknown, properties: TypedProperties): Promise<Record<string, unknown>> {
-    const given = rowsOf(form).map(({ name, value, valueType: type }) => ({ field: name, value, type, exact: true }));
+/** The values of a form, which an error calls `field`. Blank rows are not sent. @throws OrchestratorError INVALID_ARGUMENTS, INVALID_SETTING */
+export async function readForm(
+    field: Value,
+    form: unknown,
+    properties: TypedProperties,
+): Promise<Record<string, unknown>> {
+    const given = rowsOf(field, form).map(({ name, value, valueType: type }) => ({
+        field: name,
+        value,
+        type,
+        exact: true,
+    }));
     await properties.load(given);
     return Object.fromEntries(
         given.map((argument): [string, unknown] => {
@@ -21,13 +28,13 @@ export async function readForm(form: unknown, properties: TypedProperties): Prom
     );
 }
 
-function rowsOf(form: unknown): FormArgument[] {
+function rowsOf(field: Value, form: unknown): FormArgument[] {
     const rows = argumentsOfForm(form);
-    if ("problem" in rows) throw formError(rows);
+    if ("problem" in rows) throw formError(field, rows);
     return rows;
 }
 
-function formError(wrong: FormProblem): OrchestratorError {
+function formError(field: Value, wrong: FormProblem): OrchestratorError {
     switch (wrong.problem) {
         case "rows":
             return new OrchestratorError("INVALID_SETTING", [
@@ -35,11 +42,11 @@ function formError(wrong: FormProblem): OrchestratorError {
             ]);
         case "nameText":
             return new OrchestratorError("INVALID_SETTING", [
-                sentence("setting.notText", { field: NAME, got: describe(wrong.got) }),
+                sentence("setting.notText", { field, got: describe(wrong.got) }),
             ]);
         case "nameLength":
             return new OrchestratorError("INVALID_SETTING", [
-                sentence("setting.tooLong", { field: NAME, most: MOST_CHARACTERS, length: wrong.length }),
+                sentence("setting.tooLong", { field, most: MOST_CHARACTERS, length: wrong.length }),
             ]);
         case "nameMissing":
             return new OrchestratorError("INVALID_ARGUMENTS", [sentence("arguments.formName")]);
