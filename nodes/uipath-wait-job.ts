@@ -1,7 +1,8 @@
 import type { Node, NodeAPI } from "node-red";
 import { Handover } from "../src/node-red/memory/handover";
 import type { Legacy } from "../src/node-red/wait-job/memory";
-import { WaitJob } from "../src/node-red/wait-job/wait-job";
+import { WaitNode } from "../src/node-red/wait-job/wait-node";
+import { JOBS } from "../src/node-red/wait-job/wait-order";
 import { migrated } from "../src/node-red/runtime/migrations";
 import type { WaitJobDef } from "../src/node-red/runtime/node-definitions";
 
@@ -10,7 +11,7 @@ export = (RED: NodeAPI): void => {
 
     function WaitJobNode(this: Node, def: WaitJobDef): void {
         RED.nodes.createNode(this, def);
-        new WaitJob(RED, this, migrated(def), handover).listen();
+        new WaitNode(RED, this, migrated(def), JOBS, handover).listen();
     }
 
     RED.nodes.registerType("uipath-wait-job", WaitJobNode);

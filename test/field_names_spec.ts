@@ -8,7 +8,16 @@ import { englishTerm } from "../src/orchestrator/errors/messages";
 import { START_FIELDS } from "../src/shared/start-process-dto";
 
 const LANGUAGES = ["en-US", "de", "ja"];
-const TYPES = ["uipath-orchestrator", "uipath-start-job", "uipath-wait-job", "uipath-stop-job", "uipath-event", "uipath-request"];
+const TYPES = [
+    "uipath-orchestrator",
+    "uipath-start-job",
+    "uipath-wait-job",
+    "uipath-stop-job",
+    "uipath-add-queue-item",
+    "uipath-wait-queue-item",
+    "uipath-event",
+    "uipath-request",
+];
 
 /** One of each kind. */
 const TYPES_OF_ARGUMENTS = "String Int32 Double Boolean DateTime TimeSpan Guid String[] Object".split(" ");

@@ -1,6 +1,6 @@
 /** Decides how long waits put up with a failure, and which of them reports it. */
 import type { ErrorCode, OrchestratorError } from "../orchestrator/errors/orchestrator-error";
-import type { Jobs } from "../orchestrator/jobs/jobs";
+import type { Source } from "./source";
 import type { Schedule } from "./schedule";
 
 /** Only a change of the flow removes these. */
@@ -78,7 +78,7 @@ export class FolderFailures {
 
     /** `signIn` is shared by all folders of the connection. */
     constructor(
-        private readonly jobs: Jobs,
+        private readonly jobs: Pick<Source, "hasAnswered">,
         private readonly signIn: SharedFailure,
     ) {}
 

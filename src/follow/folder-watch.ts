@@ -1,5 +1,4 @@
 import type { FolderRef } from "../shared/folder-ref";
-import { isFinal } from "../shared/job-states";
 import type { Timer } from "../orchestrator/clock";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
@@ -72,7 +71,7 @@ export class FolderWatch {
         const now = this.context.serverClock.now ?? changed ?? 0;
         // A sweep shows only what changes after a known time.
         const isRecent = changed !== undefined && now - changed < LONGEST_LOOK_BACK;
-        const wait = new OpenWait(this.context.jobs, order, isRecent, this.context.clock);
+        const wait = new OpenWait(this.context.jobs, this.context.ends, order, isRecent, this.context.clock);
         this.#waits.add(wait);
         if (this.#problem) wait.setFolderProblem(this.#problem);
         if (isRecent) this.#sweep.includeFrom(changed);
@@ -148,7 +147,7 @@ export class FolderWatch {
         for (const wait of this.#waits.forJob(job.Id)) {
             if (!wait.matches(job)) continue;
             wait.note(job, serverClock.now ?? clock.date());
-            if (isFinal(job.State) && !wait.isBusy) this.#reader.queueRead(wait);
+            if (this.context.ends.mustBeRead(job) && !wait.isBusy) this.#reader.queueRead(wait);
         }
     }
 

@@ -3,9 +3,9 @@ import { folderKey } from "../shared/folder-ref";
 import type { Clock } from "../orchestrator/clock";
 import { TaskQueue } from "../orchestrator/api/task-queue";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
-import type { Jobs } from "../orchestrator/jobs/jobs";
 import { SharedFailure } from "./failure-policy";
 import { FolderWatch } from "./folder-watch";
+import type { Ends, Source } from "./source";
 import { ServerClock } from "./time-outs/server-clock";
 import type { WaitOrder } from "./wait";
 import type { WatchContext } from "./watch-context";
@@ -18,9 +18,10 @@ export class Follower {
     readonly #context: WatchContext;
 
     /** `warn` hears what slows the reads down. */
-    constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void, clock: Clock) {
+    constructor(jobs: Source, ends: Ends, concurrency: number, warn: (warning: Sentence) => void, clock: Clock) {
         this.#context = {
             jobs,
+            ends,
             reads: new TaskQueue(Math.max(1, Math.floor(concurrency / SHARE))),
             clock,
             serverClock: new ServerClock(clock, () => jobs.serverTime),

@@ -3,7 +3,6 @@ import { isFinal } from "../shared/job-states";
 import { asOrchestratorError, sentence, type OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import { nameOf, type JobDto } from "../orchestrator/jobs/job-dto";
 import { FolderFailures } from "./failure-policy";
-import { endOf, endOfMissing, endWithoutOutput } from "./job-end";
 import type { OpenWait } from "./open-wait";
 import type { OpenWaits } from "./open-waits";
 import { lastChange } from "./time-outs/server-clock";
@@ -98,7 +97,7 @@ export class JobReader {
         // The output of an ended job may still be missing.
         if (!wait.schedule.isJobFinal) wait.setProblem(undefined);
         if (!job) {
-            if (wait.schedule.readMissed()) this.observer.ended(wait, endOfMissing(wait.order.job));
+            if (wait.schedule.readMissed()) this.observer.ended(wait, this.context.ends.missing(wait.order.job));
             return;
         }
         serverClock.note(job);
@@ -116,10 +115,11 @@ export class JobReader {
         const { memory } = wait.order;
         wait.schedule.isJobFinal = true;
         try {
-            this.observer.ended(wait, await endOf(this.context, job, this.folder, memory));
+            this.observer.ended(wait, await this.context.ends.of(job, this.folder, memory));
         } catch (error) {
             const failure = asOrchestratorError(error);
-            if (wait.outputFailed()) return this.observer.ended(wait, endWithoutOutput(job, memory, failure));
+            if (wait.outputFailed())
+                return this.observer.ended(wait, this.context.ends.withoutOutput(job, memory, failure));
             wait.schedule.readFailed(failure.code);
             wait.setProblem(failure.with([sentence("wait.outputLater", { job: nameOf(job) })]));
         }

@@ -2,8 +2,8 @@ import type { Clock } from "../orchestrator/clock";
 import { isFinal, progressOf } from "../shared/job-states";
 import type { OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import { keyOf, type JobDto } from "../orchestrator/jobs/job-dto";
-import type { Jobs } from "../orchestrator/jobs/jobs";
 import { GRACE_PERIOD } from "./failure-policy";
+import type { Ends, Source } from "./source";
 import { Schedule } from "./schedule";
 import { ElapsedTime } from "./time-outs/elapsed-time";
 import { StopEscalation } from "./time-outs/stop-escalation";
@@ -26,7 +26,8 @@ export class OpenWait {
 
     /** `isSwept`: a sweep shows the job when it changes. */
     constructor(
-        private readonly jobs: Jobs,
+        private readonly jobs: Source,
+        private readonly ends: Ends,
         readonly order: WaitOrder,
         isSwept: boolean,
         private readonly clock: Clock,
@@ -37,7 +38,7 @@ export class OpenWait {
 
     /** Created on demand, since most waits never time out. */
     get escalation(): StopEscalation {
-        return (this.#escalation ??= new StopEscalation(this.jobs, this.order, this.clock));
+        return (this.#escalation ??= new StopEscalation(this.jobs, this.ends, this.order, this.clock));
     }
 
     /** Whether this is the job that is waited for. Another job may bear the same id if the connection was redirected. */

@@ -7,7 +7,7 @@ import {
     type Sentence,
 } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
-import type { Jobs } from "../orchestrator/jobs/jobs";
+import type { Source } from "./source";
 import { isListRefused } from "./failure-policy";
 import { lastChange } from "./time-outs/server-clock";
 
@@ -41,7 +41,7 @@ export class Sweep {
     #isRefused = false;
 
     constructor(
-        private readonly jobs: Jobs,
+        private readonly jobs: Source,
         private readonly folder: FolderRef | undefined,
         private readonly observer: SweepObserver,
         private readonly clock: Clock,

@@ -20,6 +20,8 @@ export interface Limits {
     pending: number | undefined;
     /** Milliseconds from its StartTime without suspended time. Undefined: no limit. */
     running: number | undefined;
+    /** Milliseconds from the beginning of the wait. Undefined: no limit. */
+    total?: number | undefined;
     onTimeout: OnTimeout;
     /** Milliseconds after which a soft stop becomes a kill, and after which a killed job is given up. */
     killAfter: number;
@@ -68,6 +70,14 @@ export interface WaitObserver {
     failed(error: OrchestratorError): void;
 }
 
+/** Why a queue item failed, in the words of its robot. */
+export interface ItemException {
+    /** `ApplicationException` or `BusinessException`. */
+    type?: string;
+    reason?: string;
+    details?: string;
+}
+
 /** How a job ended, or why the wait for it did. The property names are a storage format, too. */
 export interface JobEnd {
     /** As it was read last. Only the reference if it is gone. */
@@ -81,6 +91,8 @@ export interface JobEnd {
     /** The last error lines in the log of a faulted job. */
     logs?: LogLine[];
     timedOut?: TimedOut;
+    /** Of a queue item that was not successful. */
+    exception?: ItemException;
 }
 
 /** Takes over the times of a job. Returns whether the memory has changed. `now`, the server's time, replaces missing times. */
@@ -112,12 +124,14 @@ function noteSuspension(memory: WaitMemory, job: JobDto, now: number): void {
 /** The limit that a job has passed at this time of the server (undefined: unknown), within what this process has observed. */
 export function passedLimit(
     { since, started, suspended = 0, suspendedSince }: WaitMemory,
-    { pending, running }: Limits,
+    { pending, running, total }: Limits,
     serverTime: number | undefined,
     elapsed: ElapsedTime,
 ): TimedOut | undefined {
     const reported = (from: number | undefined): number | undefined =>
         serverTime === undefined || from === undefined ? undefined : serverTime - from;
+    if (total !== undefined && elapsed.pending(reported(since)) >= total)
+        return started === undefined ? "pending" : "running";
     if (started === undefined)
         return pending !== undefined && elapsed.pending(reported(since)) >= pending ? "pending" : undefined;
     if (running === undefined || suspendedSince !== undefined) return undefined;

@@ -1,13 +1,14 @@
 import type { Clock } from "../orchestrator/clock";
 import type { TaskQueue } from "../orchestrator/api/task-queue";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
-import type { Jobs } from "../orchestrator/jobs/jobs";
 import type { SharedFailure } from "./failure-policy";
+import type { Ends, Source } from "./source";
 import type { ServerClock } from "./time-outs/server-clock";
 
 /** What the folder watches of a connection share. */
 export interface WatchContext {
-    jobs: Jobs;
+    jobs: Source;
+    ends: Ends;
     /** Runs the reads of single jobs. */
     reads: TaskQueue;
     /** Of this process. */

@@ -14,6 +14,10 @@ import type { ConnectionSettings } from "./settings";
 import type { StartJobsResponse } from "./start/post-start";
 import { JobStarter } from "./start/job-starter";
 import type { StartCommand } from "./start/start-command";
+import type { AddCommand } from "./queues/add/add-command";
+import { ItemAdder, type Added } from "./queues/add/item-adder";
+import { QueueItems } from "./queues/queue-items";
+import { Queues } from "./queues/queues";
 import { KeyLookUps } from "./start/keyed/key-look-ups";
 import { KeyedStarts } from "./start/keyed/keyed-starts";
 import { StartedKeys } from "./start/keyed/started-keys";
@@ -28,7 +32,11 @@ export class Orchestrator {
     readonly #startOnce: StartOnce;
     readonly #jobFolders = new JobFolders();
     readonly #budget: JobListBudget;
+    /** Orchestrator counts lists of queue items by themselves. */
+    readonly #itemBudget: JobListBudget;
+    readonly #adder: ItemAdder;
     readonly jobs: Jobs;
+    readonly queueItems: QueueItems;
     /** For dialogs. */
     readonly catalogue: Catalogue;
 
@@ -46,6 +54,15 @@ export class Orchestrator {
             new KeyLookUps(lists, known, environment.clock),
             this.jobs,
             StartedKeys.at(this.#api.base, environment),
+        );
+        this.#itemBudget = new JobListBudget(environment.clock);
+        this.queueItems = new QueueItems(this.#api, this.#folders, this.#itemBudget);
+        this.#adder = new ItemAdder(
+            this.#api,
+            this.#folders,
+            new Queues(this.#api),
+            this.#itemBudget,
+            environment,
         );
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
@@ -65,6 +82,11 @@ export class Orchestrator {
         return this.#starter.start(command);
     }
 
+    /** Adds queue items. @throws OrchestratorError */
+    addQueueItems(command: AddCommand): Promise<Added> {
+        return this.#adder.add(command);
+    }
+
     /** The folder of a job that this connection started; undefined where it has forgotten. StartJobs does not tell it. */
     folderOf(jobId: number): FolderRef | undefined {
         return this.#jobFolders.of(jobId);
@@ -82,12 +104,12 @@ export class Orchestrator {
         return sendRequest(this.#api, this.#folders, command);
     }
 
-    /** Refuses what waits and aborts reads. The sockets close after the starts under way have been reconciled in the background. */
+    /** Refuses what waits and aborts reads. The sockets close after the starts and additions under way have been reconciled in the background. */
     close(): void {
         this.#api.beginClose();
         this.#startOnce.close();
-        this.#budget.drop("following");
+        for (const budget of [this.#budget, this.#itemBudget]) budget.drop("following");
         this.#budget.drop("events");
-        void this.#startOnce.idle().then(() => this.#api.close());
+        void Promise.all([this.#startOnce.idle(), this.#adder.idle()]).then(() => this.#api.close());
     }
 }

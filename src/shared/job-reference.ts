@@ -1,5 +1,6 @@
 /** Jobs as messages and properties name them: an answer of StartJobs, a job, an id, a key, or an array of those. */
 import { asGuid } from "./folder-ref";
+import { MAX_REFERENCE } from "./queue-items/item-data-dto";
 import { isBlank } from "./settings/values";
 
 /** A job by its id, its key, or both; then both must fit. */
@@ -11,6 +12,8 @@ export interface NamedJob {
     folderId?: number;
     /** Milliseconds since 1970 by the server, where the job tells it. */
     created?: number;
+    /** Of a queue item of which nothing else is known. */
+    reference?: string;
 }
 
 /** No id and no key is longer, with the blanks around it. */
@@ -25,12 +28,21 @@ export function listIn(given: unknown): unknown[] | undefined {
 
 /** Whether every entry of the value, however deep in lists, names a job. */
 export function areJobs(given: unknown): boolean {
+    return areNamed(given, jobReference);
+}
+
+/** Whether every entry of the value, however deep in lists, names a queue item. */
+export function areQueueItems(given: unknown): boolean {
+    return areNamed(given, itemReference);
+}
+
+function areNamed(given: unknown, reference: (entry: unknown) => NamedJob | undefined): boolean {
     const open = [given];
     while (open.length > 0) {
         const entry = open.pop();
         const list = listIn(entry);
         if (list) for (const inner of list) open.push(inner);
-        else if (!bareReference(entry) && !jobReference(entry)) return false;
+        else if (!bareReference(entry) && !reference(entry)) return false;
     }
     return true;
 }
@@ -58,6 +70,23 @@ export function jobReference(given: unknown): NamedJob | undefined {
         ...(folderId === undefined ? {} : { folderId }),
         ...(created > 0 ? { created } : {}),
     };
+}
+
+/** A queue item by its id and key, else by its `UniqueKey`, else by its `Reference`, which several items may have. */
+export function itemReference(given: unknown): NamedJob | undefined {
+    const named = jobReference(given);
+    if (named || !isObject(given)) return named;
+    const key = keyIn(fieldIn(given, "uniquekey"));
+    if (key !== undefined) return { key };
+    const reference = fieldIn(given, "reference");
+    const text = typeof reference === "number" ? String(reference) : reference;
+    return typeof text === "string" && text !== "" && text.length <= MAX_REFERENCE ? { reference: text } : undefined;
+}
+
+/** `name`: in lower case. */
+function fieldIn(given: Record<string, unknown>, name: string): unknown {
+    const own = Object.keys(given).find((key) => key.length === name.length && key.toLowerCase() === name);
+    return own === undefined ? undefined : given[own];
 }
 
 const FIELDS = ["Id", "Key", "OrganizationUnitId", "CreationTime"] as const;

@@ -1,6 +1,7 @@
 /** A fake of the Orchestrator's jobs, and a follower that runs on it in simulated time. */
 import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import fakeTimers from "@sinonjs/fake-timers";
+import { JobEnds } from "../../src/follow/jobs/job-end";
 import { Follower } from "../../src/follow/follower";
 import type { JobEnd, JobReference, Limits, WaitMemory } from "../../src/follow/wait";
 import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors/orchestrator-error";
@@ -139,7 +140,13 @@ export class FollowerRig {
             toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date", "performance"],
         });
         const warn = (warning: Sentence): void => void this.warnings.push(warning);
-        this.#follower = new Follower(this.jobs as unknown as Jobs, 16, warn, REAL_CLOCK);
+        this.#follower = new Follower(
+            this.jobs as unknown as Jobs,
+            new JobEnds(this.jobs as unknown as Jobs, REAL_CLOCK),
+            16,
+            warn,
+            REAL_CLOCK,
+        );
     }
 
     /** Waits for a job by its id, or by its key alone. */

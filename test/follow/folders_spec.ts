@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import v8 from "node:v8";
 import type { Jobs } from "../../src/orchestrator/jobs/jobs";
 import { REAL_CLOCK } from "../../src/orchestrator/clock";
+import { JobEnds } from "../../src/follow/jobs/job-end";
 import { FolderWatch } from "../../src/follow/folder-watch";
 import { Follower } from "../../src/follow/follower";
 import type { WaitOrder } from "../../src/follow/wait";
@@ -29,7 +30,8 @@ const watches = (): number => v8.queryObjects(FolderWatch, { format: "count" }) 
 
 describe("The follower", () => {
     it("keeps nothing of folders in which nobody waits any more", () => {
-        const follower = new Follower(new FakeJobs() as unknown as Jobs, 16, () => undefined, REAL_CLOCK);
+        const jobs = new FakeJobs() as unknown as Jobs;
+        const follower = new Follower(jobs, new JobEnds(jobs, REAL_CLOCK), 16, () => undefined, REAL_CLOCK);
         const before = watches();
         const waits = Array.from({ length: FOLDERS }, (_, folder) => follower.follow(orderIn(folder)));
         assert.equal(watches() - before, FOLDERS);

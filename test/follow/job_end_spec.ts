@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { endOf, endOfMissing, endWithoutOutput } from "../../src/follow/job-end";
+import { endOf, endOfMissing, endWithoutOutput } from "../../src/follow/jobs/job-end";
 import type { JobEnd, WaitMemory } from "../../src/follow/wait";
 import type { JobDto } from "../../src/orchestrator/jobs/job-dto";
 import type { Jobs } from "../../src/orchestrator/jobs/jobs";

@@ -46,6 +46,39 @@ const CONTRACT: Record<string, Record<string, unknown>> = {
         idempotencyKeyType: "str",
         whenStarted: "use",
     },
+    "uipath-add-queue-item": {
+        name: "",
+        orchestrator: "",
+        folder: "",
+        folderType: "str",
+        queue: "",
+        queueType: "str",
+        content: "payload",
+        contentType: "msg",
+        contentForm: [],
+        reference: "",
+        referenceType: "str",
+        priority: "",
+        dueDate: "",
+        dueDateType: "str",
+        deferDate: "",
+        deferDateType: "str",
+        onDuplicate: "error",
+        commit: "AllOrNothing",
+    },
+    "uipath-wait-queue-item": {
+        name: "",
+        orchestrator: "",
+        folder: "",
+        folderType: "str",
+        items: "payload",
+        itemsType: "msg",
+        emit: "each",
+        timeout: "",
+        timeoutType: "num",
+        manualRetries: false,
+        store: "",
+    },
     "uipath-request": {
         name: "",
         orchestrator: "",
@@ -96,7 +129,7 @@ const CONTRACT: Record<string, Record<string, unknown>> = {
     },
 };
 /** They have rows, check boxes or nothing in the dialog. */
-const WITHOUT_FIELD: ReadonlySet<string> = new Set(["argumentsForm", "events", "source"]);
+const WITHOUT_FIELD: ReadonlySet<string> = new Set(["argumentsForm", "contentForm", "events", "source"]);
 
 const TYPES = Object.keys(CONTRACT);
 
@@ -143,6 +176,12 @@ const LABELS: [string, object, string][] = [
     ["uipath-start-job", { process: "Invoice_Bot" }, "uipath-start-job.node.start Invoice_Bot"],
     ["uipath-start-job", { process: "bot", processType: "msg" }, "uipath-start-job.node.start msg.bot"],
     ["uipath-start-job", { process: "" }, "uipath-start-job.node.kind"],
+    ["uipath-add-queue-item", { name: "Orders" }, "Orders"],
+    ["uipath-add-queue-item", { queue: "Orders" }, "uipath-add-queue-item.node.add Orders"],
+    ["uipath-add-queue-item", { queue: "" }, "uipath-add-queue-item.node.kind"],
+    ["uipath-wait-queue-item", { name: "Orders" }, "Orders"],
+    ["uipath-wait-queue-item", { emit: "each" }, "uipath-wait-queue-item.node.wait"],
+    ["uipath-wait-queue-item", { emit: "all" }, "uipath-wait-queue-item.node.waitAll"],
     ["uipath-request", { method: "GET", path: "/odata/Releases?$top=1" }, "GET /odata/Releases…"],
     ["uipath-request", { method: "POST", path: "/odata/Assets" }, "POST /odata/Assets"],
     ["uipath-request", { path: "" }, "uipath-request.node.kind"],

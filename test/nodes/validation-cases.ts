@@ -21,6 +21,8 @@ export const WORKING: Record<string, Record<string, unknown>> = {
     "uipath-start-job": { process: "Bot", folder: "12" },
     "uipath-wait-job": {},
     "uipath-stop-job": {},
+    "uipath-add-queue-item": { queue: "Orders", folder: "12" },
+    "uipath-wait-queue-item": {},
     "uipath-event": { folder: "12" },
     "uipath-request": { path: "/odata/Releases" },
 };
@@ -30,6 +32,8 @@ export const MESSAGES: Record<string, () => Record<string, unknown>> = {
     "uipath-start-job": () => ({ payload: {}, text: "12", count: 2 }),
     "uipath-wait-job": () => ({ payload: 4711, text: "12", count: 2 }),
     "uipath-stop-job": () => ({ payload: 4711, text: "12", count: 2 }),
+    "uipath-wait-queue-item": () => ({ payload: 4711, text: "12", count: 2 }),
+    "uipath-add-queue-item": () => ({ payload: { a: 1 }, text: "12", count: 2, time: "2030-01-31T08:00:00Z" }),
     "uipath-request": () => ({ payload: { a: 1 }, text: "12", count: 2 }),
 };
 
@@ -262,6 +266,96 @@ const stopJob = [
     ...cases(STOP, "how", [...BLANK, ...ANY_CASE(["SoftStop", "Kill"]), "gently", env("Kill"), ...SCALAR, ...NO_TEXT]),
 ];
 
+const ADD = "uipath-add-queue-item";
+const CONTENTS = [
+    ...[
+        "{}",
+        '{"a":1,"b":"x","c":null,"d":true}',
+        '{"a":{}}',
+        '{"a":[1]}',
+        '{"a.b":1}',
+        '{"":1}',
+        '{"a":1e999}',
+        "5",
+        "null",
+    ],
+    ...[
+        "[]",
+        '[{"a":1},{"b":2}]',
+        "[5]",
+        '[{"SpecificContent":{"a":1},"Reference":"r"}]',
+        '[{"SpecificContent":{"a":[]}}]',
+    ],
+    ...['[{"SpecificContent":{},"Priority":"urgent"}]', '"{}"', '"{"', env("{}")],
+];
+const DATES = [
+    "2030-01-31",
+    "2030-01-31T08:00:00Z",
+    "1893456000000",
+    "soon",
+    "31.1.2030",
+    "2030-02-30",
+    env("2030-01-31"),
+];
+const addQueueItem = [
+    ...ofNode(ADD),
+    ...typed(ADD, "queue", "text"),
+    ...cases(ADD, "queue", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "x".repeat(50), "x".repeat(51), env("Orders")]),
+    ...typed(ADD, "content", "payload"),
+    ...cases(ADD, "content", [...CONTENTS, ...BAD_JSON, ...BLANK, ...NO_TEXT], { contentType: "json" }),
+    ...cases(ADD, "content", ["payload", "a b", MISSING], { contentType: MISSING }),
+    ...cases(ADD, "contentForm", FORMS, { contentType: "form" }),
+    ...typed(ADD, "reference", "text"),
+    ...cases(ADD, "reference", [...BLANK, ...SCALAR, ...NO_TEXT, "x".repeat(128), "x".repeat(129), env("r")]),
+    ...cases(ADD, "priority", [
+        ...BLANK,
+        ...ANY_CASE(["Low", "Normal", "High"]),
+        "Urgent",
+        "5",
+        env("High"),
+        ...NO_TEXT,
+    ]),
+    ...["dueDate", "deferDate"].flatMap((property) => [
+        ...typed(ADD, property, "time"),
+        ...cases(ADD, property, [...BLANK, ...DATES, ...NO_TEXT]),
+    ]),
+    ...cases(ADD, "onDuplicate", [...BLANK, ...ANY_CASE(["error", "use"]), "skip", env("use"), ...SCALAR, ...NO_TEXT]),
+    ...cases(ADD, "commit", [
+        ...BLANK,
+        ...ANY_CASE(["AllOrNothing", "ProcessAllIndependently", "StopOnFirstFailure"]),
+        "Some",
+        env("AllOrNothing"),
+        ...SCALAR,
+        ...NO_TEXT,
+    ]),
+];
+
+const WAIT_ITEM = "uipath-wait-queue-item";
+const ITEMS_JSON = [
+    ...JOBS_JSON,
+    '{"UniqueKey":"' + KEY + '"}',
+    '[{"Reference":"r"}]',
+    '{"Reference":""}',
+    '{"index":0}',
+];
+const waitQueueItem = [
+    ...ofNode(WAIT_ITEM),
+    ...typed(WAIT_ITEM, "items", "payload"),
+    ...cases(WAIT_ITEM, "items", [...JOBS_TEXTS, 4711, 0, true, [4711], [], ...BLANK], { itemsType: "str" }),
+    ...cases(WAIT_ITEM, "items", [...ITEMS_JSON, ...BAD_JSON, ...BLANK, ...NO_TEXT], { itemsType: "json" }),
+    ...cases(WAIT_ITEM, "emit", [...BLANK, ...ANY_CASE(["each", "all"]), "some", env("all"), ...SCALAR, ...NO_TEXT]),
+    ...typed(WAIT_ITEM, "timeout", "count"),
+    ...cases(
+        WAIT_ITEM,
+        "timeout",
+        [...BLANK, ...NUMBERS, ...NO_TEXT, [60]],
+        { timeoutType: "num" },
+        { timeoutType: "str" },
+    ),
+    ...cases(WAIT_ITEM, "manualRetries", [...BLANK, true, false, "true", 1, {}, env("true")]),
+    ...cases(WAIT_ITEM, "store", [...BLANK, "memory", " memory ", env("memory"), ...NO_TEXT]),
+];
+
 const EVENT = "uipath-event";
 const EVENTS = [["job.faulted"], ["job.started", "job.stopped"], ["job.faulted", "job.faulted"], "job.faulted"];
 const event = [
@@ -403,6 +497,8 @@ export const CASES: readonly ValidationCase[] = [
     ...startJob,
     ...waitJob,
     ...stopJob,
+    ...addQueueItem,
+    ...waitQueueItem,
     ...event,
     ...request,
 ];

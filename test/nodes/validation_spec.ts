@@ -20,6 +20,8 @@ const CREDENTIALS = {
 };
 const JOB = { Id: 4711, Key: "5b0f2c1e-7a3d-4c1f-9a52-3f1d2c4b5a69", State: "Successful" };
 
+const ITEM = { ...JOB, Status: "Successful", Reference: "r" };
+
 /** What a node is refused with for what is set in it. */
 const REFUSALS = ["NOT_CONFIGURED", "INVALID_SETTING", "INVALID_ARGUMENTS", "FOLDER_REQUIRED"];
 
@@ -63,6 +65,8 @@ const server = (): Promise<TestServer> =>
     startServer(
         fakeOrchestrator(({ path }) => {
             if (/\/odata\/Jobs(\(\d+\)|.*GetByKey)/.test(path)) return { json: JOB };
+            if (path.includes("/odata/QueueItems(")) return { json: ITEM };
+            if (path.includes("/odata/QueueItems?")) return { json: { value: [ITEM] } };
             return path.includes("/odata/Jobs?") ? { json: { value: [JOB] } } : undefined;
         }),
     );

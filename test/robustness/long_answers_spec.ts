@@ -1,6 +1,6 @@
 import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import assert from "node:assert/strict";
-import { endOf } from "../../src/follow/job-end";
+import { endOf } from "../../src/follow/jobs/job-end";
 import { messageOfJob } from "../../src/node-red/wait-job/output-messages";
 import { storable } from "../../src/node-red/wait-job/storable";
 import { inEnglish, OrchestratorError } from "../../src/orchestrator/errors/orchestrator-error";

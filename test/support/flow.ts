@@ -14,6 +14,8 @@ export const NODES = [
     "uipath-start-job",
     "uipath-wait-job",
     "uipath-stop-job",
+    "uipath-add-queue-item",
+    "uipath-wait-queue-item",
     "uipath-event",
     "uipath-request",
 ].map((type) => require(`../../nodes/${type}`) as never);

@@ -45,6 +45,47 @@ const TIMEOUT = 30_000;
 
 /** Checks what each example is for. */
 const CHECKS: Record<string, (run: Run) => Promise<void>> = {
+    "Add an item and wait for its result": async ({ press, simulator }) => {
+        const timer = setInterval(() => simulator.clock.advance(1_000), 100);
+        const { payload } = await press().finally(() => clearInterval(timer));
+        assert.deepEqual(payload, { out_DocumentNumber: "1900000042", out_Posted: true });
+    },
+    "Answer an HTTP request with a queue item's output": async ({ nodeRed, simulator }) => {
+        const post = (body: object): Promise<Response> =>
+            fetch(`${nodeRed.url}/order`, {
+                method: "POST",
+                headers: { "content-type": "application/json" },
+                body: JSON.stringify(body),
+            });
+        const timer = setInterval(() => simulator.clock.advance(1_000), 100);
+        try {
+            const good = await post({ Number: 4711 });
+            assert.equal(good.status, 200, await good.clone().text());
+            assert.deepEqual(await good.json(), { out_DocumentNumber: "1900000042", out_Posted: true });
+            simulator.queues.updateQueue("Orders", { outcome: "BusinessException", reason: "No such customer." });
+            const failed = await post({ Number: 4712 });
+            assert.equal(failed.status, 502);
+            assert.match(((await failed.json()) as { reason: string }).reason, /No such customer\./);
+        } finally {
+            clearInterval(timer);
+        }
+        const refused = await post({ Lines: [1] });
+        assert.equal(refused.status, 400);
+        assert.equal(((await refused.json()) as { code: string }).code, "INVALID_ARGUMENTS");
+    },
+    "Once per order number": async ({ press, simulator }) => {
+        const [first, second] = [await press(), await press()].map(({ payload }) => payload as { Id: number });
+        assert.equal(second!.Id, first!.Id);
+        assert.equal(simulator.ledger.items.length, 1);
+    },
+    "A spreadsheet's rows as queue items": async ({ press, simulator }) => {
+        const { error } = (await press()) as { error: { cause: { failed: object[]; addedIndexes: number[] } } };
+        assert.deepEqual([error.cause.failed.length, error.cause.addedIndexes], [1, [0, 1]]);
+        assert.deepEqual(
+            simulator.ledger.items.map(({ content }) => content),
+            ['{"Number":1001,"Customer":"Ada"}', '{"Number":1002,"Customer":"Grace"}'],
+        );
+    },
     "Start a job": async ({ press }) => {
         assert.equal(((await press())["payload"] as Jobs).value.length, 1);
     },

@@ -33,7 +33,12 @@ export class ArgumentForm {
     #filled: readonly Argument[] | undefined;
     #isPicked = false;
 
-    constructor(list: HTMLElement, source: HTMLInputElement) {
+    /** `of`: what the rows are, arguments of a process or the content of a queue item. */
+    constructor(
+        list: HTMLElement,
+        source: HTMLInputElement,
+        private readonly of: "arguments" | "content" = "arguments",
+    ) {
         this.#list = list;
         this.#source = source;
         source.closest(".form-row")?.append(this.#status.element, this.#offer.element, this.#shape.element);
@@ -67,7 +72,7 @@ export class ArgumentForm {
         const takesAny = declared !== undefined && declared.length > 0;
         this.#offer.show(takesAny && this.#isPicked && this.#isUntouched());
         this.#shape.element.hidden = isForm || !takesAny;
-        this.#status.say(declared && !(isForm && takesAny) ? taken(declared) : "");
+        this.#status.say(declared && !(isForm && takesAny) ? taken(declared, this.of) : "");
         if (takesAny) {
             const from = typedInput(this.#source, "value");
             const named = ["msg", "flow", "global"].includes(type) ? `${type}.${from}` : text("arguments.here");
@@ -134,7 +139,7 @@ export class ArgumentForm {
     #rowOf(item: HTMLElement): ArgumentRow {
         const known = this.#rows.get(item);
         if (known) return known;
-        const row = new ArgumentRow(item, () => this.#mark());
+        const row = new ArgumentRow(item, () => this.#mark(), text(`${this.of}.unknown`));
         this.#rows.set(item, row);
         return row;
     }
@@ -147,9 +152,9 @@ function offerOf({ name, type, default: preset }: Argument): object {
 }
 
 /** The arguments in one line: names, types and what is required. */
-function taken(declared: readonly Argument[]): string {
-    if (declared.length === 0) return text("arguments.none");
+function taken(declared: readonly Argument[], of: "arguments" | "content"): string {
+    if (declared.length === 0) return text(`${of}.none`);
     const listed = declared.slice(0, MOST_LISTED).map((argument) => `${argument.name}: ${wordsOf(argument)}`);
     if (declared.length > MOST_LISTED) listed.push("…");
-    return text("arguments.takes", { arguments: listed.join("; ") });
+    return text(`${of}.takes`, { arguments: listed.join("; ") });
 }

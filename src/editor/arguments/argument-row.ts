@@ -23,6 +23,8 @@ export class ArgumentRow {
     constructor(
         private readonly row: HTMLElement,
         changed: () => void,
+        /** Said of a name that is not declared. */
+        private readonly unknown: string,
     ) {
         this.#name = row.querySelector<HTMLInputElement>(".uipath-argument-name")!;
         this.#field = row.querySelector<HTMLInputElement>(".uipath-argument-value")!;
@@ -63,7 +65,7 @@ export class ArgumentRow {
         this.#offerDates(argument);
         const problem = this.#problemOf(argument);
         this.#input.setAttribute("aria-invalid", String(problem !== undefined));
-        if (isUnknown) this.#say(text("arguments.unknown"), true);
+        if (isUnknown) this.#say(this.unknown, true);
         else if (argument && problem) this.#say(problemWords(argument, problem), true);
         else this.#say(argument ? wordsOf(argument) : "", false);
     }

@@ -54,9 +54,20 @@ export interface Step {
     hint?: string;
 }
 
-interface Items {
+export interface Queue {
+    name: string;
+    description?: string;
+    /** It takes each reference once. */
+    unique?: boolean;
+    /** The fields of its schema, where it has one. */
+    fields?: Argument[];
+}
+
+/** What a look-up lists. */
+export interface Items {
     folders: Folder;
     processes: Process;
+    queues: Queue;
     robots: Robot;
     machines: RuntimeType;
 }

@@ -1,9 +1,11 @@
 import type { TaskQueue } from "../../orchestrator/api/task-queue";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { Jobs } from "../../orchestrator/jobs/jobs";
 import type { WatchContext } from "../watch-context";
 
 /** What the folders of a connection that are watched for events share. */
-export interface EventContext extends Pick<WatchContext, "jobs" | "clock" | "warn"> {
+export interface EventContext extends Pick<WatchContext, "clock" | "warn"> {
+    jobs: Jobs;
     /** Runs the reads of jobs. */
     reads: TaskQueue;
     /** Milliseconds between two looks at one folder, at least. */

@@ -5,7 +5,7 @@ import { isFinal } from "../../shared/job-states";
 import { asOrchestratorError, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import { GRACE_PERIOD, gracePeriodFor } from "../failure-policy";
-import { endOf, endWithoutOutput } from "../job-end";
+import { endOf, endWithoutOutput } from "../jobs/job-end";
 import { LARGEST_CLOCK_ERROR } from "../job-reader";
 import type { JobEnd } from "../wait";
 import { EventCursor, type CursorRecord } from "./event-cursor";

@@ -2,9 +2,9 @@
 import { isFinal } from "../../shared/job-states";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Clock } from "../../orchestrator/clock";
-import { nameOf, type JobDto } from "../../orchestrator/jobs/job-dto";
-import type { Jobs } from "../../orchestrator/jobs/jobs";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { StopStrategy } from "../../shared/settings/jobs";
+import type { Ends, Source } from "../source";
 import { withDeadline } from "../deadline";
 import type { JobEnd, TimedOut, WaitOrder } from "../wait";
 
@@ -17,7 +17,8 @@ export class StopEscalation {
     #isForbidden = false;
 
     constructor(
-        private readonly jobs: Jobs,
+        private readonly jobs: Source,
+        private readonly ends: Ends,
         private readonly wait: WaitOrder,
         private readonly clock: Clock,
     ) {
@@ -41,7 +42,7 @@ export class StopEscalation {
         if (memory.timedOut === undefined) {
             if (timedOut === undefined) return undefined;
             memory.timedOut = timedOut;
-            memory.reason = await this.#reason(job);
+            memory.reason = await this.ends.timedOut(job, this.wait);
             observer.remember();
         }
         if (!isOpen()) return undefined;
@@ -88,18 +89,5 @@ export class StopEscalation {
         const outlived = stop && !isFinal(job.State) ? [sentence("wait.stillThere", { state: job.State ?? "?" })] : [];
         const stopped = this.#rejection ? [sentence("wait.notStopped"), ...this.#rejection] : outlived;
         return { job, output: {}, good: false, reason: [...reason, ...stopped], ...(timedOut ? { timedOut } : {}) };
-    }
-
-    async #reason(job: JobDto): Promise<Sentence[]> {
-        const { memory, limits, folder } = this.wait;
-        const values = { job: nameOf(job), process: job.ReleaseName ?? "?" };
-        if (memory.timedOut === "running")
-            return [sentence("wait.running", { ...values, seconds: limits.running! / 1000 })];
-        const pending = sentence("wait.pending", { ...values, seconds: limits.pending! / 1000 });
-        // The time-out is reported even if the reason can't be read.
-        const why = await withDeadline(this.clock, (signal) => this.jobs.whyPending(job.Id, folder, signal)).catch(
-            () => undefined,
-        );
-        return why?.words ? [pending, sentence("wait.why", { words: why.words })] : [pending];
     }
 }

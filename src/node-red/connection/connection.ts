@@ -6,6 +6,7 @@ import type { Environment } from "../../orchestrator/environment";
 import { field } from "../../orchestrator/errors/messages";
 import type { EventWatch } from "../../follow/events/event-watch";
 import type { Follower } from "../../follow/follower";
+import type { Ends, Source } from "../../follow/source";
 import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../orchestrator/settings";
@@ -21,6 +22,8 @@ export interface OpenConnection {
     settings: ConnectionSettings;
     /** Follows jobs for all wait nodes of the connection. */
     follower: Follower;
+    /** Follows queue items. `manualRetries`: a failed item goes on where somebody retries it by hand. */
+    itemFollower(manualRetries: boolean): Follower;
     /** Watches for events for all event nodes of the connection. */
     events: EventWatch;
     /** The jobs of a node, as the editor shows them. */
@@ -35,6 +38,7 @@ export class Connection {
     readonly #node: Node<ConnectionCredentials>;
     readonly #def: ConnectionDef;
     #open: OpenConnection | undefined;
+    readonly #itemFollowers = new Map<boolean, Follower>();
     readonly #closing = new AbortController();
 
     /** `environment`: undefined for the real one, which is loaded with the first message. */
@@ -51,6 +55,8 @@ export class Connection {
         setMaxListeners(0, this.#closing.signal); // each wait node adds a listener
         node.on("close", (done: () => void) => {
             this.#open?.follower.close();
+            for (const follower of this.#itemFollowers.values()) follower.close();
+            this.#itemFollowers.clear();
             this.#open?.events.close();
             this.#open?.orchestrator.close();
             this.#open = undefined;
@@ -94,17 +100,28 @@ export class Connection {
         // Loaded with the first message, so that Node-RED's start does not wait for the HTTP client.
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
         const follow = require("../../follow/follower") as typeof import("../../follow/follower");
+        const ofJobs = require("../../follow/jobs/job-end") as typeof import("../../follow/jobs/job-end");
+        const ofItems = require("../../follow/items") as typeof import("../../follow/items");
         const watch = require("../../follow/events/event-watch") as typeof import("../../follow/events/event-watch");
         const orchestrator = new client.Orchestrator(settings, this.environment);
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
         const clock = this.environment?.clock ?? REAL_CLOCK;
-        const { jobs } = orchestrator;
-        const follower = new follow.Follower(jobs, settings.concurrency, warn, clock);
-        const events = new watch.EventWatch(jobs, settings.concurrency, warn, clock);
+        const newFollower = (source: Source, ends: Ends): Follower =>
+            new follow.Follower(source, ends, settings.concurrency, warn, clock);
+        const follower = newFollower(orchestrator.jobs, new ofJobs.JobEnds(orchestrator.jobs, clock));
+        const itemFollower = (manualRetries: boolean): Follower => {
+            const { queueItems } = orchestrator;
+            const known = this.#itemFollowers.get(manualRetries);
+            const source = new ofItems.FollowedItems(queueItems, clock, manualRetries);
+            const own = known ?? newFollower(source, new ofItems.ItemEnds(queueItems));
+            this.#itemFollowers.set(manualRetries, own);
+            return own;
+        };
+        const events = new watch.EventWatch(orchestrator.jobs, settings.concurrency, warn, clock);
         const urlOf = orchestrator.jobUrl.bind(orchestrator);
         const place = { connection: this.#node.id, base: settings.address.base, urlOf };
         const liveJobs = (node: Node): NodeJobs => this.liveJobs.ofNode(node, place);
-        return { orchestrator, settings, follower, events, liveJobs, closed: this.#closing.signal };
+        return { orchestrator, settings, follower, itemFollower, events, liveJobs, closed: this.#closing.signal };
     }
 }
 

@@ -11,13 +11,22 @@ import { forEachYielding } from "../../orchestrator/jobs/for-each-yielding";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { bareReference, isObject, jobReference, listIn, type NamedJob } from "../../shared/job-reference";
 import { isBlank } from "../../shared/settings/values";
-import { isPayload, payloadProperty, type TypedProperties } from "./typed-property";
+import { isPayload, payloadProperty, type PayloadProperty, type TypedProperties } from "./typed-property";
 import type { JobsDef } from "./node-definitions";
 
 const JOBS = field("uipath-orchestrator.common.label.jobs");
 
-/** The wait job node leaves the jobs here when it sends their output. */
-const LEFT_BY_WAIT = ["jobs", "job"];
+/** How a message names what a node is about. */
+export interface Naming {
+    /** Where the wait node leaves them when it sends their output. */
+    left: readonly string[];
+    reference(this: void, given: unknown): NamedJob | undefined;
+    /** What is said of what names none, and of a bare id or key that may be an output. */
+    none: MessageKey;
+    bare: MessageKey;
+}
+
+const OF_JOBS: Naming = { left: ["jobs", "job"], reference: jobReference, none: "jobs.none", bare: "jobs.bare" };
 
 /** How many entries of lists are read in one turn of the event loop, and in all. */
 const ENTRIES_A_TURN = 2_000;
@@ -37,12 +46,22 @@ export async function jobsOf(
     { jobs, jobsType }: JobsDef,
     clock: Clock,
 ): Promise<NamedJob[]> {
-    const property = payloadProperty({ field: JOBS, value: jobs, type: jobsType });
+    return namedIn(payloadProperty({ field: JOBS, value: jobs, type: jobsType }), msg, properties, OF_JOBS, clock);
+}
+
+/** What a property names, as `jobsOf` reads it. @throws OrchestratorError INVALID_SETTING */
+export async function namedIn(
+    property: PayloadProperty,
+    msg: NodeMessage,
+    properties: TypedProperties,
+    naming: Naming,
+    clock: Clock,
+): Promise<NamedJob[]> {
     await properties.load([property]);
     const value = properties.evaluate(property);
     const list = isPayload(property)
-        ? await listOfMessage(value, msg as Record<string, unknown>, clock)
-        : await new JobList(property.source, clock).read(value);
+        ? await listOfMessage(value, msg as Record<string, unknown>, naming, clock)
+        : await new JobList(property.source, naming, clock).read(value);
     return eachOnce(list.named(), clock);
 }
 
@@ -59,18 +78,23 @@ export function folderOfJob(
 }
 
 /** The first list that certainly names jobs, otherwise the first that may. */
-async function listOfMessage(payload: unknown, msg: Record<string, unknown>, clock: Clock): Promise<JobList> {
+async function listOfMessage(
+    payload: unknown,
+    msg: Record<string, unknown>,
+    naming: Naming,
+    clock: Clock,
+): Promise<JobList> {
     const left: { source: string; value: unknown }[] = [];
-    for (const name of LEFT_BY_WAIT) {
+    for (const name of naming.left) {
         const source = `msg.${name}`;
         const value = await readable(source, () => msg[name]);
         if (!isBlank(value)) left.push({ source, value });
     }
-    const first = new JobList("msg.payload", clock, { id: false, bare: left.length === 0 });
+    const first = new JobList("msg.payload", naming, clock, { id: false, bare: left.length === 0 });
     const lists = [await first.read(payload)];
     for (const { source, value } of left) {
         if (lists.at(-1)!.isSure) break;
-        lists.push(await new JobList(source, clock).read(value));
+        lists.push(await new JobList(source, naming, clock).read(value));
     }
     return lists.find((list) => list.isSure) ?? lists.find((list) => list.isAny) ?? first;
 }
@@ -115,6 +139,7 @@ class JobList {
 
     constructor(
         private readonly source: string,
+        private readonly naming: Naming,
         private readonly clock: Clock,
         private readonly suffices: Sufficient = { id: true, bare: true },
     ) {}
@@ -169,13 +194,13 @@ class JobList {
 
     #takeEntry(given: unknown): void {
         const bare = bareReference(given);
-        const job = bare ?? jobReference(given);
+        const job = bare ?? this.naming.reference(given);
         const counts = bare ? this.suffices.bare : this.suffices.id || job?.key !== undefined;
         if (job && counts) {
             this.#jobs.push(job);
             this.#hasObject ||= !bare;
         } else {
-            const key = bare ? "jobs.bare" : "jobs.none";
+            const key = bare ? this.naming.bare : this.naming.none;
             this.#misfit ??= invalid(key, { field: this.#path(), got: describe(given) });
         }
     }
@@ -201,11 +226,11 @@ async function eachOnce(named: readonly NamedJob[], clock: Clock): Promise<Named
     });
     const jobs = new Map<string, NamedJob>();
     await forEachYielding(clock, named, (job) => {
-        const key = job.key ?? keys.get(job.id!);
-        const id = job.id ?? ids.get(job.key!);
+        const key = job.key ?? (job.id === undefined ? undefined : keys.get(job.id));
+        const id = job.id ?? (job.key === undefined ? undefined : ids.get(job.key));
         const isOne = id !== undefined && key !== undefined && keys.get(id) === key && ids.get(key) === id;
         const whole = isOne ? { ...job, id, key } : job;
-        const name = `${whole.id ?? ""} ${whole.key ?? ""}`;
+        const name = `${whole.id ?? ""} ${whole.key ?? ""} ${whole.reference?.toLowerCase() ?? ""}`;
         jobs.set(name, { ...whole, ...jobs.get(name) });
     });
     return [...jobs.values()];

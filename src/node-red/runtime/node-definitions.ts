@@ -52,6 +52,23 @@ export interface StartJobDef extends FolderDef {
     whenStarted?: string;
 }
 
+export interface AddQueueItemDef extends FolderDef {
+    queue?: string;
+    queueType?: string;
+    content?: string;
+    contentType?: string;
+    contentForm?: ArgumentRow[];
+    reference?: string;
+    referenceType?: string;
+    priority?: string;
+    dueDate?: string | number;
+    dueDateType?: string;
+    deferDate?: string | number;
+    deferDateType?: string;
+    onDuplicate?: string;
+    commit?: string;
+}
+
 export interface RequestDef extends FolderDef {
     method?: string;
     path?: string;
@@ -66,15 +83,27 @@ export interface JobsDef extends FolderDef {
     jobsType?: string;
 }
 
-export interface WaitJobDef extends JobsDef {
+/** What all nodes that wait have. */
+export interface WaitDef extends FolderDef {
     emit?: string;
+    store?: string;
+}
+
+export interface WaitQueueItemDef extends WaitDef {
+    items?: string;
+    itemsType?: string;
+    timeout?: string | number;
+    timeoutType?: string;
+    manualRetries?: boolean;
+}
+
+export interface WaitJobDef extends JobsDef, WaitDef {
     pendingTimeout?: string | number;
     pendingTimeoutType?: string;
     runningTimeout?: string | number;
     runningTimeoutType?: string;
     onTimeout?: string;
     killAfter?: string | number;
-    store?: string;
 }
 
 export interface StopJobDef extends JobsDef {

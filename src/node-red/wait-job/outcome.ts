@@ -15,7 +15,11 @@ export class Outcome {
     #last: (() => string) | undefined;
     #bad: (() => string) | undefined;
 
-    constructor(private readonly RED: NodeAPI) {}
+    /** `type`: of the node, whose catalogue has the words. */
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly type: string,
+    ) {}
 
     add(end: JobEnd): void {
         this.#count++;
@@ -44,15 +48,15 @@ export class Outcome {
     }
 
     #badWords({ job, reason, timedOut }: JobEnd): () => string {
-        const { Id, State }: Partial<JobDto> = job;
-        const why = reason.find(({ key }) => key === "wait.Faulted")?.values?.["words"];
+        const { Id, State, Status }: Partial<JobDto> & { Status?: string } = job;
+        const why = reason.find(({ key }) => key === "wait.Faulted" || key === "waitItem.Failed")?.values?.["words"];
         const words = shortened(
             String(why ?? "")
                 .split("\n", 1)[0]!
                 .trim(),
             MOST_CHARACTERS,
         );
-        const kind = timedOut ? "timedOut" : (KINDS[State ?? ""] ?? "gone");
+        const kind = timedOut ? "timedOut" : (KINDS[State ?? Status ?? ""] ?? "gone");
         return () => this.#text(kind, { job: this.#job(Id), words });
     }
 
@@ -67,9 +71,17 @@ export class Outcome {
     }
 
     #text(key: string, values: Record<string, string>): string {
-        return this.RED._(`uipath-wait-job.outcome.${key}`, values);
+        return this.RED._(`${this.type}.outcome.${key}`, values);
     }
 }
 
 /** How a job can end and not be sent as successful, by its state. */
-const KINDS: Readonly<Record<string, string>> = { Faulted: "faulted", Stopped: "stopped", Successful: "noOutput" };
+const KINDS: Readonly<Record<string, string>> = {
+    Faulted: "faulted",
+    Stopped: "stopped",
+    Successful: "noOutput",
+    // Of a queue item.
+    Failed: "faulted",
+    Abandoned: "abandoned",
+    Deleted: "deleted",
+};

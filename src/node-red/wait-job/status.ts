@@ -38,17 +38,17 @@ export class WaitStatus implements InputStatus {
 
     constructor(
         private readonly RED: NodeAPI,
-        node: Node,
+        private readonly node: Node,
         private readonly observer: TroubleObserver,
         clock: Clock,
     ) {
         this.#status = new Status(node, () => this.#now(), clock);
-        this.#outcome = new Outcome(RED);
+        this.#outcome = new Outcome(RED, node.type);
     }
 
     begin(): void {
         this.#failure = undefined;
-        if (this.#waiting === 0) this.#outcome = new Outcome(this.RED);
+        if (this.#waiting === 0) this.#outcome = new Outcome(this.RED, this.node.type);
     }
 
     end(failure?: string): void {
@@ -127,18 +127,18 @@ export class WaitStatus implements InputStatus {
     /** `unreachable, retrying`; `sign-in refused, 79 waiting` where somebody has to do something. */
     #troubleText(code: ErrorCode, count: number): NodeStatus {
         const problem = statusOfError(this.RED, code);
-        const then = isTransient(code) ? this.RED._("uipath-wait-job.status.retrying") : this.#text("waiting", count);
+        const then = isTransient(code) ? this.RED._(`${this.node.type}.status.retrying`) : this.#text("waiting", count);
         return { fill: "red", shape: "ring", text: `${problem}, ${then}` };
     }
 
     #reason(): string {
         if (!this.#why) return "";
         const { lacks, words } = this.#why;
-        const text = lacks ? this.RED._(`uipath-wait-job.status.no_${lacks}`) : words.slice(0, MOST_CHARACTERS);
+        const text = lacks ? this.RED._(`${this.node.type}.status.no_${lacks}`) : words.slice(0, MOST_CHARACTERS);
         return text ? `: ${text}` : "";
     }
 
     #text(key: Progress | "waiting", count: number): string {
-        return this.RED._(`uipath-wait-job.status.${key}`, { count } as unknown as Record<string, string>);
+        return this.RED._(`${this.node.type}.status.${key}`, { count } as unknown as Record<string, string>);
     }
 }

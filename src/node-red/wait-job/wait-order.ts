@@ -1,9 +1,11 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Clock } from "../../orchestrator/clock";
-import type { Limits } from "../../follow/wait";
+import type { Follower } from "../../follow/follower";
+import type { JobEnd, Limits } from "../../follow/wait";
 import { field } from "../../orchestrator/errors/messages";
-import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
+import { nameOf } from "../../orchestrator/jobs/job-dto";
 import { describe } from "../../shared/arguments/check";
 import type { NamedJob } from "../../shared/job-reference";
 import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
@@ -11,10 +13,12 @@ import { millisecondsIn } from "../../shared/settings/numbers";
 import { isBlank } from "../../shared/settings/values";
 import type { Value } from "../../shared/term";
 import type { OpenConnection } from "../connection/connection";
+import type { NodeJobs } from "../live-jobs/live-jobs";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
-import type { WaitJobDef } from "../runtime/node-definitions";
+import type { WaitDef, WaitJobDef } from "../runtime/node-definitions";
 import { oneOf, textOf } from "../runtime/property-values";
 import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
+import { messageOfAll, messageOfJob } from "./output-messages";
 import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
 
 /** Seconds. */
@@ -28,8 +32,48 @@ export interface WaitOrder {
     waits: Map<number, WaitRecord>;
 }
 
+/** What follows the jobs or items of a node, and where else they are seen. */
+export interface Surroundings {
+    follower: Follower;
+    /** The node's jobs in the sidebar of the editor. */
+    shown: Pick<NodeJobs, "follow">;
+    /** The page in Orchestrator; undefined where it has none. */
+    urlOf(this: void, job: JobEnd["job"], folder: FolderRef | undefined): string | undefined;
+}
+
+/** What differs between waits for jobs and waits for queue items. */
+export interface WaitKind<Def extends WaitDef = WaitDef> {
+    /** @throws OrchestratorError INVALID_SETTING, FOLDER_REQUIRED */
+    readOrder(
+        this: void,
+        RED: NodeAPI,
+        node: Node,
+        def: Def,
+        msg: NodeMessage,
+        connection: OpenConnection,
+        clock: Clock,
+    ): Promise<WaitOrder>;
+    surroundings(this: void, connection: OpenConnection, node: Node, def: Def): Surroundings;
+    messageOf: typeof messageOfJob;
+    messageOfAll: typeof messageOfAll;
+    /** Says what could not be followed. */
+    tried(this: void, named: { Id?: number | undefined; Key?: string | undefined }): Sentence;
+}
+
+export const JOBS: WaitKind<WaitJobDef> = {
+    readOrder: readWaitOrder,
+    surroundings: ({ follower, liveJobs, orchestrator }, node) => ({
+        follower,
+        shown: liveJobs(node),
+        urlOf: (job, folder) => orchestrator.jobUrl(job, folder),
+    }),
+    messageOf: messageOfJob,
+    messageOfAll,
+    tried: (named) => sentence("trying.wait", { job: nameOf(named) }),
+};
+
 /** @throws OrchestratorError INVALID_SETTING, FOLDER_REQUIRED */
-export async function readWaitOrder(
+async function readWaitOrder(
     RED: NodeAPI,
     node: Node,
     def: WaitJobDef,
@@ -78,15 +122,15 @@ function recordsOf(
 }
 
 /** @throws OrchestratorError INVALID_SETTING */
-function storeIn({ store }: WaitJobDef): string {
-    return textOf(field("uipath-wait-job.label.store"), store);
+export function storeIn({ type, store }: WaitDef): string {
+    return textOf({ term: `${type}.label.store` }, store);
 }
 
 /**
  * The default store where the name can't be right. Each message then reports it, while a node that isn't created could report
  * nothing.
  */
-export function usableStoreIn(def: WaitJobDef): string {
+export function usableStoreIn(def: WaitDef): string {
     try {
         return storeIn(def);
     } catch {
@@ -98,7 +142,8 @@ function timeoutProperty(name: "pendingTimeout" | "runningTimeout", value: unkno
     return { field: field(`uipath-wait-job.label.${name}`), value, type };
 }
 
-function milliseconds(called: Value, given: unknown): number | undefined {
+/** @throws OrchestratorError INVALID_SETTING */
+export function milliseconds(called: Value, given: unknown): number | undefined {
     if (isBlank(given)) return undefined;
     const time = millisecondsIn(given);
     if (time !== undefined) return time;

@@ -1,31 +1,26 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Progress } from "../../shared/job-states";
-import type { FollowedJob, NodeJobs } from "../live-jobs/live-jobs";
-import type { Follower } from "../../follow/follower";
+import type { FollowedJob } from "../live-jobs/live-jobs";
 import type { JobEnd } from "../../follow/wait";
-import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { OrchestratorError, Translate } from "../../orchestrator/errors/orchestrator-error";
-import { nameOf } from "../../orchestrator/jobs/job-dto";
-import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ContextStore } from "../memory/context-store";
 import { copyOf, tellCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
+import type { Surroundings, WaitKind } from "./wait-order";
 import type { WaitStatus } from "./status";
-import { messageOfAll, messageOfJob, type Outputs, type Sent } from "./output-messages";
+import type { Outputs, Sent } from "./output-messages";
 import { messageKey, placeOf, waitKey, type Waiting, type WaitRecord } from "./records";
 
 /** Bytes. A larger end is not remembered while the message waits for others: its job is read again after a restart. */
 const MOST_BYTES_OF_END = 64 * 1024;
 
 /** What the waiting messages of a node share. */
-export interface WaitingContext {
+export interface WaitingContext extends Surroundings {
     RED: NodeAPI;
     node: Node;
-    orchestrator: Pick<Orchestrator, "jobUrl">;
-    follower: Follower;
-    /** Its jobs in the sidebar of the editor. */
-    shown: NodeJobs;
+    kind: WaitKind;
     store: ContextStore;
     status: WaitStatus;
     outputs: Outputs;
@@ -167,18 +162,18 @@ export class WaitingMessage {
 
     #reportEach(): void {
         if (this.#twins?.isUnclear) return;
-        const { orchestrator, translate } = this.context;
+        const { kind, urlOf, translate } = this.context;
         for (const [index, end] of this.#held.splice(0)) {
             const part = { id: this.waiting.id, ...placeOf(index, this.waiting.record) };
-            const url = orchestrator.jobUrl(end.job, this.waiting.waits.get(index)?.folder);
-            this.#send((msg) => messageOfJob(msg, end, url, part, translate));
+            const url = urlOf(end.job, this.waiting.waits.get(index)?.folder);
+            this.#send((msg) => kind.messageOf(msg, end, url, part, translate));
             this.#forget(index);
         }
     }
 
     #reportAll(): void {
         const ends = this.#ends.filter((end) => end !== undefined);
-        this.#send((msg) => messageOfAll(msg, ends, this.context.translate));
+        this.#send((msg) => this.context.kind.messageOfAll(msg, ends, this.context.translate));
     }
 
     /** Tells Catch nodes that a job can't be read. The others are still waited for, unless the message wants all of them. */
@@ -186,8 +181,8 @@ export class WaitingMessage {
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
         const named = { Id: job.id, Key: job.key };
-        const facts = { jobUrl: this.context.orchestrator.jobUrl(named, folder) };
-        const told = error.with([sentence("trying.wait", { job: nameOf(named) })], facts);
+        const facts = { jobUrl: this.context.urlOf(named, folder) };
+        const told = error.with([this.context.kind.tried(named)], facts);
         if (this.waiting.record.emit === "all") {
             this.cancel();
             return this.#finish(told);

@@ -8,6 +8,7 @@ import { testConnection, type TestStep } from "./connection-test";
 import { listFolders, type FolderItem } from "./folder-list";
 import { missingRightsFor, type Listed } from "./needs";
 import { listProcesses, type ProcessItem } from "./process-list";
+import { listQueues, type QueueItem } from "./queue-list";
 import { listRobots, type RobotItem } from "./robot-list";
 import { listRuntimes, type RuntimeItem } from "./runtime-list";
 
@@ -34,6 +35,10 @@ export class Catalogue {
 
     processes(query: CatalogueQuery): Promise<Listing<ProcessItem>> {
         return this.#inFolder("processes", query, (scope) => listProcesses(this.api, scope, query.search));
+    }
+
+    queues(query: CatalogueQuery): Promise<Listing<QueueItem>> {
+        return this.#inFolder("queues", query, (scope) => listQueues(this.api, scope, query.search));
     }
 
     robots(query: CatalogueQuery): Promise<Listing<RobotItem>> {

@@ -1,13 +1,24 @@
 /** The English catalogues: every sentence of an error, and the words that go into them. `__name__` marks a value. */
 import event from "../../../nodes/locales/en-US/uipath-event.json";
 import orchestrator from "../../../nodes/locales/en-US/uipath-orchestrator.json";
+import addQueueItem from "../../../nodes/locales/en-US/uipath-add-queue-item.json";
 import request from "../../../nodes/locales/en-US/uipath-request.json";
 import startJob from "../../../nodes/locales/en-US/uipath-start-job.json";
 import stopJob from "../../../nodes/locales/en-US/uipath-stop-job.json";
 import waitJob from "../../../nodes/locales/en-US/uipath-wait-job.json";
+import waitQueueItem from "../../../nodes/locales/en-US/uipath-wait-queue-item.json";
 import type { Term } from "../../shared/term";
 
-const CATALOGUES = { ...event, ...orchestrator, ...request, ...startJob, ...stopJob, ...waitJob };
+const CATALOGUES = {
+    ...event,
+    ...orchestrator,
+    ...addQueueItem,
+    ...request,
+    ...startJob,
+    ...stopJob,
+    ...waitJob,
+    ...waitQueueItem,
+};
 
 const { errors } = CATALOGUES["uipath-orchestrator"];
 

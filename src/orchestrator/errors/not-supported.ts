@@ -8,7 +8,8 @@ type VersionKey =
     | "startInfo.notSupported"
     | "startInfo.strategyNotSupported"
     | "folder.notSupported"
-    | "arguments.tooLong";
+    | "arguments.tooLong"
+    | "item.noBulk";
 
 /** Says what the server's API version does not support. A gateway may hide a newer version. */
 export function unsupported(

@@ -16,8 +16,11 @@ export type ErrorCode =
     | "PROCESS_NOT_FOUND"
     | "ROBOT_NOT_FOUND"
     | "JOB_NOT_FOUND"
+    | "QUEUE_NOT_FOUND"
+    | "ITEM_NOT_FOUND"
     | "NO_ROBOT"
     | "ALREADY_STARTED"
+    | "DUPLICATE_REFERENCE"
     | "REFUSED"
     | "RATE_LIMITED"
     | "QUEUE_FULL"
@@ -70,6 +73,10 @@ export interface ErrorFacts {
     jobs?: string[];
     /** The page of the job in Orchestrator, where the error is about one. */
     jobUrl?: string | undefined;
+    /** The elements of a bulk that were refused. */
+    failed?: { index: number; code: number | string; message: string }[];
+    /** The elements of a bulk that were added. */
+    addedIndexes?: number[];
 }
 
 export type Translate = (sentence: Sentence) => string;

@@ -158,6 +158,7 @@ type Meaning = { code: ErrorCode; hints: Sentence[] };
 
 /** Orchestrator's error codes that mean the same whatever the HTTP status is. */
 const MEANINGS: Readonly<Record<string, (context: FailureContext) => Meaning>> = {
+    "1016": () => ({ code: "DUPLICATE_REFERENCE", hints: [sentence("hint.duplicateReference")] }),
     "1100": ({ folder }) => ({
         code: "FOLDER_NOT_FOUND",
         hints: folder ? [sentence("hint.folderNotFound", { folder })] : [],

@@ -1,3 +1,4 @@
+import { JobEnds } from "../../../src/follow/jobs/job-end";
 import assert from "node:assert/strict";
 import { StopEscalation } from "../../../src/follow/time-outs/stop-escalation";
 import type { JobEnd, Limits, WaitMemory, WaitOrder } from "../../../src/follow/wait";
@@ -41,7 +42,7 @@ describe("A job that has timed out", () => {
             memory,
             observer: { remember: () => void remembered++ },
         } as unknown as WaitOrder;
-        return new StopEscalation(jobs, order, clock);
+        return new StopEscalation(jobs, new JobEnds(jobs, clock), order, clock);
     }
     const next = (one: StopEscalation, job: Partial<JobDto> = {}): Promise<JobEnd | undefined> =>
         one.next({ ...JOB, ...job }, "running", () => true);

@@ -4,9 +4,9 @@ import type { Patch } from "./patch";
 const START: readonly Patch[] = [
     {
         name: "a start whose answer was lost is sent again at once",
-        file: "orchestrator/start/post-start",
+        file: "orchestrator/once/post-once",
         find: "if (!(error instanceof exchange_1.TransportFailure && error.sent))",
-        replace: "if (error.sent) return postStart(api, request, required);\n        if (true)",
+        replace: "if (error.sent) return postOnce(api, request);\n        if (true)",
         seed: 1,
     },
     {
@@ -67,10 +67,10 @@ const START: readonly Patch[] = [
     },
     {
         name: "a refusal with a 5xx is believed at once",
-        file: "orchestrator/start/post-start",
+        file: "orchestrator/once/post-once",
         find: "return (0, response_body_1.isOrchestratorRefusal)(response)",
         replace:
-            "if ((0, response_body_1.isOrchestratorRefusal)(response)) throw asRefusal(failure);\n    return false",
+            'if ((0, response_body_1.isOrchestratorRefusal)(response)) return { kind: "refused", failure: asRefusal(failure), status };\n    return false',
         seed: 3,
     },
     {
@@ -85,7 +85,7 @@ const START: readonly Patch[] = [
 const WAIT: readonly Patch[] = [
     {
         name: "a 404 of a gateway ends waits",
-        file: "orchestrator/jobs/jobs",
+        file: "orchestrator/lookups/read-one",
         find: "if ((0, response_body_1.isFromOrchestrator)(response))",
         replace: "if (true)",
         seed: 1,
@@ -141,7 +141,7 @@ const WAIT: readonly Patch[] = [
     },
     {
         name: "waits go on at another Orchestrator",
-        file: "node-red/wait-job/wait-job",
+        file: "node-red/wait-job/wait-node",
         find: "if ((0, records_1.isOtherOrchestrator)(waiting.record.base, base))",
         replace: "if (false)",
         seed: 13,
@@ -155,7 +155,7 @@ const WAIT: readonly Patch[] = [
     },
     {
         name: "a store that can't be read at first is not read again",
-        file: "node-red/wait-job/wait-job",
+        file: "node-red/wait-job/wait-node",
         find: "this.#storeRetry = this.clock.setTimeout(again, READ_AGAIN);",
         replace: "",
         seed: 43,

@@ -6,7 +6,8 @@ import { Connection, type ConnectionNode } from "../../../src/node-red/connectio
 import { StartJob } from "../../../src/node-red/start-job/start-job";
 import { Handover } from "../../../src/node-red/memory/handover";
 import type { Legacy } from "../../../src/node-red/wait-job/memory";
-import { WaitJob } from "../../../src/node-red/wait-job/wait-job";
+import { WaitNode } from "../../../src/node-red/wait-job/wait-node";
+import { JOBS } from "../../../src/node-red/wait-job/wait-order";
 import {
     connectionDef,
     connectionsOf,
@@ -100,7 +101,7 @@ export class NodeRed {
         if (isWaitRemoved || isWaitDisabled) return;
         const node = this.#node(WAIT, "uipath-wait-job", tab) as unknown as Node;
         const def = waitDef(this.settings, this.#flow);
-        new WaitJob(this.#RED, node, def, this.#handover, this.environment.clock).listen();
+        new WaitNode(this.#RED, node, def, JOBS, this.#handover, this.environment.clock).listen();
     }
 
     #node(id: string, type: string, z: string): SimulatedNode {

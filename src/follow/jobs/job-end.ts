@@ -1,11 +1,13 @@
 /** What a user learns about the end of a job. */
-import type { FolderRef } from "../shared/folder-ref";
-import { isFinal } from "../shared/job-states";
-import { OrchestratorError, sentence, type Sentence } from "../orchestrator/errors/orchestrator-error";
-import { nameOf, type JobDto } from "../orchestrator/jobs/job-dto";
-import { withDeadline } from "./deadline";
-import type { WatchContext } from "./watch-context";
-import type { JobEnd, JobReference, WaitMemory } from "./wait";
+import type { FolderRef } from "../../shared/folder-ref";
+import { isFinal } from "../../shared/job-states";
+import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
+import { nameOf, type JobDto } from "../../orchestrator/jobs/job-dto";
+import { withDeadline } from "../deadline";
+import type { Clock } from "../../orchestrator/clock";
+import type { Jobs } from "../../orchestrator/jobs/jobs";
+import type { Ends } from "../source";
+import type { JobEnd, JobReference, WaitMemory, WaitOrder } from "../wait";
 
 /** Orchestrator's words when a job has done its work but could not deliver its result. Source: user reports, 2026. */
 const RESULT_TOO_LARGE = /(result|output)\b[^]{0,200}\b(too large|too big|exceed)/i;
@@ -13,9 +15,45 @@ const RESULT_TOO_LARGE = /(result|output)\b[^]{0,200}\b(too large|too big|exceed
 /** The part of a job's message that is searched and shown. */
 const MOST_CHARACTERS = 2_000;
 
+/** What ends of jobs are read with. */
+interface Reading {
+    jobs: Jobs;
+    clock: Clock;
+}
+
+export class JobEnds implements Ends {
+    constructor(
+        private readonly jobs: Jobs,
+        private readonly clock: Clock,
+    ) {}
+
+    readonly withoutOutput = endWithoutOutput;
+    readonly missing = endOfMissing;
+
+    mustBeRead(listed: JobDto): boolean {
+        return isFinal(listed.State);
+    }
+
+    of(job: JobDto, folder: FolderRef | undefined, memory: WaitMemory): Promise<JobEnd> {
+        return endOf({ jobs: this.jobs, clock: this.clock }, job, folder, memory);
+    }
+
+    async timedOut(job: JobDto, { memory, limits, folder }: WaitOrder): Promise<Sentence[]> {
+        const values = { job: nameOf(job), process: job.ReleaseName ?? "?" };
+        if (memory.timedOut === "running")
+            return [sentence("wait.running", { ...values, seconds: limits.running! / 1000 })];
+        const pending = sentence("wait.pending", { ...values, seconds: limits.pending! / 1000 });
+        // The time-out is reported even if the reason can't be read.
+        const why = await withDeadline(this.clock, (signal) => this.jobs.whyPending(job.Id, folder, signal)).catch(
+            () => undefined,
+        );
+        return why?.words ? [pending, sentence("wait.why", { words: why.words })] : [pending];
+    }
+}
+
 /** The end of a job with its output, and with its log if it faulted. @throws OrchestratorError when the output can't be read */
 export async function endOf(
-    { jobs, clock }: Pick<WatchContext, "jobs" | "clock">,
+    { jobs, clock }: Reading,
     job: JobDto,
     folder: FolderRef | undefined,
     { timedOut, reason = [] }: WaitMemory,
@@ -56,7 +94,7 @@ export function endOfMissing({ id, key }: JobReference): JobEnd {
 
 /** A connection without the scope for logs still gets everything else. */
 async function errorLog(
-    { jobs, clock }: Pick<WatchContext, "jobs" | "clock">,
+    { jobs, clock }: Reading,
     { Key }: JobDto,
     folder: FolderRef | undefined,
 ): Promise<{ logs: NonNullable<JobEnd["logs"]>; problem: Sentence[] }> {

@@ -6,12 +6,12 @@ import { contextPlaceOf, type Handover } from "../memory/handover";
 import { onInput, type Send } from "../runtime/input-handler";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
-import type { WaitJobDef } from "../runtime/node-definitions";
+import type { WaitDef } from "../runtime/node-definitions";
 import { WaitMemory, type Legacy, type MemoryObserver } from "./memory";
 import { WaitStatus } from "./status";
 import { Outputs } from "./output-messages";
 import { isOtherOrchestrator, type Waiting } from "./records";
-import { readWaitOrder, usableStoreIn, type WaitOrder } from "./wait-order";
+import { usableStoreIn, type WaitKind, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
 /** Milliseconds between two looks for a connection that was closed or could not be opened. */
@@ -26,8 +26,8 @@ interface Entry {
     output: WaitingOutput;
 }
 
-/** What a `uipath-wait-job` node does with messages, including those of the node before it. */
-export class WaitJob {
+/** What a node that waits does with messages, including those of the node before it. */
+export class WaitNode<Def extends WaitDef> {
     readonly #status: WaitStatus;
     readonly #memory: WaitMemory;
     readonly #outputs: Outputs;
@@ -47,7 +47,8 @@ export class WaitJob {
     constructor(
         private readonly RED: NodeAPI,
         private readonly node: Node,
-        private readonly def: WaitJobDef,
+        private readonly def: Def,
+        private readonly kind: WaitKind<Def>,
         private readonly handover: Handover<Legacy>,
         private readonly clock = REAL_CLOCK,
     ) {
@@ -99,7 +100,7 @@ export class WaitJob {
         this.#unread.set(id, msg);
         let order: WaitOrder;
         try {
-            order = await readWaitOrder(this.RED, this.node, this.def, msg, this.#connection(), this.clock);
+            order = await this.kind.readOrder(this.RED, this.node, this.def, msg, this.#connection(), this.clock);
         } finally {
             // If the node was closed meanwhile, the next node reads the message again.
             if (!this.#closed) this.#unread.delete(id);
@@ -153,16 +154,17 @@ export class WaitJob {
     }
 
     #context(): WaitingContext {
-        const { RED, node } = this;
-        const { orchestrator, follower, liveJobs, closed } = this.#connection();
-        const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
+        const { RED, node, def, kind } = this;
+        const connection = this.#connection();
+        const { closed } = connection;
         if (closed !== this.#connectionClosed) {
             this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
             closed.addEventListener("abort", this.#lookAgainSoon);
             this.#connectionClosed = closed;
         }
-        const shown = liveJobs(node);
-        return { RED, node, orchestrator, follower, shown, store, status, outputs, translate: translator(RED) };
+        const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
+        const own = kind.surroundings(connection, node, def);
+        return { ...own, RED, node, kind, store, status, outputs, translate: translator(RED) };
     }
 
     /** Goes on with the waits of the previous node, and with those remembered from before Node-RED started. */
@@ -242,6 +244,6 @@ export class WaitJob {
     }
 
     #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {
-        safely(() => this.node[level](this.RED._(`uipath-wait-job.log.${key}`, values)));
+        safely(() => this.node[level](this.RED._(`${this.node.type}.log.${key}`, values)));
     }
 }

@@ -1,0 +1,150 @@
+import { dropOldest } from "../../shared/drop-oldest";
+import type { FolderRef } from "../../shared/folder-ref";
+import type { Clock } from "../../orchestrator/clock";
+import type { ChangesObserver } from "../../orchestrator/jobs/changed-jobs";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { PendingReason } from "../../orchestrator/jobs/pending-reason";
+import type { QueueItems } from "../../orchestrator/queues/queue-items";
+import type { QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
+import type { Source } from "../source";
+
+/** A queue item in the form of a job. `item`: as it was read; the last of its retries. */
+export interface FollowedItem extends JobDto {
+    item: QueueItemDto;
+}
+
+/** Milliseconds. A robot's failure may be seen a moment before Orchestrator retries the item. */
+const CONFIRM_FAILED = 2_000;
+
+/** Chains of retries that are remembered. */
+const MAX_CHAINS = 20_000;
+
+/** Retries by hand of one item that are followed back. */
+const MAX_BACK = 20;
+
+/** The states of jobs by those of items. An item that was retried goes on as another one. */
+const STATES: Readonly<Record<string, string>> = {
+    New: "Pending",
+    InProgress: "Running",
+    Retried: "Running",
+    Successful: "Successful",
+    Failed: "Faulted",
+    Abandoned: "Faulted",
+    Deleted: "Stopped",
+};
+
+/** Queue items as something to follow. An item that is retried goes on as the item that takes its place. */
+export class FollowedItems implements Source {
+    /** The ids of the items that are waited for, by the ids of their last retries. */
+    readonly #firsts = new Map<number, number>();
+    /** When an item was first seen as failed, by the process's clock. */
+    readonly #failedAt = new Map<number, number>();
+
+    constructor(
+        private readonly items: QueueItems,
+        private readonly clock: Clock,
+        /** Whether a failed item is waited for until somebody retries it or verifies it. */
+        private readonly manualRetries: boolean,
+    ) {}
+
+    get serverTime(): number | undefined {
+        return this.items.serverTime;
+    }
+
+    get hasAnswered(): boolean {
+        return this.items.hasAnswered;
+    }
+
+    async read(id: number, folder: FolderRef | undefined): Promise<FollowedItem | undefined> {
+        const first = await this.items.read(id, folder);
+        if (!first) return undefined;
+        const item = await this.#current(first, folder);
+        if (item.Id !== id) this.#firsts.set(item.Id, id);
+        dropOldest(this.#firsts, MAX_CHAINS);
+        return { ...inFormOfJob(item, this.#stateOf(item)), Id: id, Key: keyOf(first) };
+    }
+
+    /** No endpoint reads one item by its key. */
+    readsByKey(): Promise<boolean> {
+        return Promise.resolve(false);
+    }
+
+    async find(key: string, folder: FolderRef | undefined): Promise<FollowedItem | undefined> {
+        return (await this.findAll([key], folder)).get(key);
+    }
+
+    async findAll(keys: readonly string[], folder: FolderRef | undefined): Promise<Map<string, FollowedItem>> {
+        const found = await this.items.byKeys(keys, folder);
+        return new Map([...found].map(([key, item]) => [key, inFormOfJob(item, this.#stateOf(item))]));
+    }
+
+    changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
+        return this.items.changedSince(time, folder, (item) => {
+            const listed = inFormOfJob(item, STATES[item.Status ?? ""] ?? "Running");
+            observer.changed({ ...listed, Id: this.#firsts.get(item.Id) ?? item.Id });
+        });
+    }
+
+    /** Nothing tells why an item is new. */
+    whyPending(): Promise<PendingReason> {
+        return Promise.resolve({ words: "" });
+    }
+
+    /** An item is never stopped: a wait for it only leaves it. */
+    stop(): Promise<void> {
+        return Promise.resolve();
+    }
+
+    /** The item that counts now: the last retry, or the one before the first retry by hand that does not count. */
+    async #current(first: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto> {
+        if (first.Status !== "Retried" && !this.#mayBeRetried(first)) return first;
+        let item = (await this.items.lastRetry(first, folder)) ?? first;
+        if (this.manualRetries) return item;
+        for (let back = 0; back < MAX_BACK && manualRetries(item) > manualRetries(first); back++) {
+            const before = item["ManualAncestorId"];
+            const ancestor = typeof before === "number" ? await this.items.read(before, folder) : undefined;
+            if (!ancestor) break;
+            // It had failed when somebody retried it.
+            item = { ...ancestor, Status: "Failed" };
+        }
+        return item;
+    }
+
+    #mayBeRetried({ Status }: QueueItemDto): boolean {
+        return Status === "Failed" || Status === "Abandoned";
+    }
+
+    #stateOf(item: QueueItemDto): string {
+        const state = STATES[item.Status ?? ""] ?? "Running";
+        if (state !== "Faulted") return state;
+        if (this.manualRetries) return item["ReviewStatus"] === "Verified" ? state : "Running";
+        const now = this.clock.now();
+        const since = this.#failedAt.get(item.Id) ?? now;
+        this.#failedAt.set(item.Id, since);
+        dropOldest(this.#failedAt, MAX_CHAINS);
+        return item["ProcessingExceptionType"] === "BusinessException" || now - since >= CONFIRM_FAILED
+            ? state
+            : "Running";
+    }
+}
+
+const manualRetries = ({ ManualRetryNumber: number }: QueueItemDto): number =>
+    typeof number === "number" ? number : 0;
+
+/** No item has none, but a row of a list may be of any shape. */
+const keyOf = ({ Key, UniqueKey, Id }: QueueItemDto): string => Key ?? UniqueKey ?? String(Id);
+
+function inFormOfJob(item: QueueItemDto, State: string): FollowedItem {
+    const { Id, CreationTime, StartProcessing, EndProcessing } = item;
+    return {
+        Id,
+        Key: keyOf(item),
+        State,
+        CreationTime: CreationTime ?? null,
+        StartTime: textOf(StartProcessing),
+        EndTime: textOf(EndProcessing),
+        item,
+    };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);

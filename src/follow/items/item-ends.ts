@@ -1,0 +1,105 @@
+/** What a user learns about the end of a queue item. */
+import { isPlainObject } from "../../shared/flow-values";
+import type { FolderRef } from "../../shared/folder-ref";
+import { parseJson } from "../../shared/json/read";
+import { isFinal } from "../../shared/job-states";
+import type { OrchestratorError, Sentence } from "../../orchestrator/errors/orchestrator-error";
+import { sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { QueueItems } from "../../orchestrator/queues/queue-items";
+import type { QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
+import type { Ends } from "../source";
+import type { ItemException, JobEnd, JobReference, WaitMemory, WaitOrder } from "../wait";
+import type { FollowedItem } from "./followed-items";
+
+/** The part of an exception that is shown. */
+const MOST_CHARACTERS = 2_000;
+
+export class ItemEnds implements Ends {
+    constructor(private readonly items: QueueItems) {}
+
+    mustBeRead(listed: JobDto): boolean {
+        return isFinal(listed.State) || itemOf(listed).Status === "Retried";
+    }
+
+    of(job: JobDto, _folder: FolderRef | undefined, { timedOut, reason = [] }: WaitMemory): Promise<JobEnd> {
+        const item = itemOf(job);
+        const isGood = item.Status === "Successful";
+        const end: JobEnd = {
+            job: asJob(item),
+            output: outputOf(item),
+            good: isGood && timedOut === undefined,
+            reason: isGood ? reason : [...reason, ...this.#words(item)],
+            ...(timedOut ? { timedOut } : {}),
+            ...(isGood ? {} : { exception: exceptionOf(item) }),
+        };
+        return Promise.resolve(end);
+    }
+
+    withoutOutput(job: JobDto, memory: WaitMemory, error: OrchestratorError): JobEnd {
+        const reason = [...(memory.reason ?? []), ...error.sentences];
+        return { job: asJob(itemOf(job)), output: {}, good: false, reason };
+    }
+
+    missing({ id, key }: JobReference): JobEnd {
+        const job = { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) };
+        const name = id === undefined ? (key ?? "") : `#${id}`;
+        return { job, output: {}, good: false, reason: [sentence("waitItem.gone", { item: name })] };
+    }
+
+    timedOut(job: JobDto, { limits, memory }: WaitOrder): Promise<Sentence[]> {
+        const item = nameOf(itemOf(job));
+        const seconds = limits.total! / 1000;
+        const key = memory.timedOut === "pending" ? "waitItem.stillNew" : "waitItem.stillInProgress";
+        return Promise.resolve([sentence(key, { item, seconds })]);
+    }
+
+    #words(item: QueueItemDto): Sentence[] {
+        const { type = "?", reason = "–" } = exceptionOf(item);
+        const words = this.items.withoutSecrets(reason);
+        switch (item.Status) {
+            case "Failed":
+                return [sentence("waitItem.Failed", { item: nameOf(item), type, words })];
+            case "Abandoned":
+                return [sentence("waitItem.Abandoned", { item: nameOf(item) })];
+            case "Deleted":
+                return [sentence("waitItem.Deleted", { item: nameOf(item) })];
+            default:
+                return [];
+        }
+    }
+}
+
+const itemOf = (job: JobDto): QueueItemDto => (job as FollowedItem).item;
+
+/** The end of a wait has the item where others have a job. */
+const asJob = (item: QueueItemDto): JobEnd["job"] => item as QueueItemDto & JobDto;
+
+function nameOf({ Id, Reference }: QueueItemDto): string {
+    return Reference ? `#${Id} (${Reference})` : `#${Id}`;
+}
+
+/** `Output`; some servers tell only its JSON, as an object with `DynamicProperties`. */
+function outputOf({ Output, OutputData }: QueueItemDto): unknown {
+    if (isPlainObject(Output)) return Output;
+    if (typeof OutputData !== "string" || OutputData === "") return {};
+    try {
+        const data = parseJson(OutputData);
+        return isPlainObject(data) && isPlainObject(data["DynamicProperties"]) ? data["DynamicProperties"] : data;
+    } catch {
+        return OutputData;
+    }
+}
+
+function exceptionOf({ ProcessingException, ProcessingExceptionType }: QueueItemDto): ItemException {
+    const { Reason, Details, Type } = (isPlainObject(ProcessingException) ? ProcessingException : {}) as Record<
+        string,
+        unknown
+    >;
+    const type = textIn(ProcessingExceptionType) ?? textIn(Type);
+    const [reason, details] = [textIn(Reason), textIn(Details)];
+    return { ...(type ? { type } : {}), ...(reason ? { reason } : {}), ...(details ? { details } : {}) };
+}
+
+const textIn = (value: unknown): string | undefined =>
+    typeof value === "string" && value !== "" ? value.slice(0, MOST_CHARACTERS) : undefined;

@@ -1,0 +1,114 @@
+/** What a `uipath-wait-queue-item` node makes of the waits that it shares with the wait job node. */
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import type { FolderRef } from "../../shared/folder-ref";
+import type { Clock } from "../../orchestrator/clock";
+import { field } from "../../orchestrator/errors/messages";
+import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { EMIT } from "../../shared/settings/jobs";
+import { itemReference, type NamedJob } from "../../shared/job-reference";
+import type { OpenConnection } from "../connection/connection";
+import { namedIn, type Naming } from "../runtime/job-references";
+import type { WaitQueueItemDef } from "../runtime/node-definitions";
+import { isTicked, oneOf } from "../runtime/property-values";
+import { folderProperty, payloadProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
+import { RECORD_VERSION, type WaitRecord } from "../wait-job/records";
+import { milliseconds, storeIn, type Surroundings, type WaitKind, type WaitOrder } from "../wait-job/wait-order";
+import { messageOfItem, messageOfItems } from "./item-messages";
+
+export const QUEUE_ITEMS: WaitKind<WaitQueueItemDef> = {
+    readOrder,
+    surroundings: ({ itemFollower }, _node, { manualRetries }) => ({
+        follower: itemFollower(isTicked(manualRetries)),
+        shown: NOT_SHOWN,
+        urlOf: () => undefined,
+    }),
+    messageOf: messageOfItem,
+    messageOfAll: messageOfItems,
+    tried: ({ Id, Key }) => sentence("trying.waitItem", { item: Id === undefined ? (Key ?? "") : `#${Id}` }),
+};
+
+/** The sidebar shows jobs, which may have the same ids. */
+const NOT_SHOWN: Surroundings["shown"] = {
+    follow: () => ({ seen: () => undefined, left: () => undefined, gone: () => undefined }),
+};
+
+const OF_ITEMS: Naming = {
+    left: ["queueItems", "queueItem"],
+    reference: itemReference,
+    none: "waitItem.none",
+    bare: "waitItem.bare",
+};
+
+const LABEL = {
+    items: field("uipath-wait-queue-item.label.items"),
+    timeout: field("uipath-wait-queue-item.label.timeout"),
+    emit: field("uipath-wait-queue-item.label.emit"),
+};
+
+async function readOrder(
+    RED: NodeAPI,
+    node: Node,
+    def: WaitQueueItemDef,
+    msg: NodeMessage,
+    connection: OpenConnection,
+    clock: Clock,
+): Promise<WaitOrder> {
+    storeIn(def);
+    const begun = clock.date();
+    const properties = new TypedProperties(RED, node, msg);
+    const items = payloadProperty({ field: LABEL.items, value: def.items, type: def.itemsType });
+    const named = await namedIn(items, msg, properties, OF_ITEMS, clock);
+    const folder = folderProperty(def);
+    const timeout: TypedProperty = { field: LABEL.timeout, value: def.timeout, type: def.timeoutType ?? "num" };
+    await properties.load([folder, timeout]);
+    const own = properties.folder(folder);
+    const total = milliseconds(timeout.field, properties.optional(timeout));
+    const emit = oneOf(LABEL.emit, def.emit, EMIT);
+    const known = await withIds(named, own, connection);
+    const since = connection.orchestrator.queueItems.serverTime;
+    const waits = known.map(({ id, key, created, folderId }): WaitRecord => ({
+        version: RECORD_VERSION,
+        job: { id, key },
+        folder: folderOf(folderId, own, connection),
+        memory: { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) },
+    }));
+    return {
+        record: {
+            version: RECORD_VERSION,
+            base: connection.settings.address.base,
+            emit,
+            limits: { pending: undefined, running: undefined, total, onTimeout: "leave", killAfter: 0 },
+            count: waits.length,
+        },
+        waits: new Map(waits.entries()),
+    };
+}
+
+/** Items that are named by their references only are looked up. @throws OrchestratorError ITEM_NOT_FOUND */
+async function withIds(
+    named: readonly NamedJob[],
+    own: FolderRef | undefined,
+    connection: OpenConnection,
+): Promise<NamedJob[]> {
+    const references = named.flatMap(({ reference }) => (reference === undefined ? [] : [reference]));
+    if (references.length === 0) return [...named];
+    const folder = own ?? connection.settings.folder;
+    const found = await connection.orchestrator.queueItems.byReferences(references, folder);
+    return named.map((item) => {
+        if (item.reference === undefined) return item;
+        const id = found.get(item.reference.toLowerCase())?.Id;
+        if (id !== undefined) return { id };
+        const reference = JSON.stringify(item.reference);
+        throw new OrchestratorError("ITEM_NOT_FOUND", [sentence("waitItem.noReference", { reference })]);
+    });
+}
+
+/** The folder of an item: the node's own, then the item's, then the connection's. */
+function folderOf(
+    folderId: number | undefined,
+    own: FolderRef | undefined,
+    { settings }: OpenConnection,
+): FolderRef | undefined {
+    if (own) return own;
+    return folderId !== undefined && folderId > 0 ? { kind: "id", id: String(folderId) } : settings.folder;
+}

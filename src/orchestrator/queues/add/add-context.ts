@@ -1,0 +1,84 @@
+import type { Api } from "../../api/api";
+import type { Slot } from "../../api/task-queue";
+import type { AddCommand } from "./add-command";
+import type { RequestOptions } from "./add-items";
+import type { ItemData } from "./item-data";
+import type { Finding, ItemReconciler, SentItems } from "./item-reconciler";
+import type { ItemLists, Place } from "../item-lists";
+import type { Baseline, KnownItems } from "./known-items";
+import type { SentItem } from "./sighting";
+
+/** The first API version with a field that can bear our mark (`ParentOperationId`). */
+const MARK_SINCE = 18;
+
+/** Items are sent at most so often. */
+export const MAX_POSTS = 3;
+
+/** Between two posts of an item that its queue takes once only. Milliseconds. */
+export const PAUSE = 1_000;
+
+/** What the additions of a connection share. */
+export interface AddServices {
+    api: Api;
+    lists: ItemLists;
+    known: KnownItems;
+    reconciler: ItemReconciler;
+    uuid(): string;
+}
+
+/** One addition on its way: what it is for, and what it needs to find its items again. */
+export class AddContext {
+    #baseline: Baseline | undefined;
+
+    constructor(
+        readonly services: AddServices,
+        readonly place: Place,
+        readonly command: AddCommand,
+        readonly slot: Slot,
+    ) {}
+
+    /** The items as they are sent, each with a mark of ours where the server has a field for it. */
+    marked(items: readonly ItemData[]): SentItem[] {
+        const { api, uuid } = this.services;
+        if (api.server.specification < MARK_SINCE) return items.map((data) => ({ data, mark: undefined }));
+        const mark = uuid();
+        return items.map((data, at) => {
+            if (data.ParentOperationId !== undefined) return { data, mark: undefined };
+            const own = items.length === 1 ? mark : `${mark}/${at}`;
+            return { data: { ...data, ParentOperationId: own }, mark: own };
+        });
+    }
+
+    get requestOptions(): RequestOptions {
+        const { place, slot, command } = this;
+        return { folder: place.folder, slot, cancelBeforeSend: command.cancelBeforeSend, onSend: () => this.#onSend() };
+    }
+
+    /** Items may exist from now on. */
+    #onSend(): void {
+        const { known, api } = this.services;
+        this.command.observer.sent();
+        this.#baseline ??= known.baseline(this.place.queue.id, api.server.time);
+    }
+
+    sentItems(items: readonly SentItem[]): SentItems {
+        return { place: this.place, baseline: this.#baseline ?? { id: 0, time: undefined }, items };
+    }
+
+    /** Looking up may take minutes. The next addition need not wait for it. */
+    async find(items: readonly SentItem[]): Promise<Finding> {
+        const { observer } = this.command;
+        this.slot.release();
+        observer.checking(true);
+        try {
+            return await this.services.reconciler.reconcile(this.sentItems(items));
+        } finally {
+            observer.checking(false);
+        }
+    }
+
+    /** Whether something may still be sent. */
+    get isOpen(): boolean {
+        return !this.command.cancelBeforeSend.aborted;
+    }
+}

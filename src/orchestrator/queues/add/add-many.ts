@@ -1,0 +1,130 @@
+import type { CommitType } from "../../../shared/settings/queues";
+import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
+import { notSupported } from "../../errors/not-supported";
+import { MAX_POSTS, type AddContext } from "./add-context";
+import { isDuplicate, outcomeUnknown, postItems, type BulkOutcome, type FailedItem } from "./add-items";
+import type { ItemData } from "./item-data";
+import type { SentItem } from "./sighting";
+
+/** The body of BulkAddQueueItems's answer, and the indexes of what was added. */
+export interface BulkAdded {
+    body: object;
+    addedIndexes: number[];
+}
+
+/** The answer that Orchestrator would have given. */
+const ALL_ADDED = { Success: true, Message: null, FailedItems: [] };
+
+/** Words of failed items in a message. `cause` has all of them. */
+const MAX_SHOWN = 5;
+
+/** Adds items in bulk, each once. @throws OrchestratorError REFUSED with the failures; OUTCOME_UNKNOWN */
+export async function addMany(context: AddContext, items: readonly ItemData[]): Promise<BulkAdded> {
+    return new Bulk(context, context.marked(items)).add();
+}
+
+/** A bulk on its way. */
+class Bulk {
+    readonly #added = new Set<SentItem>();
+    readonly #failed = new Map<SentItem, FailedItem>();
+    #body: object = ALL_ADDED;
+    /** Still to be sent. */
+    #remaining: readonly SentItem[];
+
+    constructor(
+        private readonly context: AddContext,
+        private readonly items: readonly SentItem[],
+    ) {
+        this.#remaining = items;
+    }
+
+    async add(): Promise<BulkAdded> {
+        const { api } = this.context.services;
+        const { commit: commitType } = this.context.command;
+        const queueName = this.context.place.queue.name;
+        for (let lost = 0; this.#remaining.length > 0;) {
+            const queueItems = this.#remaining.map(({ data }) => data);
+            const outcome = await postItems(api, { queueName, commitType, queueItems }, this.context.requestOptions);
+            if (outcome.kind === "answered") await this.#settle(outcome, commitType, lost > 0);
+            else if (outcome.kind === "refused" && lost === 0 && this.#added.size === 0) throw this.#refusal(outcome);
+            else await this.#lookUp(outcome, ++lost < MAX_POSTS);
+        }
+        if (this.#failed.size > 0) throw this.#refused();
+        return { body: this.#body, addedIndexes: this.#addedIndexes };
+    }
+
+    /** Orchestrator has answered. What remains is what it did not look at because of a duplicate that does no harm. */
+    async #settle(
+        { body, failed }: Extract<BulkOutcome, { kind: "answered" }>,
+        commit: CommitType,
+        isRepeated: boolean,
+    ): Promise<void> {
+        this.#body = body;
+        const sent = this.#remaining;
+        const failures = new Map(failed.map((failure) => [sent[failure.index]!, failure]));
+        const isHarmless = await this.#harmless(failures, isRepeated);
+        const first = sent.findIndex((item) => failures.has(item));
+        const isStopped = commit !== "ProcessAllIndependently" && first >= 0;
+        const accepted = !isStopped ? sent : commit === "AllOrNothing" ? [] : sent.slice(0, first);
+        for (const item of accepted) if (!failures.has(item)) this.#added.add(item);
+        for (const [item, failure] of failures)
+            if (isHarmless(item)) this.#added.add(item);
+            else this.#failed.set(item, { ...failure, index: this.items.indexOf(item) });
+        const goesOn = isStopped && this.#failed.size === 0;
+        this.#remaining = goesOn ? sent.filter((item) => !this.#added.has(item)) : [];
+    }
+
+    /** Whether an item counts as added because the queue has its reference: by an earlier post, or by another item that will do. */
+    async #harmless(
+        failures: ReadonlyMap<SentItem, FailedItem>,
+        isRepeated: boolean,
+    ): Promise<(item: SentItem) => boolean> {
+        const duplicates = [...failures].filter(([, failure]) => isDuplicate(failure)).map(([item]) => item);
+        if (duplicates.length === 0) return () => false;
+        if (this.context.command.onDuplicate === "use") return (item) => duplicates.includes(item);
+        if (!isRepeated) return () => false;
+        const { found } = await this.context.find(duplicates);
+        return (item) => found.has(item);
+    }
+
+    /** Nobody knows what became of the request. Only what certainly is not there is sent again. */
+    async #lookUp({ kind, failure }: Exclude<BulkOutcome, { kind: "answered" }>, mayRepeat: boolean): Promise<void> {
+        const sent = this.#remaining;
+        const finding = await this.context.find(sent);
+        for (const item of finding.found.keys()) this.#added.add(item);
+        this.#remaining = sent.filter((item) => !finding.found.has(item));
+        if (this.#remaining.length === 0) return;
+        const isPart = finding.found.size > 0 && this.context.command.commit === "AllOrNothing";
+        const isRefusal = kind === "refused" || kind === "disputed";
+        if (finding.areOthersMissing && !isPart) {
+            if (isRefusal && this.#added.size === 0) throw OrchestratorError.of(failure);
+            if (!isRefusal && kind === "unknown" && mayRepeat && this.context.isOpen) return;
+        }
+        throw outcomeUnknown(failure, { failure: finding.failure, addedIndexes: this.#addedIndexes });
+    }
+
+    /** Servers before 2019.10 have no bulks, and tell no version. The queue itself has just been found. */
+    #refusal({ failure, status }: Extract<BulkOutcome, { kind: "refused" }>): OrchestratorError {
+        const { specification, apiVersion } = this.context.services.api.server;
+        if (status !== 404 || specification > 0) return OrchestratorError.of(failure);
+        return notSupported("item.noBulk", apiVersion, {}, failure.cause);
+    }
+
+    get #addedIndexes(): number[] {
+        return this.items.flatMap((item, index) => (this.#added.has(item) ? [index] : []));
+    }
+
+    #refused(): OrchestratorError {
+        const failed = [...this.#failed.values()].sort((a, b) => a.index - b.index);
+        const addedIndexes = this.#addedIndexes;
+        const shown = failed
+            .slice(0, MAX_SHOWN)
+            .map(({ index, code, message }) => sentence("item.failed", { index, words: message, errorCode: code }));
+        const sentences = [
+            sentence("item.notAdded", { number: failed.length, count: this.items.length }),
+            ...shown,
+            sentence("item.added", { number: addedIndexes.length }),
+        ];
+        return new OrchestratorError("REFUSED", sentences, { failed, addedIndexes });
+    }
+}

@@ -1,0 +1,114 @@
+import type { Api } from "../../api/api";
+import { sleep, type Clock } from "../../clock";
+import { OrchestratorError } from "../../errors/orchestrator-error";
+import type { ItemLists, Place } from "../item-lists";
+import type { Baseline, KnownItems } from "./known-items";
+import type { QueueItemDto } from "../queue-item-dto";
+import { sightingOf, type SentItem } from "./sighting";
+
+/** Items that were sent together, and may be in their queue. */
+export interface SentItems {
+    place: Place;
+    /** What the server had told before they were sent. */
+    baseline: Baseline;
+    items: readonly SentItem[];
+}
+
+/** Which items are in the queue. `failure`: why look-ups failed. */
+export interface Finding {
+    found: ReadonlyMap<SentItem, QueueItemDto>;
+    /** Whether the others certainly are not there. */
+    areOthersMissing: boolean;
+    failure?: OrchestratorError;
+}
+
+/** Looking up ends after so many windows where it finds nothing out. */
+const WINDOWS = 2;
+
+/** The first pause collects additions that fail together. The other separates look-ups. Milliseconds. */
+const FIRST_PAUSE = 500;
+const PAUSE = 3_000;
+
+interface Open {
+    sent: SentItems;
+    /** By the process's clock. */
+    since: number;
+    failure: OrchestratorError | undefined;
+    resolve(finding: Finding): void;
+}
+
+/** Finds out whether items of unknown outcome were added: it lists their queue until they show, or should have shown. */
+export class ItemReconciler {
+    readonly #queues = new Map<string, Set<Open>>();
+    readonly #window: number;
+    readonly #clock: Clock;
+
+    constructor(
+        private readonly lists: ItemLists,
+        private readonly known: KnownItems,
+        { timeout, clock }: Pick<Api, "timeout" | "clock">,
+    ) {
+        this.#clock = clock;
+        this.#window = Math.max(10_000, 2 * timeout);
+    }
+
+    /** Never rejects. Takes about one window, two windows if look-ups fail, and longer where the budget is short. */
+    reconcile(sent: SentItems): Promise<Finding> {
+        return new Promise((resolve) => {
+            const { queue, folder } = sent.place;
+            const key = `${folder.key}\n${queue.id}`;
+            const entry = { sent, since: this.#clock.now(), failure: undefined, resolve };
+            const others = this.#queues.get(key);
+            if (others) return void others.add(entry);
+            const first = new Set([entry]);
+            this.#queues.set(key, first);
+            void this.#lookUpAll(key, first);
+        });
+    }
+
+    /** Looks all open items of a queue up together, again and again, until none is left. */
+    async #lookUpAll(key: string, open: Set<Open>): Promise<void> {
+        for (let pause = FIRST_PAUSE; open.size > 0; pause = PAUSE) {
+            await sleep(this.#clock, pause);
+            await this.#lookUp(open);
+        }
+        this.#queues.delete(key);
+    }
+
+    async #lookUp(open: Set<Open>): Promise<void> {
+        const entries = [...open];
+        const at = this.#clock.now();
+        const earliest = entries.map(({ sent }) => sent.baseline).reduce(earlier);
+        try {
+            const needsContent = entries.some(({ sent }) => sent.items.some(({ mark }) => mark === undefined));
+            const onlyMarks = this.known.keepsMarks && !needsContent;
+            const listed = await this.lists.since(entries[0]!.sent.place, earliest, onlyMarks);
+            for (const entry of entries) {
+                const { items, baseline } = entry.sent;
+                this.#decide(open, entry, at, sightingOf(items, listed, baseline, this.known));
+            }
+        } catch (error) {
+            if (!(error instanceof OrchestratorError)) throw error;
+            const nothing: Finding = { found: new Map(), areOthersMissing: false };
+            for (const entry of entries) {
+                entry.failure = error;
+                this.#decide(open, entry, at, nothing);
+            }
+        }
+    }
+
+    #decide(open: Set<Open>, entry: Open, at: number, finding: Finding): void {
+        const age = at - entry.since;
+        const isKnown = finding.found.size === entry.sent.items.length;
+        const isOver = age >= this.#window && (finding.areOthersMissing || age >= WINDOWS * this.#window);
+        if (!isKnown && !isOver) return;
+        open.delete(entry);
+        const failure = finding.areOthersMissing ? undefined : entry.failure;
+        entry.resolve(failure ? { ...finding, failure } : finding);
+    }
+}
+
+function earlier(one: Baseline, other: Baseline): Baseline {
+    const time = one.time === undefined || other.time === undefined ? undefined : Math.min(one.time, other.time);
+    return { id: Math.min(one.id, other.id), time };
+}

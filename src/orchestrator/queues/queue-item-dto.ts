@@ -1,0 +1,18 @@
+/** The fields of a QueueItemDto that we read. The others pass. */
+export interface QueueItemDto {
+    Id: number;
+    Key?: string | null;
+    UniqueKey?: string | null;
+    QueueDefinitionId?: number | null;
+    Status?: string | null;
+    Reference?: string | null;
+    SpecificContent?: Record<string, unknown> | null;
+    ParentOperationId?: string | null;
+    CreationTime?: string | null;
+    [field: string]: unknown;
+}
+
+/** Without an id nothing can be done with an item. */
+export function isQueueItem(value: unknown): value is QueueItemDto {
+    return Number.isSafeInteger((value as Partial<QueueItemDto> | null)?.Id);
+}

@@ -1,0 +1,156 @@
+import type { FolderRef } from "../../shared/folder-ref";
+import type { Api } from "../api/api";
+import type { ApiRequest } from "../api/api-request";
+import type { JobListBudget } from "../api/job-list-budget";
+import { literal, readPage, withQuery } from "../api/odata";
+import { forEachYielding } from "../jobs/for-each-yielding";
+import type { Folders } from "../lookups/folders";
+import { readOne } from "../lookups/read-one";
+import { isQueueItem, type QueueItemDto } from "./queue-item-dto";
+
+/** The first API versions that read the last retry of an item by its id, and whose items have a `UniqueKey`. */
+const LAST_RETRY_SINCE = 11;
+const UNIQUE_KEY_SINCE = 17;
+
+/** Orchestrator's largest page of queue items. */
+const PAGE = 100;
+
+/** Bounds a list. */
+const MAX_PAGES = 100;
+
+/** Keys or references in one filter. IIS accepts a query of 2,048 characters. */
+const KEYS_PER_REQUEST = 25;
+const LONGEST_FILTER = 1_500;
+
+type Scope = Pick<ApiRequest, "folder" | "urgent">;
+
+/** Reads queue items, each in the folder that the caller names: without a folder, lists show an item once for each of its folders. */
+export class QueueItems {
+    constructor(
+        private readonly api: Api,
+        private readonly folders: Folders,
+        private readonly budget: JobListBudget,
+    ) {}
+
+    /** The server's time by its last response; undefined before the first one. Milliseconds since 1970. */
+    get serverTime(): number | undefined {
+        return this.api.server.time;
+    }
+
+    /** Whether Orchestrator itself has ever responded at this address. */
+    get hasAnswered(): boolean {
+        return this.api.server.hasAnswered;
+    }
+
+    /** The item; undefined where there is none (any more). No rate limit applies. @throws OrchestratorError */
+    async read(id: number, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
+        const path = `/odata/QueueItems(${id})`;
+        return (await readOne(this.api, { path, ...(await this.#scope(folder)) }, isQueueItem)) ?? undefined;
+    }
+
+    /** The newest item of the chain of retries. @throws OrchestratorError */
+    async lastRetry({ Id, Key }: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
+        const scope = await this.#scope(folder);
+        if (this.api.server.specification >= LAST_RETRY_SINCE) {
+            const path = `/odata/QueueItems(${Id})/UiPath.Server.Configuration.OData.GetItemLastRetry`;
+            const last = await readOne(this.api, { path, ...scope }, isQueueItem);
+            if (last) return last;
+        }
+        return Key ? (await this.#list(`Key eq ${Key}`, "Id desc", 1, scope))[0] : undefined;
+    }
+
+    /** The newest items with these keys (in lower case), by key. @throws OrchestratorError */
+    async byKeys(keys: readonly string[], folder: FolderRef | undefined): Promise<Map<string, QueueItemDto>> {
+        const found = new Map<string, QueueItemDto>();
+        const fields = this.api.server.specification >= UNIQUE_KEY_SINCE ? ["Key", "UniqueKey"] : ["Key"];
+        for (const field of fields) {
+            const missing = keys.filter((key) => !found.has(key));
+            const filters = missing.map((key) => `${field} eq ${key}`);
+            const items = await this.#newest(filters, folder);
+            for (const item of items) {
+                const key = String(item[field] as string).toLowerCase();
+                if (!found.has(key)) found.set(key, item);
+            }
+        }
+        return found;
+    }
+
+    /** The newest items with these references, by reference in lower case. @throws OrchestratorError */
+    async byReferences(
+        references: readonly string[],
+        folder: FolderRef | undefined,
+    ): Promise<Map<string, QueueItemDto>> {
+        const found = new Map<string, QueueItemDto>();
+        const filters = references.map((reference) => `Reference eq ${literal(reference)}`);
+        for (const item of await this.#newest(filters, folder)) {
+            const reference = item.Reference?.toLowerCase();
+            if (reference !== undefined && !found.has(reference)) found.set(reference, item);
+        }
+        return found;
+    }
+
+    /** Shows the items of a folder that were begun or ended since the time. @throws OrchestratorError */
+    async changedSince(
+        time: number,
+        folder: FolderRef | undefined,
+        changed: (item: QueueItemDto) => void,
+    ): Promise<void> {
+        const scope = await this.#scope(folder);
+        const since = new Date(time).toISOString();
+        const filter = `(EndProcessing ge ${since} or StartProcessing ge ${since})`;
+        // Pages are cut by id, which never changes, so that no item is lost that changes meanwhile.
+        for (let pages = 0, last: number | undefined; pages < MAX_PAGES; pages++) {
+            const page = await this.#list(
+                last === undefined ? filter : `${filter} and Id gt ${last}`,
+                "Id",
+                PAGE,
+                scope,
+            );
+            await forEachYielding(this.api.clock, page, changed);
+            const before: number | undefined = last;
+            last = page.at(-1)?.Id;
+            // A server that ignores the filter would return the same page for ever.
+            if (last === undefined || page.length < PAGE || last <= (before ?? -Infinity)) return;
+        }
+    }
+
+    /** A text of the server with the secrets of the connection hidden. */
+    withoutSecrets(text: string): string {
+        return this.api.errors.redactor.redact(text);
+    }
+
+    /** The items that fit one of the filters, newest first. */
+    async #newest(filters: readonly string[], folder: FolderRef | undefined): Promise<QueueItemDto[]> {
+        const scope = await this.#scope(folder);
+        const items: QueueItemDto[] = [];
+        for (const part of parts(filters)) items.push(...(await this.#list(part.join(" or "), "Id desc", PAGE, scope)));
+        return items;
+    }
+
+    async #list(filter: string, order: string, top: number, scope: Scope): Promise<QueueItemDto[]> {
+        await this.budget.take("following");
+        const path = withQuery("/odata/QueueItems", { $filter: filter, $orderby: order, $top: top });
+        const { items } = await readPage<unknown>(this.api, { path, ...scope, retry: "never" });
+        return items.filter(isQueueItem);
+    }
+
+    async #scope(folder: FolderRef | undefined): Promise<Scope> {
+        return { folder: this.folders.known(folder) ?? (await this.folders.resolve(folder)), urgent: true };
+    }
+}
+
+/** Groups of filters that fit one request each. */
+function* parts(filters: readonly string[]): Generator<string[]> {
+    let part: string[] = [];
+    let length = 0;
+    for (const filter of filters) {
+        const size = encodeURIComponent(filter.toWellFormed()).length + 10;
+        if (part.length > 0 && (part.length === KEYS_PER_REQUEST || length + size > LONGEST_FILTER)) {
+            yield part;
+            [part, length] = [[], 0];
+        }
+        part.push(filter);
+        length += size;
+    }
+    if (part.length > 0) yield part;
+}

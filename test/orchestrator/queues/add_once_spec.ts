@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import type { OrchestratorError } from "../../../src/orchestrator/errors/orchestrator-error";
+import type { AddCommand } from "../../../src/orchestrator/queues/add/add-command";
+import type { Added } from "../../../src/orchestrator/queues/add/item-adder";
+import { response } from "../client";
+import { QueueRig, type Fate } from "./rig";
+
+/** These fates for the posts of items, one after the other. The last one stays. */
+function lying(rig: QueueRig, ...fates: Fate[]): void {
+    rig.fate = ({ url }) => (/AddQueueItem/.test(url) ? (fates.length > 1 ? fates.shift()! : fates[0]!) : "passes");
+}
+
+const byText = (a: string | null, b: string | null): number => String(a).localeCompare(String(b));
+
+const content = (value: unknown): Pick<AddCommand, "content"> => ({ content: { value, source: "msg.payload" } });
+
+describe("An item whose outcome is unknown", () => {
+    const add = (rig: QueueRig, more: Partial<AddCommand>): Promise<Added> =>
+        rig.run(rig.orchestrator.addQueueItems(rig.command(more)));
+    const refused = async (rig: QueueRig, more: Partial<AddCommand>): Promise<OrchestratorError> =>
+        add(rig, more).then(
+            () => assert.fail("It was added."),
+            (error: OrchestratorError) => error,
+        );
+    const idOf = (added: Added): number => ("item" in added ? added.item.Id : assert.fail("It is no item."));
+
+    for (const apiVersion of [20, 18, 17, 11, "2019.10", "2018.4"])
+        describe(`on API ${apiVersion}`, () => {
+            it("is found where it was added", async () => {
+                const rig = new QueueRig(apiVersion);
+                lying(rig, "cutAfter", "passes");
+                const added = await add(rig, { reference: "r", ...content({ a: 1 }) });
+                assert.equal(rig.state.ledger.items.length, 1);
+                assert.equal(idOf(added), rig.state.ledger.items[0]!.id);
+                assert.equal(rig.posts.length, 1);
+            });
+
+            it("is sent again where it was not", async () => {
+                const rig = new QueueRig(apiVersion);
+                lying(rig, "cutBefore", "passes");
+                await add(rig, { reference: "r", ...content({ a: 1 }) });
+                assert.equal(rig.state.ledger.items.length, 1);
+            });
+
+            it("is found among others with the same reference that were there before", async () => {
+                const rig = new QueueRig(apiVersion);
+                const before = idOf(await add(rig, { reference: "r", ...content({ a: 1 }) }));
+                await rig.time.runUntil(rig.time.now + 300_000);
+                lying(rig, "cutBefore", "passes");
+                const added = idOf(await add(rig, { reference: "r", ...content({ a: 1 }) }));
+                assert.notEqual(added, before);
+                assert.equal(rig.state.ledger.items.length, 2);
+            });
+
+            it("is added once in a queue that takes each reference once, whatever is lost", async () => {
+                for (const fate of ["cutBefore", "cutAfter", "late", "half"] as const) {
+                    const rig = new QueueRig(apiVersion);
+                    lying(rig, fate, fate, "passes");
+                    const added = await add(rig, { queue: "unique", reference: "r", ...content({ a: 1 }) });
+                    assert.deepEqual(
+                        rig.state.ledger.items.map(({ id }) => id),
+                        [idOf(added)],
+                        fate,
+                    );
+                }
+            });
+
+            it("is no duplicate of its own, but one of an item that was there before", async () => {
+                const rig = new QueueRig(apiVersion);
+                const first = idOf(await add(rig, { queue: "Unique", reference: "r", ...content({ a: 1 }) }));
+                await rig.time.runUntil(rig.time.now + 300_000);
+                lying(rig, "cutAfter", "passes");
+                const other = { queue: "Unique", reference: "r", ...content({ a: 1 }) };
+                assert.equal((await refused(rig, other)).code, "DUPLICATE_REFERENCE");
+                lying(rig, "cutAfter", "passes");
+                assert.equal(idOf(await add(rig, { ...other, onDuplicate: "use" })), first);
+            });
+        });
+
+    it("is found by our mark without a reference, from API 18 on", async () => {
+        const rig = new QueueRig(18);
+        await add(rig, {});
+        lying(rig, "cutAfter", "passes");
+        await add(rig, {});
+        lying(rig, "cutBefore", "passes");
+        await add(rig, {});
+        assert.equal(rig.state.ledger.items.length, 3);
+    });
+
+    it("stays unknown where nothing tells it from another", async () => {
+        const rig = new QueueRig(17);
+        lying(rig, "cutAfter");
+        const { code, message } = await refused(rig, content({ a: 1 }));
+        assert.equal(code, "OUTCOME_UNKNOWN");
+        assert.match(message, /Look into the queue.*nothing by which the item could be told from others/);
+        assert.equal(rig.posts.length, 1);
+    });
+
+    it("stays unknown where a server drops our mark and shows an item without a reference", async () => {
+        const rig = new QueueRig(20);
+        rig.state.queues.keepsOperationIds = false;
+        lying(rig, "cutAfter");
+        assert.equal((await refused(rig, {})).code, "OUTCOME_UNKNOWN");
+        assert.equal(rig.state.ledger.items.length, 1);
+    });
+
+    it("is found by its reference where a server drops our mark", async () => {
+        const rig = new QueueRig(20);
+        rig.state.queues.keepsOperationIds = false;
+        await add(rig, { reference: "a" });
+        lying(rig, "cutAfter", "passes");
+        await add(rig, { reference: "b" });
+        lying(rig, "cutBefore", "passes");
+        await add(rig, { reference: "c" });
+        assert.equal(rig.state.ledger.items.length, 3);
+    });
+
+    it("is found on a server that refuses every filter", async () => {
+        const rig = new QueueRig(20);
+        let posts = 0;
+        rig.fate = ({ url }) => {
+            if (/filter/.test(url)) return response(400, { message: "Invalid OData query options.", errorCode: 1000 });
+            return /AddQueueItem/.test(url) && ++posts === 1 ? "cutAfter" : "passes";
+        };
+        await add(rig, { reference: "r" });
+        assert.equal(rig.state.ledger.items.length, 1);
+        assert.equal(posts, 1);
+    });
+
+    it("is not sent again while it can't be looked up", async () => {
+        const rig = new QueueRig(20);
+        rig.fate = ({ url }) =>
+            /AddQueueItem/.test(url) ? "cutAfter" : /QueueItems/.test(url) ? "cutBefore" : "passes";
+        const { code, message } = await refused(rig, { reference: "r" });
+        assert.equal(code, "OUTCOME_UNKNOWN");
+        assert.match(message, /could not be looked up/);
+        assert.equal(rig.posts.length, 1);
+    });
+
+    it("is not sent again once the node is closed", async () => {
+        const rig = new QueueRig(20);
+        const closing = new AbortController();
+        rig.fate = ({ url }) => {
+            if (!/AddQueueItem/.test(url)) return "passes";
+            rig.time.after(3_000, () => closing.abort());
+            return "cutBefore";
+        };
+        const { code } = await refused(rig, { reference: "r", cancelBeforeSend: closing.signal });
+        assert.equal(code, "OUTCOME_UNKNOWN");
+        assert.equal(rig.posts.length, 1);
+    });
+
+    it("is refused for good where Orchestrator answers 5xx in its own words and has not added it", async () => {
+        const rig = new QueueRig(20);
+        lying(
+            rig,
+            response(500, { message: "The queue is full.", errorCode: 1234 }, { "api-supported-versions": "20.0" }),
+        );
+        const { code, message } = await refused(rig, { reference: "r" });
+        assert.equal(code, "REFUSED");
+        assert.match(message, /The queue is full/);
+    });
+});
+
+describe("A bulk whose outcome is unknown", () => {
+    const addAll = (rig: QueueRig, more: Partial<AddCommand>): Promise<Added> =>
+        rig.run(rig.orchestrator.addQueueItems(rig.command(more)));
+    const items = (...references: string[]): Pick<AddCommand, "content"> =>
+        content(references.map((Reference) => ({ SpecificContent: { of: Reference }, Reference })));
+    const references = (rig: QueueRig): (string | null)[] =>
+        rig.state.ledger.items.map(({ reference }) => reference).sort(byText);
+
+    for (const queue of ["Plain", "Unique"])
+        for (const commit of ["AllOrNothing", "ProcessAllIndependently", "StopOnFirstFailure"] as const)
+            for (const apiVersion of [20, 17, 11])
+                it(`is added once: ${queue}, ${commit}, API ${apiVersion}`, async () => {
+                    for (const fate of ["cutBefore", "cutAfter", "half", "late"] as const) {
+                        const rig = new QueueRig(apiVersion);
+                        lying(rig, fate, "passes");
+                        const added = addAll(rig, { queue, commit, ...items("a", "b", "c") });
+                        // An answer whose status was read says that something was added, so that nothing is sent again.
+                        const { body, queueItems } = (await added) as Extract<Added, { body: object }>;
+                        assert.equal((body as { Success: boolean }).Success, true);
+                        assert.deepEqual(
+                            queueItems.map(({ index }) => index),
+                            [0, 1, 2],
+                        );
+                        assert.deepEqual(references(rig), ["a", "b", "c"], fate);
+                    }
+                });
+
+    it("tells a duplicate of its own from an item that was there before", async () => {
+        const rig = new QueueRig(20);
+        await addAll(rig, { queue: "Unique", ...items("b") });
+        await rig.time.runUntil(rig.time.now + 300_000);
+        lying(rig, "late", "passes");
+        const error = await addAll(rig, {
+            queue: "Unique",
+            commit: "ProcessAllIndependently",
+            ...items("a", "b", "c"),
+        }).then(
+            () => assert.fail("It was added."),
+            (thrown: OrchestratorError) => thrown,
+        );
+        assert.equal(error.code, "REFUSED");
+        assert.deepEqual(error.cause?.addedIndexes, [0, 2]);
+        assert.deepEqual(
+            error.cause?.failed?.map(({ index }) => index),
+            [1],
+        );
+        assert.deepEqual(references(rig), ["a", "b", "c"]);
+    });
+
+    it("tells what was added where the rest stays unknown", async () => {
+        const rig = new QueueRig(20);
+        rig.fate = ({ url }) => (/BulkAdd/.test(url) ? "cutBefore" : "passes");
+        const error = await addAll(rig, items("a", "b")).catch((thrown: OrchestratorError) => thrown);
+        assert.equal((error as OrchestratorError).code, "OUTCOME_UNKNOWN");
+        assert.deepEqual((error as OrchestratorError).cause?.addedIndexes, []);
+    });
+});
+
+describe("Many additions under a lying network", () => {
+    for (const [queue, apiVersion] of [
+        ["Plain", 20],
+        ["Unique", 20],
+        ["Plain", 17],
+        ["Unique", 11],
+    ] as const)
+        it(`are each made once: queue ${queue}, API ${apiVersion}`, async () => {
+            const rig = new QueueRig(apiVersion, 7);
+            const { random } = rig;
+            rig.fate = ({ url }) => {
+                if (!/AddQueueItem/.test(url) || random.happens(0.8)) return "passes";
+                return random.pick(["cutBefore", "cutAfter", "late", "half"] as const);
+            };
+            const singles = Array.from({ length: 300 }, (_, at) => [`s${at}`]);
+            const bulks = Array.from({ length: 30 }, (_, at) =>
+                Array.from({ length: 20 }, (_each, n) => `b${at}/${n}`),
+            );
+            const outcomes = await rig.run(
+                Promise.all(
+                    [...singles, ...bulks].map((references) => {
+                        const all = references.map((Reference) => ({ SpecificContent: { of: Reference }, Reference }));
+                        const given =
+                            all.length > 1
+                                ? content(all)
+                                : { reference: references[0]!, ...content({ of: references[0] }) };
+                        return rig.orchestrator.addQueueItems(rig.command({ queue, ...given })).then(
+                            () => ({ references, isAdded: true }),
+                            () => ({ references, isAdded: false }),
+                        );
+                    }),
+                ),
+            );
+            const there = rig.state.ledger.items
+                .filter(({ retries }) => retries === null)
+                .map(({ reference }) => reference);
+            assert.equal(new Set(there).size, there.length, "duplicates");
+            const told = outcomes.filter(({ isAdded }) => isAdded).flatMap(({ references }) => references);
+            assert.deepEqual(
+                told.filter((reference) => !there.includes(reference)),
+                [],
+                "lost",
+            );
+            const failed = outcomes.filter(({ isAdded }) => !isAdded).length;
+            assert.ok(failed <= outcomes.length * 0.02, `${failed} of ${outcomes.length} failed`);
+        });
+});
