@@ -12,7 +12,8 @@ import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../orchestrator/settings";
 import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
 import { plainText } from "../../shared/settings/values";
-import type { LiveJobs, NodeJobs } from "../live-jobs/live-jobs";
+import type { LiveJobs } from "../live-jobs/live-jobs";
+import { NodeJobs } from "../live-jobs/node-jobs";
 import { safely } from "../runtime/safely";
 import { translator } from "../runtime/i18n";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
@@ -120,7 +121,7 @@ export class Connection {
         const events = new watch.EventWatch(orchestrator.jobs, settings.concurrency, warn, clock);
         const urlOf = orchestrator.jobUrl.bind(orchestrator);
         const place = { connection: this.#node.id, base: settings.address.base, urlOf };
-        const liveJobs = (node: Node): NodeJobs => this.liveJobs.ofNode(node, place);
+        const liveJobs = (node: Node): NodeJobs => new NodeJobs(this.liveJobs, node, place);
         return { orchestrator, settings, follower, itemFollower, events, liveJobs, closed: this.#closing.signal };
     }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Node, NodeAPI } from "node-red";
+import type { NodeAPI } from "node-red";
 import { REAL_CLOCK } from "../../orchestrator/clock";
 import { keyOf, type JobDto } from "../../orchestrator/jobs/job-dto";
 import { dropOldest } from "../../shared/drop-oldest";
 import { folderName, type FolderRef } from "../../shared/folder-ref";
 import { isFinal } from "../../shared/job-states";
 import { shortened } from "../../shared/shortened";
-import { GONE, LIVE_JOBS_TOPIC, MOST_LIVE_JOBS, type LiveJob, type LiveJobsList } from "../../shared/live-jobs";
+import { LIVE_JOBS_TOPIC, MOST_LIVE_JOBS, type LiveJob, type LiveJobsList } from "../../shared/live-jobs";
 
 /** Milliseconds between two announcements to the editors. */
 const PAUSE = 500;
@@ -14,42 +14,23 @@ const PAUSE = 500;
 /** More than any name in Orchestrator has. */
 const MOST_CHARACTERS = 200;
 
-/** Where a job was seen: by which node, of which connection, in which folder. */
-interface Place {
+/** Whose jobs are seen. All jobs of a node share it. */
+export interface JobOwner {
+    /** The id of the node. */
+    node: string;
     /** The id of the connection node. */
     connection: string;
     /** The base address of the connection's Orchestrator. */
     base: string;
-    folder: FolderRef | undefined;
-    node: string;
     /** The address of a job in Orchestrator's own pages. */
     urlOf(job: JobDto, folder: FolderRef | undefined): string | undefined;
 }
 
 /** A job that is kept, and how to reach it. */
-export interface KeptJob extends Pick<Place, "connection" | "folder"> {
+export interface KeptJob {
     shown: LiveJob;
-}
-
-/** A node as Node-RED creates it. Inside a subflow, `_alias` is its id in the editor. */
-type PlacedNode = Pick<Node, "id"> & { _alias?: string };
-
-/** Hears about the jobs of a node. */
-export interface NodeJobs {
-    /** A job was just started. Nobody follows it yet. Returns its number. */
-    started(job: JobDto, folder: FolderRef | undefined): number;
-    /** A wait for a job begins. */
-    follow(folder: FolderRef | undefined): FollowedJob;
-}
-
-/** Hears about a job for as long as a wait follows it. */
-export interface FollowedJob {
-    /** The job as it was just read, its end included. */
-    seen(job: JobDto): void;
-    /** The wait is over. Whether the job has ended is known only if it was seen. */
-    left(): void;
-    /** Orchestrator does not have the job, or no longer has it. */
-    gone(): void;
+    connection: string;
+    folder: FolderRef | undefined;
 }
 
 /** The jobs that the nodes of this Node-RED have started or wait for: the last ones, in memory only. */
@@ -70,31 +51,42 @@ export class LiveJobs {
         announce(this.#run, 0);
     }
 
-    /** What a node tells of its jobs. */
-    ofNode(node: PlacedNode, { connection, base, urlOf }: Omit<Place, "folder" | "node">): NodeJobs {
-        const place = { connection, base, urlOf, node: node._alias ?? node.id };
-        return {
-            started: (job, folder) => this.#note(job, { ...place, folder }, false).shown.number,
-            follow: (folder) => this.#follow({ ...place, folder }),
-        };
+    /** A job that a node has started, or that a wait follows. The job is new in the list, or is there already. */
+    appeared(job: JobDto, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob {
+        const key = keyOf(job);
+        const name = `${owner.base.toLowerCase()} ${key}`; // keys of another Orchestrator are other jobs
+        const known = this.#jobs.get(name);
+        if (known) {
+            this.update(known, { ...stateOf(job), isFollowed: isFollowed && !isFinal(job.State) });
+            return known;
+        }
+        const kept = { shown: this.#new(job, key, folder, owner), connection: owner.connection, folder };
+        kept.shown.isFollowed = isFollowed && !isFinal(job.State);
+        this.#jobs.set(name, kept);
+        dropOldest(this.#jobs, MOST_LIVE_JOBS);
+        this.#changed(kept.shown);
+        return kept;
     }
 
-    #follow(place: Place): FollowedJob {
-        let kept: KeptJob | undefined;
+    #new(job: JobDto, key: string, folder: FolderRef | undefined, { node, urlOf }: JobOwner): LiveJob {
+        const url = urlOf(job, folder);
         return {
-            // A job appears only once: of 10,000 waits, each would bring its job back again.
-            seen: (job) => {
-                if (kept) this.#update(kept, { ...stateOf(job), isFollowed: !isFinal(job.State) });
-                else kept = this.#note(job, place, true);
-            },
-            left: () => this.#update(kept, { isFollowed: false }),
-            gone: () => this.#update(kept, { state: GONE, isFollowed: false }),
+            number: ++this.#count,
+            change: 0,
+            id: job.Id,
+            key,
+            process: "",
+            folder: folder ? folderName(folder) : job.OrganizationUnitId ? String(job.OrganizationUnitId) : "",
+            node,
+            ...(url === undefined ? {} : { url }),
+            ...stateOf(job),
+            isFollowed: false,
         };
     }
 
     /** A job as it was read for the sidebar. */
     reread(kept: KeptJob, job: JobDto): void {
-        this.#update(kept, stateOf(job));
+        this.update(kept, stateOf(job));
     }
 
     /** Numbers and changes are those of one run of Node-RED. */
@@ -121,37 +113,8 @@ export class LiveJobs {
         return undefined;
     }
 
-    #note(job: JobDto, { connection, base, folder, node, urlOf }: Place, isFollowed: boolean): KeptJob {
-        const key = keyOf(job);
-        const name = nameOf(key, base);
-        const known = this.#jobs.get(name);
-        if (known) {
-            this.#update(known, { ...stateOf(job), isFollowed: isFollowed && !isFinal(job.State) });
-            return known;
-        }
-        const url = urlOf(job, folder);
-        const shown: LiveJob = {
-            number: ++this.#count,
-            change: 0,
-            id: job.Id,
-            key,
-            process: "",
-            folder: folder ? folderName(folder) : job.OrganizationUnitId ? String(job.OrganizationUnitId) : "",
-            node,
-            ...(url === undefined ? {} : { url }),
-            ...stateOf(job),
-            isFollowed: isFollowed && !isFinal(job.State),
-        };
-        const kept = { shown, connection, folder };
-        this.#jobs.set(name, kept);
-        dropOldest(this.#jobs, MOST_LIVE_JOBS);
-        this.#changed(shown);
-        return kept;
-    }
-
-    #update(kept: KeptJob | undefined, values: Partial<LiveJob>): void {
-        if (!kept) return;
-        const { shown } = kept;
+    /** What is the same as before is no change. */
+    update({ shown }: KeptJob, values: Partial<LiveJob>): void {
         // What arrives late may be older.
         if (isFinal(shown.state) && !isFinal(values.state)) delete values.state;
         const isNews = Object.entries(values).some(([name, value]) => shown[name as keyof LiveJob] !== value);
@@ -177,12 +140,7 @@ export class LiveJobs {
     }
 }
 
-/** Ids and keys of another Orchestrator are other jobs. */
-function nameOf(key: string, base: string): string {
-    return `${base.toLowerCase()} ${key}`;
-}
-
-function stateOf(job: JobDto): Pick<LiveJob, "state" | "created" | "started" | "ended"> & { process?: string } {
+export function stateOf(job: JobDto): Pick<LiveJob, "state" | "created" | "started" | "ended"> & { process?: string } {
     return {
         ...(job.ReleaseName ? { process: shortened(job.ReleaseName, MOST_CHARACTERS) } : {}),
         state: shortened(job.State ?? "", MOST_CHARACTERS),

@@ -38,6 +38,7 @@ export class WaitNode<Def extends WaitDef> {
     readonly #unfollowed: Entry[] = [];
     /** The signal of the connection that follows the messages. */
     #connectionClosed: AbortSignal | undefined;
+    #shared: WaitingContext | undefined;
     #lookAgain: Timer;
     #storeRetry: Timer;
     /** Messages whose properties are being read. */
@@ -153,18 +154,18 @@ export class WaitNode<Def extends WaitDef> {
         return connectionOf(this.RED, this.def.orchestrator).open();
     }
 
+    /** All messages share it, for as long as the connection is the same. */
     #context(): WaitingContext {
         const { RED, node, def, kind } = this;
         const connection = this.#connection();
         const { closed } = connection;
-        if (closed !== this.#connectionClosed) {
-            this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
-            closed.addEventListener("abort", this.#lookAgainSoon);
-            this.#connectionClosed = closed;
-        }
+        if (closed === this.#connectionClosed && this.#shared) return this.#shared;
+        this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
+        closed.addEventListener("abort", this.#lookAgainSoon);
+        this.#connectionClosed = closed;
         const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
         const own = kind.surroundings(connection, node, def);
-        return { ...own, RED, node, kind, store, status, outputs, translate: translator(RED) };
+        return (this.#shared = { ...own, RED, node, kind, store, status, outputs, translate: translator(RED) });
     }
 
     /** Goes on with the waits of the previous node, and with those remembered from before Node-RED started. */

@@ -13,7 +13,7 @@ import { millisecondsIn } from "../../shared/settings/numbers";
 import { isBlank } from "../../shared/settings/values";
 import type { Value } from "../../shared/term";
 import type { OpenConnection } from "../connection/connection";
-import type { NodeJobs } from "../live-jobs/live-jobs";
+import type { NodeJobs } from "../live-jobs/node-jobs";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
 import type { WaitDef, WaitJobDef } from "../runtime/node-definitions";
 import { oneOf, textOf } from "../runtime/property-values";

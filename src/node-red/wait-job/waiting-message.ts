@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Progress } from "../../shared/job-states";
-import type { FollowedJob } from "../live-jobs/live-jobs";
+import type { FollowedJob } from "../live-jobs/node-jobs";
 import type { JobEnd } from "../../follow/wait";
 import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { OrchestratorError, Translate } from "../../orchestrator/errors/orchestrator-error";

@@ -1,0 +1,67 @@
+import type { Node } from "node-red";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { FolderRef } from "../../shared/folder-ref";
+import { isFinal } from "../../shared/job-states";
+import { GONE } from "../../shared/live-jobs";
+import { stateOf, type JobOwner, type KeptJob, type LiveJobs } from "./live-jobs";
+
+/** A node as Node-RED creates it. Inside a subflow, `_alias` is its id in the editor. */
+type PlacedNode = Pick<Node, "id"> & { _alias?: string };
+
+/** What a node tells of its jobs. */
+export class NodeJobs {
+    readonly #owner: JobOwner;
+
+    constructor(
+        private readonly all: LiveJobs,
+        { id, _alias }: PlacedNode,
+        connection: Omit<JobOwner, "node">,
+    ) {
+        this.#owner = { ...connection, node: _alias ?? id };
+    }
+
+    /** A job was just started. Nobody follows it yet. Returns its number. */
+    started(job: JobDto, folder: FolderRef | undefined): number {
+        return this.all.appeared(job, folder, this.#owner, false).shown.number;
+    }
+
+    /** A wait for a job begins. */
+    follow(folder: FolderRef | undefined): FollowedJob {
+        return new LiveJobOfWait(this.all, this.#owner, folder);
+    }
+}
+
+/** Hears about a job for as long as a wait follows it. */
+export interface FollowedJob {
+    /** The job as it was just read, its end included. */
+    seen(job: JobDto): void;
+    /** The wait is over. Whether the job has ended is known only if it was seen. */
+    left(): void;
+    /** Orchestrator does not have the job, or no longer has it. */
+    gone(): void;
+}
+
+/** Ten thousand may wait, so it is small. */
+class LiveJobOfWait implements FollowedJob {
+    #kept: KeptJob | undefined;
+
+    constructor(
+        private readonly all: LiveJobs,
+        private readonly owner: JobOwner,
+        private readonly folder: FolderRef | undefined,
+    ) {}
+
+    /** A job appears only once: else each of many waits would bring its job back again. */
+    seen(job: JobDto): void {
+        if (this.#kept) this.all.update(this.#kept, { ...stateOf(job), isFollowed: !isFinal(job.State) });
+        else this.#kept = this.all.appeared(job, this.folder, this.owner, true);
+    }
+
+    left(): void {
+        if (this.#kept) this.all.update(this.#kept, { isFollowed: false });
+    }
+
+    gone(): void {
+        if (this.#kept) this.all.update(this.#kept, { state: GONE, isFollowed: false });
+    }
+}
