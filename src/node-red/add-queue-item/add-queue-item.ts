@@ -11,7 +11,7 @@ import type { AddQueueItemDef } from "../runtime/node-definitions";
 import { WorkStatus } from "../runtime/node-status";
 import { setOutputs } from "../runtime/outputs";
 import { oneOf, textOf } from "../runtime/property-values";
-import { SentWork, type Progress } from "../runtime/sent-work";
+import { SentWork, type Progress } from "./sent-work";
 import { folderProperty, payloadProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 
 type AddMessage = NodeMessageInFlow & { itemData?: unknown };

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
 import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
-import { translator } from "./i18n";
-import type { WorkStatus } from "./node-status";
+import { translator } from "../runtime/i18n";
+import type { WorkStatus } from "../runtime/node-status";
 
 /** The progress of one message's work. Thousands may wait, so it is small. */
 export class Progress {
