@@ -10,6 +10,9 @@ const FIXED = new Set([...PATCHES.map(({ seed }) => seed), 80_106]);
 /** Worlds whose messages have keys and come again: with a server that keeps no mark, two Orchestrators, two Node-REDs at once. */
 const KEYED = [6, 9, 13, 80];
 
+/** Worlds whose folders are watched for events. */
+const WATCHED = [2, 4, 7];
+
 /** Nobody has lived in these worlds. One that fails is kept with the fixed ones. */
 const NEW = Array.from({ length: 5 }, () => randomInt(2 ** 31));
 
@@ -33,6 +36,12 @@ describe("An hour in which everything goes wrong", function () {
     for (const seed of NEW)
         it(`leaves each message with its job and its end (new seed ${seed})`, async () => {
             const { result } = await live({ ...WORLD, seed });
+            assert.deepEqual(result.violations, []);
+        });
+
+    for (const seed of WATCHED)
+        it(`is told by event nodes, each end once (seed ${seed})`, async () => {
+            const { result } = await live({ ...WORLD, messages: 100, seed, isWatched: true });
             assert.deepEqual(result.violations, []);
         });
 

@@ -30,6 +30,7 @@ export class Event {
     #stopWatching: () => void = () => undefined;
     /** What was reported last. Undefined: nothing is wrong. */
     #reported: string | undefined;
+    #isTroubled = false;
     #closed = false;
 
     constructor(
@@ -140,13 +141,13 @@ export class Event {
         }
     }
 
+    /** One trouble may have many causes, one after the other. */
     #noteProblem(error: OrchestratorError | undefined): void {
         this.#status.problem(error?.code);
-        if (!error) {
-            this.#reported = undefined;
-            return this.#log("log", "recovered");
-        }
-        this.#log("warn", "troubled", error.translated(translator(this.RED)).message);
+        if (!error) this.#log("log", "recovered");
+        else if (!this.#isTroubled) this.#log("warn", "troubled", error.translated(translator(this.RED)).message);
+        this.#isTroubled = error !== undefined;
+        if (!error) this.#reported = undefined;
     }
 
     /** Tells Catch nodes, once for each trouble. */

@@ -18,6 +18,8 @@ export interface Invariant {
     exchanged?(exchange: Exchange, world: World): string | undefined;
     /** For each message, when the faults have ceased for long enough. */
     settled?(message: MessageTruth, world: World): string | undefined;
+    /** When event nodes have had the time to tell everything. */
+    watched?(world: World): string | undefined;
     /** When there is nothing to do: the last message has gone on a while ago, or all nodes were closed. */
     resting?(world: World): string | undefined;
 }

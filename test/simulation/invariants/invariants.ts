@@ -1,4 +1,5 @@
 import { ALL_TOLD, NOT_GIVEN_UP, REMEMBERED, TOLD_ONCE, TRUE_END } from "./ends";
+import { EVENTS_ONCE, EVENTS_TOLD } from "./events";
 import type { Invariant } from "./invariant";
 import { LIST_BUDGET, NOTHING_LEFT } from "./resources";
 import { NOT_DENIED, OUT_OR_CAUGHT, OWN_JOBS, RIGHT_PROCESS, STARTED_ONCE } from "./starts";
@@ -14,6 +15,8 @@ export const INVARIANTS: readonly Invariant[] = [
     ALL_TOLD,
     NOT_GIVEN_UP,
     REMEMBERED,
+    EVENTS_TOLD,
+    EVENTS_ONCE,
     LIST_BUDGET,
     NOTHING_LEFT,
 ];

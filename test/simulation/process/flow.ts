@@ -1,5 +1,5 @@
 /** The flow of a simulated Node-RED: start job → wait for job. Where there are two connections, each has a start node. */
-import type { ConnectionDef, StartJobDef, WaitJobDef } from "../../../src/node-red/runtime/node-definitions";
+import type { ConnectionDef, EventDef, StartJobDef, WaitJobDef } from "../../../src/node-red/runtime/node-definitions";
 
 export interface FlowSettings {
     /** How many connections there are, all to one tenant. The wait node has the last one. */
@@ -7,6 +7,8 @@ export interface FlowSettings {
     start: Partial<StartJobDef>;
     connection: Partial<ConnectionDef>;
     wait: Partial<WaitJobDef>;
+    /** The folders that event nodes watch, a node each. */
+    events: readonly string[];
 }
 
 /** What a deployment changes. */
@@ -72,6 +74,27 @@ export function waitDef({ wait, connections }: FlowSettings, { tab }: FlowState)
     };
 }
 
+const EVENT = "event ";
+
+export function eventsOf({ events }: FlowSettings): string[] {
+    return events.map((folder) => EVENT + folder);
+}
+
+/** The folder of an event node; undefined for any other node. */
+export function watchedBy(id: string): string | undefined {
+    return id.startsWith(EVENT) ? id.slice(EVENT.length) : undefined;
+}
+
+/** It tells all ends. */
+export function eventDef(id: string, { connections }: FlowSettings): EventDef {
+    return {
+        ...node(id, "uipath-event", "tab"),
+        orchestrator: CONNECTIONS[connections - 1]!,
+        folder: watchedBy(id)!,
+        events: ["job.successful", "job.faulted", "job.stopped"],
+    };
+}
+
 /** The context of the wait node. */
 export function scopeOfWaits({ tab }: FlowState): string {
     return `${WAIT}:${tab}`;
@@ -79,5 +102,5 @@ export function scopeOfWaits({ tab }: FlowState): string {
 
 /** The ids in the flows, disabled nodes included. */
 export function idsIn(settings: FlowSettings, { isWaitRemoved }: FlowState): string[] {
-    return [...connectionsOf(settings), ...startsOf(settings), ...(isWaitRemoved ? [] : [WAIT])];
+    return [...connectionsOf(settings), ...startsOf(settings), ...eventsOf(settings), ...(isWaitRemoved ? [] : [WAIT])];
 }

@@ -4,6 +4,8 @@ import { util } from "@node-red/util";
 import type { Environment } from "../../../src/orchestrator/environment";
 import { Connection, type ConnectionNode } from "../../../src/node-red/connection/connection";
 import { StartJob } from "../../../src/node-red/start-job/start-job";
+import { Event } from "../../../src/node-red/event/event";
+import type { EventLegacy } from "../../../src/node-red/event/event-memory";
 import { Handover } from "../../../src/node-red/memory/handover";
 import type { Legacy } from "../../../src/node-red/wait-job/memory";
 import { WaitNode } from "../../../src/node-red/wait-job/wait-node";
@@ -11,6 +13,8 @@ import { JOBS } from "../../../src/node-red/wait-job/wait-order";
 import {
     connectionDef,
     connectionsOf,
+    eventDef,
+    eventsOf,
     idsIn,
     scopeOfWaits,
     startDef,
@@ -30,6 +34,7 @@ export class NodeRed {
     readonly #nodes = new Map<string, SimulatedNode>();
     readonly #RED: NodeAPI;
     readonly #handover: Handover<Legacy>;
+    readonly #eventHandover: Handover<EventLegacy>;
     #flow: FlowState;
 
     constructor(
@@ -42,11 +47,12 @@ export class NodeRed {
         this.#flow = flow;
         this.#RED = this.#api();
         this.#handover = new Handover<Legacy>(this.#RED);
+        this.#eventHandover = new Handover<EventLegacy>(this.#RED);
         for (const id of this.#all) this.#make(id);
     }
 
     get #all(): string[] {
-        return [...connectionsOf(this.settings), ...startsOf(this.settings), WAIT];
+        return [...connectionsOf(this.settings), ...startsOf(this.settings), ...eventsOf(this.settings), WAIT];
     }
 
     node(id: string): SimulatedNode | undefined {
@@ -58,7 +64,7 @@ export class NodeRed {
         const before = this.#flow;
         this.#flow = flow;
         const isConnectionNew = kind === "full" || before.url !== flow.url;
-        const ids = isConnectionNew ? this.#all : [WAIT];
+        const ids = isConnectionNew ? this.#all : [...eventsOf(this.settings), WAIT];
         await this.#close(ids, flow.isWaitRemoved || flow.isWaitDisabled);
         // The context of a node that was moved stays: Node-RED looks for its id only.
         if (flow.isWaitRemoved) this.surroundings.store.removed(scopeOfWaits(before));
@@ -79,6 +85,7 @@ export class NodeRed {
     #make(id: string): void {
         if (connectionsOf(this.settings).includes(id)) this.#makeConnection(id);
         else if (id === WAIT) this.#makeWait();
+        else if (eventsOf(this.settings).includes(id)) this.#makeEvent(id);
         else this.#makeStart(id);
     }
 
@@ -102,6 +109,12 @@ export class NodeRed {
         const node = this.#node(WAIT, "uipath-wait-job", tab) as unknown as Node;
         const def = waitDef(this.settings, this.#flow);
         new WaitNode(this.#RED, node, def, JOBS, this.#handover, this.environment.clock).listen();
+    }
+
+    #makeEvent(id: string): void {
+        const node = this.#node(id, "uipath-event", "tab") as unknown as Node;
+        const def = eventDef(id, this.settings);
+        new Event(this.#RED, node, def, this.#eventHandover, this.environment.clock).listen();
     }
 
     #node(id: string, type: string, z: string): SimulatedNode {

@@ -1,5 +1,5 @@
 import type { NodeMessage } from "node-red";
-import { scopeOfWaits, WAIT, type FlowState } from "../process/flow";
+import { scopeOfWaits, WAIT, watchedBy, type FlowState } from "../process/flow";
 import type { Closing, Machine, MachineObserver } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
 import { isOver, type MessageTruth, type Told } from "./truth";
@@ -20,6 +20,7 @@ export class Observer implements MachineObserver {
     readonly closing = (machine: Machine, how: Closing, flow: FlowState): void => {
         const { world } = this;
         world.note(how, machine.life);
+        if (flow.url !== machine.flow.url) world.truth.redirected.add(machine.settings.name);
         const isLeaving = how === "killed" || how === "stopped";
         // Nobody writes for a node that is disabled.
         const lost = isLeaving || flow.isWaitDisabled ? machine.store.unwritten(how === "killed") : 0;
@@ -41,6 +42,8 @@ export class Observer implements MachineObserver {
     };
 
     readonly sent = (node: SimulatedNode, msg: Message, output: number): void => {
+        const folder = watchedBy(node.id);
+        if (folder !== undefined) return this.#happened(node, msg, folder);
         const message = this.#messageOf(msg);
         if (!message) return;
         if (node.id === WAIT) this.#told(msg, message, output);
@@ -60,6 +63,15 @@ export class Observer implements MachineObserver {
     };
 
     readonly warned = (node: SimulatedNode, text: string): void => this.world.note("log", node.id, text);
+
+    #happened(node: SimulatedNode, msg: Message, folder: string): void {
+        const { world } = this;
+        const machine = world.machines.find(({ nodeRed }) => nodeRed?.node(node.id) === node)!;
+        const key = String((msg["job"] as JobDto).Key);
+        world.note("event", machine.life, folder, String(msg["topic"]), key);
+        const { life, settings } = machine;
+        world.truth.events.push({ at: world.time.now, machine: settings.name, life, folder, key });
+    }
 
     #started(msg: Message, message: MessageTruth): void {
         const { world } = this;

@@ -31,7 +31,7 @@ const MARKS: readonly CorrelationHandling[] = [
     { batchExecutionKey: "unlisted", reference: "kept" },
 ];
 
-export function setUp(random: Random, isKeyed = false): Setup {
+export function setUp(random: Random, isKeyed = false, isWatched = false): Setup {
     const processes = FOLDERS.flatMap((folder) =>
         ["Bot", "Report"].map((name): ProcessData => ({ folder, name: `${folder} ${name}`, job: { duration: null } })),
     );
@@ -46,7 +46,9 @@ export function setUp(random: Random, isKeyed = false): Setup {
         apiVersion: isOld ? 11 : random.pick([16, 20, 20]),
         correlation: random.happens(0.3) ? random.pick(MARKS) : KEPT,
         data,
-        machines: Array.from({ length: random.whole(1, 3) }, (_, at) => machine(`m${at + 1}`, random, isKeyed)),
+        machines: Array.from({ length: random.whole(1, 3) }, (_, at) =>
+            machine(`m${at + 1}`, random, isKeyed, isWatched ? FOLDERS : []),
+        ),
         references: random
             .pick([[""], [""], ["shared"], ["", "shared"]])
             .map((reference) => (isKeyed ? "" : reference)),
@@ -54,7 +56,7 @@ export function setUp(random: Random, isKeyed = false): Setup {
     };
 }
 
-function machine(name: string, random: Random, isKeyed: boolean): MachineSettings {
+function machine(name: string, random: Random, isKeyed: boolean, events: readonly string[]): MachineSettings {
     return {
         name,
         store: random.pick(STORES),
@@ -72,6 +74,7 @@ function machine(name: string, random: Random, isKeyed: boolean): MachineSetting
                 ...(random.happens(0.3) ? { runningTimeout: random.pick([20, 120, 600]) } : {}),
                 onTimeout: random.pick(["leave", "leave", "softStop", "kill"]),
             },
+            events,
         },
     };
 }

@@ -63,7 +63,19 @@ export interface MessageTruth {
     isRedirected: boolean;
 }
 
+/** An end that an event node told. */
+export interface ToldEvent {
+    at: number;
+    machine: string;
+    life: string;
+    folder: string;
+    key: string;
+}
+
 export class Truth {
+    readonly events: ToldEvent[] = [];
+    /** Machines whose connection has named another Orchestrator for a while. */
+    readonly redirected = new Set<string>();
     readonly messages = new Map<number, MessageTruth>();
     readonly #jobs = new Map<string, JobTruth>();
 

@@ -36,6 +36,8 @@ export interface WorldOptions {
     hours: number;
     /** Messages have idempotency keys, and are delivered up to three times. */
     isKeyed?: boolean;
+    /** Event nodes watch the folders. */
+    isWatched?: boolean;
     /** Only the first faults strike. */
     mostFaults?: number;
 }
@@ -82,7 +84,7 @@ export class World implements Network {
 
     constructor(private readonly options: WorldOptions) {
         const random = new Random(options.seed);
-        const setup = setUp(random.fork("setup"), options.isKeyed);
+        const setup = setUp(random.fork("setup"), options.isKeyed, options.isWatched);
         this.adversary = new Adversary(random.fork("adversary"), options.mostFaults ?? Infinity);
         this.#latency = random.fork("latency");
         this.#nature = new Nature(this.time, random.fork("nature"));
@@ -126,7 +128,10 @@ export class World implements Network {
 
     /** Everything that was under way is over. Then the flows are deleted. */
     async end(): Promise<void> {
-        await this.rest();
+        if (this.options.isWatched) {
+            await this.time.runUntil(this.time.now + 10 * MINUTE);
+            this.check((invariant) => invariant.watched?.(this));
+        } else await this.rest();
         for (const machine of this.machines) machine.clear();
         await this.rest();
     }
@@ -205,8 +210,13 @@ export class World implements Network {
     /** When the job began to run, in milliseconds since the beginning. */
     readonly startedAt = ({ orchestrator, id }: JobTruth): number | undefined => {
         const text = orchestrator.state.jobs.byId(id)?.["StartTime"];
-        return typeof text === "string" ? Date.parse(text) - EPOCH : undefined;
+        return typeof text === "string" ? this.sinceBeginning(text) : undefined;
     };
+
+    /** A time as Orchestrator writes it, in milliseconds since the beginning. */
+    sinceBeginning(text: unknown): number {
+        return Date.parse(String(text)) - EPOCH;
+    }
 
     get isKeyed(): boolean {
         return this.options.isKeyed === true;
