@@ -9,11 +9,11 @@ const REMEMBERED = 60_000;
 export const EVENTS_TOLD: Invariant = {
     name: "an event node misses no end",
     watched: (world) => {
-        const { machines, orchestrator, truth, ends } = world;
-        for (const { settings, store } of machines) {
+        const { machines, orchestrator, truth } = world;
+        for (const { settings, store, life } of machines) {
             // What only the memory knew ends with the process. Another Orchestrator has other jobs.
-            const hasEnded = ends.some(({ life }) => life.startsWith(`${settings.name}.`));
-            if (truth.redirected.has(settings.name) || (hasEnded && !store.isDurable)) continue;
+            const isFirstLife = life === `${settings.name}.1`;
+            if (truth.redirected.has(settings.name) || !(isFirstLife || store.isDurable)) continue;
             for (const folder of settings.flow.events) {
                 const told = truth.events.filter((event) => event.machine === settings.name && event.folder === folder);
                 const since = (told[0]?.at ?? Infinity) + REMEMBERED;
