@@ -23,7 +23,7 @@ describe("A flow made by hand in the editor", () => {
             await page.getByLabel("Client secret").fill(simulator.clientSecret);
             await page.getByRole("button", { name: "Test connection" }).click();
             await page.getByText("Signed in as").waitFor();
-            await page.getByText("Folders that the account sees: 7.").waitFor();
+            await page.getByText("Folders that the account sees: 8.").waitFor();
             await picture(page, "connection-dialog", page.locator(".red-ui-tray").last());
             await editor.leaveConnection("ok");
 

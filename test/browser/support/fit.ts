@@ -53,9 +53,18 @@ const MISFITS = (form: string): string => `(() => {
 /** Pixels, from the narrowest tray that Node-RED makes. */
 const WIDTHS = [500, 700, 900, 1400];
 
+/** How wide the form would be if no text had to wrap: Node-RED opens its tray as wide. */
+function widthOfTexts(form: HTMLElement): number {
+    form.style.width = "max-content";
+    const wanted = form.offsetWidth;
+    form.style.width = "";
+    return wanted;
+}
+
 /** What of the dialog does not fit, whichever width its tray has. */
 export async function misfits(page: Page, form: string): Promise<string[]> {
-    const found: string[] = [];
+    const wanted = await page.locator(form).evaluate(widthOfTexts);
+    const found = wanted > WIDTHS[0]! ? [`${form} makes its tray ${wanted} px wide`] : [];
     for (const width of WIDTHS) {
         await page.locator(form).evaluate((element: HTMLElement, to) => {
             const tray = element.closest<HTMLElement>(".red-ui-tray")!;
