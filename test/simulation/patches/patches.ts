@@ -28,14 +28,14 @@ const START: readonly Patch[] = [
         file: "orchestrator/start/reconcile/job-lists",
         find: "(isDecisive && !isFilterProven)",
         replace: "false",
-        seed: 6,
+        seed: 9,
     },
     {
         name: "a server that replaces marks is trusted",
         file: "orchestrator/start/reconcile/listed-jobs",
         find: "return this.evidence.shown.has(field) ? unmarked : this.#everything;",
         replace: "return unmarked;",
-        seed: 44,
+        seed: 48,
     },
     {
         name: "a job whose mark the list hides is no job of the start",
@@ -49,7 +49,7 @@ const START: readonly Patch[] = [
         file: "orchestrator/start/reconcile/baseline",
         find: "this.#isExact ? CLOCK_DIFFERENCE : DATE_ERROR",
         replace: "0",
-        seed: 74,
+        seed: 60,
     },
     {
         name: "a lower id is an older job, even after a restore",
@@ -78,7 +78,7 @@ const START: readonly Patch[] = [
         file: "orchestrator/start/job-starter",
         find: "if (this.processes.noteRenamed(start.query, found, process, name))",
         replace: "if (false)",
-        seed: 63,
+        seed: 15,
     },
 ];
 
@@ -116,14 +116,14 @@ const WAIT: readonly Patch[] = [
         file: "orchestrator/api/job-list-budget",
         find: "const INTERVAL = 7_500;",
         replace: "const INTERVAL = 0;",
-        seed: 1,
+        seed: 8,
     },
     {
         name: "a deployment loses waits on default settings",
         file: "node-red/memory/handover",
         find: "this.#legacies.set(node.id, { node, legacy });",
         replace: "",
-        seed: 9,
+        seed: 1,
     },
     {
         name: "a node that is moved leaves its waits in the old context",
