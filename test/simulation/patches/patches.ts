@@ -130,7 +130,7 @@ const WAIT: readonly Patch[] = [
         file: "node-red/wait-job/memory",
         find: "if (this.#isMoved)\n            this.#move(waiting, unread.keys(), store);",
         replace: "if (this.#isMoved) return;",
-        seed: 20,
+        seed: 22,
     },
     {
         name: "an end is told twice with a slow store",
@@ -144,21 +144,21 @@ const WAIT: readonly Patch[] = [
         file: "node-red/wait-job/wait-node",
         find: "if ((0, records_1.isOtherOrchestrator)(waiting.record.base, base))",
         replace: "if (false)",
-        seed: 13,
+        seed: 3,
     },
     {
         name: "what a store refused is not written again",
         file: "node-red/memory/context-store",
         find: "if (!this.#changes.has(key))",
         replace: "if (false)",
-        seed: 35,
+        seed: 46,
     },
     {
         name: "a store that can't be read at first is not read again",
         file: "node-red/wait-job/wait-node",
         find: "this.#storeRetry = this.clock.setTimeout(again, READ_AGAIN);",
         replace: "",
-        seed: 43,
+        seed: 44,
     },
 ];
 
