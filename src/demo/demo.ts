@@ -83,7 +83,8 @@ function describe(simulator: Simulator, nodeRed: RunningNodeRed): void {
 /** The editor opens with the sidebar. */
 async function themeIn(userDir: string): Promise<object> {
     const script = join(userDir, "show-jobs.js");
-    await writeFile(script, 'RED.events.on("flows:loaded", () => RED.sidebar.show("uipath-jobs"));\n');
+    // The editor opens the tab that was open last.
+    await writeFile(script, 'localStorage.setItem("last-sidebar-tab", "uipath-jobs");\n');
     return { ...DEMO_THEME, page: { scripts: [script] } };
 }
 
