@@ -48,6 +48,18 @@ async function event(editor: Editor, page: Page): Promise<string[]> {
     return misfits(page, ".uipath-event-form");
 }
 
+async function addQueueItem(editor: Editor, page: Page): Promise<string[]> {
+    await editor.edit("add");
+    await editor.enriched();
+    return misfits(page, ".uipath-add-queue-item-form");
+}
+
+async function waitQueueItem(editor: Editor, page: Page): Promise<string[]> {
+    await editor.edit("follow");
+    await editor.enriched();
+    return misfits(page, ".uipath-wait-queue-item-form");
+}
+
 async function request(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-request-form";
     await editor.edit("request");
@@ -80,7 +92,7 @@ describe("The dialogs fit into their trays", () => {
             `in ${language}`,
             async ({ editor, page }) => {
                 const found: string[] = [];
-                for (const dialog of [startJob, waitJob, stopJob, event, request]) {
+                for (const dialog of [startJob, waitJob, stopJob, event, addQueueItem, waitQueueItem, request]) {
                     found.push(...(await dialog(editor, page)));
                     await editor.leave("cancel");
                 }

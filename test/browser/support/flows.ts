@@ -27,6 +27,13 @@ export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => 
             node("stop", "uipath-stop-job", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
             node("request", "uipath-request", 400, { body: "payload", bodyType: "msg" }),
             node("event", "uipath-event", 400, { x: 600, events: ["job.faulted"] }),
+            node("add", "uipath-add-queue-item", 200, { x: 600, content: "payload", contentType: "msg" }),
+            node("follow", "uipath-wait-queue-item", 300, {
+                x: 600,
+                items: "payload",
+                itemsType: "msg",
+                wires: [[], []],
+            }),
         ],
         credentials: { connection: { clientId, clientSecret } },
     };
