@@ -1,5 +1,6 @@
 /** Makes everything that a simulated Orchestrator consists of, but for the way to it. */
 import { readFileSync } from "node:fs";
+import { Assets } from "./tenant/assets";
 import { Attachments } from "./tenant/attachments";
 import type { Clock } from "./controls/clock";
 import { DEFAULT_TENANT } from "./tenant/default-tenant";
@@ -22,7 +23,7 @@ export interface Surroundings {
 }
 
 export const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
-const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read", "OR.Queues"];
+const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read", "OR.Queues", "OR.Assets"];
 
 /** @throws Error for an unknown version or invalid data */
 export function createState(options: SimulatorOptions, { clock, uuid }: Surroundings): SimulatorState {
@@ -37,6 +38,7 @@ export function createState(options: SimulatorOptions, { clock, uuid }: Surround
         tenant: data,
         jobs: new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json), uuid),
         queues: new QueueStore(given.queues ?? [], data, clock, ledger, uuid),
+        assets: new Assets(given.assets ?? [], data, clock),
         attachments,
         identity: new Identity(account, clock, ledger, tokenLifetime, uuid),
         ledger,

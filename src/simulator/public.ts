@@ -14,6 +14,7 @@ export type { LedgerItem, LedgerJob, LedgerRequest } from "./controls/ledger";
 export type { SimulatorAccess, SimulatorOptions } from "./options";
 export type {
     ArgumentData,
+    AssetData,
     FolderData,
     ItemScript,
     JobScript,

@@ -1,3 +1,4 @@
+import type { Assets } from "./tenant/assets";
 import type { Attachments } from "./tenant/attachments";
 import type { Clock } from "./controls/clock";
 import type { Account, Identity } from "./tenant/identity";
@@ -13,6 +14,7 @@ export interface SimulatorState {
     account: Account;
     tenant: Tenant;
     jobs: JobStore;
+    assets: Assets;
     attachments: Attachments;
     identity: Identity;
     ledger: Ledger;

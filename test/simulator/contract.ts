@@ -200,6 +200,24 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
     [`GET /odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId={folderId})`]: ({ folder }) => [
         { path: `/odata/Machines/${NAMESPACE}GetRuntimesForFolder(folderId=${folder})` },
     ],
+    "GET /odata/Assets": (_ids, version) => [
+        { path: `/odata/Assets${LIST}&$filter=Name eq 'invoice_limit' or ValueType eq 'Bool'` },
+        { path: `/odata/Assets${version >= 11 ? "?$expand=UserValues" : ""}` },
+    ],
+    [`GET /odata/Assets/${NAMESPACE}GetFiltered`]: () => [
+        { path: `/odata/Assets/${NAMESPACE}GetFiltered?$filter=Name eq 'Printer'&$expand=UserValues&$top=1` },
+    ],
+    "GET /odata/Assets({key})": () => [{ path: "/odata/Assets(901)" }, { path: "/odata/Assets(1)" }],
+    "POST /odata/Assets": (_ids, version) => [
+        { path: "/odata/Assets", body: { Name: "New", ValueScope: "Global", ValueType: "Text", StringValue: "a" } },
+        { path: "/odata/Assets", body: { Name: "new", ValueScope: "Global", ValueType: "Bool", BoolValue: true } },
+        { path: "/odata/Assets", body: { Name: "Wrong", ValueScope: "Global", Unknown: 1 } },
+        ...(version < 15 ? [{ path: "/odata/Assets", body: { Name: "Tags", ValueScope: "Global", Tags: [] } }] : []),
+    ],
+    "PUT /odata/Assets({key})": () => [
+        { path: "/odata/Assets(901)", body: { Id: 901, Name: "Invoice_Limit", ValueScope: "Global", IntValue: 1 } },
+        { path: "/odata/Assets(901)", body: { Name: "Invoice_Limit", ValueScope: "Global", ValueType: "Text" } },
+    ],
     "POST /odata/Attachments": () => [{ path: "/odata/Attachments", body: { Name: "input.json" } }],
     "GET /odata/Attachments": () => [{ path: "/odata/Attachments?$orderby=Name" }],
     "GET /odata/Attachments({key})": ({ attachment }) => [

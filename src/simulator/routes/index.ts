@@ -1,4 +1,5 @@
 import type { RouteEntry } from "./route";
+import { ASSET_ROUTES } from "./assets";
 import { ATTACHMENT_ROUTES } from "./attachments";
 import { FOLDER_ROUTES } from "./folders";
 import { JOB_ACTION_ROUTES } from "./jobs/actions";
@@ -22,6 +23,7 @@ export const ROUTES: readonly RouteEntry[] = [
     ...ROBOT_ROUTES,
     ...MACHINE_ROUTES,
     ...ATTACHMENT_ROUTES,
+    ...ASSET_ROUTES,
     ...QUEUE_QUERY_ROUTES,
     ...QUEUE_ACTION_ROUTES,
 ];

@@ -130,4 +130,21 @@ export const DEFAULT_TENANT: TenantData = {
         },
         { folder: "Empty", name: "Nobody's", description: "No robot takes its items." },
     ],
+    assets: [
+        { folder: "Shared", name: "Invoice_Limit", type: "Integer", value: 5000, description: "In euros." },
+        { folder: "Shared", name: "Mail_Recipient", type: "Text", value: "robots@example.com" },
+        { folder: "Shared", name: "Dry_Run", type: "Bool", value: false },
+        { folder: "Shared", name: "SAP_Login", type: "Credential", value: "robot-sap" },
+        { folder: "Shared", name: "API_Key", type: "Secret", value: "simulator-secret" },
+        {
+            folder: "Shared",
+            name: "Printer",
+            type: "Text",
+            value: "hall",
+            userValues: { "acme\\robot-a": "office" },
+            description: "Differs for one account.",
+        },
+        { folder: "Shared", name: "Desk", type: "Integer", userValues: { "acme\\robot-a": 7, "acme\\robot-b": 8 } },
+        { folder: "Shared/Finance", name: "Currency", type: "Text", value: "EUR" },
+    ],
 };

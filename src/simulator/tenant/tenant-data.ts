@@ -6,6 +6,7 @@ export interface TenantData {
     robots?: RobotData[];
     machines?: MachineData[];
     queues?: QueueData[];
+    assets?: AssetData[];
 }
 
 export interface FolderData {
@@ -102,6 +103,18 @@ export interface ItemScript {
     details?: string;
 }
 
+export interface AssetData {
+    /** The path of its folder. */
+    folder: string;
+    name: string;
+    description?: string;
+    type: "Text" | "Bool" | "Integer" | "Credential" | "Secret";
+    /** The value for all; of a credential, the user name. None: it has values for accounts only. */
+    value?: string | number | boolean;
+    /** The values of accounts, by their names. */
+    userValues?: Record<string, string | number | boolean>;
+}
+
 /** Holds what a file gave against the shape above. @throws Error with the place and what is wrong there */
 export function readTenantData(value: unknown): TenantData {
     const data = objectAt(value, "the tenant");
@@ -135,6 +148,11 @@ export function readTenantData(value: unknown): TenantData {
         textAt(entry, "name", `queues[${at}]`);
         const { folder, linkedTo = [] } = entry as QueueData;
         for (const path of [folder, ...linkedTo]) inFolder(path, `queues[${at}]`);
+    });
+    listAt(data, "assets", true).forEach((entry, at) => {
+        textAt(entry, "name", `assets[${at}]`);
+        textAt(entry, "type", `assets[${at}]`);
+        inFolder((entry as AssetData).folder, `assets[${at}].folder`);
     });
     return value as TenantData;
 }
