@@ -16,6 +16,7 @@ const TYPES = [
     "uipath-add-queue-item",
     "uipath-wait-queue-item",
     "uipath-event",
+    "uipath-asset",
     "uipath-request",
 ];
 

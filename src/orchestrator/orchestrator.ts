@@ -1,6 +1,7 @@
 import type { FolderRef } from "../shared/folder-ref";
 import { jobUrl } from "../shared/job-url";
 import { Api } from "./api/api";
+import { Assets } from "./assets/assets";
 import { Catalogue } from "./catalogue/catalogue";
 import type { JobDto } from "./jobs/job-dto";
 import { Jobs } from "./jobs/jobs";
@@ -37,6 +38,7 @@ export class Orchestrator {
     readonly #adder: ItemAdder;
     readonly jobs: Jobs;
     readonly queueItems: QueueItems;
+    readonly assets: Assets;
     /** For dialogs. */
     readonly catalogue: Catalogue;
 
@@ -46,6 +48,7 @@ export class Orchestrator {
         this.#folders = new Folders(this.#api);
         this.catalogue = new Catalogue(this.#api, this.#folders, settings);
         this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
+        this.assets = new Assets(this.#api, this.#folders);
         this.#startOnce = new StartOnce(this.#api, this.#budget, environment);
         const { lists, known } = this.#startOnce;
         const keyedStarts = new KeyedStarts(
@@ -57,13 +60,7 @@ export class Orchestrator {
         );
         this.#itemBudget = new JobListBudget(environment.clock);
         this.queueItems = new QueueItems(this.#api, this.#folders, this.#itemBudget);
-        this.#adder = new ItemAdder(
-            this.#api,
-            this.#folders,
-            new Queues(this.#api),
-            this.#itemBudget,
-            environment,
-        );
+        this.#adder = new ItemAdder(this.#api, this.#folders, new Queues(this.#api), this.#itemBudget, environment);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
         this.#starter = new JobStarter(

@@ -23,7 +23,14 @@ export interface Surroundings {
 }
 
 export const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
-const MORE_SCOPES = ["OR.Folders.Write", "OR.Monitoring.Read", "OR.Machines.Read", "OR.Queues", "OR.Assets"];
+const MORE_SCOPES = [
+    "OR.Folders.Write",
+    "OR.Monitoring.Read",
+    "OR.Machines.Read",
+    "OR.Queues",
+    "OR.Assets",
+    "OR.Assets.Read",
+];
 
 /** @throws Error for an unknown version or invalid data */
 export function createState(options: SimulatorOptions, { clock, uuid }: Surroundings): SimulatorState {

@@ -10,6 +10,7 @@ const TYPES = {
     wait: "uipath-wait-job",
     stop: "uipath-stop-job",
     event: "uipath-event",
+    asset: "uipath-asset",
     request: "uipath-request",
 };
 
@@ -98,6 +99,11 @@ describe("axe-core finds nothing serious", () => {
                 await editor.edit("event");
                 await editor.enriched();
                 await assertAccessible(page, ".uipath-event-form", "event node");
+                await editor.leave("cancel");
+                await editor.edit("asset");
+                await editor.enriched();
+                await page.getByLabel("Action").selectOption("set");
+                await assertAccessible(page, ".uipath-asset-form", "asset node, set");
                 await editor.leave("cancel");
                 await editor.edit("request");
                 await editor.enriched();

@@ -4,7 +4,14 @@ import { EMPTY, oneOfEach, type Flows } from "./support/flows";
 import { inEditor, type Scene } from "./support/scene";
 import type { Simulator } from "../../src/simulator";
 
-const TYPES = ["uipath-start-job", "uipath-wait-job", "uipath-stop-job", "uipath-event", "uipath-request"];
+const TYPES = [
+    "uipath-start-job",
+    "uipath-wait-job",
+    "uipath-stop-job",
+    "uipath-event",
+    "uipath-asset",
+    "uipath-request",
+];
 const WORDS = ["uipath", "robot", "RPA", "process", "job", "orchestrator", "queue"];
 const OWN_WORDS: Record<string, string[]> = {
     "en-US": ["automation"],

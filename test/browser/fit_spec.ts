@@ -60,6 +60,13 @@ async function waitQueueItem(editor: Editor, page: Page): Promise<string[]> {
     return misfits(page, ".uipath-wait-queue-item-form");
 }
 
+async function asset(editor: Editor, page: Page): Promise<string[]> {
+    await editor.edit("asset");
+    await editor.enriched();
+    await choose(page, "#node-input-action", "set");
+    return misfits(page, ".uipath-asset-form");
+}
+
 async function request(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-request-form";
     await editor.edit("request");
@@ -92,7 +99,7 @@ describe("The dialogs fit into their trays", () => {
             `in ${language}`,
             async ({ editor, page }) => {
                 const found: string[] = [];
-                for (const dialog of [startJob, waitJob, stopJob, event, addQueueItem, waitQueueItem, request]) {
+                for (const dialog of [startJob, waitJob, stopJob, event, addQueueItem, waitQueueItem, asset, request]) {
                     found.push(...(await dialog(editor, page)));
                     await editor.leave("cancel");
                 }

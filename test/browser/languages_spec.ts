@@ -12,6 +12,7 @@ const TYPES: Record<string, string> = {
     wait: "uipath-wait-job",
     stop: "uipath-stop-job",
     event: "uipath-event",
+    asset: "uipath-asset",
     request: "uipath-request",
 };
 

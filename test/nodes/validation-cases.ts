@@ -24,6 +24,7 @@ export const WORKING: Record<string, Record<string, unknown>> = {
     "uipath-add-queue-item": { queue: "Orders", folder: "12" },
     "uipath-wait-queue-item": {},
     "uipath-event": { folder: "12" },
+    "uipath-asset": { asset: "Limit", folder: "12" },
     "uipath-request": { path: "/odata/Releases" },
 };
 
@@ -34,6 +35,7 @@ export const MESSAGES: Record<string, () => Record<string, unknown>> = {
     "uipath-stop-job": () => ({ payload: 4711, text: "12", count: 2 }),
     "uipath-wait-queue-item": () => ({ payload: 4711, text: "12", count: 2 }),
     "uipath-add-queue-item": () => ({ payload: { a: 1 }, text: "12", count: 2, time: "2030-01-31T08:00:00Z" }),
+    "uipath-asset": () => ({ payload: "a", text: "12", count: 2 }),
     "uipath-request": () => ({ payload: { a: 1 }, text: "12", count: 2 }),
 };
 
@@ -374,6 +376,27 @@ const event = [
     ...cases(EVENT, "store", [...BLANK, "memory", " memory ", env("memory"), ...NO_TEXT]),
 ];
 
+const ASSET = "uipath-asset";
+const asset = [
+    ...ofNode(ASSET),
+    ...cases(ASSET, "action", [...BLANK, ...ANY_CASE(["get", "set"]), "delete", env("set"), ...SCALAR, ...NO_TEXT]),
+    ...typed(ASSET, "asset", "text"),
+    ...cases(ASSET, "asset", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("Limit")]),
+    ...typed(ASSET, "value", "payload", { action: "set" }),
+    ...cases(ASSET, "value", [...BLANK, ...SCALAR, ...NO_TEXT, "text", "1", env("text")], {
+        action: "set",
+        valueType: "str",
+    }),
+    ...cases(ASSET, "value", [...NUMBERS, ...BLANK, ...NO_TEXT], { action: "set", valueType: "num" }),
+    ...cases(ASSET, "value", ["true", "false", "maybe", ...BLANK], { action: "set", valueType: "bool" }),
+    ...cases(ASSET, "value", ['"a"', '""', "5", "true", "null", "{}", "[]", ...BAD_JSON], {
+        action: "set",
+        valueType: "json",
+    }),
+    ...cases(ASSET, "value", ["a b", "{}", MISSING], { action: "get", valueType: "msg" }),
+    ...cases(ASSET, "create", [...BLANK, true, "true", {}, env("true")], { action: "set" }),
+];
+
 const REQUEST = "uipath-request";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const PATHS = [
@@ -500,5 +523,6 @@ export const CASES: readonly ValidationCase[] = [
     ...addQueueItem,
     ...waitQueueItem,
     ...event,
+    ...asset,
     ...request,
 ];

@@ -61,12 +61,20 @@ function deployed(given: ValidationCase, at: number, url: string): BenchNode {
     };
 }
 
+/** An asset of the name that is looked for. */
+const assetNamedIn = (path: string): object => {
+    const filter = new URL(path, "http://localhost").searchParams.get("$filter") ?? "";
+    const Name = filter.slice("Name eq '".length, -1).replaceAll("''", "'");
+    return { Id: 901, Name, ValueScope: "Global", ValueType: "Text", StringValue: "a" };
+};
+
 const server = (): Promise<TestServer> =>
     startServer(
         fakeOrchestrator(({ path }) => {
             if (/\/odata\/Jobs(\(\d+\)|.*GetByKey)/.test(path)) return { json: JOB };
             if (path.includes("/odata/QueueItems(")) return { json: ITEM };
             if (path.includes("/odata/QueueItems?")) return { json: { value: [ITEM] } };
+            if (path.includes("/odata/Assets")) return { json: { value: [assetNamedIn(path)] } };
             return path.includes("/odata/Jobs?") ? { json: { value: [JOB] } } : undefined;
         }),
     );

@@ -132,6 +132,7 @@ const CODES: Record<ErrorCode, true> = {
     PROCESS_NOT_FOUND: true,
     ROBOT_NOT_FOUND: true,
     JOB_NOT_FOUND: true,
+    ASSET_NOT_FOUND: true,
     NO_ROBOT: true,
     QUEUE_NOT_FOUND: true,
     ITEM_NOT_FOUND: true,

@@ -153,6 +153,8 @@ describe("A text of a megabyte", () => {
             (text) => ({ payload: {}, itemData: { DueDate: text, Reference: text } }),
             "fields of itemData",
         ],
+        ["uipath-asset", { asset: "x", assetType: "msg" }, (text) => ({ x: text }), "asset"],
+        ["uipath-asset", { asset: "A", action: "set" }, (text) => ({ payload: text }), "value"],
         ["uipath-request", { path: "x", pathType: "msg" }, (text) => ({ x: text }), "path"],
         ["uipath-request", { path: "x", pathType: "msg" }, (text) => ({ x: `/odata/${text}` }), "rest of a path"],
         ["uipath-request", { path: "x", pathType: "msg" }, (text) => ({ x: `/odata/Jobs?a=${text}` }), "query"],
@@ -193,6 +195,7 @@ describe("A text of a megabyte", () => {
         "uipath-stop-job": ["folder", "jobs", "how"],
         "uipath-wait-queue-item": ["folder", "items", "emit", "timeout", "store"],
         "uipath-add-queue-item": ["folder", "queue", "content", "reference", "priority", "dueDate", "commit"],
+        "uipath-asset": ["folder", "action", "asset", "value"],
         "uipath-request": ["folder", "method", "path", "body"],
         "uipath-orchestrator": [
             "url",
@@ -213,6 +216,7 @@ describe("A text of a megabyte", () => {
         "uipath-stop-job": { jobs: "7", jobsType: "num" },
         "uipath-wait-queue-item": { items: "7", itemsType: "num" },
         "uipath-add-queue-item": { queue: "Q", content: "{}", contentType: "json" },
+        "uipath-asset": { asset: "A", action: "set", value: "1", valueType: "num" },
         "uipath-request": { path: "/odata/Jobs", method: "POST", body: "{}", bodyType: "json" },
         "uipath-orchestrator": { process: "Bot", arguments: "{}", argumentsType: "json" },
     };

@@ -17,6 +17,7 @@ export const NODES = [
     "uipath-add-queue-item",
     "uipath-wait-queue-item",
     "uipath-event",
+    "uipath-asset",
     "uipath-request",
 ].map((type) => require(`../../nodes/${type}`) as never);
 

@@ -109,6 +109,12 @@ const CHECKS: Record<string, (run: Run) => Promise<void>> = {
     "Start a job on a schedule": async ({ press }) => {
         assert.match(((await press())["payload"] as Jobs).value[0]!.Reference!, /^schedule \d{4}-\d\d-\d\d$/);
     },
+    "Read settings from assets before a start": async ({ press, simulator }) => {
+        const { invoice } = (await press("large invoice", "over the limit")) as { invoice: { in_Amount: number } };
+        assert.equal(invoice.in_Amount, 90_000);
+        assert.equal(simulator.ledger.jobs.length, 0);
+        assert.equal(((await press("small invoice", "started"))["payload"] as Jobs).value.length, 1);
+    },
     "List processes": async ({ press }) => {
         const names = ((await press())["payload"] as { Name: string }[]).map((process) => process.Name);
         assert.ok(names.includes("Hello"), names.join());

@@ -2,7 +2,7 @@
 import { chosenConnection } from "../look-up/connection";
 import { folderIn, pickFolder } from "../look-up/folder-picker";
 import { LookUp } from "../look-up/look-up";
-import { ProcessPicker } from "../look-up/process-picker";
+import { processPicker } from "../look-up/process-picker";
 import { addStyle } from "../style";
 import { plainTextField } from "../text-field";
 
@@ -17,7 +17,7 @@ export function mount(form: HTMLElement, signal: AbortSignal): void {
         signal,
     };
     const folderLine = pickFolder({ ...context, field: folderField });
-    const processes = new ProcessPicker({
+    const processes = processPicker({
         ...context,
         folder: () => folderIn(folderField),
         folderLine,

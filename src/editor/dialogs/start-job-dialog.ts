@@ -7,7 +7,7 @@ import { LookUp } from "../look-up/look-up";
 import { readRows } from "../form/argument-rows";
 import { offerRunNow } from "../sidebar/run-now";
 import { type EditorNode, onChange } from "../node-red";
-import { ProcessPicker } from "../look-up/process-picker";
+import { processPicker } from "../look-up/process-picker";
 import { pickRobots, pickRuntimeType } from "../look-up/robot-picker";
 import { addStyle } from "../style";
 import { plainTextField, typedTextField } from "../text-field";
@@ -29,7 +29,7 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, 
     const argumentForm = list && source ? new ArgumentForm(list, source) : undefined;
 
     const processField = typedTextField(form, "process");
-    const processes = new ProcessPicker({
+    const processes = processPicker({
         ...context,
         field: processField,
         chosen: (process) => {

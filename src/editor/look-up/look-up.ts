@@ -63,11 +63,18 @@ export interface Queue {
     fields?: Argument[];
 }
 
+export interface Asset {
+    name: string;
+    type?: string;
+    description?: string;
+}
+
 /** What a look-up lists. */
 export interface Items {
     folders: Folder;
     processes: Process;
     queues: Queue;
+    assets: Asset;
     robots: Robot;
     machines: RuntimeType;
 }

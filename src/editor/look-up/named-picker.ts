@@ -1,15 +1,16 @@
+import { isVariable } from "../../shared/settings/values";
+import { text } from "../node-red";
 import { Combobox } from "./combobox";
-import type { PickerContext } from "./folder-picker";
+import { listsClosed } from "./open-lists";
+import { type InFolderContext, lineOfFolder } from "./folder-picker";
 import type { Items, List, Problem } from "./look-up";
 
-export interface NamedContext<Item> extends PickerContext {
-    /** Undefined if the folder is known only when a message arrives. */
-    folder: () => string | undefined;
+export interface NamedContext<Item> extends InFolderContext {
     /** Called with the chosen item; undefined while it is not known. */
     chosen: (item: Item | undefined) => void;
 }
 
-type Named = "processes" | "queues";
+type Named = "processes" | "queues" | "assets";
 
 /** What can be chosen by its name in a folder. */
 export interface NamedKind<What extends Named, Item = Items[What]> {
@@ -44,7 +45,9 @@ export class NamedPicker<What extends Named> {
             field,
             signal,
             label: kind.label,
+            lineOf: lineOfFolder(context),
             offer: async (search) => {
+                if (context.folder() === undefined) return { choices: [], note: text("folderLater") };
                 const found = await this.#find(search);
                 if ("problem" in found) return found;
                 const choices = found.items.map((item) => ({
@@ -60,17 +63,19 @@ export class NamedPicker<What extends Named> {
 
     /** Looks the chosen item up again, as when its folder has changed. */
     async refresh(): Promise<void> {
-        const { field, signal, chosen, folder } = this.context;
+        const { form, field, folder, folderLine, signal, chosen } = this.context;
         const number = ++this.#asked;
         const wanted = field?.isText() ? field.value().trim() : "";
-        if (!field || !wanted || wanted.includes("${") || folder() === undefined) {
-            this.#choices?.status.say("");
+        if (!field || !wanted || isVariable(wanted) || folder() === undefined) {
+            this.#choices?.tellValue();
             return chosen(undefined);
         }
         const found = await this.#find(wanted);
+        await listsClosed(form);
         if (number !== this.#asked || signal.aborted) return;
+        folderLine?.say("");
         if ("problem" in found) {
-            this.#choices?.status.say(found.problem, "problem");
+            this.#choices?.tell(found);
             return chosen(undefined);
         }
         const item = this.kind.named(wanted, found.items);

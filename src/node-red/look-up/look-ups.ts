@@ -16,7 +16,7 @@ import { SharedAnswers } from "./answer-cache";
 import { translatorFor } from "../runtime/i18n";
 import { sendJson } from "./send-json";
 
-const LISTS = ["folders", "processes", "queues", "robots", "machines"] as const;
+const LISTS = ["folders", "processes", "queues", "assets", "robots", "machines"] as const;
 
 const MOST_SEARCH_CHARACTERS = 200;
 

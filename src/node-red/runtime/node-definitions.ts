@@ -78,6 +78,15 @@ export interface RequestDef extends FolderDef {
     allPages?: boolean;
 }
 
+export interface AssetDef extends FolderDef {
+    action?: string;
+    asset?: string;
+    assetType?: string;
+    value?: string;
+    valueType?: string;
+    create?: boolean;
+}
+
 export interface JobsDef extends FolderDef {
     jobs?: string;
     jobsType?: string;

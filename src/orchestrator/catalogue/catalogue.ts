@@ -3,6 +3,7 @@ import type { Api } from "../api/api";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import type { ConnectionSettings } from "../settings";
+import { listAssets, type AssetItem } from "./asset-list";
 import type { Listing, ListScope } from "./bounded-list";
 import { testConnection, type TestStep } from "./connection-test";
 import { listFolders, type FolderItem } from "./folder-list";
@@ -39,6 +40,10 @@ export class Catalogue {
 
     queues(query: CatalogueQuery): Promise<Listing<QueueItem>> {
         return this.#inFolder("queues", query, (scope) => listQueues(this.api, scope, query.search));
+    }
+
+    assets(query: CatalogueQuery): Promise<Listing<AssetItem>> {
+        return this.#inFolder("assets", query, (scope) => listAssets(this.api, scope, query.search));
     }
 
     robots(query: CatalogueQuery): Promise<Listing<RobotItem>> {

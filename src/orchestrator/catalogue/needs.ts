@@ -6,6 +6,7 @@ const NEEDS = {
     folders: { scope: "OR.Folders.Read", permission: "Units.View" },
     processes: { scope: "OR.Execution.Read", permission: "Processes.View" },
     queues: { scope: "OR.Queues.Read", permission: "Queues.View" },
+    assets: { scope: "OR.Assets.Read", permission: "Assets.View" },
     robots: { scope: "OR.Robots.Read", permission: "Jobs.Create" },
     machines: { scope: "OR.Machines.Read", permission: "Jobs.Create" },
     jobs: { scope: "OR.Jobs.Read", permission: "Jobs.View" },

@@ -1,4 +1,5 @@
 /** The English catalogues: every sentence of an error, and the words that go into them. `__name__` marks a value. */
+import asset from "../../../nodes/locales/en-US/uipath-asset.json";
 import event from "../../../nodes/locales/en-US/uipath-event.json";
 import orchestrator from "../../../nodes/locales/en-US/uipath-orchestrator.json";
 import addQueueItem from "../../../nodes/locales/en-US/uipath-add-queue-item.json";
@@ -10,6 +11,7 @@ import waitQueueItem from "../../../nodes/locales/en-US/uipath-wait-queue-item.j
 import type { Term } from "../../shared/term";
 
 const CATALOGUES = {
+    ...asset,
     ...event,
     ...orchestrator,
     ...addQueueItem,

@@ -18,6 +18,7 @@ export type ErrorCode =
     | "JOB_NOT_FOUND"
     | "QUEUE_NOT_FOUND"
     | "ITEM_NOT_FOUND"
+    | "ASSET_NOT_FOUND"
     | "NO_ROBOT"
     | "ALREADY_STARTED"
     | "DUPLICATE_REFERENCE"

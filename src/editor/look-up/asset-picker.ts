@@ -1,0 +1,18 @@
+import type { Asset } from "./look-up";
+import { type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
+import { sharedText, text } from "../node-red";
+
+/** Lists the assets of the folder beside the asset field, and shows the type of the chosen one. */
+export function assetPicker(context: NamedContext<Asset>): NamedPicker<"assets"> {
+    const kind: NamedKind<"assets"> = {
+        what: "assets",
+        label: text("assets"),
+        detail: ({ type, description }) => [type, description].filter(Boolean).join(" · "),
+        written: ({ name }) => name,
+        named: (wanted, assets) => assets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()),
+        words: ({ name, description }) => [name, description].join(" "),
+        unknown: (asset) => text("noAsset", { asset }),
+        none: sharedText("errors.asset.none"),
+    };
+    return new NamedPicker(kind, context);
+}
