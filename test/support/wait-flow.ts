@@ -36,7 +36,7 @@ export function waitFlows(nodes: readonly Body[], url: string, label = "Waits"):
 type Hook = (event: { destination: { id: string }; msg: Body }) => void;
 
 /** Listens to the messages at `id-out`, `id-second` and `id-caught`. A new listener replaces the previous one. */
-export function onArrival({ RED }: RunningNodeRed, heard: (at: string, msg: Body) => void): void {
+export function onArrival({ RED }: RunningNodeRed, heard: (at: string, msg: Body) => void): () => void {
     const { hooks } = RED as unknown as {
         hooks: { add(name: string, hook: Hook): void; remove(name: string): void };
     };
@@ -44,4 +44,5 @@ export function onArrival({ RED }: RunningNodeRed, heard: (at: string, msg: Body
     hooks.add("onReceive.arrivals", ({ destination, msg }) => {
         if (/^id-(out|second|caught)$/.test(destination.id)) heard(destination.id, msg);
     });
+    return () => hooks.remove("*.arrivals");
 }

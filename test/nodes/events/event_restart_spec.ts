@@ -26,6 +26,7 @@ describe("An event node tells once what happened", function () {
     let told: number[];
     let log: string[];
     let statuses: string[];
+    let stopListening: () => void;
 
     before(async () => {
         simulator = await startSimulator({ data: WAITING_TENANT });
@@ -36,10 +37,14 @@ describe("An event node tells once what happened", function () {
         userDir = await linkedUserDirectory(ROOT);
     });
     afterEach(async () => {
+        stopListening();
+        nodeRed.RED.events.off("node-status", hear);
         await nodeRed.stop();
         await rm(userDir, { recursive: true, force: true });
     });
     after(() => simulator.close());
+
+    const hear = ({ status }: { status?: { text?: string } }): void => void statuses.push(status?.text ?? "");
 
     /** As Node-RED comes, it deletes the context of each node that is closed. */
     async function start(contextStorage?: object): Promise<void> {
@@ -50,11 +55,9 @@ describe("An event node tells once what happened", function () {
             settings: contextStorage ? { contextStorage } : {},
             log: (line) => log.push(line),
         });
-        onArrival(nodeRed, (_at, msg) => told.push(idOf(msg["job"] as Body)));
-        nodeRed.RED.events.removeAllListeners("node-status");
-        nodeRed.RED.events.on("node-status", ({ status }: { status?: { text?: string } }) => {
-            statuses.push(status?.text ?? "");
-        });
+        stopListening = onArrival(nodeRed, (_at, msg) => told.push(idOf(msg["job"] as Body)));
+        nodeRed.RED.events.off("node-status", hear);
+        nodeRed.RED.events.on("node-status", hear);
     }
 
     const eventNode = (more: Body = {}): Body => ({
