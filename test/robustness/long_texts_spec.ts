@@ -47,6 +47,7 @@ describe("A text of a megabyte", () => {
                     },
                 };
             if (path.includes("/odata/Jobs(")) return { json: job() };
+            if (path.includes("/odata/QueueItems(")) return { json: { ...job(), Status: "Successful", Output: {} } };
             return undefined;
         });
         server = await startServer(answered);
