@@ -84,6 +84,8 @@ describe("The sidebar", () => {
             await page.setViewportSize({ width: 1000, height: 560 });
             await page.evaluate("RED.actions.invoke('core:toggle-palette')");
             await picture(page, "sidebar");
+            // Node-RED remembers it.
+            await page.evaluate("RED.actions.invoke('core:toggle-palette')");
             await assertAccessible(page, ".uipath-jobs", "sidebar");
         },
         { theme: NODE_RED === 4 ? "light" : "dark", flows: startAndWait },
