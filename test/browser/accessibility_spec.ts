@@ -75,7 +75,7 @@ describe("axe-core finds nothing serious", () => {
                 await editor.field("process").fill("Nobody");
                 await page.keyboard.press("Tab");
                 await editor.told("Orchestrator shows no process Nobody").waitFor();
-                await page.getByText("does not fit its type").waitFor();
+                await page.locator(".uipath-problem", { hasText: "does not fit its type" }).waitFor();
                 await look("errors shown");
             },
             options,

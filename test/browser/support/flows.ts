@@ -25,7 +25,7 @@ export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => 
             node("start", "uipath-start-job", 100, { arguments: "payload", argumentsType: "msg", jobsCount: 1 }),
             node("wait", "uipath-wait-job", 200, { jobs: "payload", jobsType: "msg", wires: [[], []] }),
             node("stop", "uipath-stop-job", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
-            node("asset", "uipath-asset", 400, { x: 600, asset: "Invoice_Limit", value: "payload", valueType: "msg" }),
+            node("asset", "uipath-asset", 100, { x: 600, asset: "Invoice_Limit", value: "payload", valueType: "msg" }),
             node("request", "uipath-request", 400, { body: "payload", bodyType: "msg" }),
             node("event", "uipath-event", 400, { x: 600, events: ["job.faulted"] }),
             node("add", "uipath-add-queue-item", 200, { x: 600, content: "payload", contentType: "msg" }),
