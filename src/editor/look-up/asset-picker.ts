@@ -1,5 +1,5 @@
 import type { Asset } from "./look-up";
-import { type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
+import { BY_NAME, type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
 import { sharedText, text } from "../node-red";
 
 /** Lists the assets of the folder beside the asset field, and shows the type of the chosen one. */
@@ -8,9 +8,7 @@ export function assetPicker(context: NamedContext<Asset>): NamedPicker<"assets">
         what: "assets",
         label: text("assets"),
         detail: ({ type, description }) => [type, description].filter(Boolean).join(" · "),
-        written: ({ name }) => name,
-        named: (wanted, assets) => assets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()),
-        words: ({ name, description }) => [name, description].join(" "),
+        ...BY_NAME,
         unknown: (asset) => text("noAsset", { asset }),
         none: sharedText("errors.asset.none"),
     };

@@ -29,6 +29,14 @@ export interface NamedKind<What extends Named, Item = Items[What]> {
     none: string;
 }
 
+/** What is known by its name alone, in any case. */
+export const BY_NAME = {
+    written: ({ name }: { name: string }): string => name,
+    named: <Item extends { name: string }>(wanted: string, items: readonly Item[]): Item | undefined =>
+        items.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()),
+    words: ({ name, description }: { name: string; description?: string }): string => [name, description].join(" "),
+};
+
 /** Lists what a folder has beside a field for its name, and reports the chosen item. */
 export class NamedPicker<What extends Named> {
     readonly #choices: Combobox | undefined;

@@ -1,5 +1,5 @@
 import type { Queue } from "./look-up";
-import { type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
+import { BY_NAME, type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
 import { sharedText, text } from "../node-red";
 
 /** Lists the queues of the folder beside the queue field, and reports the chosen one. */
@@ -8,9 +8,7 @@ export function queuePicker(context: NamedContext<Queue>): NamedPicker<"queues">
         what: "queues",
         label: text("queues"),
         detail: ({ unique, description }) => [unique && text("unique"), description].filter(Boolean).join(" · "),
-        written: ({ name }) => name,
-        named: (wanted, queues) => queues.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()),
-        words: ({ name, description }) => [name, description].join(" "),
+        ...BY_NAME,
         unknown: (queue) => text("noQueue", { queue }),
         none: sharedText("errors.queue.none"),
     };
