@@ -4,7 +4,7 @@ import { element } from "../elements";
 import { addListItem, listItemData, listItems, query, typedInput, wrapped } from "../node-red";
 import { type Row, rowsProblem } from "./argument-problems";
 import type { Dialog } from "./dialog";
-import type { FieldType } from "./typed-field";
+import { type FieldType, typedField } from "./typed-field";
 
 /** The rows to save. A row that the process offered is not saved while it is as it was offered. It will be offered again. */
 export function readRows(list: string): Row[] {
@@ -35,8 +35,17 @@ export class ArgumentRows {
         this.#list = `.${dialog.type}-form .uipath-arguments-list`;
     }
 
-    /** Call it when the dialog is prepared. */
-    fill(saved: unknown): void {
+    /** Call it when the dialog is prepared. The rows are shown while the field of `property` takes its value from the form. */
+    offer(property: string, saved: unknown): void {
+        const form = { value: "form", label: this.dialog.text("type.form"), icon: "fa fa-list", hasValue: false };
+        const source = typedField(this.dialog, property, ["msg", form, "json", "jsonata", "flow", "global", "env"]);
+        this.#fill(saved);
+        const show = (): void => this.dialog.show("uipath-arguments", source.typedInput("type") === "form");
+        source.on("change", show);
+        show();
+    }
+
+    #fill(saved: unknown): void {
         query(this.#list).editableList({
             addButton: this.dialog.text("label.addArgument"),
             removable: true,

@@ -1,4 +1,5 @@
 /** Validators of properties. They mark what the runtime refuses, by the same rules. */
+import { millisecondsIn } from "../../shared/settings/numbers";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { areJobs } from "../../shared/job-reference";
 import { MOST_CHARACTERS, mostCharactersOf } from "../../shared/settings/lengths";
@@ -71,6 +72,13 @@ export function folder(dialog: Dialog): Validator {
 export function jobs(dialog: Dialog): Validator {
     return typed(dialog, { property: "jobs", type: "msg", fits: areJobs, invalid: () => sharedText("invalid.jobs") });
 }
+
+/** A typed property in seconds. */
+export function seconds(dialog: Dialog, property: string, invalid: () => string): Validator {
+    return typed(dialog, { property, type: "num", fits: isTime, invalid });
+}
+
+export const isTime = (value: unknown): boolean => millisecondsIn(value) !== undefined;
 
 /** A property that is a text, trimmed. */
 export function text(rule?: {

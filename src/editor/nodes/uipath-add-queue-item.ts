@@ -117,13 +117,7 @@ RED.nodes.registerType("uipath-add-queue-item", {
         typedField(dialog, "reference", TEXT_TYPES);
         typedField(dialog, "dueDate", TEXT_TYPES);
         typedField(dialog, "deferDate", TEXT_TYPES);
-
-        const form = { value: "form", label: text("type.form"), icon: "fa fa-list", hasValue: false };
-        const source = typedField(dialog, "content", ["msg", form, "json", "jsonata", "flow", "global", "env"]);
-        rows.fill(this.contentForm);
-        const showRows = (): void => dialog.show("uipath-arguments", source.typedInput("type") === "form");
-        source.on("change", showRows);
-        showRows();
+        rows.offer("content", this.contentForm);
 
         choose(dialog, "onDuplicate", this.onDuplicate, "error");
         choose(dialog, "priority", this.priority, "");

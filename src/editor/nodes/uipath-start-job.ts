@@ -175,12 +175,7 @@ RED.nodes.registerType("uipath-start-job", {
         typedField(dialog, "reference", TEXT_TYPES);
         const key = typedField(dialog, "idempotencyKey", TEXT_TYPES);
 
-        const form = { value: "form", label: text("type.form"), icon: "fa fa-list", hasValue: false };
-        const source = typedField(dialog, "arguments", ["msg", form, "json", "jsonata", "flow", "global", "env"]);
-        rows.fill(this.argumentsForm);
-        const showArguments = (): void => dialog.show("uipath-arguments", source.typedInput("type") === "form");
-        source.on("change", showArguments);
-        showArguments();
+        rows.offer("arguments", this.argumentsForm);
 
         const strategy = choose(dialog, "strategy", this.strategy, "ModernJobsCount");
         const showStrategy = (): void => {

@@ -1,6 +1,5 @@
 import { isVariable } from "../../shared/settings/values";
 import { EMIT, ON_TIMEOUT } from "../../shared/settings/jobs";
-import { millisecondsIn } from "../../shared/settings/numbers";
 import { takeOnlyConnection } from "../adding/only-connection";
 import { findByKeywords } from "../adding/palette";
 import { chooseStore, storeValidator } from "../form/context-store";
@@ -9,19 +8,14 @@ import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
 import { MESSAGE_TYPES, NUMBER_TYPES, TEXT_TYPES, typedField } from "../form/typed-field";
 import * as validators from "../form/validators";
-import { type RedEditor, sharedText, type Validator } from "../node-red";
+import { type RedEditor, sharedText } from "../node-red";
 
 declare const RED: RedEditor;
 
 const dialog = new Dialog("uipath-wait-job");
 const { text } = dialog;
 
-const isTime = (seconds: unknown): boolean => millisecondsIn(seconds) !== undefined;
 const noTime = (): string => text("invalid.seconds");
-
-function timeout(property: "pendingTimeout" | "runningTimeout"): Validator {
-    return validators.typed(dialog, { property, type: "num", fits: isTime, invalid: noTime });
-}
 
 RED.nodes.registerType("uipath-wait-job", {
     category: "UiPath",
@@ -43,16 +37,28 @@ RED.nodes.registerType("uipath-wait-job", {
             label: text("label.emit"),
             validate: validators.choice(EMIT, () => text("invalid.emit")),
         },
-        pendingTimeout: { value: "", label: text("label.pendingTimeout"), validate: timeout("pendingTimeout") },
+        pendingTimeout: {
+            value: "",
+            label: text("label.pendingTimeout"),
+            validate: validators.seconds(dialog, "pendingTimeout", noTime),
+        },
         pendingTimeoutType: { value: "num" },
-        runningTimeout: { value: "", label: text("label.runningTimeout"), validate: timeout("runningTimeout") },
+        runningTimeout: {
+            value: "",
+            label: text("label.runningTimeout"),
+            validate: validators.seconds(dialog, "runningTimeout", noTime),
+        },
         runningTimeoutType: { value: "num" },
         onTimeout: {
             value: "leave",
             label: text("label.onTimeout"),
             validate: validators.choice(ON_TIMEOUT, () => text("invalid.onTimeout")),
         },
-        killAfter: { value: 60, label: text("label.killAfter"), validate: validators.plain(isTime, noTime) },
+        killAfter: {
+            value: 60,
+            label: text("label.killAfter"),
+            validate: validators.plain(validators.isTime, noTime),
+        },
         store: { value: "", label: text("label.store"), validate: storeValidator(dialog) },
     },
     inputs: 1,
@@ -83,7 +89,7 @@ RED.nodes.registerType("uipath-wait-job", {
     oneditsave() {
         const killAfter = dialog.field("killAfter");
         const isUsed = dialog.field("onTimeout").val() !== "leave";
-        if (!isUsed && !isTime(killAfter.val()) && !isVariable(killAfter.val())) killAfter.val("60");
+        if (!isUsed && !validators.isTime(killAfter.val()) && !isVariable(killAfter.val())) killAfter.val("60");
         dialog.close();
     },
     oneditcancel: dialog.close,

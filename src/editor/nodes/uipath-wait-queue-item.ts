@@ -1,6 +1,5 @@
 import { areQueueItems } from "../../shared/job-reference";
 import { EMIT } from "../../shared/settings/jobs";
-import { millisecondsIn } from "../../shared/settings/numbers";
 import { takeOnlyConnection } from "../adding/only-connection";
 import { findByKeywords } from "../adding/palette";
 import { chooseStore, storeValidator } from "../form/context-store";
@@ -48,12 +47,7 @@ RED.nodes.registerType("uipath-wait-queue-item", {
         timeout: {
             value: "",
             label: text("label.timeout"),
-            validate: validators.typed(dialog, {
-                property: "timeout",
-                type: "num",
-                fits: (seconds) => millisecondsIn(seconds) !== undefined,
-                invalid: () => text("invalid.seconds"),
-            }),
+            validate: validators.seconds(dialog, "timeout", () => text("invalid.seconds")),
         },
         timeoutType: { value: "num" },
         manualRetries: { value: false },
