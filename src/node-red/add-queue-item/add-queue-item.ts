@@ -6,6 +6,7 @@ import type { RawContent } from "../../orchestrator/queues/add/item-data";
 import { COMMIT_TYPES, ON_DUPLICATE } from "../../shared/settings/queues";
 import { connectionOf } from "../connection/connection";
 import { readForm } from "../runtime/form-arguments";
+import { countedIn } from "../runtime/i18n";
 import { onInput } from "../runtime/input-handler";
 import type { AddQueueItemDef } from "../runtime/node-definitions";
 import { WorkStatus } from "../runtime/node-status";
@@ -44,8 +45,7 @@ export class AddQueueItem {
         this.#reference = { field: LABEL.reference, value: def.reference, type: def.referenceType };
         this.#dueDate = { field: LABEL.dueDate, value: def.dueDate, type: def.dueDateType };
         this.#deferDate = { field: LABEL.deferDate, value: def.deferDate, type: def.deferDateType };
-        const text = (count: number): string =>
-            RED._("uipath-add-queue-item.status.adding", { count } as unknown as Record<string, string>);
+        const text = countedIn(RED, "uipath-add-queue-item.status.adding");
         this.#status = new WorkStatus(node, clock, text, RED._("uipath-add-queue-item.status.checking"));
         this.#work = new SentWork(RED, node, this.#status);
     }

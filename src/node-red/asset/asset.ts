@@ -6,6 +6,7 @@ import { REAL_CLOCK } from "../../orchestrator/clock";
 import { field } from "../../orchestrator/errors/messages";
 import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf } from "../connection/connection";
+import { countedIn } from "../runtime/i18n";
 import { onInput } from "../runtime/input-handler";
 import type { AssetDef } from "../runtime/node-definitions";
 import { WorkStatus } from "../runtime/node-status";
@@ -28,9 +29,7 @@ export class Asset {
 
     listen(): void {
         const { RED, node } = this;
-        const status = new WorkStatus(node, REAL_CLOCK, (count) =>
-            RED._("uipath-asset.status.working", { count } as unknown as Record<string, string>),
-        );
+        const status = new WorkStatus(node, REAL_CLOCK, countedIn(RED, "uipath-asset.status.working"));
         onInput(RED, node, {
             status,
             work: async (msg, closing) => {

@@ -102,7 +102,6 @@ export class Connection {
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
         const follow = require("../../follow/follower") as typeof import("../../follow/follower");
         const ofJobs = require("../../follow/jobs/job-end") as typeof import("../../follow/jobs/job-end");
-        const ofItems = require("../../follow/items") as typeof import("../../follow/items");
         const watch = require("../../follow/events/event-watch") as typeof import("../../follow/events/event-watch");
         const orchestrator = new client.Orchestrator(settings, this.environment);
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
@@ -111,12 +110,14 @@ export class Connection {
             new follow.Follower(source, ends, settings.concurrency, warn, clock);
         const follower = newFollower(orchestrator.jobs, new ofJobs.JobEnds(orchestrator.jobs, clock));
         const itemFollower = (manualRetries: boolean): Follower => {
-            const { queueItems } = orchestrator;
             const known = this.#itemFollowers.get(manualRetries);
+            if (known) return known;
+            const { queueItems } = orchestrator;
+            const ofItems = require("../../follow/items") as typeof import("../../follow/items");
             const source = new ofItems.FollowedItems(queueItems, clock, manualRetries);
-            const own = known ?? newFollower(source, new ofItems.ItemEnds(queueItems));
-            this.#itemFollowers.set(manualRetries, own);
-            return own;
+            const made = newFollower(source, new ofItems.ItemEnds(queueItems));
+            this.#itemFollowers.set(manualRetries, made);
+            return made;
         };
         const events = new watch.EventWatch(orchestrator.jobs, settings.concurrency, warn, clock);
         const urlOf = orchestrator.jobUrl.bind(orchestrator);

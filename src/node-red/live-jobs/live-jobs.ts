@@ -23,14 +23,16 @@ export interface JobOwner {
     /** The base address of the connection's Orchestrator. */
     base: string;
     /** The address of a job in Orchestrator's own pages. */
-    urlOf(job: JobDto, folder: FolderRef | undefined): string | undefined;
+    urlOf(job: Partial<JobDto>, folder: FolderRef | undefined): string | undefined;
 }
 
 /** A job that is kept, and how to reach it. */
 export interface KeptJob {
-    shown: LiveJob;
-    connection: string;
+    /** Without its address, which nobody needs until an editor shows the job. */
+    shown: Omit<LiveJob, "url">;
+    owner: JobOwner;
     folder: FolderRef | undefined;
+    organizationUnitId: number | null | undefined;
 }
 
 /** The jobs that the nodes of this Node-RED have started or wait for: the last ones, in memory only. */
@@ -60,16 +62,16 @@ export class LiveJobs {
             this.update(known, { ...stateOf(job), isFollowed: isFollowed && !isFinal(job.State) });
             return known;
         }
-        const kept = { shown: this.#new(job, key, folder, owner), connection: owner.connection, folder };
-        kept.shown.isFollowed = isFollowed && !isFinal(job.State);
+        const shown = this.#new(job, key, folder, owner.node);
+        shown.isFollowed = isFollowed && !isFinal(job.State);
+        const kept = { shown, owner, folder, organizationUnitId: job.OrganizationUnitId };
         this.#jobs.set(name, kept);
         dropOldest(this.#jobs, MOST_LIVE_JOBS);
-        this.#changed(kept.shown);
+        this.#changed(shown);
         return kept;
     }
 
-    #new(job: JobDto, key: string, folder: FolderRef | undefined, { node, urlOf }: JobOwner): LiveJob {
-        const url = urlOf(job, folder);
+    #new(job: JobDto, key: string, folder: FolderRef | undefined, node: string): KeptJob["shown"] {
         return {
             number: ++this.#count,
             change: 0,
@@ -78,7 +80,6 @@ export class LiveJobs {
             process: "",
             folder: folder ? folderName(folder) : job.OrganizationUnitId ? String(job.OrganizationUnitId) : "",
             node,
-            ...(url === undefined ? {} : { url }),
             ...stateOf(job),
             isFollowed: false,
         };
@@ -97,12 +98,12 @@ export class LiveJobs {
     /** All jobs that have changed since; all jobs there are if the change is of another run. */
     since(run: unknown, change: number): LiveJobsList {
         const after = run === this.#run ? change : -1;
-        const all = [...this.#jobs.values()].map(({ shown }) => shown);
+        const all = [...this.#jobs.values()];
         return {
             run: this.#run,
             change: this.#change,
-            first: all[0]?.number ?? this.#count + 1,
-            jobs: all.filter((job) => job.change > after),
+            first: all[0]?.shown.number ?? this.#count + 1,
+            jobs: all.filter(({ shown }) => shown.change > after).map(withUrl),
         };
     }
 
@@ -117,13 +118,13 @@ export class LiveJobs {
     update({ shown }: KeptJob, values: Partial<LiveJob>): void {
         // What arrives late may be older.
         if (isFinal(shown.state) && !isFinal(values.state)) delete values.state;
-        const isNews = Object.entries(values).some(([name, value]) => shown[name as keyof LiveJob] !== value);
+        const isNews = Object.entries(values).some(([name, value]) => shown[name as keyof typeof shown] !== value);
         if (!isNews) return;
         Object.assign(shown, values);
         this.#changed(shown);
     }
 
-    #changed(shown: LiveJob): void {
+    #changed(shown: KeptJob["shown"]): void {
         shown.change = ++this.#change;
         if (!this.#isQuiet) this.#tell();
     }
@@ -138,6 +139,11 @@ export class LiveJobs {
             if (this.#change > this.#announced) this.#tell();
         }, PAUSE);
     }
+}
+
+function withUrl({ shown, owner, folder, organizationUnitId: OrganizationUnitId }: KeptJob): LiveJob {
+    const url = owner.urlOf({ Id: shown.id, Key: shown.key, OrganizationUnitId }, folder);
+    return url === undefined ? shown : { ...shown, url };
 }
 
 export function stateOf(job: JobDto): Pick<LiveJob, "state" | "created" | "started" | "ended"> & { process?: string } {

@@ -4,6 +4,7 @@ import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { field } from "../../orchestrator/errors/messages";
 import type { RequestCommand, RequestResult } from "../../orchestrator/request";
 import { connectionOf } from "../connection/connection";
+import { countedIn } from "../runtime/i18n";
 import { onInput } from "../runtime/input-handler";
 import { METHODS } from "../../shared/settings/request";
 import { isTicked, oneOf } from "../runtime/property-values";
@@ -23,9 +24,7 @@ export class Request {
 
     listen(): void {
         const { RED, node } = this;
-        const status = new WorkStatus(node, REAL_CLOCK, (count) =>
-            RED._("uipath-request.status.requesting", { count } as unknown as Record<string, string>),
-        );
+        const status = new WorkStatus(node, REAL_CLOCK, countedIn(RED, "uipath-request.status.requesting"));
         onInput(RED, node, {
             status,
             work: async (msg, closing) => {

@@ -52,6 +52,11 @@ export function statusOfError(RED: NodeAPI, code: ErrorCode): string {
     return lookUp(RED, `${SHARED}.status.${code}`) ?? code;
 }
 
+/** The text of a number of things. The catalogue has its plural forms. */
+export function countedIn(RED: NodeAPI, key: string): (count: number) => string {
+    return (count) => RED._(key, { count } as unknown as Record<string, string>);
+}
+
 /** `#10215`, or `3 jobs`. */
 export function jobsInWords(RED: NodeAPI, ids: readonly (number | undefined)[]): string {
     const [id] = ids;

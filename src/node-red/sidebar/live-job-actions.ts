@@ -54,8 +54,8 @@ export class LiveJobActions {
         throw new OrchestratorError("JOB_NOT_FOUND", [sentence("liveJobs.forgotten")]);
     }
 
-    #orchestrator({ connection }: KeptJob): Orchestrator {
-        return connectionOf(this.RED, connection).open().orchestrator;
+    #orchestrator({ owner }: KeptJob): Orchestrator {
+        return connectionOf(this.RED, owner.connection).open().orchestrator;
     }
 
     /** After a deployment the connection may lead to another Orchestrator, in which the id means another job. */

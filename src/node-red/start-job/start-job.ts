@@ -1,12 +1,13 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { REAL_CLOCK } from "../../orchestrator/clock";
 import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
-import { isJob } from "../../orchestrator/jobs/job-dto";
+import { isJob, type JobDto } from "../../orchestrator/jobs/job-dto";
 import type { StartJobsResponse } from "../../orchestrator/start/post-start";
 import type { StartObserver } from "../../orchestrator/start/start-command";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { setOutputs } from "../runtime/outputs";
-import { jobsInWords, translator } from "../runtime/i18n";
+import type { NodeJobs } from "../live-jobs/node-jobs";
+import { countedIn, jobsInWords, translator } from "../runtime/i18n";
 import { onInput } from "../runtime/input-handler";
 import type { StartJobDef } from "../runtime/node-definitions";
 import { WorkStatus } from "../runtime/node-status";
@@ -44,8 +45,9 @@ class Progress implements StartObserver {
 export class StartJob {
     readonly #status: WorkStatus;
     readonly #orders: StartOrders;
-    /** As the last message found it. With another connection Node-RED makes another node. */
+    /** As the last message found it, and the node's jobs in the sidebar of the editor. */
     #connection: OpenConnection | undefined;
+    #shown: NodeJobs | undefined;
     /** Messages under way for which nothing has been sent yet. */
     #unsent = 0;
 
@@ -59,7 +61,7 @@ export class StartJob {
         this.#status = new WorkStatus(
             node,
             clock,
-            (count) => RED._("uipath-start-job.status.starting", { count } as unknown as Record<string, string>),
+            countedIn(RED, "uipath-start-job.status.starting"),
             RED._("uipath-start-job.status.checking"),
         );
     }
@@ -87,7 +89,7 @@ export class StartJob {
     }
 
     #startJobs(msg: StartMessage, closing: AbortSignal, progress: Progress): Promise<StartJobsResponse> {
-        const connection = (this.#connection = connectionOf(this.RED, this.def.orchestrator).open());
+        const connection = this.#open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const at = { folder: connection.settings.folder, closing, progress };
         if (this.#orders.areReady)
@@ -97,37 +99,41 @@ export class StartJob {
             .then((form) => connection.orchestrator.startJobs(this.#orders.read(msg, properties, form, at)));
     }
 
+    #open(): OpenConnection {
+        const connection = connectionOf(this.RED, this.def.orchestrator).open();
+        if (connection !== this.#connection) this.#shown = connection.liveJobs(this.node);
+        return (this.#connection = connection);
+    }
+
     #started(
         msg: StartMessage,
         response: StartJobsResponse,
         closing: AbortSignal,
         { isReused }: Progress,
     ): NodeMessage {
-        const [job, another] = response.value.filter(isJob);
+        const { orchestrator } = this.#connection!;
+        const jobs = response.value.filter(isJob);
         msg.payload = response;
         setOutputs(msg, {
-            jobUrl: job && !another ? this.#connection!.orchestrator.jobUrl(job) : undefined,
+            jobUrl: jobs.length === 1 ? orchestrator.jobUrl(jobs[0]!) : undefined,
             alreadyStarted: isReused || undefined,
             // It was for this node. The next start node of the flow would obey it, too.
             startInfo: undefined,
         });
-        this.#show(response);
-        if (closing.aborted) this.#warn("lateStart", { jobs: keysOf(response) });
-        this.#status.succeeded(() => this.#words(response, isReused));
+        for (const job of jobs) this.#shown!.started(job, orchestrator.folderOf(job.Id));
+        if (closing.aborted) this.#warn("lateStart", { jobs: jobs.map(({ Key }) => Key).join(", ") });
+        this.#status.succeeded(() => this.#words(jobs, isReused));
         return msg;
     }
 
-    #words(response: StartJobsResponse, isReused: boolean): string {
-        const ids = response.value.filter(isJob).map(({ Id }) => Id);
-        const words = { jobs: jobsInWords(this.RED, ids) };
+    #words(jobs: readonly JobDto[], isReused: boolean): string {
+        const words = {
+            jobs: jobsInWords(
+                this.RED,
+                jobs.map(({ Id }) => Id),
+            ),
+        };
         return this.RED._(`uipath-start-job.status.${isReused ? "alreadyStarted" : "started"}`, words);
-    }
-
-    /** In the sidebar of the editor. */
-    #show({ value }: StartJobsResponse): void {
-        const { liveJobs, orchestrator } = this.#connection!;
-        const shown = liveJobs(this.node);
-        for (const job of value) if (isJob(job)) shown.started(job, orchestrator.folderOf(job.Id));
     }
 
     #failed(error: unknown, closing: AbortSignal, progress: Progress): unknown {
@@ -149,11 +155,4 @@ export class StartJob {
     #warn(key: "lateStart" | "lateFailure" | "dropped", values: Record<string, string>): void {
         this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
-}
-
-function keysOf(answer: StartJobsResponse): string {
-    return answer.value
-        .filter(isJob)
-        .map((job) => job.Key)
-        .join(", ");
 }

@@ -12,7 +12,7 @@ import { onInput } from "../runtime/input-handler";
 import type { NamedJob } from "../../shared/job-reference";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
 import { oneOf } from "../runtime/property-values";
-import { jobsInWords } from "../runtime/i18n";
+import { countedIn, jobsInWords } from "../runtime/i18n";
 import { WorkStatus } from "../runtime/node-status";
 import { folderProperty, TypedProperties } from "../runtime/typed-property";
 import type { StopJobDef } from "../runtime/node-definitions";
@@ -27,9 +27,7 @@ export class StopJob {
         private readonly def: StopJobDef,
         private readonly clock = REAL_CLOCK,
     ) {
-        this.#status = new WorkStatus(node, clock, (count) =>
-            RED._("uipath-stop-job.status.stopping", { count } as unknown as Record<string, string>),
-        );
+        this.#status = new WorkStatus(node, clock, countedIn(RED, "uipath-stop-job.status.stopping"));
     }
 
     listen(): void {

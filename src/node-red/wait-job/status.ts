@@ -7,7 +7,7 @@ import type { ErrorCode, OrchestratorError } from "../../orchestrator/errors/orc
 import type { PendingReason } from "../../orchestrator/jobs/pending-reason";
 import type { InputStatus } from "../runtime/input-handler";
 import { Status } from "../runtime/node-status";
-import { statusOfError } from "../runtime/i18n";
+import { countedIn, statusOfError } from "../runtime/i18n";
 import { Outcome } from "./outcome";
 
 const ORDER: readonly Progress[] = ["pending", "running", "suspended"];
@@ -139,6 +139,6 @@ export class WaitStatus implements InputStatus {
     }
 
     #text(key: Progress | "waiting", count: number): string {
-        return this.RED._(`${this.node.type}.status.${key}`, { count } as unknown as Record<string, string>);
+        return countedIn(this.RED, `${this.node.type}.status.${key}`)(count);
     }
 }
