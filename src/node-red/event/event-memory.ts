@@ -1,4 +1,5 @@
 import type { Node } from "node-red";
+import { isPlainObject } from "../../shared/flow-values";
 import type { CursorRecord } from "../../follow/events/event-cursor";
 import type { Clock } from "../../orchestrator/clock";
 import { ContextStore } from "../memory/context-store";
@@ -86,17 +87,13 @@ export class EventMemory {
 }
 
 function isRecord(value: unknown): value is EventRecord {
-    if (!isObject(value) || value["version"] !== RECORD_VERSION || !isObject(value["subject"])) return false;
+    if (!isPlainObject(value) || value["version"] !== RECORD_VERSION || !isPlainObject(value["subject"])) return false;
     const { base, folder, process } = value["subject"];
     const { changed, looked, known } = value;
     return (
         [base, folder, process].every((text) => typeof text === "string") &&
         [changed, looked].every(Number.isFinite) &&
-        isObject(known) &&
+        isPlainObject(known) &&
         Object.values(known).every(Number.isFinite)
     );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null;
 }

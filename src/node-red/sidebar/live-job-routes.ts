@@ -2,6 +2,7 @@
 import type { NodeAPI } from "node-red";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { asOrchestratorError, type Translate } from "../../orchestrator/errors/orchestrator-error";
+import { isPlainObject } from "../../shared/flow-values";
 import { LIVE_JOBS_RIGHTS, LIVE_JOBS_ROUTES } from "../../shared/live-jobs";
 import { plainText } from "../../shared/settings/values";
 import { shortened } from "../../shared/shortened";
@@ -60,7 +61,7 @@ function loadActions(RED: NodeAPI): LiveJobActions {
 }
 
 function recordOf(value: unknown): Body {
-    return typeof value === "object" && value !== null ? (value as Body) : {};
+    return isPlainObject(value) ? value : {};
 }
 
 /** Logs who has read, stopped or started which job, or started one from which node. */
