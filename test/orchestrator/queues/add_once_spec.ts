@@ -267,3 +267,32 @@ describe("Many additions under a lying network", () => {
             assert.ok(failed <= outcomes.length * 0.02, `${failed} of ${outcomes.length} failed`);
         });
 });
+
+describe("The elements of an array that were refused", () => {
+    const refusalOf = async (rig: QueueRig, count: number, ErrorMessage: string): Promise<OrchestratorError> => {
+        const FailedItems = Array.from({ length: count }, (_, at) => ({ Ordinal: at + 1, ErrorCode: 7, ErrorMessage }));
+        lying(rig, response(200, { Success: false, Message: "No.", FailedItems }));
+        const value = Array.from({ length: count }, (_, at) => ({ a: at }));
+        return rig.run(rig.orchestrator.addQueueItems(rig.command(content(value)))).then(
+            () => assert.fail("They were added."),
+            (error: OrchestratorError) => error,
+        );
+    };
+
+    it("are told in words of bounded length, without a secret", async () => {
+        const rig = new QueueRig();
+        const { token } = rig.state.account;
+        const error = await refusalOf(rig, 2, `${token} ${"x".repeat(900)} ${token} ${"y".repeat(100_000)}`);
+        const [first] = error.cause!.failed!;
+        assert.ok(first!.message.length <= 1_001, String(first!.message.length));
+        assert.ok(!JSON.stringify([error.message, error.cause]).includes(token.slice(0, 20)));
+    });
+
+    it("are told with their positions, however many there are", async () => {
+        const error = await refusalOf(new QueueRig(), 15_000, "No.");
+        assert.deepEqual(
+            error.cause!.failed!.map(({ index }) => index),
+            Array.from({ length: 15_000 }, (_, at) => at),
+        );
+    });
+});

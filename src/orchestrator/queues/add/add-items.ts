@@ -1,9 +1,11 @@
 /** Writes AddQueueItem and BulkAddQueueItems, and tells what their answers mean. */
+import { shortened } from "../../../shared/shortened";
 import { writeJson } from "../../../shared/json/write";
 import type { CommitType } from "../../../shared/settings/queues";
 import type { Api } from "../../api/api";
 import type { ApiRequest } from "../../api/api-request";
 import { OrchestratorError, sentence, type ErrorContent } from "../../errors/orchestrator-error";
+import type { Redactor } from "../../errors/redactor";
 import { postOnce, type Posted } from "../../once/post-once";
 import type { ItemData } from "./item-data";
 import { isQueueItem, type QueueItemDto } from "../queue-item-dto";
@@ -68,7 +70,7 @@ export async function postItems(
     const request = requestOf(BULK_ADD, { queueName, commitType, queueItems }, options);
     const posted = await postOnce(api, request);
     if (posted.kind !== "answered") return posted;
-    const failed = failedItems(posted.body, queueItems.length);
+    const failed = failedItems(posted.body, queueItems.length, (text) => quoted(text, api.errors.redactor));
     if (!failed) return { kind: "accepted", failure: api.errors.ofUnreadable(posted.response, request).content };
     return { kind: "answered", body: posted.body as Record<string, unknown>, failed };
 }
@@ -84,10 +86,19 @@ function requestOf(path: string, body: object, options: RequestOptions): ApiRequ
     };
 }
 
+/** What is read of a text of the server, and what is kept of it. Characters. */
+const MOST_READ = 20_000;
+const MOST_KEPT = 1_000;
+
+/** Secrets are removed before the text is cut, which could leave a part of one. */
+function quoted(text: string, redactor: Redactor): string {
+    return shortened(redactor.redact(text.slice(0, MOST_READ)), MOST_KEPT);
+}
+
 /**
  * The failures that the answer names. Specifications and servers differ in the case of the names. Undefined for what is no such answer.
  */
-function failedItems(body: unknown, count: number): FailedItem[] | undefined {
+function failedItems(body: unknown, count: number, quote: (text: string) => string): FailedItem[] | undefined {
     const success = fieldOf(body, "success");
     const list = fieldOf(body, "faileditems") ?? [];
     if (typeof success !== "boolean" || !Array.isArray(list)) return undefined;
@@ -96,8 +107,8 @@ function failedItems(body: unknown, count: number): FailedItem[] | undefined {
         const message = fieldOf(entry, "errormessage");
         return {
             index: Number(fieldOf(entry, "ordinal")) - 1,
-            code: typeof code === "number" || typeof code === "string" ? code : "",
-            message: typeof message === "string" ? message : "",
+            code: typeof code === "number" ? code : typeof code === "string" ? quote(code) : "",
+            message: typeof message === "string" ? quote(message) : "",
         };
     });
     if (!failed.every(({ index }) => Number.isInteger(index) && index >= 0 && index < count)) return undefined;

@@ -27,6 +27,7 @@ export async function addMany(context: AddContext, items: readonly ItemData[]): 
 class Bulk {
     readonly #added = new Set<SentItem>();
     readonly #failed = new Map<SentItem, FailedItem>();
+    readonly #indexes: ReadonlyMap<SentItem, number>;
     #body: object = ALL_ADDED;
     /** Still to be sent. */
     #remaining: readonly SentItem[];
@@ -36,6 +37,7 @@ class Bulk {
         private readonly items: readonly SentItem[],
     ) {
         this.#remaining = items;
+        this.#indexes = new Map(items.map((item, index) => [item, index]));
     }
 
     async add(): Promise<BulkAdded> {
@@ -69,7 +71,7 @@ class Bulk {
         for (const item of accepted) if (!failures.has(item)) this.#added.add(item);
         for (const [item, failure] of failures)
             if (isHarmless(item)) this.#added.add(item);
-            else this.#failed.set(item, { ...failure, index: this.items.indexOf(item) });
+            else this.#failed.set(item, { ...failure, index: this.#indexes.get(item)! });
         const goesOn = isStopped && this.#failed.size === 0;
         this.#remaining = goesOn ? sent.filter((item) => !this.#added.has(item)) : [];
     }
@@ -79,11 +81,11 @@ class Bulk {
         failures: ReadonlyMap<SentItem, FailedItem>,
         isRepeated: boolean,
     ): Promise<(item: SentItem) => boolean> {
-        const duplicates = [...failures].filter(([, failure]) => isDuplicate(failure)).map(([item]) => item);
-        if (duplicates.length === 0) return () => false;
-        if (this.context.command.onDuplicate === "use") return (item) => duplicates.includes(item);
+        const duplicates = new Set([...failures].filter(([, failure]) => isDuplicate(failure)).map(([item]) => item));
+        if (duplicates.size === 0) return () => false;
+        if (this.context.command.onDuplicate === "use") return (item) => duplicates.has(item);
         if (!isRepeated) return () => false;
-        const { found } = await this.context.find(duplicates);
+        const { found } = await this.context.find([...duplicates]);
         return (item) => found.has(item);
     }
 
