@@ -2,17 +2,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { assertAccessible } from "./support/accessibility";
+import { ONE_OF_EACH } from "./support/flows";
 import { NODE_RED, type View } from "./support/house";
 import { inEditor } from "./support/scene";
-
-const TYPES = {
-    start: "uipath-start-job",
-    wait: "uipath-wait-job",
-    stop: "uipath-stop-job",
-    event: "uipath-event",
-    asset: "uipath-asset",
-    request: "uipath-request",
-};
 
 const THEMES: View["theme"][] = NODE_RED === 4 ? ["light"] : ["light", "dark"];
 
@@ -29,13 +21,14 @@ async function misnamed(page: Page, form: string): Promise<string[]> {
 describe("Screen readers hear", () => {
     inEditor("every field called what its label says, also where its value is wrong", async ({ editor, page }) => {
         const found: Record<string, string[]> = {};
-        for (const [id, type] of Object.entries(TYPES)) {
+        for (const [id, type] of Object.entries(ONE_OF_EACH)) {
             await editor.edit(id);
             await editor.enriched();
-            if (id === "start") await page.getByText("More settings").click();
+            await editor.unfold(`.${type}-form`);
             found[type] = await misnamed(page, `.${type}-form`);
-            if (id !== "request") await editor.leave("cancel");
+            await editor.leave("cancel");
         }
+        await editor.edit("start");
         await page.locator("#node-input-btn-orchestrator-add").click();
         await editor.opened("node-config");
         await page.getByRole("button", { name: "Test connection" }).waitFor();
@@ -95,6 +88,19 @@ describe("axe-core finds nothing serious", () => {
                 await editor.edit("stop");
                 await editor.enriched();
                 await assertAccessible(page, ".uipath-stop-job-form", "stop node");
+                await editor.leave("cancel");
+                await editor.edit("add");
+                await editor.enriched();
+                await editor.unfold(".uipath-add-queue-item-form");
+                await editor.pick("folder", "Shared/Finance");
+                await editor.pick("queue", "Invoices");
+                await editor.chooseType("content", "form");
+                await page.locator(".uipath-argument").first().waitFor();
+                await assertAccessible(page, ".uipath-add-queue-item-form", "node that adds queue items, content form");
+                await editor.leave("cancel");
+                await editor.edit("follow");
+                await editor.enriched();
+                await assertAccessible(page, ".uipath-wait-queue-item-form", "node that waits for queue items");
                 await editor.leave("cancel");
                 await editor.edit("event");
                 await editor.enriched();

@@ -5,11 +5,6 @@ import type { Editor } from "./support/editor";
 import { misfits } from "./support/fit";
 import { inEditor } from "./support/scene";
 
-/** Opens the folded section. */
-const unfold = async (page: Page, form: string): Promise<void> => {
-    await page.locator(`${form} .uipath-more > summary`).click();
-};
-
 const choose = (page: Page, field: string, value: string): Promise<unknown> => page.locator(field).selectOption(value);
 
 /** The dialog of the start node with everything in sight that it can show. */
@@ -21,7 +16,7 @@ async function startJob(editor: Editor, page: Page): Promise<string[]> {
     await editor.pick("process", "Invoice_Bot");
     await page.locator(".uipath-shape > summary").click();
     const found = await misfits(page, form);
-    await unfold(page, form);
+    await editor.unfold(form);
     await editor.field("idempotencyKey").fill("4711");
     await page.keyboard.press("Tab");
     await choose(page, "#node-input-strategy", "Specific");
@@ -49,9 +44,14 @@ async function event(editor: Editor, page: Page): Promise<string[]> {
 }
 
 async function addQueueItem(editor: Editor, page: Page): Promise<string[]> {
+    const form = ".uipath-add-queue-item-form";
     await editor.edit("add");
     await editor.enriched();
-    return misfits(page, ".uipath-add-queue-item-form");
+    await editor.unfold(form);
+    await editor.pick("folder", "Shared/Finance");
+    await editor.pick("queue", "Invoices");
+    await page.locator(".uipath-shape > summary").click();
+    return misfits(page, form);
 }
 
 async function waitQueueItem(editor: Editor, page: Page): Promise<string[]> {
@@ -81,7 +81,7 @@ async function connection(editor: Editor, page: Page): Promise<string[]> {
     await editor.edit("request");
     await editor.editConnection();
     await page.locator(".uipath-test button").waitFor();
-    await unfold(page, form);
+    await editor.unfold(form);
     // What users type may be longer than any field.
     await page.locator("#node-config-input-url").fill("https://cloud.uipath.com/acme/Default");
     await page.locator("#node-config-input-clientId").fill("4711");

@@ -1,7 +1,8 @@
 /** Whoever uses no mouse reaches everything, and sees where they are. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { oneOfEach } from "./support/flows";
+import type { Editor } from "./support/editor";
+import { ONE_OF_EACH, oneOfEach } from "./support/flows";
 import { inEditor } from "./support/scene";
 
 /** Tabs through the open form and notes where the focus was and how that looked; then how it looks without. */
@@ -91,24 +92,18 @@ describe("With the keyboard alone", () => {
 
     inEditor("every control of every dialog is reached, and shows that it is", async ({ editor, page }) => {
         const told: Record<string, unknown> = {};
-        for (const [id, type] of Object.entries({
-            wait: "wait-job",
-            stop: "stop-job",
-            request: "request",
-            start: "start-job",
-        })) {
+        for (const [id, type] of Object.entries(ONE_OF_EACH)) {
+            const form = `.${type}-form`;
             await editor.edit(id);
             await editor.enriched();
-            if (id === "start") {
-                await page.getByText("More settings").click();
-                await page.getByLabel("Run on").selectOption("Specific");
-                await editor.chooseType("arguments", "form");
-            }
-            told[type] = await tabThrough(page, `.uipath-${type}-form`);
-            if (id !== "start") await editor.leave("cancel");
+            await editor.unfold(form);
+            await EVERYTHING[id]?.(editor, page);
+            told[type] = await tabThrough(page, form);
+            await editor.leave("cancel");
         }
+        await editor.edit("start");
         await editor.editConnection();
-        await page.locator(".uipath-orchestrator-form").getByText("More settings").click();
+        await editor.unfold(".uipath-orchestrator-form");
         told["orchestrator"] = await tabThrough(page, ".uipath-orchestrator-form");
         const wrong = Object.entries(told).filter(([, found]) => JSON.stringify(found) !== ALL_WELL);
         assert.deepEqual(Object.fromEntries(wrong), {});
@@ -124,5 +119,17 @@ describe("With the keyboard alone", () => {
         assert.equal(await button.and(page.locator(":focus")).count(), 1, "the focus stays on the button");
     });
 });
+
+/** Brings in sight what a dialog shows for certain choices only. */
+const EVERYTHING: Record<string, (editor: Editor, page: Page) => Promise<unknown>> = {
+    start: async (editor, page) => {
+        await page.getByLabel("Run on").selectOption("Specific");
+        await editor.chooseType("arguments", "form");
+    },
+    wait: (_editor, page) => page.getByLabel("When time is up").selectOption("softStop"),
+    add: (editor) => editor.chooseType("content", "form"),
+    asset: (_editor, page) => page.getByLabel("Action").selectOption("set"),
+    request: (_editor, page) => page.getByLabel("Method").selectOption("POST"),
+};
 
 const ALL_WELL = JSON.stringify({ missed: [], unseen: [] });

@@ -3,18 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
+import { ONE_OF_EACH } from "./support/flows";
 import { inEditor } from "./support/scene";
 
 type Catalogue = { [key: string]: string | Catalogue };
-
-const TYPES: Record<string, string> = {
-    start: "uipath-start-job",
-    wait: "uipath-wait-job",
-    stop: "uipath-stop-job",
-    event: "uipath-event",
-    asset: "uipath-asset",
-    request: "uipath-request",
-};
 
 const read = (language: string, type: string): Catalogue =>
     (JSON.parse(readFileSync(`nodes/locales/${language}/${type}.json`, "utf8")) as Record<string, Catalogue>)[type]!;
@@ -72,12 +64,13 @@ async function assertSpoken(page: Page, language: string, type: string): Promise
 
 /** The dialog of each node and of the connection, with what its module adds. */
 async function assertDialogs(editor: Editor, page: Page, language: string): Promise<void> {
-    for (const [id, type] of Object.entries(TYPES)) {
+    for (const [id, type] of Object.entries(ONE_OF_EACH)) {
         await editor.edit(id);
         await editor.enriched();
         await assertSpoken(page, language, type);
-        if (id !== "request") await editor.leave("cancel");
+        await editor.leave("cancel");
     }
+    await editor.edit("start");
     await editor.editConnection();
     await page.locator(".uipath-test button").waitFor();
     await assertSpoken(page, language, "uipath-orchestrator");
@@ -88,7 +81,7 @@ describe("The dialogs speak", () => {
         inEditor(
             language,
             async ({ editor, page }) => {
-                for (const type of Object.values(TYPES)) {
+                for (const type of Object.values(ONE_OF_EACH)) {
                     const item = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
                     const { kind } = read(language, type)["node"] as { kind: string };
                     // Node-RED breaks a long word, wherever there is no room for it.

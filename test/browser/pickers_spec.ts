@@ -1,15 +1,7 @@
 /** The lists beside fields. */
 import assert from "node:assert/strict";
-import { oneOfEach, type Flows } from "./support/flows";
-import { inEditor } from "./support/scene";
-import type { Simulator } from "../../src/simulator";
 
-/** A connection that may read assets. */
-const withAssets = (simulator: Simulator): Flows => {
-    const { nodes, credentials } = oneOfEach(simulator);
-    const scope = "OR.Folders.Read OR.Assets.Read";
-    return { nodes: nodes.map((node) => ("url" in node ? { ...node, scope } : node)), credentials };
-};
+import { inEditor } from "./support/scene";
 
 describe("The lists beside fields", () => {
     inEditor("find what is typed, and offer the processes of the chosen folder", async ({ editor, page }) => {
@@ -27,20 +19,32 @@ describe("The lists beside fields", () => {
         assert.equal(await editor.saved("start", "process"), "Dunning");
     });
 
-    inEditor(
-        "offer the assets of a folder with their types, and never a value",
-        async ({ editor, page }) => {
-            await editor.edit("asset");
-            await editor.enriched();
-            await editor.pick("folder", "Shared");
-            await editor.pick("asset", "Printer");
-            await editor.below("asset").getByText("Text · Differs for one account.").waitFor();
-            assert.doesNotMatch(await page.locator(".uipath-asset-form").innerText(), /hall|office/);
-            await editor.leave("ok");
-            assert.equal(await editor.saved("asset", "asset"), "Printer");
-        },
-        { flows: withAssets },
-    );
+    inEditor("offer the assets of a folder with their types, and never a value", async ({ editor, page }) => {
+        await editor.edit("asset");
+        await editor.enriched();
+        await editor.pick("folder", "Shared");
+        await editor.pick("asset", "Printer");
+        await editor.below("asset").getByText("Text · Differs for one account.").waitFor();
+        assert.doesNotMatch(await page.locator(".uipath-asset-form").innerText(), /hall|office/);
+        await editor.leave("ok");
+        assert.equal(await editor.saved("asset", "asset"), "Printer");
+    });
+
+    inEditor("offer the queues of a folder, and rows for the fields of their items", async ({ editor, page }) => {
+        await editor.edit("add");
+        await editor.enriched();
+        await editor.pick("folder", "Shared/Finance");
+        await editor.pick("queue", "Invoices");
+        await editor.below("queue").getByText("Has a schema. In two folders.").waitFor();
+        await page.getByRole("button", { name: "Fill in a form", exact: true }).click();
+        await editor.fillArgument("InvoiceId", "7");
+        await editor.leave("ok");
+        assert.equal(await editor.saved("add", "queue"), "Invoices");
+        assert.equal(await editor.saved("add", "contentType"), "form");
+        assert.deepEqual(await editor.saved("add", "contentForm"), [
+            { name: "InvoiceId", value: "7", valueType: "num" },
+        ]);
+    });
 
     inEditor("offer robots with their state, one after the other", async ({ editor, page }) => {
         await editor.edit("start");

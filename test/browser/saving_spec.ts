@@ -1,10 +1,20 @@
 /** What a dialog writes into the flow, and what it leaves. */
 import assert from "node:assert/strict";
-import { around } from "./support/flows";
+import { around, ONE_OF_EACH } from "./support/flows";
 import { inEditor } from "./support/scene";
 
 /** What tests read and write in the editor, inside the page. */
-declare const RED: { nodes: { node(id: string): Record<string, unknown> } };
+declare const RED: {
+    nodes: {
+        node(id: string): { _def: { defaults: Record<string, { value: unknown }> }; [property: string]: unknown };
+    };
+};
+
+/** Gives a node what the flow of the tests leaves out, as a node from the palette has it. */
+const TAKE_DEFAULTS = (id: string): void => {
+    const node = RED.nodes.node(id);
+    for (const [name, { value }] of Object.entries(node._def.defaults)) node[name] ??= value;
+};
 
 describe("Saving a dialog", () => {
     inEditor(
@@ -44,6 +54,34 @@ describe("Saving a dialog", () => {
             ]);
         },
         { flows: (simulator) => around(WITH_FORM, simulator) },
+    );
+
+    inEditor("changes nothing of any node where nothing was touched", async ({ editor, page }) => {
+        const changed: string[] = [];
+        for (const [id, type] of Object.entries(ONE_OF_EACH)) {
+            await page.evaluate(TAKE_DEFAULTS, id);
+            await editor.edit(id);
+            await editor.enriched();
+            await editor.leave("ok");
+            if (await editor.saved(id, "changed")) changed.push(type);
+        }
+        assert.deepEqual(changed, []);
+    });
+
+    inEditor(
+        "keeps how long a queue item is waited for, and whether retries by hand count",
+        async ({ editor, page }) => {
+            await editor.edit("follow");
+            await editor.enriched();
+            await editor.field("timeout").fill("90");
+            await page.getByLabel("Follow retries by hand").check();
+            await page.getByLabel("Send").selectOption("all");
+            await editor.leave("ok");
+            assert.equal(await editor.saved("follow", "timeout"), "90");
+            assert.equal(await editor.saved("follow", "manualRetries"), true);
+            assert.equal(await editor.saved("follow", "emit"), "all");
+            assert.equal(await editor.labelOf("follow"), "wait for all items");
+        },
     );
 
     inEditor("keeps the events that are ticked, and the process that was chosen", async ({ editor, page }) => {

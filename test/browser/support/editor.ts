@@ -132,6 +132,12 @@ export class Editor {
         return this.page.locator(`.form-row:has(#node-input-${name}) .uipath-status`);
     }
 
+    /** Opens the folded section of a form, where it has one. */
+    async unfold(form: string): Promise<void> {
+        const summary = this.page.locator(`${form} .uipath-more:not([open]) > summary`);
+        if (await summary.isVisible()) await summary.click();
+    }
+
     /** Opens the list beside a field by the keyboard, as soon as there is one. */
     async list(name: string): Promise<void> {
         await this.field(name).and(this.page.getByRole("combobox")).press("ArrowDown");

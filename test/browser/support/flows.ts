@@ -6,11 +6,26 @@ export interface Flows {
     credentials: Record<string, object>;
 }
 
+/** The nodes of that flow: their types by their ids. */
+export const ONE_OF_EACH = {
+    start: "uipath-start-job",
+    wait: "uipath-wait-job",
+    stop: "uipath-stop-job",
+    add: "uipath-add-queue-item",
+    follow: "uipath-wait-queue-item",
+    event: "uipath-event",
+    asset: "uipath-asset",
+    request: "uipath-request",
+};
+
+/** What the lists of the dialogs need. */
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Queues OR.Assets.Read";
+
 export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => {
-    const connection = { id: "connection", type: "uipath-orchestrator", url, signIn: "application" };
-    const node = (id: string, type: string, y: number, more: object = {}): object => ({
+    const connection = { id: "connection", type: "uipath-orchestrator", url, signIn: "application", scope: SCOPE };
+    const node = (id: keyof typeof ONE_OF_EACH, y: number, more: object = {}): object => ({
         id,
-        type,
+        type: ONE_OF_EACH[id],
         z: "flow",
         x: 300,
         y,
@@ -22,14 +37,14 @@ export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => 
         nodes: [
             { id: "flow", type: "tab", label: "Flow" },
             connection,
-            node("start", "uipath-start-job", 100, { arguments: "payload", argumentsType: "msg", jobsCount: 1 }),
-            node("wait", "uipath-wait-job", 200, { jobs: "payload", jobsType: "msg", wires: [[], []] }),
-            node("stop", "uipath-stop-job", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
-            node("asset", "uipath-asset", 100, { x: 600, asset: "Invoice_Limit", value: "payload", valueType: "msg" }),
-            node("request", "uipath-request", 400, { body: "payload", bodyType: "msg" }),
-            node("event", "uipath-event", 400, { x: 600, events: ["job.faulted"] }),
-            node("add", "uipath-add-queue-item", 200, { x: 600, content: "payload", contentType: "msg" }),
-            node("follow", "uipath-wait-queue-item", 300, {
+            node("start", 100, { arguments: "payload", argumentsType: "msg", jobsCount: 1 }),
+            node("wait", 200, { jobs: "payload", jobsType: "msg", wires: [[], []] }),
+            node("stop", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
+            node("asset", 100, { x: 600, asset: "Invoice_Limit", value: "payload", valueType: "msg" }),
+            node("request", 400, { body: "payload", bodyType: "msg" }),
+            node("event", 400, { x: 600, events: ["job.faulted"] }),
+            node("add", 200, { x: 600, content: "payload", contentType: "msg" }),
+            node("follow", 300, {
                 x: 600,
                 items: "payload",
                 itemsType: "msg",
