@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Runs the simulator from the command line. */
 import { parseArgs } from "node:util";
-import type { Job } from "./jobs/job";
+import { FINAL, type Job } from "./jobs/job";
 import { startSimulator, type Simulator, type SimulatorOptions } from ".";
 
 const HELP = `Usage: uipath-orchestrator-simulator [options]
@@ -10,10 +10,13 @@ const HELP = `Usage: uipath-orchestrator-simulator [options]
   --api-version V    behave like this API version (20) or generation (2018.4, 2019.10)
   --data FILE        read the folders, processes, robots and machines from this JSON file
   --batch-keys HOW   what becomes of BatchExecutionKey: kept (default), lost, replaced or unlisted
+  --webhooks HOW     what becomes of events that an address does not take: as in the cloud (default) or standalone
   --log              print a line on standard error for each job that ends
   --json             print one line of JSON when ready
   --help             print this help
 `;
+
+const FAILINGS = ["cloud", "standalone"] as const;
 
 const BATCH_KEYS = ["kept", "lost", "replaced", "unlisted"] as const;
 
@@ -30,6 +33,7 @@ function readOptions(args: string[]): { help: boolean; json: boolean; log: boole
             "api-version": { type: "string" },
             data: { type: "string" },
             "batch-keys": { type: "string", default: "kept" },
+            webhooks: { type: "string", default: "cloud" },
             log: { type: "boolean", default: false },
             json: { type: "boolean", default: false },
             help: { type: "boolean", default: false },
@@ -39,12 +43,15 @@ function readOptions(args: string[]): { help: boolean; json: boolean; log: boole
     if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`${values.port} is not a port.`);
     const batchExecutionKey = BATCH_KEYS.find((how) => how === values["batch-keys"]);
     if (!batchExecutionKey) throw new Error(`--batch-keys is one of ${BATCH_KEYS.join(", ")}.`);
+    const webhooks = FAILINGS.find((how) => how === values.webhooks);
+    if (!webhooks) throw new Error(`--webhooks is one of ${FAILINGS.join(", ")}.`);
     return {
         help: values.help,
         json: values.json,
         log: values.log,
         options: {
             port,
+            webhooks,
             correlation: { batchExecutionKey, reference: "kept" },
             ...(values["api-version"] === undefined ? {} : { apiVersion: values["api-version"] }),
             ...(values.data === undefined ? {} : { data: values.data }),
@@ -75,7 +82,9 @@ function describe(simulator: Simulator, json: boolean): string {
 
 /** What is due happens when the jobs are read. So they are read now and then, until the simulator has been closed. */
 function logJobs({ jobs }: Simulator): void {
-    jobs.ended = (job) => process.stderr.write(`${lineOf(job)}\n`);
+    jobs.listeners.add((job) => {
+        if (FINAL.has(job.State)) process.stderr.write(`${lineOf(job)}\n`);
+    });
     setInterval(() => jobs.all(), LOG_INTERVAL).unref();
 }
 

@@ -14,12 +14,18 @@ import { generationOf, NEWEST, type Generation } from "./specification";
 import { Tenant } from "./tenant/tenant";
 import { readTenantData, type TenantData } from "./tenant/tenant-data";
 import type { SimulatorState } from "./state";
+import { Announcer } from "./webhooks/announcer";
+import { Deliveries } from "./webhooks/deliveries";
+import type { Post } from "./webhooks/webhook-call";
+import { Webhooks } from "./webhooks/webhooks";
 
 /** What a simulator takes from the outside world. */
 export interface Surroundings {
     clock: Clock;
     /** Makes keys and tokens. */
     uuid: () => string;
+    /** Calls the addresses of webhooks. By default none can be reached. */
+    post?: Post;
 }
 
 export const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
@@ -30,21 +36,28 @@ const MORE_SCOPES = [
     "OR.Queues",
     "OR.Assets",
     "OR.Assets.Read",
+    "OR.Webhooks",
 ];
 
 /** @throws Error for an unknown version or invalid data */
-export function createState(options: SimulatorOptions, { clock, uuid }: Surroundings): SimulatorState {
+export function createState(options: SimulatorOptions, { clock, uuid, post = noWay }: Surroundings): SimulatorState {
     const { tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
     const ledger = new Ledger();
     const account = accountOf(tenant);
     const given = readData(options.data);
     const data = new Tenant(given, clock.now());
     const attachments = new Attachments(clock, uuid);
+    const jobs = new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json), uuid);
+    const queues = new QueueStore(given.queues ?? [], data, clock, ledger, uuid);
+    const webhooks = new Webhooks(uuid);
+    const deliveries = new Deliveries(clock, ledger, post, options.webhooks ?? "cloud");
     const state: SimulatorState = {
         account,
         tenant: data,
-        jobs: new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json), uuid),
-        queues: new QueueStore(given.queues ?? [], data, clock, ledger, uuid),
+        jobs,
+        queues,
+        webhooks,
+        announcer: new Announcer({ jobs, queues, webhooks, deliveries, clock }, () => state.generation),
         assets: new Assets(given.assets ?? [], data, clock),
         attachments,
         identity: new Identity(account, clock, ledger, tokenLifetime, uuid),
@@ -56,6 +69,8 @@ export function createState(options: SimulatorOptions, { clock, uuid }: Surround
     if (options.correlation) state.jobs.correlation = options.correlation;
     return state;
 }
+
+const noWay: Post = () => Promise.reject(new Error("There is no way to the address."));
 
 function accountOf(tenant: string): Account {
     return {

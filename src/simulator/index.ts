@@ -11,6 +11,7 @@ import { SimulatorServer } from "./http/server";
 import { Service } from "./http/service";
 import type { SimulatorAccess, SimulatorOptions } from "./options";
 import type { Tenant } from "./tenant/tenant";
+import { post } from "./webhooks/post";
 
 export type { Fault } from "./controls/faults";
 export type { SimulatorOptions } from "./options";
@@ -36,7 +37,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const { port = 0, organisation = "acme", tenant = "Default" } = options;
     const clock = new Clock();
     const faults = new Faults();
-    const state = createState(options, { clock, uuid: randomUUID });
+    const state = createState(options, { clock, uuid: randomUUID, post });
     const { account, ledger } = state;
     const { server } = new SimulatorServer(state, new Service(state, { organisation, tenant }), faults);
     await new Promise<void>((resolve, reject) => {
@@ -65,6 +66,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         revokeTokens: (revocation) => state.identity.revoke(revocation),
         setApiVersion: (version) => (state.generation = readGeneration(version)),
         close: async () => {
+            state.announcer.close();
             const closed = new Promise((resolve) => server.close(resolve));
             server.closeAllConnections();
             await closed;

@@ -1,6 +1,7 @@
 /** How a simulator is started, and what it tells a client. */
 import type { CorrelationHandling } from "./jobs/correlation-handling";
 import type { TenantData } from "./tenant/tenant-data";
+import type { DeliveryFailing } from "./webhooks/delivery-failing";
 
 export interface SimulatorOptions {
     /** The port on 127.0.0.1. By default a free one. */
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
     correlation?: CorrelationHandling;
     /** Whether lists of jobs are limited to 100 a minute, as Orchestrator does it. By default true. */
     rateLimit?: boolean;
+    /** What becomes of events that a webhook's address does not take. By default as in the cloud. */
+    webhooks?: DeliveryFailing;
 }
 
 /** What a client needs to sign in. */

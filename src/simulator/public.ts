@@ -10,7 +10,7 @@ import type { SimulatorAccess, SimulatorOptions } from "./options";
 import type { ItemScript, ProcessData } from "./tenant/tenant-data";
 
 export type { Fault } from "./controls/faults";
-export type { LedgerItem, LedgerJob, LedgerRequest } from "./controls/ledger";
+export type { LedgerDelivery, LedgerItem, LedgerJob, LedgerRequest } from "./controls/ledger";
 export type { SimulatorAccess, SimulatorOptions } from "./options";
 export type {
     ArgumentData,
@@ -28,7 +28,7 @@ export type {
 /** A running simulator. */
 export interface Simulator extends SimulatorAccess {
     /** What really happened, whatever a client was told. */
-    readonly ledger: Pick<Ledger, "requests" | "jobs" | "items" | "tokensIssued" | "count">;
+    readonly ledger: Pick<Ledger, "requests" | "jobs" | "items" | "deliveries" | "tokensIssued" | "count">;
     /** Makes answers late, wrong or missing. */
     readonly faults: Pick<Faults, "add" | "clear">;
     /** Moves the simulator's time, so that no test has to wait for a job. */
@@ -40,7 +40,7 @@ export interface Simulator extends SimulatorAccess {
     revokeTokens(options?: { personal?: boolean }): void;
     /** Continues as another version, as after an update of the server. */
     setApiVersion(version: number | string): void;
-    /** Stops listening and closes all connections. */
+    /** Stops listening, closes all connections and sends no more events. */
     close(): Promise<void>;
 }
 

@@ -8,6 +8,8 @@ import type { QueueStore } from "./queues/queue-store";
 import type { RateLimit } from "./tenant/rate-limit";
 import type { Generation } from "./specification";
 import type { Tenant } from "./tenant/tenant";
+import type { Announcer } from "./webhooks/announcer";
+import type { Webhooks } from "./webhooks/webhooks";
 
 /** Everything that request handlers use. */
 export interface SimulatorState {
@@ -20,6 +22,8 @@ export interface SimulatorState {
     ledger: Ledger;
     clock: Clock;
     queues: QueueStore;
+    webhooks: Webhooks;
+    announcer: Announcer;
     /** Of requests for lists. Undefined: they are not limited. */
     rateLimits: { jobs: RateLimit; items: RateLimit } | undefined;
     generation: Generation;

@@ -43,9 +43,20 @@ interface Ids {
     item: number;
     itemKey: string;
     rowVersion: string;
+    webhook: number;
 }
 
 const NAMESPACE = "UiPath.Server.Configuration.OData.";
+
+/** It is not called, since it is not enabled. */
+const WEBHOOK = { Url: "http://127.0.0.1:9/", Enabled: false, SubscribeToAllEvents: false, AllowInsecureSsl: false };
+const webhookBody = (version: number): object => ({
+    ...WEBHOOK,
+    Secret: "secret",
+    Events: [{ EventType: "job.completed" }],
+    ...(version >= 16 ? { Name: "Flows", Description: "" } : {}),
+});
+
 const LIST = "?$top=2&$skip=0&$count=true&$orderby=Id desc";
 
 /** The valid and invalid calls for each template. */
@@ -218,6 +229,36 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
         { path: "/odata/Assets(901)", body: { Id: 901, Name: "Invoice_Limit", ValueScope: "Global", IntValue: 1 } },
         { path: "/odata/Assets(901)", body: { Name: "Invoice_Limit", ValueScope: "Global", ValueType: "Text" } },
     ],
+    "GET /odata/Webhooks": () => [
+        { path: `/odata/Webhooks${LIST}&$filter=Url eq 'http://127.0.0.1:9/' and Enabled eq false`, folder: false },
+    ],
+    "GET /odata/Webhooks({key})": ({ webhook }) => [
+        { path: `/odata/Webhooks(${webhook})`, folder: false },
+        { path: "/odata/Webhooks(1)", folder: false },
+    ],
+    "POST /odata/Webhooks": (_ids, version) => [
+        { path: "/odata/Webhooks", body: webhookBody(version), folder: false },
+        { path: "/odata/Webhooks", body: { ...webhookBody(version), Unknown: 1 }, folder: false },
+        ...(version < 16
+            ? [{ path: "/odata/Webhooks", body: { ...webhookBody(version), Name: "Flows" }, folder: false }]
+            : []),
+    ],
+    "PUT /odata/Webhooks({key})": ({ webhook }, version) => [
+        { path: `/odata/Webhooks(${webhook})`, body: { ...webhookBody(version), Id: webhook }, folder: false },
+    ],
+    "PATCH /odata/Webhooks({key})": ({ webhook }, version) => [
+        { path: `/odata/Webhooks(${webhook})`, body: webhookBody(version), folder: false },
+    ],
+    "DELETE /odata/Webhooks({key})": ({ webhook }) => [
+        { path: `/odata/Webhooks(${webhook})`, folder: false },
+        { path: "/odata/Webhooks(1)", folder: false },
+    ],
+    [`POST /odata/Webhooks({key})/${NAMESPACE}Ping`]: ({ webhook }) => [
+        { path: `/odata/Webhooks(${webhook})/${NAMESPACE}Ping`, folder: false },
+    ],
+    [`GET /odata/Webhooks/${NAMESPACE}GetEventTypes`]: (_ids, version) => [
+        { path: `/odata/Webhooks/${NAMESPACE}GetEventTypes${version < 11 ? "()" : ""}`, folder: false },
+    ],
     "POST /odata/Attachments": () => [{ path: "/odata/Attachments", body: { Name: "input.json" } }],
     "GET /odata/Attachments": () => [{ path: "/odata/Attachments?$orderby=Name" }],
     "GET /odata/Attachments({key})": ({ attachment }) => [
@@ -308,6 +349,7 @@ async function main([checkerPath]: string[]): Promise<number> {
                     if (method === "POST" && /StopJob|RestartJob|ResumeJob/.test(template))
                         arrange(simulator, ids, template);
                     if (/Queue/.test(template)) arrangeItem(simulator, ids, template);
+                    if (/Webhook/.test(template)) await arrangeWebhook(simulator, ids, version);
                     const call = CALLS[key]!(ids, version)[at]!;
                     const exchange = await send(simulator, method, call, ids);
                     exchanges++;
@@ -353,6 +395,7 @@ async function prepare(simulator: Simulator): Promise<Ids> {
         item: 0,
         itemKey: "",
         rowVersion: "",
+        webhook: 0,
     };
     const created = await send(simulator, "POST", { path: "/odata/Attachments", body: { Name: "a.json" } }, ids);
     return { ...ids, attachment: (created.response as { Id?: string } | null)?.Id ?? "" };
@@ -383,6 +426,11 @@ function arrangeItem({ queues }: Simulator, ids: Ids, template: string): void {
     if (template.includes("SetTransactionResult")) queues.begin(item);
     if (template.includes("SetItemReviewStatus")) queues.finish(item.Id, { outcome: "BusinessException" });
     Object.assign(ids, { item: item.Id, itemKey: item.Key, rowVersion: item.RowVersion });
+}
+
+async function arrangeWebhook(simulator: Simulator, ids: Ids, version: number): Promise<void> {
+    const call = { path: "/odata/Webhooks", body: webhookBody(version) };
+    ids.webhook = ((await send(simulator, "POST", call, ids)).response as { Id: number }).Id;
 }
 
 async function send(

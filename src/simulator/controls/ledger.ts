@@ -33,6 +33,20 @@ export interface LedgerItem {
     retries: number | null;
 }
 
+/** One attempt to call a webhook. */
+export interface LedgerDelivery {
+    /** The id of the webhook. */
+    webhook: number;
+    eventId: string;
+    type: string;
+    /** 1 for the first attempt to send this event. */
+    attempt: number;
+    /** `skipped`: nothing was sent, because earlier events could not be sent. */
+    outcome: "taken" | "failed" | "skipped";
+    /** When it ended, in milliseconds since 1970, by the simulator's clock. */
+    time: number;
+}
+
 /** How many entries of each kind are kept. The oldest are dropped. */
 const MOST_KEPT = 100_000;
 
@@ -40,6 +54,7 @@ export class Ledger {
     readonly requests: LedgerRequest[] = [];
     readonly jobs: LedgerJob[] = [];
     readonly items: LedgerItem[] = [];
+    readonly deliveries: LedgerDelivery[] = [];
     tokensIssued = 0;
 
     addRequest(request: LedgerRequest): void {
@@ -52,6 +67,10 @@ export class Ledger {
 
     addItem(item: LedgerItem): void {
         add(this.items, item);
+    }
+
+    addDelivery(delivery: LedgerDelivery): void {
+        add(this.deliveries, delivery);
     }
 
     /** How many requests had a path that contains the text. Case does not matter. */

@@ -128,7 +128,7 @@ function checkTenant(headers: IncomingHttpHeaders, state: SimulatorState): void 
 /** Binding is strict: a body that doesn't fit leaves the parameter null, and Orchestrator reports nothing else. */
 function readBody(
     { body, headers }: ApiCall,
-    { dto, parameter }: NonNullable<RouteEntry["body"]>,
+    { dto, parameter, ...binding }: NonNullable<RouteEntry["body"]>,
     generation: Generation,
 ): unknown {
     checkJsonType(headers);
@@ -138,6 +138,6 @@ function readBody(
     } catch {
         throw mustNotBeNull(parameter);
     }
-    if (validateBody(dto, generation, value) !== undefined) throw mustNotBeNull(parameter);
+    if (validateBody(dto, generation, value, binding) !== undefined) throw mustNotBeNull(parameter);
     return value;
 }

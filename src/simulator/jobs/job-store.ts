@@ -21,8 +21,8 @@ const DURATION = 1;
 export class JobStore {
     /** For tests. Applies to jobs that are started from now on. The ledger records the fields as they were sent. */
     correlation: CorrelationHandling = { batchExecutionKey: "kept", reference: "kept" };
-    /** Hears of each job that ends, when the store is next read. */
-    ended: (job: Job) => void = () => undefined;
+    /** Hear of each job that is created or changes its state, with the state before. */
+    readonly listeners = new Set<(job: Job, before: JobState | undefined, at: number) => void>();
     readonly #jobs = new Map<number, Job>();
     readonly #pending = new PendingJobs();
     readonly #robots: RobotPool;
@@ -44,12 +44,12 @@ export class JobStore {
 
     /** All jobs in their current state, the oldest first. */
     all(): Job[] {
-        this.#advance();
+        this.settle();
         return [...this.#jobs.values()];
     }
 
     byId(id: number): Job | undefined {
-        this.#advance();
+        this.settle();
         return this.#jobs.get(id);
     }
 
@@ -58,7 +58,7 @@ export class JobStore {
     }
 
     create(release: Release, fields: JobFields, requestedRobot?: Robot): Job {
-        this.#advance();
+        this.settle();
         const now = this.clock.now();
         const origin = { id: this.#nextId++, now, uuid: this.uuid, correlation: this.correlation };
         const job = newJob(origin, release, fields, requestedRobot);
@@ -74,6 +74,7 @@ export class JobStore {
             inputArguments: fields.InputArguments,
             robotId: requestedRobot?.Id ?? null,
         });
+        this.#tell(job, undefined, now);
         return job;
     }
 
@@ -126,17 +127,17 @@ export class JobStore {
     }
 
     hasPending(release: Release, robot: Robot): boolean {
-        this.#advance();
+        this.settle();
         return this.#pending.has(release, robot);
     }
 
     isBusy(robot: Robot): boolean {
-        this.#advance();
+        this.settle();
         return this.#robots.isBusy(robot);
     }
 
-    /** Starts and ends jobs that are due, in chronological order. */
-    #advance(): void {
+    /** Starts and ends jobs that are due, in chronological order. Returns when something is due next. */
+    settle(): number {
         const now = this.clock.now();
         for (;;) {
             const ending = minimum(this.#robots.running(), (job) => job.endsAt);
@@ -145,7 +146,8 @@ export class JobStore {
             const endAt = ending?.endsAt ?? Infinity;
             // A job that was ready earlier had no robot until the last change.
             const startAt = Math.max(starting?.readyAt ?? Infinity, this.#lastChange);
-            if (Math.min(endAt, startAt) > now) return;
+            const next = Math.min(endAt, startAt);
+            if (next > now) return next;
             if (ending && endAt <= startAt) this.#end(ending, ending.script.outcome ?? "Successful", endAt);
             else if (starting) this.#run(starting, startAt);
         }
@@ -184,13 +186,18 @@ export class JobStore {
                 timestamp: timestamp(at),
             };
         this.#change(job, state, at);
-        this.ended(job);
     }
 
     #change(job: Job, state: JobState, at: number): void {
         this.#lastChange = Math.max(this.#lastChange, at);
+        const before = job.State;
         job.State = state;
         job["LastModificationTime"] = timestamp(at);
+        this.#tell(job, before, at);
+    }
+
+    #tell(job: Job, before: JobState | undefined, at: number): void {
+        for (const listener of this.listeners) listener(job, before, at);
     }
 }
 

@@ -12,6 +12,7 @@ import {
     type Origin,
     type QueueItem,
 } from "./queue-item";
+import { Workload } from "./workload";
 
 const FIRST = { queue: 801, item: 20_001 };
 
@@ -37,37 +38,35 @@ export interface ItemResult {
 export class QueueStore {
     /** For tests. Whether items keep the `ParentOperationId` that a client sends. */
     keepsOperationIds = true;
+    /** Hear of each item that is created or changes its status, with the status before. */
+    readonly listeners = new Set<(item: QueueItem, before: ItemStatus | undefined, at: number) => void>();
     readonly queues: Queue[];
     readonly #items = new Map<number, QueueItem>();
-    readonly #waiting = new Set<QueueItem>();
-    readonly #inProgress = new Set<QueueItem>();
-    /** By the id of their folder. */
-    readonly #busyRobots = new Map<number, number>();
+    readonly #workload: Workload;
     /** References stay used when their item is deleted. */
     readonly #references = new Map<Queue, Set<string>>();
     #nextId = FIRST.item;
     #changes = 0;
-    /** When an item last changed. */
-    #lastChange = 0;
 
     constructor(
         data: readonly QueueData[],
-        private readonly tenant: Tenant,
+        tenant: Tenant,
         private readonly clock: Clock,
         private readonly ledger: Ledger,
         private readonly uuid: () => string,
     ) {
+        this.#workload = new Workload(tenant);
         this.queues = data.map((queue, at) => newQueue(queue, FIRST.queue + at, tenant, clock.now()));
     }
 
     /** All items in their current state, the oldest first. */
     all(): QueueItem[] {
-        this.#advance();
+        this.settle();
         return [...this.#items.values()];
     }
 
     byId(id: number): QueueItem | undefined {
-        this.#advance();
+        this.settle();
         return this.#items.get(id);
     }
 
@@ -81,7 +80,7 @@ export class QueueStore {
     }
 
     add(queue: Queue, fields: ItemFields): QueueItem {
-        this.#advance();
+        this.settle();
         const item = this.#create(queue, fields);
         const { Reference: reference } = item;
         if (!this.#references.has(queue)) this.#references.set(queue, new Set());
@@ -138,7 +137,7 @@ export class QueueStore {
         const origin: Origin = { id: this.#nextId++, now, uniqueKey: this.uuid(), ...(ancestor ? { ancestor } : {}) };
         const item = newItem(origin, queue, kept as ItemFields);
         this.#items.set(item.Id, item);
-        this.#waiting.add(item);
+        this.#workload.place(item, 0);
         this.ledger.addItem({
             id: item.Id,
             key: item.Key,
@@ -148,26 +147,19 @@ export class QueueStore {
             operationId: mark ?? null,
             retries: ancestor?.item.Id ?? null,
         });
+        this.#tell(item, undefined, now);
         return item;
     }
 
-    /** Processes and ends items that are due, in chronological order. */
-    #advance(): void {
+    /** Processes and ends items that are due, in chronological order. Returns when something is due next. */
+    settle(): number {
         const now = this.clock.now();
         for (;;) {
-            const ending = minimum(this.#inProgress, (item) => item.endsAt);
-            const starting = minimum(this.#waiting, (item) => (this.#hasRobot(item.queue) ? item.readyAt : Infinity));
-            const endAt = ending?.endsAt ?? Infinity;
-            // An item that was ready earlier had no robot until the last change.
-            const startAt = Math.max(starting?.readyAt ?? Infinity, this.#lastChange);
-            if (Math.min(endAt, startAt) > now) return;
-            if (ending && endAt <= startAt) this.#end(ending, endAt);
-            else if (starting) this.#begin(starting, startAt);
+            const due = this.#workload.next();
+            if (!due || due.at > now) return due?.at ?? Infinity;
+            if (due.isEnd) this.#end(due.item, due.at);
+            else this.#begin(due.item, due.at);
         }
-    }
-
-    #hasRobot({ OrganizationUnitId: folder }: Queue): boolean {
-        return (this.#busyRobots.get(folder) ?? 0) < this.tenant.robotsIn(folder).length;
     }
 
     #begin(item: QueueItem, at: number): void {
@@ -222,25 +214,14 @@ export class QueueStore {
     }
 
     #change(item: QueueItem, status: ItemStatus, at: number): void {
-        this.#lastChange = Math.max(this.#lastChange, at);
+        const before = item.Status;
         item.Status = status;
         item.RowVersion = rowVersion(item.Id, ++this.#changes);
-        this.#waiting.delete(item);
-        const { OrganizationUnitId: folder } = item.queue;
-        const busy = this.#busyRobots.get(folder) ?? 0;
-        if (this.#inProgress.delete(item)) this.#busyRobots.set(folder, busy - 1);
-        if (status !== "InProgress") return;
-        this.#inProgress.add(item);
-        this.#busyRobots.set(folder, busy + 1);
+        this.#workload.place(item, at);
+        this.#tell(item, before, at);
     }
-}
 
-function minimum(items: Iterable<QueueItem>, value: (item: QueueItem) => number): QueueItem | undefined {
-    let least: QueueItem | undefined;
-    let leastValue = Infinity;
-    for (const item of items) {
-        const own = value(item);
-        if (own < leastValue) [least, leastValue] = [item, own];
+    #tell(item: QueueItem, before: ItemStatus | undefined, at: number): void {
+        for (const listener of this.listeners) listener(item, before, at);
     }
-    return least;
 }

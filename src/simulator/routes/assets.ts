@@ -1,6 +1,6 @@
 import { ApiError, invalid, notFound } from "../errors";
 import type { Asset, AssetFields } from "../tenant/assets";
-import { propertiesOf, spellingsOf } from "../specification/data-types";
+import { boundFields, propertiesOf } from "../specification";
 import { rowsInFolder } from "./folder-scope";
 import { entityReply, idOf, listReply, NAMESPACE } from "./replies";
 import type { Context, RouteEntry } from "./route";
@@ -88,9 +88,6 @@ function assetOfKey(context: Context): Asset | undefined {
 
 /** What a body sets, by the specified names. */
 function fieldsOf({ body, generation }: Context): AssetFields {
-    const spellings = spellingsOf(propertiesOf("AssetDto", generation)!);
-    const entries = Object.entries(body as object).map(([name, value]) => [spellings.get(name.toLowerCase())!, value]);
-    return Object.fromEntries(
-        entries.filter(([name, value]) => value !== null && !FIELDS_OF_SERVER.includes(name as string)),
-    ) as AssetFields;
+    const fields = boundFields("AssetDto", generation, body as object);
+    return Object.fromEntries(Object.entries(fields).filter(([name]) => !FIELDS_OF_SERVER.includes(name)));
 }

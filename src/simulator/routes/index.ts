@@ -11,6 +11,7 @@ import { QUEUE_QUERY_ROUTES } from "./queues/queries";
 import { RELEASE_ROUTES } from "./releases";
 import { ROBOT_ROUTES } from "./robots";
 import { STATUS_ROUTES } from "./status";
+import { WEBHOOK_ROUTES } from "./webhooks/webhooks";
 
 /** All endpoints of the simulator. */
 export const ROUTES: readonly RouteEntry[] = [
@@ -26,4 +27,5 @@ export const ROUTES: readonly RouteEntry[] = [
     ...ASSET_ROUTES,
     ...QUEUE_QUERY_ROUTES,
     ...QUEUE_ACTION_ROUTES,
+    ...WEBHOOK_ROUTES,
 ];

@@ -28,7 +28,7 @@ export interface RouteEntry {
     /** The required scope `OR.…`. Undefined: no sign-in is required. */
     scope?: string;
     folder?: "required";
-    /** The data type of the body, and the parameter that an invalid body leaves null. */
-    body?: { dto: string; parameter: string };
+    /** The data type of the body, and the parameter that an invalid body leaves null. Of a partial one nothing is required. */
+    body?: { dto: string; parameter: string; isPartial?: true };
     handle(context: Context): Reply;
 }

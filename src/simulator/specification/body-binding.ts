@@ -12,11 +12,28 @@ export function validateBody(
     dto: string,
     generation: Generation | string | number,
     value: unknown,
+    { isPartial = false } = {},
 ): string | undefined {
-    return faultOfObject(dto, asGeneration(generation), value, "");
+    return faultOfObject(dto, asGeneration(generation), value, "", isPartial);
 }
 
-function faultOfObject(dto: string, generation: Generation, value: unknown, path: string): string | undefined {
+/** The properties that a body sets, by their specified names. Null counts as absent. */
+export function boundFields(dto: string, generation: Generation, body: object): Record<string, unknown> {
+    const spellings = spellingsOf(propertiesOf(dto, generation)!);
+    return Object.fromEntries(
+        Object.entries(body)
+            .filter(([, value]) => value !== null)
+            .map(([name, value]) => [spellings.get(name.toLowerCase())!, value as unknown]),
+    );
+}
+
+function faultOfObject(
+    dto: string,
+    generation: Generation,
+    value: unknown,
+    path: string,
+    isPartial = false,
+): string | undefined {
     const properties = propertiesOf(dto, generation);
     if (!properties) return `The type '${qualifiedName(dto)}' does not exist.`;
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -36,6 +53,7 @@ function faultOfObject(dto: string, generation: Generation, value: unknown, path
         const fault = item === null ? undefined : faultOfValue(property, generation, item, itemPath);
         if (fault) return fault;
     }
+    if (isPartial) return undefined;
     const missing = [...properties].find(([name, { required }]) => required && !seen.has(name));
     return missing && `The ${path ? `${path}/` : ""}${missing[0]} field is required.`;
 }

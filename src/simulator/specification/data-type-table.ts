@@ -569,6 +569,19 @@ export const DATA_TYPES: Readonly<Record<string, Readonly<Record<string, string>
         OwnerKey: "uuid v18..",
         OwnerName: "string",
     },
+    PingEventDto: {
+        EntityKey: "uuid v15..",
+        EventId: "string!",
+        EventSourceId: "int64 v15..",
+        EventTime: "date-time v17..",
+        OrganizationUnitId: "int64",
+        OrganizationUnitKey: "uuid v15..",
+        TenantId: "int32",
+        Timestamp: "date-time!",
+        Type: "string!",
+        UserId: "int64",
+        UserKey: "uuid v20..",
+    },
     ProcessSettingsDto: {
         AgentSettings: "AgentSettings v20..",
         AlwaysRunning: "boolean v11..",
@@ -1008,6 +1021,25 @@ export const DATA_TYPES: Readonly<Record<string, Readonly<Record<string, string>
         MaxDurationSeconds: "int32",
         QueueItemVideoRecordingType: "QueueItemVideoRecordingType v17..",
         VideoRecordingType: "VideoRecordingType",
+    },
+    WebhookDto: {
+        AllowInsecureSsl: "boolean!",
+        Description: "string v16..",
+        Enabled: "boolean!",
+        Events: "WebhookEventDto[]",
+        Id: "int64",
+        Key: "uuid v16..",
+        Name: "string v16 | string! v17..",
+        Secret: "string",
+        SubscribeToAllEvents: "boolean!",
+        Url: "string!",
+    },
+    WebhookEventDto: {
+        EventType: "string!",
+    },
+    WebhookEventTypeDto: {
+        Group: "string",
+        Name: "string",
     },
 };
 

@@ -3,5 +3,5 @@
 export { GENERATIONS, NEWEST, generationOf, type Generation } from "./generations";
 export { propertiesOf, qualifiedName, type Properties, type Property, type Shape } from "./data-types";
 export { trim, trimTo } from "./trim";
-export { validateBody } from "./body-binding";
+export { boundFields, validateBody } from "./body-binding";
 export { routesOf, type Route } from "./routes";

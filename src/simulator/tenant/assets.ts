@@ -2,7 +2,7 @@
 import type { Clock } from "../controls/clock";
 import { timestamp } from "../controls/clock";
 import { stableKey } from "./stable-key";
-import type { Folder, Tenant } from "./tenant";
+import { USER_ID, type Folder, type Tenant } from "./tenant";
 import type { AssetData } from "./tenant-data";
 
 type Scalar = string | number | boolean;
@@ -57,7 +57,7 @@ export class Assets {
             CanBeDeleted: true,
             FoldersCount: 1,
             CreationTime: now,
-            CreatorUserId: 9,
+            CreatorUserId: USER_ID,
             Tags: [],
             KeyValueList: [],
             userValues: [],

@@ -16,7 +16,9 @@ export const JOB_ACTION_ROUTES: RouteEntry[] = [
         folder: "required",
         body: START_BODY,
         handle: (context) => {
-            const jobs = startJobs(readStartInfo(startInfoOf(context.body)), startContext(context));
+            const info = readStartInfo(startInfoOf(context.body));
+            const jobs = startJobs(info, startContext(context));
+            context.state.announcer.started(info, jobs);
             // Real servers do not report the folder in this response.
             const rows = jobs.map((job) => ({
                 ...job,
