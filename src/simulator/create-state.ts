@@ -1,7 +1,6 @@
 /** Makes everything that a simulated Orchestrator consists of, but for the way to it. */
 import { readFileSync } from "node:fs";
 import { Assets } from "./tenant/assets";
-import { Attachments } from "./tenant/attachments";
 import type { Clock } from "./controls/clock";
 import { DEFAULT_TENANT } from "./tenant/default-tenant";
 import { Identity, type Account } from "./tenant/identity";
@@ -11,6 +10,9 @@ import { QueueStore } from "./queues/queue-store";
 import { RateLimit } from "./tenant/rate-limit";
 import type { SimulatorOptions } from "./options";
 import { generationOf, NEWEST, type Generation } from "./specification";
+import { Attachments } from "./storage/attachments";
+import { BlobStorage } from "./storage/blob-storage";
+import { Buckets } from "./storage/buckets";
 import { Tenant } from "./tenant/tenant";
 import { readTenantData, type TenantData } from "./tenant/tenant-data";
 import type { SimulatorState } from "./state";
@@ -37,6 +39,8 @@ const MORE_SCOPES = [
     "OR.Assets",
     "OR.Assets.Read",
     "OR.Webhooks",
+    "OR.Administration",
+    "OR.Administration.Read",
 ];
 
 /** @throws Error for an unknown version or invalid data */
@@ -46,7 +50,9 @@ export function createState(options: SimulatorOptions, { clock, uuid, post = noW
     const account = accountOf(tenant);
     const given = readData(options.data);
     const data = new Tenant(given, clock.now());
-    const attachments = new Attachments(clock, uuid);
+    const identity = new Identity(account, clock, ledger, tokenLifetime, uuid);
+    const storage = new BlobStorage(clock, (authorization) => identity.authenticate(authorization));
+    const attachments = new Attachments(storage, clock, uuid);
     const jobs = new JobStore(data, clock, ledger, (json) => attachments.store("output.json", json), uuid);
     const queues = new QueueStore(given.queues ?? [], data, clock, ledger, uuid);
     const webhooks = new Webhooks(uuid);
@@ -60,7 +66,9 @@ export function createState(options: SimulatorOptions, { clock, uuid, post = noW
         announcer: new Announcer({ jobs, queues, webhooks, deliveries, clock }, () => state.generation),
         assets: new Assets(given.assets ?? [], data, clock),
         attachments,
-        identity: new Identity(account, clock, ledger, tokenLifetime, uuid),
+        buckets: new Buckets(given.buckets ?? [], data, storage),
+        storage,
+        identity,
         ledger,
         clock,
         rateLimits: rateLimit ? { jobs: new RateLimit(clock), items: new RateLimit(clock) } : undefined,

@@ -15,6 +15,7 @@ export type { SimulatorAccess, SimulatorOptions } from "./options";
 export type {
     ArgumentData,
     AssetData,
+    BucketData,
     FolderData,
     ItemScript,
     JobScript,

@@ -1,5 +1,7 @@
 import type { Assets } from "./tenant/assets";
-import type { Attachments } from "./tenant/attachments";
+import type { Attachments } from "./storage/attachments";
+import type { BlobStorage } from "./storage/blob-storage";
+import type { Buckets } from "./storage/buckets";
 import type { Clock } from "./controls/clock";
 import type { Account, Identity } from "./tenant/identity";
 import type { JobStore } from "./jobs/job-store";
@@ -18,6 +20,8 @@ export interface SimulatorState {
     jobs: JobStore;
     assets: Assets;
     attachments: Attachments;
+    buckets: Buckets;
+    storage: BlobStorage;
     identity: Identity;
     ledger: Ledger;
     clock: Clock;

@@ -59,6 +59,9 @@ const webhookBody = (version: number): object => ({
 
 const LIST = "?$top=2&$skip=0&$count=true&$orderby=Id desc";
 
+const ofBucket = (action: string): string => `/odata/Buckets({key})/${NAMESPACE}${action}`;
+const inBucket = (action: string, id = 1001): string => ofBucket(action).replace("{key}", String(id));
+
 /** The valid and invalid calls for each template. */
 const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
     "GET /api/Status/Get": () => [{ path: "/api/Status/Get" }],
@@ -258,6 +261,35 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
     ],
     [`GET /odata/Webhooks/${NAMESPACE}GetEventTypes`]: (_ids, version) => [
         { path: `/odata/Webhooks/${NAMESPACE}GetEventTypes${version < 11 ? "()" : ""}`, folder: false },
+    ],
+    "GET /odata/Buckets": () => [{ path: `/odata/Buckets${LIST}&$filter=Name eq 'documents'` }],
+    "GET /odata/Buckets({key})": () => [{ path: "/odata/Buckets(1001)" }, { path: "/odata/Buckets(1)" }],
+    [`GET ${ofBucket("GetFiles")}`]: () => [
+        { path: `${inBucket("GetFiles")}?directory=/&recursive=true&fileNameGlob=*.txt&$top=2&$skip=0` },
+        { path: `${inBucket("GetFiles")}?directory=results` },
+    ],
+    [`GET ${ofBucket("GetDirectories")}`]: () => [{ path: `${inBucket("GetDirectories")}?directory=/` }],
+    [`GET ${ofBucket("GetFile")}`]: () => [
+        { path: `${inBucket("GetFile")}?path=/readme.txt` },
+        { path: `${inBucket("GetFile")}?path=none.txt` },
+    ],
+    [`GET ${ofBucket("GetReadUri")}`]: () => [
+        { path: `${inBucket("GetReadUri")}?path=readme.txt&expiryInMinutes=10` },
+        { path: inBucket("GetReadUri") },
+        { path: `${inBucket("GetReadUri", 1003)}?path=plan.txt` },
+    ],
+    [`GET ${ofBucket("GetWriteUri")}`]: () => [
+        { path: `${inBucket("GetWriteUri")}?path=a/b.txt&contentType=text/plain` },
+        { path: `${inBucket("GetWriteUri", 1002)}?path=a/b.txt&contentType=text/plain` },
+        { path: `${inBucket("GetWriteUri", 1004)}?path=a.txt` },
+    ],
+    [`DELETE ${ofBucket("DeleteFile")}`]: () => [
+        { path: `${inBucket("DeleteFile")}?path=readme.txt` },
+        { path: `${inBucket("DeleteFile")}?path=readme.txt` },
+    ],
+    "GET /api/Buckets/{id}/ListFiles": () => [
+        { path: "/api/Buckets/1001/ListFiles?prefix=results/&takeHint=1" },
+        { path: "/api/Buckets/1001/ListFiles?takeHint=2000" },
     ],
     "POST /odata/Attachments": () => [{ path: "/odata/Attachments", body: { Name: "input.json" } }],
     "GET /odata/Attachments": () => [{ path: "/odata/Attachments?$orderby=Name" }],

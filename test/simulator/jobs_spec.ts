@@ -157,7 +157,8 @@ describe("Starting jobs in the simulator", () => {
         assert.deepEqual([refused.status, refused.headers.get("content-type")], [400, "application/xml"]);
         const headers = Object.fromEntries(pairs.Keys.map((key: string, at: number) => [key, pairs.Values[at]]));
         assert.equal((await fetch(Uri, { method: "PUT", body: '{"a":1}', headers })).status, 201);
-        assert.equal(await (await fetch(Uri)).text(), '{"a":1}');
+        const { body: stored } = await call(simulator, `/odata/Attachments(${body.Id})`, { folder: "Shared" });
+        assert.equal(await (await fetch(stored.BlobFileAccess.Uri)).text(), '{"a":1}');
         const started = await start(simulator, "Hello", { InputFile: body.Id });
         assert.equal(started.body.value[0].InputFile, body.Id);
     });

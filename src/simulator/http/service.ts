@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { parseRoughly } from "../../shared/json/read";
 import { checkJsonType } from "./request-body";
 import { answerApi } from "./router";
-import { BLOB_PATH } from "../tenant/attachments";
+import { BLOB_PATH } from "../storage/container";
 import { ApiError, invalid, mustNotBeNull } from "../errors";
 import { OAuthError } from "../tenant/identity";
 import type { SimulatorState } from "../state";
@@ -57,7 +57,7 @@ export class Service {
         const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
         if (/^(\/[^/]+)?\/identity_?\/connect\/token\/?$/i.test(path)) return this.#token(headers, method, body);
         if (path.toLowerCase().startsWith(BLOB_PATH))
-            return this.#blob(headers, method, path.slice(BLOB_PATH.length), body);
+            return this.state.storage.answer({ method, place: path.slice(BLOB_PATH.length), query, headers, body });
         const mount = this.#mountOf(path);
         if (!mount) return portal(method);
         if (mount.isStandalone && /^\/api\/account(\/authenticate)?\/?$/i.test(mount.path))
@@ -116,17 +116,6 @@ export class Service {
         }
         const { tenancyname, usernameoremailaddress, password } = fields;
         return { status: 200, body: this.state.identity.password(tenancyname, usernameoremailaddress, password) };
-    }
-
-    #blob(headers: IncomingHttpHeaders, method: string, id: string, body: Buffer): ServiceReply {
-        const blobType = headers["x-ms-blob-type"];
-        const reply = this.state.attachments.answerStorage(
-            method,
-            id,
-            typeof blobType === "string" ? blobType : undefined,
-            body,
-        );
-        return { status: reply.status, raw: { type: reply.type ?? "application/xml", content: reply.body ?? "" } };
     }
 
     /** Every response has the date of the simulator's clock and, on newer servers, `api-supported-versions`. */

@@ -1,4 +1,4 @@
-import { BLOB_PATH, type Attachment } from "../tenant/attachments";
+import type { Attachment } from "../storage/attachments";
 import type { Context, Reply, RouteEntry } from "./route";
 import { entityReply, listReply } from "./replies";
 
@@ -35,13 +35,8 @@ export const ATTACHMENT_ROUTES: RouteEntry[] = [
 ];
 
 /** No specification declares `BlobFileAccess` here, but all of UiPath's own clients read it. */
-function withAccess(context: Context, attachment: Attachment | undefined, verb: string, status: number): Reply {
+function withAccess(context: Context, attachment: Attachment | undefined, verb: "GET" | "PUT", status: number): Reply {
     const reply = entityReply(context, "Attachments", attachment, ATTACHMENT, status);
-    const access = {
-        Uri: `${new URL(context.base).origin}${BLOB_PATH}${attachment!.Id}`,
-        Verb: verb,
-        RequiresAuth: false,
-        Headers: verb === "PUT" ? { Keys: ["x-ms-blob-type"], Values: ["BlockBlob"] } : { Keys: [], Values: [] },
-    };
+    const access = context.state.attachments.access(attachment!, new URL(context.base).origin, verb);
     return { status, body: { ...(reply.body as object), BlobFileAccess: access } };
 }

@@ -1,6 +1,7 @@
 import type { RouteEntry } from "./route";
 import { ASSET_ROUTES } from "./assets";
 import { ATTACHMENT_ROUTES } from "./attachments";
+import { BUCKET_ROUTES } from "./buckets";
 import { FOLDER_ROUTES } from "./folders";
 import { JOB_ACTION_ROUTES } from "./jobs/actions";
 import { JOB_QUERY_ROUTES } from "./jobs/queries";
@@ -25,6 +26,7 @@ export const ROUTES: readonly RouteEntry[] = [
     ...MACHINE_ROUTES,
     ...ATTACHMENT_ROUTES,
     ...ASSET_ROUTES,
+    ...BUCKET_ROUTES,
     ...QUEUE_QUERY_ROUTES,
     ...QUEUE_ACTION_ROUTES,
     ...WEBHOOK_ROUTES,

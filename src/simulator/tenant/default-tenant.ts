@@ -147,4 +147,26 @@ export const DEFAULT_TENANT: TenantData = {
         { folder: "Shared", name: "Desk", type: "Integer", userValues: { "acme\\robot-a": 7, "acme\\robot-b": 8 } },
         { folder: "Shared/Finance", name: "Currency", type: "Text", value: "EUR" },
     ],
+    buckets: [
+        {
+            folder: "Shared",
+            name: "Documents",
+            description: "For files that robots read and write.",
+            files: {
+                "readme.txt": "Put files for robots here.",
+                "results/summary.json": '{ "pages": 3, "total": 5000 }',
+                "results/Übersicht 2026.csv": "number;amount\n1;5000\n",
+            },
+        },
+        { folder: "Shared", name: "Reports", storage: "Amazon", description: "In S3.", files: { "day.txt": "quiet" } },
+        {
+            folder: "Shared",
+            name: "Vault",
+            storage: "Orchestrator",
+            description: "Orchestrator hands its files through.",
+            files: { "plan.txt": "Only for those who sign in." },
+        },
+        { folder: "Shared", name: "Templates", readOnly: true, files: { "letter.txt": "Dear Sir or Madam," } },
+        { folder: "Shared/Finance", name: "Invoices" },
+    ],
 };

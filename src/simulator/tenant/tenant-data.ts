@@ -7,6 +7,7 @@ export interface TenantData {
     machines?: MachineData[];
     queues?: QueueData[];
     assets?: AssetData[];
+    buckets?: BucketData[];
 }
 
 export interface FolderData {
@@ -115,6 +116,18 @@ export interface AssetData {
     userValues?: Record<string, string | number | boolean>;
 }
 
+export interface BucketData {
+    /** The path of its folder. */
+    folder: string;
+    name: string;
+    description?: string;
+    /** Which storage it lies in, by default Azure. `Orchestrator`: its files are read and written with Orchestrator's own token. */
+    storage?: "Azure" | "Amazon" | "Orchestrator";
+    readOnly?: boolean;
+    /** The texts of its files, by their paths. */
+    files?: Record<string, string>;
+}
+
 /** Holds what a file gave against the shape above. @throws Error with the place and what is wrong there */
 export function readTenantData(value: unknown): TenantData {
     const data = objectAt(value, "the tenant");
@@ -153,6 +166,10 @@ export function readTenantData(value: unknown): TenantData {
         textAt(entry, "name", `assets[${at}]`);
         textAt(entry, "type", `assets[${at}]`);
         inFolder((entry as AssetData).folder, `assets[${at}].folder`);
+    });
+    listAt(data, "buckets", true).forEach((entry, at) => {
+        textAt(entry, "name", `buckets[${at}]`);
+        inFolder((entry as BucketData).folder, `buckets[${at}].folder`);
     });
     return value as TenantData;
 }

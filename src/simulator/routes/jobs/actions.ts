@@ -132,7 +132,7 @@ function startContext({ state, folder }: Context): StartContext {
         tenant: state.tenant,
         jobs: state.jobs,
         folder: folder!,
-        hasAttachment: (id) => state.attachments.byId(id)?.content !== undefined,
+        hasAttachment: (id) => state.attachments.hasContent(id),
     };
 }
 
