@@ -2,6 +2,7 @@ import type { FolderRef } from "../shared/folder-ref";
 import { jobUrl } from "../shared/job-url";
 import { Api } from "./api/api";
 import { Assets } from "./assets/assets";
+import { Buckets } from "./buckets/buckets";
 import { Catalogue } from "./catalogue/catalogue";
 import type { JobDto } from "./jobs/job-dto";
 import { Jobs } from "./jobs/jobs";
@@ -39,6 +40,7 @@ export class Orchestrator {
     readonly jobs: Jobs;
     readonly queueItems: QueueItems;
     readonly assets: Assets;
+    readonly buckets: Buckets;
     /** For dialogs. */
     readonly catalogue: Catalogue;
 
@@ -49,6 +51,7 @@ export class Orchestrator {
         this.catalogue = new Catalogue(this.#api, this.#folders, settings);
         this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
         this.assets = new Assets(this.#api, this.#folders);
+        this.buckets = new Buckets(this.#api, this.#folders);
         this.#startOnce = new StartOnce(this.#api, this.#budget, environment);
         const { lists, known } = this.#startOnce;
         const keyedStarts = new KeyedStarts(

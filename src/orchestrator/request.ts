@@ -2,15 +2,14 @@
 import { createHash } from "node:crypto";
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
-import { thrownWords } from "../shared/flow-values";
-import { parseJson, parseRoughly } from "../shared/json/read";
-import { writeJson } from "../shared/json/write";
-import { isBody, type Method } from "../shared/settings/request";
+import { parseJson } from "../shared/json/read";
+import type { Method } from "../shared/settings/request";
 import { shortened } from "../shared/shortened";
 import { contentType, isHtml } from "./responses/response-body";
 import { isModestJson } from "./responses/json-size";
 import type { Api } from "./api/api";
 import type { ApiRequest } from "./api/api-request";
+import { contentOf, type Content } from "./content";
 import { OrchestratorError, sentence } from "./errors/orchestrator-error";
 import type { Folders } from "./lookups/folders";
 import { listOf } from "./api/odata";
@@ -57,38 +56,10 @@ export async function sendRequest(api: Api, folders: Folders, command: RequestCo
     }
 }
 
-function writeBody(body: unknown, method: Method): { body: string | Buffer; type: string } | undefined {
-    if (Buffer.isBuffer(body)) return { body, type: "application/octet-stream" };
-    if (!isBody(body)) {
-        if (method === "DELETE") return undefined;
-        throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
-    }
-    if (typeof body === "string")
-        return { body, type: isJson(body) ? "application/json" : "text/plain; charset=utf-8" };
-    return { body: toJson(body), type: "application/json" };
-}
-
-function isJson(text: string): boolean {
-    try {
-        parseRoughly(text);
-        return true;
-    } catch {
-        return false;
-    }
-}
-
-function toJson(body: object): string {
-    try {
-        const json = writeJson(body);
-        if (json !== undefined) return json;
-    } catch (error) {
-        throw notSerializable(thrownWords(error));
-    }
-    throw notSerializable("undefined");
-}
-
-function notSerializable(words: string): OrchestratorError {
-    return new OrchestratorError("INVALID_SETTING", [sentence("request.notSerializable", { words })]);
+function writeBody(body: unknown, method: Method): Content | undefined {
+    const content = contentOf(body);
+    if (content || method === "DELETE") return content;
+    throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
 }
 
 async function readOne(api: Api, request: ApiRequest): Promise<RequestResult> {

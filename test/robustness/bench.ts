@@ -133,6 +133,8 @@ const CODES: Record<ErrorCode, true> = {
     ROBOT_NOT_FOUND: true,
     JOB_NOT_FOUND: true,
     ASSET_NOT_FOUND: true,
+    BUCKET_NOT_FOUND: true,
+    FILE_NOT_FOUND: true,
     NO_ROBOT: true,
     QUEUE_NOT_FOUND: true,
     ITEM_NOT_FOUND: true,

@@ -5,7 +5,7 @@ import { safePath } from "../../src/orchestrator/api/request-path";
 import { Redactor } from "../../src/orchestrator/errors/redactor";
 import { readErrorBody } from "../../src/orchestrator/responses/response-body";
 import { similarNames } from "../../src/orchestrator/errors/suggestions";
-import { BodyBuffer } from "../../src/orchestrator/http/body-buffer";
+import { BodyBuffer } from "../../src/orchestrator/http/body/body-buffer";
 import { parseAddress, parseIdentityUrl, withoutCredentials } from "../../src/shared/address";
 import { parseFolderRef } from "../../src/shared/folder-ref";
 import { shortened } from "../../src/shared/shortened";

@@ -96,7 +96,7 @@ describe("A text of a megabyte in an answer about a job keeps nobody waiting:", 
                     return response(200, { ...JOB, OutputArguments: null, OutputFile: FILE });
                 return path.includes("/odata/Attachments")
                     ? response(200, { Id: FILE, BlobFileAccess: access(text) })
-                    : response(200, { a: 1 });
+                    : response(200, { a: 1 }, { "content-length": "7" });
             }));
     for (const [name, lines] of Object.entries(LINES))
         it(`${name} in its log`, () =>

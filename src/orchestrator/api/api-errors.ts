@@ -6,6 +6,7 @@ import { Redactor } from "../errors/redactor";
 import { environmentProxyPasswords } from "../http/environment-proxy";
 import { TransportFailure, type HttpResponse } from "../http/exchange";
 import { errorOfResponse, unreadableResponse, type FailureContext } from "../responses/error-of-response";
+import { errorOfStorage } from "../responses/error-of-storage";
 import { errorOfTransport } from "../responses/error-of-transport";
 import type { ConnectionSettings } from "../settings";
 import type { ApiRequest } from "./api-request";
@@ -43,6 +44,18 @@ export class ApiErrors {
         throw error;
     }
 
+    /** What an unsuccessful response of a storage means. `url` is where it was sent to. */
+    ofStorage(response: HttpResponse, url: string): OrchestratorError {
+        return errorOfStorage(response, url, this.#storageContext(url));
+    }
+
+    /** What a request to a storage threw. @throws as `ofFailure` */
+    ofStorageFailure(error: unknown, url: string): OrchestratorError {
+        if (error instanceof TransportFailure) return errorOfTransport(error, this.#storageContext(url));
+        if (error instanceof OrchestratorError) return error;
+        throw error;
+    }
+
     /** What a refused account lacks. `permissions` are those of a role, as Orchestrator names them. */
     missingRights(scopes: readonly string[], permissions: string): Sentence[] {
         return missingRights(this.settings.signIn, scopes, permissions);
@@ -51,6 +64,12 @@ export class ApiErrors {
     /** The token endpoint may be wrong although Orchestrator's address is right. */
     get signInContext(): Omit<FailureContext, "address"> {
         return { ...this.#context(), hasAnswered: false };
+    }
+
+    /** Without the query, which has the signature. */
+    #storageContext(url: string): FailureContext {
+        const { origin, pathname } = new URL(url);
+        return { ...this.#context(), address: origin + pathname, isStorage: true };
     }
 
     #context(request?: ApiRequest): FailureContext {

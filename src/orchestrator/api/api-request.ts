@@ -1,4 +1,5 @@
 import type { FolderContext } from "./folder-context";
+import type { HttpResponse, Progress } from "../http/exchange";
 import type { RetryWhen } from "./retry-policy";
 import type { Slot } from "./task-queue";
 
@@ -22,6 +23,10 @@ export interface RequestOptions {
     slot?: Slot | undefined;
     /** Limit for the response, where it is known to be short. */
     maxBytes?: number;
+    /** Hears how the transfer of a long body comes forward. The time-out then is for each megabyte. */
+    progress?: Progress | undefined;
+    /** Names responses that will pass, in place of those that are malformed. */
+    isTransient?: (response: HttpResponse) => boolean;
 }
 
 /** A request to Orchestrator. */

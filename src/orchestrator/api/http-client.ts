@@ -79,6 +79,7 @@ export class HttpClient {
 
 class PreparedRequest implements Retryable {
     readonly retry: RetryWhen;
+    readonly isTransient: (response: HttpResponse) => boolean;
 
     /** `open` aborts when the connection is closed for this request. */
     constructor(
@@ -87,8 +88,9 @@ class PreparedRequest implements Retryable {
         private readonly options: RequestOptions,
         private readonly headers: Record<string, string>,
         private readonly open: AbortSignal,
-        readonly isTransient: (response: HttpResponse) => boolean,
+        isTransient: (response: HttpResponse) => boolean,
     ) {
+        this.isTransient = options.isTransient ?? isTransient;
         this.retry = options.retry ?? (options.method === "GET" ? "always" : "ifNotReceived");
     }
 
@@ -97,11 +99,11 @@ class PreparedRequest implements Retryable {
     }
 
     send(timeout: number): Promise<HttpResponse> {
-        const { method, body, signal, cancelBeforeSend, onSend, maxBytes } = this.options;
+        const { method, body, signal, cancelBeforeSend, onSend, maxBytes, progress } = this.options;
         if (cancelBeforeSend?.aborted || this.open.aborted) throw connectionClosed();
         onSend?.();
         const { transport, url, headers } = this;
         const abort = signal ?? (cancelBeforeSend ? undefined : this.open);
-        return transport.send({ method, url, headers, body, timeout, signal: abort, maxBytes });
+        return transport.send({ method, url, headers, body, timeout, signal: abort, maxBytes, progress });
     }
 }

@@ -1,5 +1,6 @@
 /** Decides whether a request is sent again: a pure function of what came of the attempts before. */
-import { TransportFailure, type HttpResponse, type TransportProblem } from "../http/exchange";
+import { TransportFailure, type HttpResponse } from "../http/exchange";
+import type { TransportProblem } from "../http/transport-problem";
 import { retryAfter } from "../responses/retry-after";
 
 /** Attempts without a server that asks to wait. Users should soon hear of a server that is not there. */

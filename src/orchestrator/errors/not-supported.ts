@@ -9,7 +9,8 @@ type VersionKey =
     | "startInfo.strategyNotSupported"
     | "folder.notSupported"
     | "arguments.tooLong"
-    | "item.noBulk";
+    | "item.noBulk"
+    | "bucket.tooOld";
 
 /** Says what the server's API version does not support. A gateway may hide a newer version. */
 export function unsupported(

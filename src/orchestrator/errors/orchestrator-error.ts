@@ -19,6 +19,8 @@ export type ErrorCode =
     | "QUEUE_NOT_FOUND"
     | "ITEM_NOT_FOUND"
     | "ASSET_NOT_FOUND"
+    | "BUCKET_NOT_FOUND"
+    | "FILE_NOT_FOUND"
     | "NO_ROBOT"
     | "ALREADY_STARTED"
     | "DUPLICATE_REFERENCE"

@@ -4,25 +4,13 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { sendInBatch } from "./send-batch";
-import { hearChunks } from "./chunks";
-import { decoded, UnknownEncoding } from "./content-encoding";
-import { BodyBuffer } from "./body-buffer";
+import { hearChunks } from "./body/chunks";
+import { decoded } from "./body/content-encoding";
+import { BodyBuffer } from "./body/body-buffer";
+import { writePaced } from "./body/paced-write";
 import type { Route } from "./route";
-import { tlsPhraseOf, tlsProblemOf, tlsWordsOf, type TlsProblem } from "./tls-problem";
-
-/** Why there is no response. */
-export type TransportProblem =
-    | "unreachable"
-    | "proxySignIn"
-    | "proxy" // refuses permanently
-    | "proxyTls" // with the proxy, whose address begins with https
-    | TlsProblem
-    | "timedOut"
-    | "broken"
-    | "tooLarge"
-    | "unreadable"
-    | "unsendable" // with a header that HTTP does not allow
-    | "aborted";
+import { tlsPhraseOf, tlsProblemOf } from "./tls-problem";
+import { problemOf, wordsOf, type TransportProblem } from "./transport-problem";
 
 export class TransportFailure extends Error {
     override readonly name = "TransportFailure";
@@ -57,12 +45,18 @@ export interface ExchangeOptions {
     /** `exchange` adds the length of the body. */
     headers: http.OutgoingHttpHeaders;
     body: string | Buffer | undefined;
-    /** In milliseconds, from connecting to the last byte of the response. */
+    /** In milliseconds, from connecting to the last byte of the response. A transfer with `progress` has it for each megabyte. */
     timeout: number;
     /** Limits the response, compressed and decompressed. */
     maxBytes: number;
     signal: AbortSignal | undefined;
+    /** Hears how much of the longer body, sent or received, has been transferred. `total` is known where its length is told. */
+    progress?: Progress | undefined;
 }
+
+export type Progress = (bytes: number, total: number | undefined) => void;
+
+const MEGABYTE = 1024 * 1024;
 
 /** Sends a request and reads the whole response, whatever its status. Redirects are not followed. @throws TransportFailure */
 export function exchange(options: ExchangeOptions): Promise<HttpResponse> {
@@ -81,6 +75,8 @@ class Exchange {
     /** A connected socket has the request, so that it may have left. */
     #sent = false;
     #isDone = false;
+    /** Whole megabytes that have been transferred. */
+    #megabytes = 0;
 
     constructor(
         private readonly options: ExchangeOptions,
@@ -133,7 +129,10 @@ class Exchange {
 
     #write(): void {
         try {
-            this.#request!.end(this.options.body);
+            const { body, progress } = this.options;
+            if (progress && body)
+                writePaced(this.#request!, Buffer.from(body), (sent) => this.#progress(sent, body.length));
+            else this.#request!.end(body);
             this.#sent = true;
         } catch (error) {
             this.#failWith(error as Error); // the headers contradict each other
@@ -151,6 +150,7 @@ class Exchange {
         } catch (error) {
             return this.#failWith(error as Error);
         }
+        if (lengthOf(response)! > this.options.maxBytes) return this.#failTooLarge();
         // Neither the compressed nor the decompressed body may fill the memory.
         if (this.#body !== response) {
             this.#collect(response, undefined);
@@ -168,9 +168,25 @@ class Exchange {
     /** Counts the bytes of a stream, and keeps them where there is a buffer. */
     #collect(stream: Readable, buffer: BodyBuffer | undefined): void {
         hearChunks(stream, (chunk, bytes) => {
-            if (bytes > this.options.maxBytes) this.#fail("tooLarge", `more than ${this.options.maxBytes} bytes`);
-            else if (!this.#isDone) buffer?.append(chunk);
+            if (bytes > this.options.maxBytes) return this.#failTooLarge();
+            if (this.#isDone) return;
+            buffer?.append(chunk);
+            if (!this.options.body) this.#progress(bytes, lengthOf(this.#response!));
         });
+    }
+
+    /** A long transfer may go on as long as it comes forward. */
+    #progress(bytes: number, total: number | undefined): void {
+        const { progress } = this.options;
+        if (!progress || this.#isDone) return;
+        const megabytes = Math.floor(bytes / MEGABYTE);
+        if (megabytes > this.#megabytes) this.#timer!.refresh();
+        this.#megabytes = megabytes;
+        progress(bytes, total);
+    }
+
+    #failTooLarge(): void {
+        this.#fail("tooLarge", `more than ${this.options.maxBytes} bytes`);
     }
 
     #succeed(response: http.IncomingMessage): void {
@@ -225,25 +241,8 @@ function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean 
     return socket.connecting || socket.secureConnecting === true;
 }
 
-/** Hpagent's message when a proxy does not open a tunnel, with the proxy's status. */
-const NO_TUNNEL = /^Bad response: (\d+)/;
-
-function problemOf(error: NodeJS.ErrnoException, connected: boolean): TransportProblem {
-    const code = error.code ?? "";
-    if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED_CHARACTERS|HTTP_INVALID|HTTP_TRAILER)/.test(code))
-        return "unsendable";
-    const tunnel = NO_TUNNEL.exec(error.message)?.[1];
-    if (tunnel === "407") return "proxySignIn";
-    if (tunnel && /^[34]/.test(tunnel)) return "proxy";
-    if (error instanceof UnknownEncoding || /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) return "unreadable";
-    return tlsProblemOf(error) ?? (connected ? "broken" : "unreachable");
-}
-
-function wordsOf(error: NodeJS.ErrnoException): string {
-    const { code, message } = error;
-    if (tlsProblemOf(error)) return tlsWordsOf(error);
-    const tunnel = NO_TUNNEL.exec(message)?.[1];
-    if (tunnel) return `the proxy answered ${tunnel}`;
-    // For a host with several addresses this is an AggregateError, whose own message is empty.
-    return message || code || "unknown";
+/** As the server tells it; undefined where it does not. */
+function lengthOf({ headers }: http.IncomingMessage): number | undefined {
+    const length = Number(headers["content-length"] ?? NaN);
+    return Number.isNaN(length) ? undefined : length;
 }

@@ -1,7 +1,7 @@
 import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
 import { OrchestratorError } from "../errors/orchestrator-error";
-import { ACCEPTED_ENCODINGS } from "./content-encoding";
-import { exchange, TransportFailure, type HttpResponse } from "./exchange";
+import { ACCEPTED_ENCODINGS } from "./body/content-encoding";
+import { exchange, TransportFailure, type HttpResponse, type Progress } from "./exchange";
 import { ConnectionPools, type TransportOptions } from "./connection-pools";
 import { routeTo, type Route } from "./route";
 import { tlsWordsOf } from "./tls-problem";
@@ -33,6 +33,8 @@ export interface HttpRequest {
     signal?: AbortSignal | undefined;
     /** Limits the response, compressed and decompressed. */
     maxBytes?: number | undefined;
+    /** Hears how the transfer of a long body comes forward. The time-out then is for each megabyte. */
+    progress?: Progress | undefined;
 }
 
 /** Sends single requests. */
@@ -87,7 +89,7 @@ export class Transport implements HttpTransport {
     }
 
     #adapt(
-        { method, headers, body, timeout, signal, maxBytes = MAX_BYTES }: HttpRequest,
+        { method, headers, body, timeout, signal, maxBytes = MAX_BYTES, progress }: HttpRequest,
         route: Route,
         config: InternalAxiosRequestConfig,
     ): Promise<AxiosResponse<HttpResponse>> {
@@ -99,6 +101,7 @@ export class Transport implements HttpTransport {
             timeout,
             maxBytes,
             signal,
+            progress,
         }).then((data) => ({ status: data.status, statusText: "", headers: NO_HEADERS, data, config }));
     }
 }

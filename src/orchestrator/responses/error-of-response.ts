@@ -26,6 +26,8 @@ export interface FailureContext {
     folder?: string | undefined;
     /** The request goes to the token endpoint, at the identity address. */
     isIdentity?: boolean;
+    /** The request goes to a storage that Orchestrator names. */
+    isStorage?: boolean;
     /** Orchestrator has responded at this address before, so that the address must be right. */
     hasAnswered?: boolean;
 }

@@ -1,6 +1,7 @@
 import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../errors/orchestrator-error";
 import type { FailureContext } from "./error-of-response";
-import type { TransportFailure, TransportProblem } from "../http/exchange";
+import type { TransportFailure } from "../http/exchange";
+import type { TransportProblem } from "../http/transport-problem";
 
 /** The other problems are UNREACHABLE. */
 const CODES: Partial<Record<TransportProblem, ErrorCode>> = {
@@ -24,7 +25,7 @@ function sentencesOf({ problem, words, maxBytes }: TransportFailure, context: Fa
         case "timedOut":
             return [sentence("network.timedOut", { address, seconds: timeout })];
         case "tooLarge":
-            return [sentence("network.tooLarge", { address, megabytes: maxBytes! / 1024 / 1024 })];
+            return [tooLarge(context, maxBytes! / 1024 / 1024)];
         case "aborted":
             return [sentence("network.closed")];
         case "unsendable":
@@ -46,7 +47,14 @@ function sentencesOf({ problem, words, maxBytes }: TransportFailure, context: Fa
     }
 }
 
-function unreachableHint({ isIdentity }: FailureContext): Sentence {
+function tooLarge({ address, isStorage }: FailureContext, megabytes: number): Sentence {
+    return isStorage
+        ? sentence("storage.tooLarge", { megabytes })
+        : sentence("network.tooLarge", { address, megabytes });
+}
+
+function unreachableHint({ isIdentity, isStorage }: FailureContext): Sentence {
+    if (isStorage) return sentence("network.unreachableStorageHint");
     return sentence(isIdentity ? "network.unreachableIdentityHint" : "network.unreachableHint");
 }
 

@@ -159,7 +159,7 @@ export function isFromIntermediary(response: HttpResponse): boolean {
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
 
 /** The title near the beginning of a page; "" for none. Secrets are removed first, as in `plainText`. */
-export function pageTitle({ body }: HttpResponse, redactor: Redactor): string {
+export function pageTitle({ body }: HttpResponse, redactor: Pick<Redactor, "redact">): string {
     const start = redactor.redact(body.subarray(0, MAX_CHARACTERS_READ).toString("utf8"));
     // No part of the pattern goes past the next `<`, so that the time is linear.
     const title = /<title\b[^<>]*>([^<]*)/i.exec(start)?.[1] ?? "";

@@ -79,7 +79,9 @@ const NOTHING = { type: "application/xml", content: "" };
 function content(kind: StorageKind, { content, type, modified }: Blob): StorageReply {
     const hash = createHash("md5").update(content);
     const check: Record<string, string> =
-        kind === "Amazon" ? { etag: `"${hash.digest("hex")}"` } : { "content-md5": hash.digest("base64") };
+        kind === "Amazon"
+            ? { etag: `"${hash.digest("hex")}"`, "x-amz-request-id": "SIMULATED" }
+            : { "content-md5": hash.digest("base64") };
     return {
         status: 200,
         headers: { "last-modified": new Date(modified).toUTCString(), ...check },

@@ -5,7 +5,8 @@ import {
     type RetryCircumstances,
     type RetryWhen,
 } from "../../../src/orchestrator/api/retry-policy";
-import { TransportFailure, type TransportProblem } from "../../../src/orchestrator/http/exchange";
+import { TransportFailure } from "../../../src/orchestrator/http/exchange";
+import type { TransportProblem } from "../../../src/orchestrator/http/transport-problem";
 import { response } from "../client";
 
 const at = (random: number): RetryCircumstances => ({ random, date: Date.parse("2026-01-05T08:00:00Z") });

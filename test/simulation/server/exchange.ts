@@ -1,4 +1,5 @@
-import { TransportFailure, type HttpResponse, type TransportProblem } from "../../../src/orchestrator/http/exchange";
+import { TransportFailure, type HttpResponse } from "../../../src/orchestrator/http/exchange";
+import type { TransportProblem } from "../../../src/orchestrator/http/transport-problem";
 import type { HttpRequest, HttpTransport } from "../../../src/orchestrator/http/transport";
 import type { ProcessClock, ProcessTimer } from "../time/process-clock";
 import type { VirtualTime } from "../time/virtual-time";

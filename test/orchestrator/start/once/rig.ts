@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fakeTimers from "@sinonjs/fake-timers";
 import { inEnglish, OrchestratorError } from "../../../../src/orchestrator/errors/orchestrator-error";
-import { TransportFailure, type HttpResponse, type TransportProblem } from "../../../../src/orchestrator/http/exchange";
+import { TransportFailure, type HttpResponse } from "../../../../src/orchestrator/http/exchange";
+import type { TransportProblem } from "../../../../src/orchestrator/http/transport-problem";
 import type { HttpRequest } from "../../../../src/orchestrator/http/transport";
 import type { ConnectionSettings } from "../../../../src/orchestrator/settings";
 import type { StartCommand } from "../../../../src/orchestrator/start/start-command";

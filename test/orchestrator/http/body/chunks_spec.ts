@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
-import { hearChunks } from "../../../src/orchestrator/http/chunks";
+import { hearChunks } from "../../../../src/orchestrator/http/body/chunks";
 
 describe("A body in many chunks", () => {
     it("is heard chunk by chunk, with the bytes up to each, and lets others run after each thousand", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BodyBuffer } from "../../../src/orchestrator/http/body-buffer";
+import { BodyBuffer } from "../../../../src/orchestrator/http/body/body-buffer";
 
 describe("The body of a response", () => {
     for (const [words, chunks] of [

@@ -1,0 +1,73 @@
+import type { Api } from "../api/api";
+import type { FolderContext } from "../api/folder-context";
+import { readPage, withQuery } from "../api/odata";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { BUCKETS } from "./bucket-lists";
+
+export interface FileItem {
+    path: string;
+    /** In bytes. */
+    size: number;
+    contentType: string;
+}
+
+/** The fields of a BlobFileDto that we read. */
+interface BlobFileDto {
+    FullPath: string;
+    Size?: number | null;
+    ContentType?: string | null;
+    IsDirectory?: boolean | null;
+}
+
+export interface FileQuery {
+    bucket: number;
+    folder: FolderContext;
+    signal?: AbortSignal | undefined;
+}
+
+const PAGE = 1_000;
+const MAX_FILES = 10_000;
+
+/** The path of an action with a bucket. */
+export function bucketPath(bucket: number, action: string, options: Record<string, string | number>): string {
+    return withQuery(`${BUCKETS}(${bucket})/UiPath.Server.Configuration.OData.${action}`, options);
+}
+
+/** The files of a bucket page by page, with those of all directories under `directory`; "" for all. @throws OrchestratorError */
+export async function* filePages(
+    api: Api,
+    { bucket, folder, signal }: FileQuery,
+    directory: string,
+): AsyncGenerator<FileItem[]> {
+    const root = directory.replace(/^[/\\]+/, "");
+    for (let skip = 0; ;) {
+        const options = { directory: `/${root}`, recursive: "true", $top: PAGE, ...(skip > 0 ? { $skip: skip } : {}) };
+        const path = bucketPath(bucket, "GetFiles", options);
+        const { items } = await readPage<BlobFileDto>(api, { path, folder, signal }, isFile);
+        if (items.length === 0) return;
+        yield items.filter(({ IsDirectory }) => IsDirectory !== true).map(fileItem);
+        skip += items.length;
+    }
+}
+
+/** The whole list. @throws OrchestratorError BAD_ANSWER where it has more than 10,000 files: a part would pass for the whole */
+export async function allFiles(api: Api, query: FileQuery, directory: string): Promise<FileItem[]> {
+    const found = new Map<string, FileItem>();
+    for await (const page of filePages(api, query, directory)) {
+        const before = found.size;
+        for (const file of page) found.set(file.path, file);
+        // A server that does not page gives the same files again.
+        if (found.size === before) break;
+        if (found.size > MAX_FILES) throw new OrchestratorError("BAD_ANSWER", [sentence("file.tooMany", { most: MAX_FILES })]); // prettier-ignore
+    }
+    return [...found.values()];
+}
+
+function isFile(item: unknown): boolean {
+    return typeof (item as Partial<BlobFileDto> | null)?.FullPath === "string";
+}
+
+/** Some storages write a slash before a path, some don't. */
+function fileItem({ FullPath, Size, ContentType }: BlobFileDto): FileItem {
+    return { path: FullPath.replace(/^\/+/, ""), size: Number(Size ?? 0), contentType: String(ContentType ?? "") };
+}

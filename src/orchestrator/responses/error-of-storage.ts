@@ -1,0 +1,52 @@
+/** Explains what a storage refuses. Source: the error codes of Azure Blob Storage and Amazon S3, in XML. */
+import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../errors/orchestrator-error";
+import { SHORTEST, Redactor } from "../errors/redactor";
+import type { HttpResponse } from "../http/exchange";
+import { connectionProblem, type FailureContext } from "./error-of-response";
+import { isHtml, pageTitle } from "./response-body";
+
+/** A storage's errors are short. */
+const MAX_CHARACTERS = 20_000;
+
+/** The storage is not Orchestrator, so that a 401 or 403 says nothing about the sign-in. `url` has secrets in its query. */
+export function errorOfStorage(response: HttpResponse, url: string, context: FailureContext): OrchestratorError {
+    const { status } = response;
+    const problem = connectionProblem(response, context);
+    if (problem) return problem;
+    const { host } = new URL(context.address);
+    const secrets = secretsOf(url);
+    const words = wordsOf(response, { redact: (text) => secrets.redact(context.redactor.redact(text)) });
+    const reason = words
+        ? sentence("storage.words", { host, status, words })
+        : sentence("storage.nothing", { host, status });
+    const { code, hints } = meaningOf(status);
+    return new OrchestratorError(code, [reason, ...hints], { status });
+}
+
+function meaningOf(status: number): { code: ErrorCode; hints: Sentence[] } {
+    if (status === 404) return { code: "FILE_NOT_FOUND", hints: [] };
+    if (status === 401 || status === 403) return { code: "NOT_ALLOWED", hints: [sentence("storage.notAllowed")] };
+    if (status === 408) return { code: "TIMED_OUT", hints: [] };
+    if (status === 429 || status === 503) return { code: "RATE_LIMITED", hints: [sentence("storage.busy")] };
+    if (status >= 500) return { code: "SERVER_ERROR", hints: [sentence("storage.busy")] };
+    return { code: "REFUSED", hints: [] };
+}
+
+/** The code and the message. What else there is may repeat the signature and the key of the account. */
+function wordsOf(response: HttpResponse, redactor: Pick<Redactor, "redact">): string {
+    if (isHtml(response)) return pageTitle(response, redactor);
+    const xml = redactor.redact(response.body.subarray(0, MAX_CHARACTERS).toString("utf8"));
+    return [textIn(xml, "Code"), textIn(xml, "Message")].filter(Boolean).join(": ");
+}
+
+/** The first line of what stands in an element. Azure adds a number and a time in more lines. */
+function textIn(xml: string, element: string): string {
+    const [open, close] = [`<${element}>`, `</${element}>`];
+    const [from, to] = [xml.indexOf(open), xml.indexOf(close)];
+    return from < 0 || to < from ? "" : xml.slice(from + open.length, to).trim().split(/[\r\n]/, 1)[0]!; // prettier-ignore
+}
+
+/** The values of the query, among which is the signature. */
+function secretsOf(url: string): Redactor {
+    return new Redactor([...new URL(url).searchParams.values()].filter(({ length }) => length > 2 * SHORTEST));
+}

@@ -1,0 +1,78 @@
+/** Sends content to a storage and fetches it: arguments and outputs that are too long for a request, and the files of buckets. */
+import type { Api, StorageRequest } from "../api/api";
+import type { Content } from "../content";
+import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import type { HttpResponse, Progress } from "../http/exchange";
+import { isHtml } from "../responses/response-body";
+import type { BlobAccess } from "./blob-access";
+import { agreesWith, isWhole } from "./wholeness";
+
+/** How a transfer is sent, as the request for its address was. */
+export type Way = Pick<StorageRequest, "signal" | "cancelBeforeSend" | "slot">;
+
+export interface DownloadOptions extends Way {
+    maxBytes?: number | undefined;
+    progress?: Progress | undefined;
+    /** Names more content that can't be right, and that another attempt may bring right. */
+    isMalformed?: (response: HttpResponse) => boolean;
+}
+
+/** The whole content, never a part of it. @throws OrchestratorError FILE_NOT_FOUND, NOT_ALLOWED, … */
+export async function download(
+    api: Api,
+    access: BlobAccess,
+    { isMalformed = () => false, ...options }: DownloadOptions,
+): Promise<Buffer> {
+    const isBroken = (response: HttpResponse): boolean => !isWhole(response);
+    const response = await send(api, access, {
+        ...options,
+        // The hash is that of the stored bytes.
+        headers: { accept: "*/*", "accept-encoding": "identity" },
+        isTransient: (response) => isSuccess(response) && (isBroken(response) || isMalformed(response)),
+    });
+    if (isBroken(response)) throw broken("storage.brokenDownload", response);
+    return response.body;
+}
+
+/** Sends the content in one piece, with its length. @throws OrchestratorError NOT_ALLOWED, … */
+export async function upload(
+    api: Api,
+    access: BlobAccess,
+    { body, type }: Content,
+    options: Way & { progress?: Progress | undefined },
+): Promise<void> {
+    // A page is the answer of something in between. Nothing has been stored then.
+    const isBroken = (response: HttpResponse): boolean => isHtml(response) || agreesWith(response, body) === false;
+    const response = await send(api, access, {
+        ...options,
+        body,
+        headers: { "content-type": type },
+        isTransient: (response) => isSuccess(response) && isBroken(response),
+    });
+    if (isBroken(response)) throw broken("storage.brokenUpload", response);
+}
+
+/** A 2xx response. `headers` are ours, which those that Orchestrator names override. */
+async function send(
+    api: Api,
+    { url, method, headers, requiresAuth }: BlobAccess,
+    options: Omit<StorageRequest, "url" | "method" | "requiresAuth">,
+): Promise<HttpResponse> {
+    const request = { ...options, url, method, requiresAuth, headers: { ...options.headers, ...headers } };
+    let response: HttpResponse;
+    try {
+        response = await api.sendToStorage(request);
+    } catch (error) {
+        throw api.errors.ofStorageFailure(error, url);
+    }
+    if (!isSuccess(response)) throw api.errors.ofStorage(response, url);
+    return response;
+}
+
+function isSuccess({ status }: HttpResponse): boolean {
+    return status >= 200 && status <= 299;
+}
+
+function broken(key: "storage.brokenDownload" | "storage.brokenUpload", { status }: HttpResponse): OrchestratorError {
+    return new OrchestratorError("BAD_ANSWER", [sentence(key)], { status });
+}
