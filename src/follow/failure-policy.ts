@@ -15,6 +15,7 @@ const PERSISTENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
     "SIGN_IN_FAILED",
     "NOT_ALLOWED",
     "FOLDER_NOT_FOUND",
+    "QUEUE_NOT_FOUND",
     "REFUSED",
     "BAD_ANSWER",
     "NOT_AN_ORCHESTRATOR",

@@ -62,8 +62,9 @@ export class Orchestrator {
             StartedKeys.at(this.#api.base, environment),
         );
         this.#itemBudget = new JobListBudget(environment.clock);
-        this.queueItems = new QueueItems(this.#api, this.#folders, this.#itemBudget);
-        this.#adder = new ItemAdder(this.#api, this.#folders, new Queues(this.#api), this.#itemBudget, environment);
+        const queues = new Queues(this.#api);
+        this.queueItems = new QueueItems(this.#api, this.#folders, queues, this.#itemBudget);
+        this.#adder = new ItemAdder(this.#api, this.#folders, queues, this.#itemBudget, environment);
         const processes = new Processes(this.#api);
         const robots = new Robots(this.#api);
         this.#starter = new JobStarter(
@@ -108,8 +109,8 @@ export class Orchestrator {
     close(): void {
         this.#api.beginClose();
         this.#startOnce.close();
-        for (const budget of [this.#budget, this.#itemBudget]) budget.drop("following");
-        this.#budget.drop("events");
+        for (const budget of [this.#budget, this.#itemBudget])
+            for (const purpose of ["following", "events"] as const) budget.drop(purpose);
         void Promise.all([this.#startOnce.idle(), this.#adder.idle()]).then(() => this.#api.close());
     }
 }

@@ -35,6 +35,7 @@ RED.nodes.registerType("uipath-event", {
             }),
         },
         process: { value: "", label: text("label.process"), validate: validators.text() },
+        queue: { value: "", label: text("label.queue"), validate: validators.text() },
         events: {
             value: ["job.faulted"],
             label: text("label.events"),
@@ -69,7 +70,7 @@ RED.nodes.registerType("uipath-event", {
     onpaletteadd: () => findByKeywords("uipath-event", text("node.kind")),
     onadd: takeOnlyConnection,
     label() {
-        return String(this.name || this.process || text("node.kind"));
+        return String(this.name || this.process || this.queue || text("node.kind"));
     },
     labelStyle,
     outputLabels: () => text("node.output"),

@@ -2,10 +2,12 @@ import type { TaskQueue } from "../../orchestrator/api/task-queue";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { Jobs } from "../../orchestrator/jobs/jobs";
 import type { WatchContext } from "../watch-context";
+import type { EventSource } from "./event-source";
 
 /** What the folders of a connection that are watched for events share. */
 export interface EventContext extends Pick<WatchContext, "clock" | "warn"> {
-    jobs: Jobs;
+    source: EventSource;
+    server: Pick<Jobs, "hasAnswered" | "askTime">;
     /** Runs the reads of jobs. */
     reads: TaskQueue;
     /** Milliseconds between two looks at one folder, at least. */
@@ -20,4 +22,6 @@ export interface Look {
     completeTo: number;
     /** The server's time. */
     time: number;
+    /** The greatest id; undefined where ids do not tell what is new. */
+    id: number | undefined;
 }

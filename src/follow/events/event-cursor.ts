@@ -1,11 +1,15 @@
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
-import { eventsOf, suspensionOf, type JobEvent } from "./job-events";
+import type { FolderEvent } from "./event-source";
+import { suspensionOf } from "./job-events";
 
 /**
  * Milliseconds. An event may bear a time that is this much earlier than the newest change: robots' clocks differ. Events are known
  * for as long, so that none is told twice.
  */
 const TOLERANCE = 10 * 60_000;
+
+/** Milliseconds by the process's clock. An item may be committed that much later than one with a greater id. */
+const LATE_COMMIT = 30_000;
 
 /** What a node remembers, as JSON can hold it. All times are the server's, in milliseconds since 1970. */
 export interface CursorRecord {
@@ -15,6 +19,8 @@ export interface CursorRecord {
     looked: number;
     /** The events that are known, each with its time. */
     known: Record<string, number>;
+    /** All items with this id or a smaller one are known. */
+    id?: number;
 }
 
 /** Which events of a folder are known. */
@@ -23,12 +29,19 @@ export class EventCursor {
     /** The server's time of the last look. */
     looked: number;
     readonly #known: Map<string, number>;
+    #id: number | undefined;
+    /** The greatest id that a look has shown, and when by the process's clock. */
+    #newest: { id: number; at: number } | undefined;
 
-    /** Undefined: everything until the first look is past, and counts as known. */
-    constructor(record?: CursorRecord) {
+    /** `record`: undefined where everything until the first look is past, and counts as known. */
+    constructor(
+        private readonly eventsOf: (job: JobDto) => FolderEvent[],
+        record?: CursorRecord,
+    ) {
         this.#changed = record?.changed;
         this.looked = record?.looked ?? -Infinity;
         this.#known = new Map(Object.entries(record?.known ?? {}));
+        this.#id = record?.id;
     }
 
     /** Undefined before the first look. */
@@ -36,27 +49,33 @@ export class EventCursor {
         return this.#changed;
     }
 
+    /** Undefined where none is known. */
+    get id(): number | undefined {
+        return this.#id;
+    }
+
     get record(): CursorRecord | undefined {
         if (this.#changed === undefined) return undefined;
-        return { changed: this.#changed, looked: this.looked, known: Object.fromEntries(this.#known) };
+        const id = this.#id === undefined ? {} : { id: this.#id };
+        return { changed: this.#changed, looked: this.looked, known: Object.fromEntries(this.#known), ...id };
     }
 
     /** Takes everything that the jobs show for known. */
     begin(jobs: readonly JobDto[], changed: number): void {
         this.#changed = changed;
-        for (const event of jobs.flatMap(eventsOf)) this.add(event);
+        for (const event of jobs.flatMap(this.eventsOf)) this.add(event);
         this.advance(changed);
     }
 
     /** What the jobs show that is not known yet, oldest first. */
-    news(jobs: readonly JobDto[]): JobEvent[] {
+    news(jobs: readonly JobDto[]): FolderEvent[] {
         for (const job of jobs) if (job.State !== "Suspended") this.#known.delete(suspensionOf(job));
-        const news = jobs.flatMap(eventsOf).filter((event) => this.#isRecent(event.time) && !this.#isKnown(event));
+        const news = jobs.flatMap(this.eventsOf).filter((event) => this.#isRecent(event.time) && !this.#isKnown(event));
         return news.sort((one, other) => one.time - other.time);
     }
 
     /** The event is known from now on. */
-    add({ id, time }: JobEvent): void {
+    add({ id, time }: FolderEvent): void {
         this.#known.set(id, time);
     }
 
@@ -66,12 +85,21 @@ export class EventCursor {
         for (const [id, time] of this.#known) if (!this.#isRecent(time)) this.#known.delete(id);
     }
 
+    /** A look has shown everything up to this id. `now`: by the process's clock. */
+    sawIds(id: number, now: number): void {
+        this.#id ??= id;
+        if (this.#newest && now - this.#newest.at < LATE_COMMIT) return;
+        this.#id = Math.max(this.#id, this.#newest?.id ?? 0);
+        this.#newest = { id, at: now };
+    }
+
     #isRecent(time: number): boolean {
         return time >= this.#changed! - TOLERANCE;
     }
 
-    /** The time of a suspension is that of the job's last change, which may move. */
-    #isKnown(event: JobEvent): boolean {
+    /** An id tells whether an item is new. The time of a suspension is that of the job's last change, which may move. */
+    #isKnown(event: FolderEvent): boolean {
+        if (event.name === "queueItem.new" && event.job.Id <= (this.#id ?? -Infinity)) return true;
         if (!this.#known.has(event.id)) return false;
         this.add(event);
         return true;

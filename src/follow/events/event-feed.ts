@@ -1,16 +1,14 @@
 /** The events that one node tells. */
-import type { FolderRef } from "../../shared/folder-ref";
 import type { EventName } from "../../shared/settings/events";
-import { isFinal } from "../../shared/job-states";
+import { sleep } from "../../orchestrator/clock";
 import { asOrchestratorError, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
-import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import { GRACE_PERIOD, gracePeriodFor } from "../failure-policy";
-import { endOf, endWithoutOutput } from "../jobs/job-end";
 import { LARGEST_CLOCK_ERROR } from "../job-reader";
 import type { JobEnd } from "../wait";
 import { EventCursor, type CursorRecord } from "./event-cursor";
 import type { EventContext, Look } from "./event-context";
-import { changeOf, type JobEvent } from "./job-events";
+import type { FolderEvent, Since, Subjects } from "./event-source";
+import { changeOf } from "./job-events";
 import { readAhead } from "./read-ahead";
 
 /** Jobs that are read before the event of an earlier one is told. */
@@ -23,10 +21,7 @@ const MOST_FAILURES = 3;
 const REMEMBER_EVERY = 60_000;
 
 /** What a node wants to hear of. */
-export interface EventOrder {
-    folder: FolderRef | undefined;
-    /** The name of the process; "" for all. */
-    process: string;
+export interface EventOrder extends Subjects {
     events: readonly EventName[];
     /** Milliseconds between two looks. */
     every: number;
@@ -68,12 +63,12 @@ export class EventFeed {
         private readonly context: EventContext,
         readonly order: EventOrder,
     ) {
-        this.#cursor = new EventCursor(order.record);
+        this.#cursor = new EventCursor((job) => context.source.eventsOf(job), order.record);
         this.#isBack = order.record !== undefined;
     }
 
     /** The feed has to know of all changes since then. `now`: the server's time. */
-    from(now: number): number {
+    from(now: number): Since {
         const earliest = now - this.order.lookBack;
         if (this.#isBack && this.#cursor.looked < earliest) {
             this.#cursor.advance(earliest);
@@ -81,21 +76,24 @@ export class EventFeed {
         }
         this.#isBack = false;
         // Until a job tells the server's own time, its clock may be wrong.
-        return this.#cursor.changed ?? now - LARGEST_CLOCK_ERROR;
+        return { time: this.#cursor.changed ?? now - LARGEST_CLOCK_ERROR, id: this.#cursor.id };
     }
 
     /** Tells what the look has shown. Never rejects. */
-    async take({ jobs, completeTo, time }: Look): Promise<void> {
+    async take({ jobs, completeTo, time, id }: Look): Promise<void> {
         if (this.#closed) return;
         this.isBusy = true;
         try {
-            const own = jobs.filter((job) => this.#isOwn(job));
+            const own = jobs.filter(await this.context.source.filterOf(this.order));
+            let isWhole = true;
             if (this.#cursor.changed === undefined) this.#cursor.begin(own, completeTo);
-            else await this.#tell(this.#cursor.news(own), completeTo);
+            else isWhole = await this.#tell(this.#cursor.news(own), completeTo);
             if (this.#closed) return;
             this.#setProblem(undefined);
             this.#cursor.looked = time;
-            const isDue = this.context.clock.now() - this.#rememberedAt >= REMEMBER_EVERY;
+            const now = this.context.clock.now();
+            if (isWhole && id !== undefined) this.#cursor.sawIds(id, now);
+            const isDue = now - this.#rememberedAt >= REMEMBER_EVERY;
             if (isDue) await this.#remember();
         } catch (error) {
             this.lookFailed(asOrchestratorError(error));
@@ -106,9 +104,9 @@ export class EventFeed {
 
     lookFailed(error: OrchestratorError): void {
         if (this.#closed) return;
-        const { clock, jobs } = this.context;
+        const { clock, server } = this.context;
         this.#setProblem(error);
-        const gracePeriod = gracePeriodFor(error.code, { isJobSpecific: false, hasAnswered: jobs.hasAnswered });
+        const gracePeriod = gracePeriodFor(error.code, { isJobSpecific: false, hasAnswered: server.hasAnswered });
         const problem = this.#problem!;
         if (gracePeriod === undefined || problem.isReported || clock.now() - problem.since < gracePeriod) return;
         problem.isReported = true;
@@ -119,13 +117,8 @@ export class EventFeed {
         this.#closed = true;
     }
 
-    #isOwn({ ReleaseName }: JobDto): boolean {
-        const { process } = this.order;
-        return process === "" || ReleaseName?.toLowerCase() === process.toLowerCase();
-    }
-
-    /** @throws OrchestratorError when nothing can be read any more */
-    async #tell(news: readonly JobEvent[], completeTo: number): Promise<void> {
+    /** Returns whether all are told. @throws OrchestratorError when nothing can be read any more */
+    async #tell(news: readonly FolderEvent[], completeTo: number): Promise<boolean> {
         const { observer } = this.order;
         const stillToCome = earliestChanges(news, completeTo);
         // The earliest change of those that can't be told yet.
@@ -134,7 +127,7 @@ export class EventFeed {
         for await (const { at, item: event, result, error } of readAhead(news, READ_AHEAD, (each) =>
             this.#read(each),
         )) {
-            if (this.#closed) return;
+            if (this.#closed) return false;
             if (error) {
                 untold = Math.min(untold, changeOf(event.job));
                 if (++failures === MOST_FAILURES) throw error;
@@ -148,6 +141,7 @@ export class EventFeed {
             if (result) await this.#remember();
         }
         this.#cursor.advance(Math.min(untold, completeTo));
+        return untold === Infinity;
     }
 
     async #remember(): Promise<void> {
@@ -156,26 +150,21 @@ export class EventFeed {
     }
 
     /** What the node tells of an event; undefined where it is not to be told. @throws OrchestratorError */
-    async #read(event: JobEvent): Promise<JobEnd | undefined> {
+    async #read(event: FolderEvent): Promise<JobEnd | undefined> {
         if (!this.order.events.includes(event.name)) return undefined;
+        const { source, clock, reads } = this.context;
+        const early = (event.readFrom ?? 0) - clock.now();
+        if (early > 0) await sleep(clock, early);
         try {
-            return await this.context.reads.run(() => this.#endOf(event));
+            return await reads.run(() => source.end(event, this.order.folder));
         } catch (error) {
             const failure = asOrchestratorError(error);
-            const now = this.context.clock.now();
+            const now = clock.now();
             const since = this.#unread.get(event.id) ?? now;
             this.#unread.set(event.id, since);
             if (now - since < GRACE_PERIOD) throw failure;
-            return isFinal(event.job.State) ? endWithoutOutput(event.job, {}, failure) : bare(event.job);
+            return source.withoutOutput(event, failure);
         }
-    }
-
-    async #endOf({ name, job }: JobEvent): Promise<JobEnd> {
-        const { folder } = this.order;
-        // An administrator may have deleted it meanwhile.
-        const found = (await this.context.jobs.read(job.Id, folder)) ?? job;
-        if (name === "job.started" || name === "job.suspended") return bare(found);
-        return endOf(this.context, found, folder, {});
     }
 
     #setProblem(error: OrchestratorError | undefined): void {
@@ -185,13 +174,8 @@ export class EventFeed {
     }
 }
 
-/** A job that has not ended. */
-function bare(job: JobDto): JobEnd {
-    return { job, output: {}, good: true, reason: [] };
-}
-
 /** For each event, the earliest change of a job among it and those behind it. */
-function earliestChanges(events: readonly JobEvent[], completeTo: number): number[] {
+function earliestChanges(events: readonly FolderEvent[], completeTo: number): number[] {
     const earliest = [completeTo];
     for (const { job } of events.toReversed()) earliest.push(Math.min(earliest.at(-1)!, changeOf(job)));
     return earliest.reverse();

@@ -1,12 +1,12 @@
-/** Watches the folders of one connection for events. */
+/** Watches the folders of one connection for events of one kind. */
 import { folderKey } from "../../shared/folder-ref";
 import { EVENTS_LIST_INTERVAL } from "../../orchestrator/api/job-list-budget";
 import { TaskQueue } from "../../orchestrator/api/task-queue";
 import type { Clock } from "../../orchestrator/clock";
 import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
-import type { Jobs } from "../../orchestrator/jobs/jobs";
 import type { EventContext } from "./event-context";
 import { EventFeed, type EventOrder } from "./event-feed";
+import type { EventSource } from "./event-source";
 import { FolderLooks } from "./folder-looks";
 
 /** Reads for events take at most a quarter of the connection's requests, so that starts and waits get through. */
@@ -17,9 +17,16 @@ export class EventWatch {
     readonly #context: EventContext;
 
     /** `warn` hears what keeps the looks from showing everything. */
-    constructor(jobs: Jobs, concurrency: number, warn: (warning: Sentence) => void, clock: Clock) {
+    constructor(
+        source: EventSource,
+        server: EventContext["server"],
+        concurrency: number,
+        warn: (warning: Sentence) => void,
+        clock: Clock,
+    ) {
         this.#context = {
-            jobs,
+            source,
+            server,
             reads: new TaskQueue(Math.max(1, Math.floor(concurrency / SHARE))),
             clock,
             warn,

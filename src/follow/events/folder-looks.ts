@@ -1,11 +1,12 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Timer } from "../../orchestrator/clock";
-import { asOrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import { LARGEST_CLOCK_ERROR } from "../job-reader";
 import { OVERLAP } from "../sweep";
 import type { EventContext } from "./event-context";
 import type { EventFeed } from "./event-feed";
+import type { Since } from "./event-source";
 import { changeOf } from "./job-events";
 
 /** Milliseconds. The pause doubles after each failure. */
@@ -73,21 +74,28 @@ export class FolderLooks {
     }
 
     async #lookFor(feeds: readonly EventFeed[]): Promise<void> {
-        const { jobs, clock, warn } = this.context;
+        const { source, server, clock, warn } = this.context;
         const begun = clock.now();
-        const time = (await jobs.askTime(this.folder)) ?? clock.date();
-        const from = Math.min(...feeds.map((feed) => feed.from(time)));
+        const time = (await server.askTime(this.folder)) ?? clock.date();
+        const from = earliest(feeds.map((feed) => feed.from(time)));
         const found: JobDto[] = [];
-        let newest = from;
+        let newest = from.time;
         const changed = (job: JobDto): void => {
             found.push(job);
             newest = Math.max(newest, changeOf(job));
         };
-        const filterRefused = (): void => warn(sentence("wait.noModificationTime"));
-        await jobs.changedSince(from - OVERLAP, this.folder, { changed, filterRefused }, "events");
+        const filterRefused = (): void => warn(source.filterRefused);
+        const since = { ...from, time: from.time - OVERLAP };
+        const id = await source.changedSince(since, this.folder, { changed, filterRefused });
         // A job of the first page may change again while the later pages are read. One job with a wrong time must not hide the others.
         const elapsed = clock.now() - begun;
-        const completeTo = Math.max(from, Math.min(newest - elapsed, time + LARGEST_CLOCK_ERROR));
-        for (const feed of feeds) void feed.take({ jobs: found, completeTo, time });
+        const completeTo = Math.max(from.time, Math.min(newest - elapsed, time + LARGEST_CLOCK_ERROR));
+        for (const feed of feeds) void feed.take({ jobs: found, completeTo, time, id });
     }
+}
+
+/** What all feeds know. One that begins takes what there is for known, whatever its id. */
+function earliest(all: readonly Since[]): Since {
+    const ids = all.map(({ id }) => id).filter((id) => id !== undefined);
+    return { time: Math.min(...all.map(({ time }) => time)), id: ids.length > 0 ? Math.min(...ids) : undefined };
 }

@@ -14,7 +14,7 @@ export interface FollowedItem extends JobDto {
 }
 
 /** Milliseconds. A robot's failure may be seen a moment before Orchestrator retries the item. */
-const CONFIRM_FAILED = 2_000;
+export const CONFIRM_FAILED = 2_000;
 
 /** Chains of retries that are remembered. */
 const MAX_CHAINS = 20_000;
@@ -80,7 +80,7 @@ export class FollowedItems implements Source {
 
     changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
         return this.items.changedSince(time, folder, (item) => {
-            const listed = inFormOfJob(item, STATES[item.Status ?? ""] ?? "Running");
+            const listed = inFormOfJob(item);
             observer.changed({ ...listed, Id: this.#firsts.get(item.Id) ?? item.Id });
         });
     }
@@ -115,18 +115,19 @@ export class FollowedItems implements Source {
     }
 
     #stateOf(item: QueueItemDto): string {
-        const state = STATES[item.Status ?? ""] ?? "Running";
+        const state = stateOf(item);
         if (state !== "Faulted") return state;
         if (this.manualRetries) return item["ReviewStatus"] === "Verified" ? state : "Running";
         const now = this.clock.now();
         const since = this.#failedAt.get(item.Id) ?? now;
         this.#failedAt.set(item.Id, since);
         dropOldest(this.#failedAt, MAX_CHAINS);
-        return item["ProcessingExceptionType"] === "BusinessException" || now - since >= CONFIRM_FAILED
-            ? state
-            : "Running";
+        return isNeverRetried(item) || now - since >= CONFIRM_FAILED ? state : "Running";
     }
 }
+
+/** Orchestrator retries only what failed for a technical reason. */
+export const isNeverRetried = (item: QueueItemDto): boolean => item["ProcessingExceptionType"] === "BusinessException";
 
 const manualRetries = ({ ManualRetryNumber: number }: QueueItemDto): number =>
     typeof number === "number" ? number : 0;
@@ -134,7 +135,9 @@ const manualRetries = ({ ManualRetryNumber: number }: QueueItemDto): number =>
 /** No item has none, but a row of a list may be of any shape. */
 const keyOf = ({ Key, UniqueKey, Id }: QueueItemDto): string => Key ?? UniqueKey ?? String(Id);
 
-function inFormOfJob(item: QueueItemDto, State: string): FollowedItem {
+const stateOf = ({ Status }: QueueItemDto): string => STATES[Status ?? ""] ?? "Running";
+
+export function inFormOfJob(item: QueueItemDto, State = stateOf(item)): FollowedItem {
     const { Id, CreationTime, StartProcessing, EndProcessing } = item;
     return {
         Id,

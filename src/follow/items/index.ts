@@ -1,4 +1,4 @@
 /** Queue items as something to follow. */
 
-export { FollowedItems } from "./followed-items";
-export { ItemEnds } from "./item-ends";
+export { CONFIRM_FAILED, FollowedItems, inFormOfJob, isNeverRetried } from "./followed-items";
+export { asJob, ItemEnds, itemOf } from "./item-ends";

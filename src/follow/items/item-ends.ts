@@ -70,10 +70,10 @@ export class ItemEnds implements Ends {
     }
 }
 
-const itemOf = (job: JobDto): QueueItemDto => (job as FollowedItem).item;
+export const itemOf = (job: JobDto): QueueItemDto => (job as FollowedItem).item;
 
 /** The end of a wait has the item where others have a job. */
-const asJob = (item: QueueItemDto): JobEnd["job"] => item as QueueItemDto & JobDto;
+export const asJob = (item: QueueItemDto): JobEnd["job"] => item as QueueItemDto & JobDto;
 
 function nameOf({ Id, Reference }: QueueItemDto): string {
     return Reference ? `#${Id} (${Reference})` : `#${Id}`;

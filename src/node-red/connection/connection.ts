@@ -1,9 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
+import type { EventKind } from "../../shared/settings/events";
 import type { Value } from "../../shared/term";
 import { REAL_CLOCK } from "../../orchestrator/clock";
 import type { Environment } from "../../orchestrator/environment";
 import { field } from "../../orchestrator/errors/messages";
+import type { EventSource } from "../../follow/events/event-source";
 import type { EventWatch } from "../../follow/events/event-watch";
 import type { Follower } from "../../follow/follower";
 import type { Ends, Source } from "../../follow/source";
@@ -25,8 +27,8 @@ export interface OpenConnection {
     follower: Follower;
     /** Follows queue items. `manualRetries`: a failed item goes on where somebody retries it by hand. */
     itemFollower(manualRetries: boolean): Follower;
-    /** Watches for events for all event nodes of the connection. */
-    events: EventWatch;
+    /** Watch for events for all event nodes of the connection. */
+    events: Readonly<Record<EventKind, EventWatch>>;
     /** The jobs of a node, as the editor shows them. */
     liveJobs(node: Node): NodeJobs;
     /** Aborts when the connection node is closed. Nothing is followed after that. */
@@ -58,7 +60,7 @@ export class Connection {
             this.#open?.follower.close();
             for (const follower of this.#itemFollowers.values()) follower.close();
             this.#itemFollowers.clear();
-            this.#open?.events.close();
+            for (const events of Object.values(this.#open?.events ?? {})) events.close();
             this.#open?.orchestrator.close();
             this.#open = undefined;
             this.#closing.abort();
@@ -102,24 +104,29 @@ export class Connection {
         const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
         const follow = require("../../follow/follower") as typeof import("../../follow/follower");
         const ofJobs = require("../../follow/jobs/job-end") as typeof import("../../follow/jobs/job-end");
-        const watch = require("../../follow/events/event-watch") as typeof import("../../follow/events/event-watch");
+        const watch = require("../../follow/events") as typeof import("../../follow/events");
         const orchestrator = new client.Orchestrator(settings, this.environment);
+        const { jobs, queueItems } = orchestrator;
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
         const clock = this.environment?.clock ?? REAL_CLOCK;
         const newFollower = (source: Source, ends: Ends): Follower =>
             new follow.Follower(source, ends, settings.concurrency, warn, clock);
-        const follower = newFollower(orchestrator.jobs, new ofJobs.JobEnds(orchestrator.jobs, clock));
+        const follower = newFollower(jobs, new ofJobs.JobEnds(jobs, clock));
         const itemFollower = (manualRetries: boolean): Follower => {
             const known = this.#itemFollowers.get(manualRetries);
             if (known) return known;
-            const { queueItems } = orchestrator;
             const ofItems = require("../../follow/items") as typeof import("../../follow/items");
             const source = new ofItems.FollowedItems(queueItems, clock, manualRetries);
             const made = newFollower(source, new ofItems.ItemEnds(queueItems));
             this.#itemFollowers.set(manualRetries, made);
             return made;
         };
-        const events = new watch.EventWatch(orchestrator.jobs, settings.concurrency, warn, clock);
+        const newWatch = (source: EventSource): EventWatch =>
+            new watch.EventWatch(source, jobs, settings.concurrency, warn, clock);
+        const events = {
+            job: newWatch(new watch.JobEvents(jobs, clock)),
+            queueItem: newWatch(new watch.ItemEvents(queueItems, clock)),
+        };
         const urlOf = orchestrator.jobUrl.bind(orchestrator);
         const place = { connection: this.#node.id, base: settings.address.base, urlOf };
         const liveJobs = (node: Node): NodeJobs => new NodeJobs(this.liveJobs, node, place);

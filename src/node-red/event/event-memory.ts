@@ -1,5 +1,6 @@
 import type { Node } from "node-red";
 import { isPlainObject } from "../../shared/flow-values";
+import { EVENT_KINDS, type EventKind } from "../../shared/settings/events";
 import type { CursorRecord } from "../../follow/events/event-cursor";
 import type { Clock } from "../../orchestrator/clock";
 import { ContextStore } from "../memory/context-store";
@@ -8,18 +9,19 @@ import type { ContextPlace } from "../memory/handover";
 const RECORD_VERSION = 1;
 const KEY = "events";
 
-/** Which jobs the events are of. Those of others are not known. */
+/** What the events are of. Those of others are not known. */
 export interface Subject {
     /** Base address of the Orchestrator. */
     base: string;
     folder: string;
-    process: string;
+    /** Of the process or the queue. */
+    name: string;
 }
 
 /** What an event node remembers, as JSON can hold it. */
-interface EventRecord extends CursorRecord {
+interface EventRecord {
     version: typeof RECORD_VERSION;
-    subject: Subject;
+    kinds: Partial<Record<EventKind, { subject: Subject; cursor: CursorRecord }>>;
 }
 
 /** What a closed event node leaves to the next node with its id. */
@@ -66,16 +68,18 @@ export class EventMemory {
         return true;
     }
 
-    /** What is known of these jobs. */
-    of({ base, folder, process }: Subject): CursorRecord | undefined {
-        const known = this.#record?.subject;
-        const isSame = known?.base.toLowerCase() === base.toLowerCase();
-        return isSame && known?.folder === folder && known.process === process ? this.#record : undefined;
+    /** What is known of these subjects. All else is forgotten. */
+    take(subjects: Partial<Record<EventKind, Subject>>): Partial<Record<EventKind, CursorRecord>> {
+        const known = this.#record?.kinds ?? {};
+        const kinds = EVENT_KINDS.filter((kind) => isSame(known[kind]?.subject, subjects[kind]));
+        this.#record = { version: RECORD_VERSION, kinds: Object.fromEntries(kinds.map((kind) => [kind, known[kind]])) };
+        return Object.fromEntries(kinds.map((kind) => [kind, known[kind]!.cursor]));
     }
 
     /** Resolves when it is written, or can't be. */
-    keep(subject: Subject, { changed, looked, known }: CursorRecord): Promise<void> {
-        this.#record = { version: RECORD_VERSION, subject, changed, looked, known };
+    keep(kind: EventKind, subject: Subject, cursor: CursorRecord): Promise<void> {
+        const kinds = { ...this.#record?.kinds, [kind]: { subject, cursor } };
+        this.#record = { version: RECORD_VERSION, kinds };
         this.#store.set(KEY, this.#record);
         return this.#store.flush();
     }
@@ -86,13 +90,24 @@ export class EventMemory {
     }
 }
 
+function isSame(known: Subject | undefined, subject: Subject | undefined): boolean {
+    if (!known || !subject) return false;
+    const isSameBase = known.base.toLowerCase() === subject.base.toLowerCase();
+    return isSameBase && known.folder === subject.folder && known.name === subject.name;
+}
+
 function isRecord(value: unknown): value is EventRecord {
-    if (!isPlainObject(value) || value["version"] !== RECORD_VERSION || !isPlainObject(value["subject"])) return false;
-    const { base, folder, process } = value["subject"];
-    const { changed, looked, known } = value;
+    if (!isPlainObject(value) || value["version"] !== RECORD_VERSION || !isPlainObject(value["kinds"])) return false;
+    return Object.values(value["kinds"]).every(isKnown);
+}
+
+function isKnown(value: unknown): boolean {
+    if (!isPlainObject(value) || !isPlainObject(value["subject"]) || !isPlainObject(value["cursor"])) return false;
+    const { base, folder, name } = value["subject"];
+    const { changed, looked, known, id = 0 } = value["cursor"];
     return (
-        [base, folder, process].every((text) => typeof text === "string") &&
-        [changed, looked].every(Number.isFinite) &&
+        [base, folder, name].every((text) => typeof text === "string") &&
+        [changed, looked, id].every(Number.isFinite) &&
         isPlainObject(known) &&
         Object.values(known).every(Number.isFinite)
     );

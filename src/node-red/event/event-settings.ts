@@ -25,6 +25,7 @@ export interface EventSettings {
     /** Undefined: that of the connection. */
     folder: FolderRef | undefined;
     process: string;
+    queue: string;
     events: readonly EventName[];
     every: number;
     lookBack: number;
@@ -37,6 +38,7 @@ export function readEventSettings(def: EventDef): EventSettings {
     return {
         folder: folderIn(def.folder),
         process: textOf(field("uipath-event.label.process"), def.process),
+        queue: textOf(field("uipath-event.label.queue"), def.queue),
         events: chosenEvents(def.events),
         every: every(def.every),
         lookBack: lookBack(def.lookBack),

@@ -3,7 +3,7 @@ import { isTransient } from "../../follow/failure-policy";
 import type { JobEnd } from "../../follow/wait";
 import type { Clock } from "../../orchestrator/clock";
 import type { ErrorCode } from "../../orchestrator/errors/orchestrator-error";
-import type { EventName } from "../../shared/settings/events";
+import type { EventKind, EventName } from "../../shared/settings/events";
 import { jobsInWords, statusOfError } from "../runtime/i18n";
 import { Status } from "../runtime/node-status";
 
@@ -11,9 +11,9 @@ import { Status } from "../runtime/node-status";
 export class EventStatus {
     readonly #status: Status;
     #problem: ErrorCode | undefined;
-    #isWatching = false;
-    /** Seconds between two looks, where they are more than the node asks for. */
-    #seldom: number | undefined;
+    /** Milliseconds between two looks. */
+    readonly #pauses = new Map<EventKind, number>();
+    #every = 0;
     #last: (() => string) | undefined;
 
     constructor(
@@ -25,9 +25,9 @@ export class EventStatus {
     }
 
     /** `pause`: milliseconds between two looks. `every`: those that the node asks for. */
-    watching(pause: number, every: number): void {
-        this.#isWatching = true;
-        this.#seldom = pause > every ? Math.round(pause / 1000) : undefined;
+    watching(kind: EventKind, pause: number, every: number): void {
+        this.#pauses.set(kind, pause);
+        this.#every = every;
         this.#status.changed();
     }
 
@@ -53,9 +53,11 @@ export class EventStatus {
             const text = isTransient(this.#problem) ? `${words}, ${this.#text("retrying")}` : words;
             return { fill: "red", shape: "ring", text };
         }
-        if (!this.#isWatching) return {};
-        const seldom = this.#seldom;
-        const watching = seldom ? this.#text("slowly", { seconds: String(seldom) }) : this.#text("watching");
+        if (this.#pauses.size === 0) return {};
+        const pause = Math.max(...this.#pauses.values());
+        const seldom = pause > this.#every;
+        const seconds = String(Math.round(pause / 1000));
+        const watching = seldom ? this.#text("slowly", { seconds }) : this.#text("watching");
         const text = this.#last ? `${watching} · ${this.#last()}` : watching;
         return { fill: seldom ? "yellow" : "green", shape: "dot", text };
     }

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { folderKey } from "../../shared/folder-ref";
-import type { EventName } from "../../shared/settings/events";
+import { kindOf, type EventKind, type EventName } from "../../shared/settings/events";
 import { REAL_CLOCK, type Timer } from "../../orchestrator/clock";
 import { asOrchestratorError, sentence, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { CursorRecord } from "../../follow/events/event-cursor";
@@ -22,6 +22,9 @@ const LOOK_AGAIN = 1_000;
 /** Milliseconds until the store is read again after a failure. */
 const READ_AGAIN = 5_000;
 
+/** The setting that says what events are of. */
+const SUBJECTS = { job: "process", queueItem: "queue" } as const;
+
 /** What a `uipath-event` node does: it sends a message for each event. */
 export class Event {
     readonly #memory: EventMemory;
@@ -30,6 +33,8 @@ export class Event {
     #stopWatching: () => void = () => undefined;
     /** What was reported last. Undefined: nothing is wrong. */
     #reported: string | undefined;
+    /** What keeps the node from seeing events. */
+    readonly #troubles = new Map<EventKind, OrchestratorError>();
     #isTroubled = false;
     #closed = false;
 
@@ -94,16 +99,22 @@ export class Event {
             return this.#watchAgain(settings);
         }
         const folder = settings.folder ?? connection.settings.folder;
-        const { process } = settings;
-        const subject = { base: connection.settings.address.base, folder: folderKey(folder), process };
-        const observer = this.#observer(connection, subject, settings);
-        const record = this.#memory.of(subject);
-        const stop = connection.events.watch({ ...settings, folder, record, observer });
+        const { base } = connection.settings.address;
+        const kinds = [...new Set(settings.events.map(kindOf))];
+        const subjects = Object.fromEntries(
+            kinds.map((kind) => [kind, { base, folder: folderKey(folder), name: settings[SUBJECTS[kind]] }]),
+        );
+        const records = this.#memory.take(subjects);
+        this.#troubles.clear();
+        const stops = kinds.map((kind) => {
+            const observer = this.#observer(connection, kind, subjects[kind]!, settings);
+            return connection.events[kind].watch({ ...settings, folder, record: records[kind], observer });
+        });
         const again = (): void => this.#watchAgain(settings);
         connection.closed.addEventListener("abort", again, { once: true });
         this.#stopWatching = () => {
             connection.closed.removeEventListener("abort", again);
-            stop();
+            for (const stop of stops) stop();
         };
     }
 
@@ -115,24 +126,31 @@ export class Event {
         this.#again = this.clock.setTimeout(() => this.#watch(settings), LOOK_AGAIN);
     }
 
-    #observer({ orchestrator }: OpenConnection, subject: Subject, { folder, every }: EventSettings): EventObserver {
+    #observer(
+        { orchestrator }: OpenConnection,
+        kind: EventKind,
+        subject: Subject,
+        { folder, every }: EventSettings,
+    ): EventObserver {
         return {
             happened: (event, end) => {
                 this.#status.happened(event, end);
-                this.#send(event, end, orchestrator.jobUrl(end.job, folder));
+                const url = kind === "job" ? orchestrator.jobUrl(end.job, folder) : undefined;
+                this.#send(event, end, url);
             },
-            remember: (record: CursorRecord) => this.#memory.keep(subject, record),
+            remember: (record: CursorRecord) => this.#memory.keep(kind, subject, record),
             skipped: () => this.#log("warn", "skipped"),
-            looksEvery: (pause) => this.#status.watching(pause, every),
-            problemChanged: (error) => this.#noteProblem(error),
+            looksEvery: (pause) => this.#status.watching(kind, pause, every),
+            problemChanged: (error) => this.#noteProblem(kind, error),
             failed: (error) => this.#report(error.with([sentence("trying.events")])),
         };
     }
 
-    #send(event: EventName, { job, output, reason, logs }: JobEnd, jobUrl: string | undefined): void {
+    #send(event: EventName, { job, output, reason, logs, exception }: JobEnd, jobUrl: string | undefined): void {
         const words = reason.map(translator(this.RED)).join(" ");
         const msg = { topic: event, payload: output } as NodeMessage;
-        setOutputs(msg, { job, jobUrl, reason: words || undefined, logs });
+        const what = kindOf(event) === "job" ? { job, jobUrl, logs } : { queueItem: job, exception };
+        setOutputs(msg, { ...what, reason: words || undefined });
         try {
             this.node.send(msg);
         } catch (error) {
@@ -142,12 +160,15 @@ export class Event {
     }
 
     /** One trouble may have many causes, one after the other. */
-    #noteProblem(error: OrchestratorError | undefined): void {
-        this.#status.problem(error?.code);
-        if (!error) this.#log("log", "recovered");
-        else if (!this.#isTroubled) this.#log("warn", "troubled", error.translated(translator(this.RED)).message);
-        this.#isTroubled = error !== undefined;
-        if (!error) this.#reported = undefined;
+    #noteProblem(kind: EventKind, error: OrchestratorError | undefined): void {
+        if (error) this.#troubles.set(kind, error);
+        else this.#troubles.delete(kind);
+        const [trouble] = this.#troubles.values();
+        this.#status.problem(trouble?.code);
+        if (!trouble) this.#log("log", "recovered");
+        else if (!this.#isTroubled) this.#log("warn", "troubled", trouble.translated(translator(this.RED)).message);
+        this.#isTroubled = trouble !== undefined;
+        if (!trouble) this.#reported = undefined;
     }
 
     /** Tells Catch nodes, once for each trouble. */

@@ -123,6 +123,7 @@ export interface EventDef extends NodeDef {
     orchestrator?: string;
     folder?: string;
     process?: string;
+    queue?: string;
     events?: string[];
     source?: string;
     every?: string | number;

@@ -1,12 +1,15 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
+import type { FolderContext } from "../api/folder-context";
 import type { JobListBudget } from "../api/job-list-budget";
 import { literal, readPage, withQuery } from "../api/odata";
-import { forEachYielding } from "../jobs/for-each-yielding";
+import { NO_SLOT } from "../api/task-queue";
 import type { Folders } from "../lookups/folders";
 import { readOne } from "../lookups/read-one";
+import { ChangedItems, type ItemChangesObserver, type ItemsSince } from "./changed-items";
 import { isQueueItem, type QueueItemDto } from "./queue-item-dto";
+import type { Queues } from "./queues";
 
 /** The first API versions that read the last retry of an item by its id, and whose items have a `UniqueKey`. */
 const LAST_RETRY_SINCE = 11;
@@ -15,22 +18,24 @@ const UNIQUE_KEY_SINCE = 17;
 /** Orchestrator's largest page of queue items. */
 const PAGE = 100;
 
-/** Bounds a list. */
-const MAX_PAGES = 100;
-
 /** Keys or references in one filter. IIS accepts a query of 2,048 characters. */
 const KEYS_PER_REQUEST = 25;
 const LONGEST_FILTER = 1_500;
 
-type Scope = Pick<ApiRequest, "folder" | "urgent">;
+type Scope = Pick<ApiRequest, "urgent"> & { folder: FolderContext };
 
 /** Reads queue items, each in the folder that the caller names: without a folder, lists show an item once for each of its folders. */
 export class QueueItems {
+    readonly #changes: ChangedItems;
+
     constructor(
         private readonly api: Api,
         private readonly folders: Folders,
+        private readonly queues: Queues,
         private readonly budget: JobListBudget,
-    ) {}
+    ) {
+        this.#changes = new ChangedItems(api, budget);
+    }
 
     /** The server's time by its last response; undefined before the first one. Milliseconds since 1970. */
     get serverTime(): number | undefined {
@@ -96,22 +101,28 @@ export class QueueItems {
         changed: (item: QueueItemDto) => void,
     ): Promise<void> {
         const scope = await this.#scope(folder);
-        const since = new Date(time).toISOString();
-        const filter = `(EndProcessing ge ${since} or StartProcessing ge ${since})`;
-        // Pages are cut by id, which never changes, so that no item is lost that changes meanwhile.
-        for (let pages = 0, last: number | undefined; pages < MAX_PAGES; pages++) {
-            const page = await this.#list(
-                last === undefined ? filter : `${filter} and Id gt ${last}`,
-                "Id",
-                PAGE,
-                scope,
-            );
-            await forEachYielding(this.api.clock, page, changed);
-            const before: number | undefined = last;
-            last = page.at(-1)?.Id;
-            // A server that ignores the filter would return the same page for ever.
-            if (last === undefined || page.length < PAGE || last <= (before ?? -Infinity)) return;
-        }
+        await this.#changes.begunOrEnded(time, { ...scope, purpose: "following" }, changed);
+    }
+
+    /** Shows the items of a folder that are new, have ended or were abandoned, without their content. @throws OrchestratorError */
+    async happenedSince(
+        since: ItemsSince,
+        folder: FolderRef | undefined,
+        observer: ItemChangesObserver,
+    ): Promise<void> {
+        await this.#changes.since(since, { ...(await this.#scope(folder)), purpose: "events" }, observer);
+    }
+
+    /** The greatest id of an item in the folder; 0 where there is none. @throws OrchestratorError */
+    async newestId(folder: FolderRef | undefined): Promise<number> {
+        return this.#changes.newestId({ ...(await this.#scope(folder)), purpose: "events" });
+    }
+
+    /** The id of a queue, as the server tells it now. @throws OrchestratorError QUEUE_NOT_FOUND, … */
+    async queueId(name: string, folder: FolderRef | undefined): Promise<number> {
+        const query = { name, folder: (await this.#scope(folder)).folder, slot: NO_SLOT };
+        this.queues.forget(query);
+        return (await this.queues.find(query)).id;
     }
 
     /** A text of the server with the secrets of the connection hidden. */

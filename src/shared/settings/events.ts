@@ -4,9 +4,27 @@ import { MOST_CHARACTERS } from "./lengths";
 import { millisecondsIn } from "./numbers";
 import { isBlank, plainText } from "./values";
 
-/** The events of a job, as `msg.topic` names them. */
-export const EVENT_NAMES = ["job.started", "job.suspended", "job.successful", "job.faulted", "job.stopped"] as const;
+/** The events of a job and of a queue item, as `msg.topic` names them. */
+export const EVENT_NAMES = [
+    "job.started",
+    "job.suspended",
+    "job.successful",
+    "job.faulted",
+    "job.stopped",
+    "queueItem.new",
+    "queueItem.successful",
+    "queueItem.failed",
+    "queueItem.abandoned",
+] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
+
+/** What events are of. */
+export const EVENT_KINDS = ["job", "queueItem"] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export function kindOf(event: EventName): EventKind {
+    return event.startsWith("job.") ? "job" : "queueItem";
+}
 
 const DEFAULT_EVENTS: readonly EventName[] = ["job.faulted"];
 

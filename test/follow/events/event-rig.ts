@@ -1,12 +1,18 @@
 /** Feeds of events on fake jobs, in simulated time. */
 import fakeTimers from "@sinonjs/fake-timers";
-import { EventWatch } from "../../../src/follow/events/event-watch";
+import { EventWatch, ItemEvents, JobEvents } from "../../../src/follow/events";
 import type { EventOrder } from "../../../src/follow/events/event-feed";
 import type { CursorRecord } from "../../../src/follow/events/event-cursor";
 import type { JobEnd } from "../../../src/follow/wait";
+import type { Sentence } from "../../../src/orchestrator/errors/orchestrator-error";
+import type { QueueItems } from "../../../src/orchestrator/queues/queue-items";
+import { EVENT_NAMES, kindOf } from "../../../src/shared/settings/events";
 import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import type { Jobs } from "../../../src/orchestrator/jobs/jobs";
+import { FakeItems } from "./fake-items";
 import { FakeJobs, MINUTE, SECOND } from "../fake-jobs";
+
+const JOB_EVENTS = EVENT_NAMES.filter((event) => kindOf(event) === "job");
 
 export interface Feed {
     /** Such as `job.faulted 1`. */
@@ -26,17 +32,24 @@ export interface Feed {
 
 export class EventRig {
     readonly jobs = new FakeJobs();
+    readonly items = new FakeItems();
     readonly clock = fakeTimers.install({
         now: Date.parse("2026-01-05T08:00:00Z"),
         toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date", "performance"],
     });
     readonly warnings: string[] = [];
-    readonly watch = new EventWatch(
-        this.jobs as unknown as Jobs,
-        16,
-        ({ key }) => void this.warnings.push(key),
-        REAL_CLOCK,
-    );
+    readonly #server = this.jobs as unknown as Jobs;
+    readonly #warn = ({ key }: Sentence): void => void this.warnings.push(key);
+    readonly #watches = {
+        job: new EventWatch(new JobEvents(this.#server, REAL_CLOCK), this.#server, 16, this.#warn, REAL_CLOCK),
+        queueItem: new EventWatch(
+            new ItemEvents(this.items as unknown as QueueItems, REAL_CLOCK),
+            this.#server,
+            16,
+            this.#warn,
+            REAL_CLOCK,
+        ),
+    };
 
     /** `kept`: how a store keeps the record. */
     feed({
@@ -54,10 +67,12 @@ export class EventRig {
             skipped: 0,
             close: () => close(),
         };
-        const close = this.watch.watch({
+        const { events = JOB_EVENTS } = order;
+        const close = this.#watches[kindOf(events[0]!)].watch({
             folder: undefined,
             process: "",
-            events: ["job.started", "job.suspended", "job.successful", "job.faulted", "job.stopped"],
+            queue: "",
+            events,
             every: 10 * SECOND,
             lookBack: 24 * 60 * MINUTE,
             record: undefined,
@@ -86,7 +101,7 @@ export class EventRig {
     }
 
     close(): void {
-        this.watch.close();
+        for (const watch of Object.values(this.#watches)) watch.close();
         this.clock.uninstall();
     }
 }

@@ -1,0 +1,55 @@
+import type { FolderRef } from "../../shared/folder-ref";
+import type { EventName } from "../../shared/settings/events";
+import type { OrchestratorError, Sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { ChangesObserver } from "../../orchestrator/jobs/changed-jobs";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { JobEnd } from "../wait";
+
+/** Something that happened to a job, or to a queue item in the form of a job. */
+export interface FolderEvent {
+    name: EventName;
+    /** Tells it from all other events: the key of the job and what happened. A job ends once. */
+    id: string;
+    /** When it happened, at the latest, in milliseconds since 1970 by the server's clock. */
+    time: number;
+    /** The job as a list shows it, without its output. */
+    job: JobDto;
+    /** By the process's clock: when the job shows whether it is to be told. Undefined: it does at once. */
+    readFrom?: number;
+}
+
+/** What is known of a folder. */
+export interface Since {
+    /** All changes until then. In milliseconds since 1970 by the server's clock. */
+    time: number;
+    /** All that have this id or a smaller one. Undefined: not known yet. */
+    id: number | undefined;
+}
+
+/** What a feed is to tell of: a blank name stands for all. */
+export interface Subjects {
+    folder: FolderRef | undefined;
+    process: string;
+    queue: string;
+}
+
+/** Shows what happens to the jobs of a connection, or to its queue items in the form of jobs. */
+export interface EventSource {
+    /** What is done where the server refuses to filter by what has changed. */
+    readonly filterRefused: Sentence;
+    /** Shows what has changed. Returns the greatest id; undefined where ids do not tell what is new. @throws OrchestratorError */
+    changedSince(since: Since, folder: FolderRef | undefined, observer: ChangesObserver): Promise<number | undefined>;
+    /** Which jobs a feed is to tell of. @throws OrchestratorError */
+    filterOf(subjects: Subjects): Promise<(job: JobDto) => boolean>;
+    /** What has happened to a job by now, oldest first. */
+    eventsOf(job: JobDto): FolderEvent[];
+    /** What is told of an event; undefined where it is not to be told after all. @throws OrchestratorError */
+    end(event: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd | undefined>;
+    /** What is told where the job can't be read. */
+    withoutOutput(event: FolderEvent, error: OrchestratorError): JobEnd;
+}
+
+/** What is told of what has not ended. */
+export function notEnded(job: JobEnd["job"]): JobEnd {
+    return { job, output: {}, good: true, reason: [] };
+}
