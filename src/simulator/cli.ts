@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Runs the simulator from the command line. */
 import { parseArgs } from "node:util";
-import { FINAL, type Job } from "./jobs/job";
+import type { Job } from "./jobs/job";
 import { startSimulator, type Simulator, type SimulatorOptions } from ".";
 
 const HELP = `Usage: uipath-orchestrator-simulator [options]
@@ -83,7 +83,7 @@ function describe(simulator: Simulator, json: boolean): string {
 /** What is due happens when the jobs are read. So they are read now and then, until the simulator has been closed. */
 function logJobs({ jobs }: Simulator): void {
     jobs.listeners.add((job) => {
-        if (FINAL.has(job.State)) process.stderr.write(`${lineOf(job)}\n`);
+        if (job.EndTime) process.stderr.write(`${lineOf(job)}\n`);
     });
     setInterval(() => jobs.all(), LOG_INTERVAL).unref();
 }
