@@ -18,6 +18,7 @@ import { readTenantData, type TenantData } from "./tenant/tenant-data";
 import type { SimulatorState } from "./state";
 import { Announcer } from "./webhooks/announcer";
 import { Deliveries } from "./webhooks/deliveries";
+import type { Reach } from "./webhooks/reach";
 import type { Post } from "./webhooks/webhook-call";
 import { Webhooks } from "./webhooks/webhooks";
 
@@ -28,6 +29,8 @@ export interface Surroundings {
     uuid: () => string;
     /** Calls the addresses of webhooks. By default none can be reached. */
     post?: Post;
+    /** Connects to them. */
+    reach?: Reach;
 }
 
 export const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read";
@@ -44,7 +47,10 @@ const MORE_SCOPES = [
 ];
 
 /** @throws Error for an unknown version or invalid data */
-export function createState(options: SimulatorOptions, { clock, uuid, post = noWay }: Surroundings): SimulatorState {
+export function createState(
+    options: SimulatorOptions,
+    { clock, uuid, post = noWay, reach = isOutOfReach }: Surroundings,
+): SimulatorState {
     const { tenant = "Default", tokenLifetime = 3600, rateLimit = true } = options;
     const ledger = new Ledger();
     const account = accountOf(tenant);
@@ -63,6 +69,7 @@ export function createState(options: SimulatorOptions, { clock, uuid, post = noW
         jobs,
         queues,
         webhooks,
+        reach,
         announcer: new Announcer({ jobs, queues, webhooks, deliveries, clock }, () => state.generation),
         assets: new Assets(given.assets ?? [], data, clock),
         attachments,
@@ -79,6 +86,9 @@ export function createState(options: SimulatorOptions, { clock, uuid, post = noW
 }
 
 const noWay: Post = () => Promise.reject(new Error("There is no way to the address."));
+
+const isOutOfReach: Reach = () =>
+    Promise.resolve({ canConnect: false, connectionError: "There is no way to the address.", hasBadSsl: false });
 
 function accountOf(tenant: string): Account {
     return {

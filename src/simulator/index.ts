@@ -12,6 +12,7 @@ import { Service } from "./http/service";
 import type { SimulatorAccess, SimulatorOptions } from "./options";
 import type { Tenant } from "./tenant/tenant";
 import { post } from "./webhooks/post";
+import { reach } from "./webhooks/reach";
 
 export type { Fault } from "./controls/faults";
 export type { SimulatorOptions } from "./options";
@@ -37,7 +38,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const { port = 0, organisation = "acme", tenant = "Default" } = options;
     const clock = new Clock();
     const faults = new Faults();
-    const state = createState(options, { clock, uuid: randomUUID, post });
+    const state = createState(options, { clock, uuid: randomUUID, post, reach });
     const { account, ledger } = state;
     const { server } = new SimulatorServer(state, new Service(state, { organisation, tenant }), faults);
     await new Promise<void>((resolve, reject) => {

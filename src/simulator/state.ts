@@ -11,6 +11,7 @@ import type { RateLimit } from "./tenant/rate-limit";
 import type { Generation } from "./specification";
 import type { Tenant } from "./tenant/tenant";
 import type { Announcer } from "./webhooks/announcer";
+import type { Reach } from "./webhooks/reach";
 import type { Webhooks } from "./webhooks/webhooks";
 
 /** Everything that request handlers use. */
@@ -28,6 +29,7 @@ export interface SimulatorState {
     queues: QueueStore;
     webhooks: Webhooks;
     announcer: Announcer;
+    reach: Reach;
     /** Of requests for lists. Undefined: they are not limited. */
     rateLimits: { jobs: RateLimit; items: RateLimit } | undefined;
     generation: Generation;

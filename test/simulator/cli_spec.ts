@@ -44,6 +44,7 @@ describe("The simulator's command", () => {
             ["--port", "http"],
             ["--api-version", "3"],
             ["--data", "/no/such.json"],
+            ["--webhooks", "never"],
             ["x"],
         ]) {
             const { code, stdout, stderr } = await run(...args);

@@ -291,6 +291,10 @@ const CALLS: Record<string, (ids: Ids, version: number) => Call[]> = {
         { path: "/api/Buckets/1001/ListFiles?prefix=results/&takeHint=1" },
         { path: "/api/Buckets/1001/ListFiles?takeHint=2000" },
     ],
+    "GET /api/Status/VerifyHostAvailibility": () => [
+        { path: "/api/Status/VerifyHostAvailibility?url=http://127.0.0.1:9/", folder: false },
+        { path: "/api/Status/VerifyHostAvailibility?url=nowhere", folder: false },
+    ],
     "POST /odata/Attachments": () => [{ path: "/odata/Attachments", body: { Name: "input.json" } }],
     "GET /odata/Attachments": () => [{ path: "/odata/Attachments?$orderby=Name" }],
     "GET /odata/Attachments({key})": ({ attachment }) => [

@@ -33,6 +33,7 @@ export class SimulatorServer {
         const work = (): ServiceReply =>
             body ? this.service.answer({ method, target, headers, body }) : { status: 413 };
         const reply = fault ? await this.#withFault(fault, work, request) : work();
+        if (reply) reply.body = await reply.body;
         this.state.ledger.addRequest({
             method,
             path: target,

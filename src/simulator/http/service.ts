@@ -19,6 +19,7 @@ export interface ServiceRequest {
 export interface ServiceReply {
     status: number;
     headers?: Record<string, string>;
+    /** A promise where it takes a while. */
     body?: unknown;
     /** Sent unchanged in place of `body`. */
     raw?: { type: string; content: string | Buffer };

@@ -4,6 +4,7 @@ import type { SimulatorState } from "../state";
 
 export interface Reply {
     status: number;
+    /** A promise where it takes a while. */
     body?: unknown;
 }
 

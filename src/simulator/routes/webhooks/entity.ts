@@ -25,7 +25,7 @@ export function webhookFields({ body, generation }: Context): WebhookFields {
         if (String(fields[name] ?? "").length > most)
             throw new ApiError(400, `The field ${name} must be a string with a maximum length of ${most}.`, 1009);
     const { Url, Events } = fields as WebhookFields;
-    if (Url !== undefined && !isAddress(Url)) throw invalid("The Url is not valid.");
+    if (Url !== undefined) addressOf(Url);
     return { ...fields, ...(Events && { Events: Events.map((event) => eventOf(event, generation)) }) };
 }
 
@@ -36,6 +36,9 @@ function eventOf(event: object, generation: Generation): { EventType: string } {
     return { EventType: known.Name };
 }
 
-function isAddress(text: string): boolean {
-    return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+/** @throws ApiError 400 */
+export function addressOf(text: string): URL {
+    const address = URL.canParse(text) ? new URL(text) : undefined;
+    if (!address || !/^https?:$/.test(address.protocol)) throw invalid("The Url is not valid.");
+    return address;
 }

@@ -3,7 +3,7 @@ import { NAMESPACE, entityReply, idOf, listReply, valueReply } from "../replies"
 import type { Context, Reply, RouteEntry } from "../route";
 import { EVENT_TYPES } from "../../webhooks/events/event-types";
 import type { Webhook } from "../../webhooks/webhooks";
-import { shown, WEBHOOK, webhookFields } from "./entity";
+import { addressOf, shown, WEBHOOK, webhookFields } from "./entity";
 
 const BODY = { dto: WEBHOOK.dto, parameter: "webhookDto" };
 
@@ -86,6 +86,12 @@ export const WEBHOOK_ROUTES: RouteEntry[] = [
             listReply(context, `Collection(${NAMESPACE}WebhookEventTypeDto)`, EVENT_TYPES, {
                 dto: "WebhookEventTypeDto",
             }),
+    },
+    {
+        method: "GET",
+        template: "/api/Status/VerifyHostAvailibility",
+        scope: "OR.Webhooks",
+        handle: ({ query, state }) => ({ status: 200, body: state.reach(addressOf(query.get("url") ?? "")) }),
     },
 ];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { startSimulator, type Simulator, type SimulatorOptions, type TenantData } from "../../src/simulator";
-import { call, NAMESPACE, start, type Answer } from "./client";
+import { startSimulator, type Simulator, type SimulatorOptions, type TenantData } from "../../../src/simulator";
+import { call, NAMESPACE, start, type Answer } from "../client";
 import { Receiver, signatureOf, type Received } from "./receiver";
 
 const PATH = "/odata/Webhooks";
@@ -104,6 +104,18 @@ describe("The simulator's webhooks", () => {
                 receiver.close();
                 await simulator.close();
             }
+        });
+
+        it("can be asked whether their address can be reached", async () => {
+            await begin();
+            const verify = async (url: string): Promise<Answer> =>
+                call(simulator, `/api/Status/VerifyHostAvailibility?url=${encodeURIComponent(url)}`);
+            const { url } = receiver;
+            assert.deepEqual((await verify(url)).body, { canConnect: true, connectionError: null, hasBadSsl: false });
+            receiver.close();
+            const { body } = await verify(url);
+            assert.deepEqual([body.canConnect, /ECONNREFUSED/.test(body.connectionError)], [false, true]);
+            assert.equal((await verify("nowhere")).status, 400);
         });
 
         it("need the scope OR.Webhooks", async () => {
