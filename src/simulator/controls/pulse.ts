@@ -28,18 +28,19 @@ export class Pulse {
         this.#next = Infinity;
     }
 
-    #plan(time: number): void {
-        if (time >= this.#next) return;
-        this.#cancel();
-        this.#next = time;
-        this.#cancel = this.clock.at(time, () => this.#beat());
-    }
-
-    #beat(): void {
-        this.#next = Infinity;
+    /** Does what is due now. */
+    beat(): void {
+        this.stop();
         this.#isBeating = true;
         const next = this.parts.map((part) => part.settle());
         this.#isBeating = false;
         this.#plan(Math.min(...next));
+    }
+
+    #plan(time: number): void {
+        if (time >= this.#next) return;
+        this.#cancel();
+        this.#next = time;
+        this.#cancel = this.clock.at(time, () => this.beat());
     }
 }

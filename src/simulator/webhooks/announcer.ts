@@ -33,6 +33,11 @@ export class Announcer {
         queues.listeners.add((item, _before, at) => this.#hear(() => itemChanged(item, at, this.generation())));
     }
 
+    /** To be called before webhooks change: what has happened by now is told to those that there were. */
+    catchUp(): void {
+        this.#pulse.beat();
+    }
+
     /** A client has started jobs. Jobs that robots start are not announced. */
     started(startInfo: object, jobs: readonly Job[]): void {
         this.#hear(() => [jobsCreated(startInfo, jobs, this.parts.clock.now())]);
@@ -40,8 +45,6 @@ export class Announcer {
 
     /** Tells a webhook nothing but that it is there. */
     ping(webhook: Webhook): WebhookEvent {
-        // What has happened before the webhook came is not told.
-        this.#pulse.quicken();
         const event = this.#event({ type: "ping", at: this.parts.clock.now(), content: {} });
         if (webhook.Enabled) this.parts.deliveries.add(webhook, event);
         return event;

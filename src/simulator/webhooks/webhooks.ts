@@ -52,13 +52,13 @@ export class Webhooks {
     }
 
     /** Sets these fields, and leaves the others. */
-    change(webhook: Webhook, fields: WebhookFields): void {
-        Object.assign(webhook, fields);
+    change(webhook: Webhook, fields: WebhookFields): Webhook {
+        return Object.assign(webhook, fields);
     }
 
     /** Sets all that a client may set. */
-    replace(webhook: Webhook, fields: WebhookFields): void {
-        this.change(webhook, { ...BLANK, ...fields });
+    replace(webhook: Webhook, fields: WebhookFields): Webhook {
+        return this.change(webhook, { ...BLANK, ...fields });
     }
 
     remove(webhook: Webhook): void {

@@ -202,6 +202,19 @@ describe("The simulator's webhooks", () => {
             assert.deepEqual(new Set(types()), new Set(["ping", "queueItem.transactionFailed"]));
         });
 
+        it("with nothing that happened before they were made", async () => {
+            await begin();
+            const startHello = async (): Promise<number> =>
+                (await start(simulator, "Hello", { InputArguments: '{"in_Name":"Ada"}' })).body.value[0].Id;
+            await startHello();
+            simulator.clock.advance(5_000);
+            await register();
+            const id = await startHello();
+            simulator.clock.advance(5_000);
+            const [ended] = await receiver.calls("job.completed");
+            assert.equal(ended!.event["Job"].Id, id);
+        });
+
         it("with nothing once they are deleted or disabled", async () => {
             await begin();
             const [gone, off] = [await register(), await register()];

@@ -2,7 +2,7 @@ import { notFound } from "../../errors";
 import { NAMESPACE, entityReply, idOf, listReply, valueReply } from "../replies";
 import type { Context, Reply, RouteEntry } from "../route";
 import { EVENT_TYPES } from "../../webhooks/events/event-types";
-import type { Webhook } from "../../webhooks/webhooks";
+import type { Webhook, WebhookFields, Webhooks } from "../../webhooks/webhooks";
 import { addressOf, shown, WEBHOOK, webhookFields } from "./entity";
 
 const BODY = { dto: WEBHOOK.dto, parameter: "webhookDto" };
@@ -29,35 +29,21 @@ export const WEBHOOK_ROUTES: RouteEntry[] = [
         template: "/odata/Webhooks",
         scope: "OR.Webhooks",
         body: BODY,
-        handle: (context) => {
-            const webhook = context.state.webhooks.add(webhookFields(context));
-            context.state.announcer.ping(webhook);
-            return reply(context, webhook, 201);
-        },
+        handle: (context) => changed(context, (webhooks, fields) => webhooks.add(fields), 201),
     },
     {
         method: "PUT",
         template: "/odata/Webhooks({key})",
         scope: "OR.Webhooks",
         body: BODY,
-        handle: (context) => {
-            const webhook = webhookOf(context);
-            context.state.webhooks.replace(webhook, webhookFields(context));
-            context.state.announcer.ping(webhook);
-            return reply(context, webhook);
-        },
+        handle: (context) => changed(context, (webhooks, fields) => webhooks.replace(webhookOf(context), fields)),
     },
     {
         method: "PATCH",
         template: "/odata/Webhooks({key})",
         scope: "OR.Webhooks",
         body: { ...BODY, isPartial: true },
-        handle: (context) => {
-            const webhook = webhookOf(context);
-            context.state.webhooks.change(webhook, webhookFields(context));
-            context.state.announcer.ping(webhook);
-            return reply(context, webhook);
-        },
+        handle: (context) => changed(context, (webhooks, fields) => webhooks.change(webhookOf(context), fields)),
     },
     {
         method: "DELETE",
@@ -100,6 +86,20 @@ function webhookOf({ params, state }: Context): Webhook {
     const webhook = state.webhooks.byId(idOf(params["key"]));
     if (!webhook) throw notFound("The webhook");
     return webhook;
+}
+
+/** Changes webhooks, and tells the changed one that it is there. */
+function changed(
+    context: Context,
+    change: (webhooks: Webhooks, fields: WebhookFields) => Webhook,
+    status = 200,
+): Reply {
+    const { announcer, webhooks } = context.state;
+    const fields = webhookFields(context);
+    announcer.catchUp();
+    const webhook = change(webhooks, fields);
+    announcer.ping(webhook);
+    return reply(context, webhook, status);
 }
 
 function reply(context: Context, webhook: Webhook, status = 200): Reply {
