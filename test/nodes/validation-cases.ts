@@ -359,12 +359,13 @@ const waitQueueItem = [
 ];
 
 const EVENT = "uipath-event";
-const EVENTS = [["job.faulted"], ["job.started", "job.stopped"], ["job.faulted", "job.faulted"], "job.faulted"];
+const EVENTS = [["job.faulted"], ["job.started", "queueItem.new"], ["job.faulted", "job.faulted"], "job.faulted"];
 const event = [
     ...cases(EVENT, "orchestrator", [env("id-connection-0", false, "_"), "", null, MISSING, "id-nowhere"]),
     ...cases(EVENT, "name", [...BLANK, ...TEXTS, ...NO_TEXT]),
     ...cases(EVENT, "folder", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, "/", " // ", "/2026", KEY, "*", env("12")]),
     ...cases(EVENT, "process", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("Bot")]),
+    ...cases(EVENT, "queue", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("Invoices")]),
     ...cases(EVENT, "events", [
         ...[...BLANK, ...SCALAR, ...NO_TEXT, ...EVENTS],
         ...["job.lost", "job.faulted,", "Job.Faulted", ["job.lost", "job.faulted"], env("job.stopped, job.started")],
