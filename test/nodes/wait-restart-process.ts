@@ -10,7 +10,7 @@ export interface RestartSetup {
     notes: string;
 }
 
-/** A message as it arrived behind a wait node. */
+/** A message as it arrived behind a wait node or an event node. */
 export interface Arrival {
     at: string;
     topic: string;
@@ -31,6 +31,7 @@ interface Message {
     topic: string;
     job?: { Key: string };
     jobs?: { Key: string }[];
+    queueItem?: { Key: string };
     kept?: unknown;
 }
 
@@ -54,8 +55,8 @@ export const restartAnswers = {
         });
         (nodeRed.RED as typeof nodeRed.RED & Hooks).hooks.add("onReceive.restart", ({ destination, msg }) => {
             if (!ARRIVES_AT.test(destination.id)) return;
-            const { topic, payload, job, jobs, kept } = msg;
-            const keys = (jobs ?? (job ? [job] : [])).map(({ Key }) => Key);
+            const { topic, payload, job, jobs, queueItem, kept } = msg;
+            const keys = (jobs ?? [job ?? queueItem].filter((one) => one !== undefined)).map(({ Key }) => Key);
             const arrival: Arrival = { at: destination.id, topic, keys, payload, names: Object.keys(msg), kept };
             appendFileSync(notes, `${JSON.stringify(arrival)}\n`);
         });
