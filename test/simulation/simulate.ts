@@ -16,6 +16,7 @@ const { values } = parseArgs({
         hours: { type: "string", default: "1" },
         faults: { type: "string" },
         keys: { type: "boolean", default: false },
+        events: { type: "boolean", default: false },
         patches: { type: "boolean", default: false },
         log: { type: "boolean", default: false },
     },
@@ -24,6 +25,7 @@ const world = {
     messages: Number(values.messages),
     hours: Number(values.hours),
     isKeyed: values.keys,
+    isWatched: values.events,
     ...(values.faults === undefined ? {} : { mostFaults: Number(values.faults) }),
 };
 
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
     const { seed, messages, hours } = failed.options;
     console.log(`Fails with the first ${fewest} of ${struck} faults:`);
     console.log(
-        `npm run simulate -- --seed ${seed} --messages ${messages} --hours ${hours}${values.keys ? " --keys" : ""} --faults ${fewest} --log`,
+        `npm run simulate -- --seed ${seed} --messages ${messages} --hours ${hours}${values.keys ? " --keys" : ""}${values.events ? " --events" : ""} --faults ${fewest} --log`,
     );
 }
 

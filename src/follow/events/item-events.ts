@@ -63,21 +63,23 @@ export class ItemEvents implements EventSource {
 
     eventsOf(job: JobDto): FolderEvent[] {
         const item = itemOf(job);
+        const name = `${job.Key} ${job.Id}`;
         const events: FolderEvent[] = [];
         const createdAt = Date.parse(job.CreationTime ?? "");
         if (!item["AncestorId"] && createdAt)
-            events.push({ name: "queueItem.new", id: `${item.Id} new`, time: createdAt, job });
+            events.push({ name: "queueItem.new", id: `${name} new`, time: createdAt, job });
         const end = ENDS[item.Status ?? ""];
         const endedAt = timeOfEnd(item, job);
         if (end && endedAt)
-            events.push({ name: end, id: `${item.Id} ended`, time: endedAt, job, ...this.#confirmation(item) });
+            events.push({ name: end, id: `${name} ended`, time: endedAt, job, ...this.#confirmation(item) });
         return events;
     }
 
     async end({ name, job }: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd | undefined> {
         const listed = itemOf(job);
-        // An administrator may have deleted it meanwhile.
-        const found = (await this.items.read(job.Id, folder)) ?? listed;
+        const read = await this.items.read(job.Id, folder);
+        // An administrator may have deleted it meanwhile. A restored database gives its id to another one.
+        const found = read && read.Key === listed.Key ? read : listed;
         if (name === "queueItem.new") return notEnded(asJob(found));
         if (found.Status === "Retried") return undefined;
         return this.#ends.of(inFormOfJob({ ...found, Status: listed.Status ?? null }), folder, {});

@@ -44,8 +44,9 @@ export class JobEvents implements EventSource {
     }
 
     async end({ name, job }: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd> {
-        // An administrator may have deleted it meanwhile.
-        const found = (await this.jobs.read(job.Id, folder)) ?? job;
+        const read = await this.jobs.read(job.Id, folder);
+        // An administrator may have deleted it meanwhile. A restored database gives its id to another one.
+        const found = read && keyOf(read) === keyOf(job) ? read : job;
         if (name === "job.started" || name === "job.suspended") return notEnded(found);
         return endOf({ jobs: this.jobs, clock: this.clock }, found, folder, {});
     }

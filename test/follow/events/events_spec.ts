@@ -276,6 +276,19 @@ describe("A feed of events", () => {
         assert.deepEqual(feed.told, ["job.faulted 1"]);
     });
 
+    it("tells the job that the look has shown, although a restored database has given its id to another one", async () => {
+        rig.jobs.add(1);
+        const feed = await begun(only("job.faulted"));
+        rig.jobs.finish(1, "Faulted");
+        const { Key } = rig.jobs.all.get(1)!;
+        rig.jobs.onRead = () => void rig.jobs.add(1, { Key: "00000000-0000-4000-8000-00000000abcd" });
+        await rig.advance(MINUTE);
+        assert.deepEqual(
+            feed.ends.map(({ job }) => job.Key),
+            [Key],
+        );
+    });
+
     it("shares the looks at a folder with all others, and takes no more of them the more folders there are", async () => {
         for (let at = 0; at < 3; at++) rig.feed();
         await rig.advance(10 * MINUTE);

@@ -85,13 +85,16 @@ export function watchedBy(id: string): string | undefined {
     return id.startsWith(EVENT) ? id.slice(EVENT.length) : undefined;
 }
 
-/** It tells all ends. */
+/** It tells all ends, and all new queue items. */
 export function eventDef(id: string, { connections }: FlowSettings): EventDef {
     return {
         ...node(id, "uipath-event", "tab"),
         orchestrator: CONNECTIONS[connections - 1]!,
         folder: watchedBy(id)!,
-        events: ["job.successful", "job.faulted", "job.stopped"],
+        events: [
+            ...["job.successful", "job.faulted", "job.stopped"],
+            ...["queueItem.new", "queueItem.successful", "queueItem.failed"],
+        ],
     };
 }
 

@@ -6,6 +6,8 @@ export interface Result {
     /** Simulated hours, until everything was told. */
     hours: number;
     messages: number;
+    /** What event nodes told. */
+    events: number;
     /** Faults by kind. */
     faults: ReadonlyMap<string, number>;
     /** Jobs that were committed too late for the client to know, or by a second delivery of one request. */
@@ -34,6 +36,7 @@ export async function live(options: WorldOptions): Promise<{ result: Result; log
         options,
         hours: world.livedFor / HOUR,
         messages: world.truth.messages.size,
+        events: world.truth.events.length,
         faults: world.adversary.tally,
         excused,
         violations: world.violations,

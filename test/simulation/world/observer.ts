@@ -2,7 +2,7 @@ import type { NodeMessage } from "node-red";
 import { scopeOfWaits, WAIT, watchedBy, type FlowState } from "../process/flow";
 import type { Closing, Machine, MachineObserver } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
-import { isOver, type MessageTruth, type Told } from "./truth";
+import { eventKey, isOver, type MessageTruth, type Told } from "./truth";
 import type { World } from "./world";
 
 type Message = NodeMessage & Record<string, unknown>;
@@ -67,8 +67,11 @@ export class Observer implements MachineObserver {
     #happened(node: SimulatedNode, msg: Message, folder: string): void {
         const { world } = this;
         const machine = world.machines.find(({ nodeRed }) => nodeRed?.node(node.id) === node)!;
-        const key = String((msg["job"] as JobDto).Key);
-        world.note("event", machine.life, folder, String(msg["topic"]), key);
+        const topic = String(msg["topic"]);
+        const key = msg["job"]
+            ? String((msg["job"] as JobDto).Key)
+            : eventKey(topic, msg["queueItem"] as { Id: number });
+        world.note("event", machine.life, folder, topic, key);
         const { life, settings } = machine;
         world.truth.events.push({ at: world.time.now, machine: settings.name, life, folder, key });
     }

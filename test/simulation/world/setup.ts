@@ -4,6 +4,7 @@ import type { ProcessData, TenantData } from "../../../src/simulator/tenant/tena
 import type { StoreKind } from "../process/context-stores";
 import type { MachineSettings } from "../process/machine";
 import type { Random } from "../time/random";
+import { queuesOf } from "./strangers";
 
 export interface Setup {
     apiVersion: number;
@@ -40,6 +41,7 @@ export function setUp(random: Random, isKeyed = false, isWatched = false): Setup
         processes,
         robots: Array.from({ length: ROBOTS }, (_, at) => ({ name: `R${at}`, username: `r${at}`, folders: FOLDERS })),
         machines: [{ name: "VM", folders: FOLDERS, slots: ROBOTS }],
+        ...(isWatched ? { queues: queuesOf(FOLDERS) } : {}),
     };
     const isOld = random.happens(0.3);
     return {
@@ -65,7 +67,7 @@ function machine(name: string, random: Random, isKeyed: boolean, events: readonl
             connections: random.fork("connections").happens(0.3) ? 2 : 1,
             start: isKeyed ? { idempotencyKey: "key", idempotencyKeyType: "msg" } : {},
             connection: {
-                scope: "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read",
+                scope: "OR.Jobs OR.Queues OR.Execution.Read OR.Folders.Read OR.Robots.Read",
                 timeout: random.pick([5, 30, 30]),
                 concurrency: random.pick([2, 16]),
             },

@@ -63,13 +63,19 @@ export interface MessageTruth {
     isRedirected: boolean;
 }
 
-/** An end that an event node told. */
+/** What an event node told. */
 export interface ToldEvent {
     at: number;
     machine: string;
     life: string;
     folder: string;
+    /** Of the job that ended, or as `eventKey` makes it. */
     key: string;
+}
+
+/** Names what happened to a queue item. */
+export function eventKey(topic: string, { Id }: { Id: number }): string {
+    return `${topic} ${Id}`;
 }
 
 export class Truth {

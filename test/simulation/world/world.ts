@@ -17,6 +17,7 @@ import { Nature } from "./nature";
 import { Observer } from "./observer";
 import { Repairs } from "./repairs";
 import { setUp, type Setup } from "./setup";
+import { useQueues } from "./strangers";
 import { traffic } from "./traffic";
 import { isOver, Truth, type JobTruth, type MessageTruth } from "./truth";
 
@@ -101,6 +102,7 @@ export class World implements Network {
             (settings) => new Machine(settings, this, EPOCH, random.fork(settings.name), credentials, observer, url),
         );
         const { messages, hours } = options;
+        if (options.isWatched) useQueues(this.orchestrator, this.time, random.fork("queues"), messages, hours * HOUR);
         const arrivals = traffic(random.fork("traffic"), messages, hours * HOUR, setup);
         this.#broker = new Broker(this, arrivals, random.fork("redelivery"), options.isKeyed);
     }
@@ -190,7 +192,8 @@ export class World implements Network {
 
     carryOut(request: HttpRequest, exchange: Exchange): HttpResponse {
         const { kind } = exchange.passage;
-        if (kind === "list" && this.refusedFilter?.test(request.url))
+        const isList = kind === "list" || request.url.includes("/odata/QueueItems?");
+        if (isList && this.refusedFilter?.test(request.url))
             return ownAnswer(exchange.passage, 400, "Invalid filter.", 1000);
         if (kind === "read" && this.#isInvisible(request))
             return ownAnswer(exchange.passage, 404, "The job does not exist.", 1002);
@@ -214,9 +217,7 @@ export class World implements Network {
     };
 
     /** A time as Orchestrator writes it, in milliseconds since the beginning. */
-    sinceBeginning(text: unknown): number {
-        return Date.parse(String(text)) - EPOCH;
-    }
+    readonly sinceBeginning = (text: unknown): number => Date.parse(String(text)) - EPOCH;
 
     get isKeyed(): boolean {
         return this.options.isKeyed === true;
