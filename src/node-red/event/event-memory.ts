@@ -81,7 +81,7 @@ export class EventMemory {
         const kinds = { ...this.#record?.kinds, [kind]: { subject, cursor } };
         this.#record = { version: RECORD_VERSION, kinds };
         this.#store.set(KEY, this.#record);
-        return this.#store.flush();
+        return this.#store.written();
     }
 
     /** What the next node needs to go on. */

@@ -41,7 +41,10 @@ export class ContextStore {
     #writing: Promise<void> | undefined;
     /** By the process's clock: no write begins earlier. */
     #notBefore = 0;
-    #flushing = false;
+    /** How many wait for a write. */
+    #hurried = 0;
+    /** What can't be written is given up. */
+    #isLast = false;
     #isQuick = true;
     /** The last write failed, and that was reported. */
     #isFailing = false;
@@ -97,12 +100,29 @@ export class ContextStore {
         this.#writing ??= this.#write();
     }
 
-    /** Resolves when everything is written, or can't be. There are no more pauses until then. */
+    /** Resolves when everything is written, or can't be. There are no more pauses until then, and no tries after that. */
     async flush(): Promise<void> {
-        this.#flushing = true;
+        this.#isLast = true;
+        await this.#hurry(async () => {
+            while (this.#writing) await this.#writing;
+        });
+        this.#isLast = false;
+    }
+
+    /** Resolves when everything is written, without a pause, or can't be at the moment. Then it is tried again. */
+    written(): Promise<void> {
+        return this.#hurry(async () => {
+            // The write that is under way may have begun before the last change.
+            await this.#writing;
+            await this.#writing;
+        });
+    }
+
+    async #hurry(wait: () => Promise<void>): Promise<void> {
+        this.#hurried++;
         this.#wake();
-        while (this.#writing) await this.#writing;
-        this.#flushing = false;
+        await wait();
+        this.#hurried--;
     }
 
     async #write(): Promise<void> {
@@ -116,7 +136,7 @@ export class ContextStore {
         this.#notBefore = now + Math.min(LONGEST_PAUSE, PAUSES * (now - begun));
         if (error) this.#putBack(changes, error);
         this.#isFailing = error !== undefined;
-        const again = this.#changes.size > 0 && !(error && this.#flushing);
+        const again = this.#changes.size > 0 && !(error && this.#isLast);
         this.#writing = again ? this.#write() : undefined;
     }
 
@@ -147,7 +167,7 @@ export class ContextStore {
     async #pause(): Promise<void> {
         await nextTurn(this.clock);
         const wait = this.#notBefore - this.clock.now();
-        if (wait <= 0 || this.#flushing) return;
+        if (wait <= 0 || this.#hurried > 0) return;
         await new Promise<void>((resolve) => {
             const timer = this.clock.setTimeout(resolve, wait);
             this.#wake = () => {

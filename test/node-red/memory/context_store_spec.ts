@@ -12,7 +12,7 @@ const WRITE = 20;
 /** Milliseconds during which the waits change. */
 const SPAN = 2_000;
 
-describe("The memory of a wait node", () => {
+describe("The memory of a node", () => {
     let writes: string[][];
     let atOnce: number;
     let mostAtOnce: number;
@@ -87,6 +87,25 @@ describe("The memory of a wait node", () => {
         await written;
         await next.flush();
         assert.deepEqual([...stored], [["wait_a_0", 1], ["wait_a_1", 2]]); // prettier-ignore
+    });
+
+    it("tries again what it could not write, also where somebody waits for that", async () => {
+        const pauses: { run: () => void; milliseconds: number }[] = [];
+        const setTimeout = (run: () => void, milliseconds: number): number => pauses.push({ run, milliseconds });
+        const clock = { ...REAL_CLOCK, setTimeout };
+        store = new ContextStore(slow as unknown as NodeContext, "", () => undefined, clock);
+        failure = new Error("disk full");
+        store.set("wait_a_0", 1);
+        await Promise.all([store.written(), store.written()]);
+        const tries = writes.length;
+        assert.ok(tries <= 3, String(tries));
+        while (pauses.length === 0) await wait(1);
+        failure = undefined;
+        assert.ok(pauses[0]!.milliseconds > 4_000);
+        pauses[0]!.run();
+        while (writes.length === tries) await wait(1);
+        await store.flush();
+        assert.equal(writes.length, tries + 1);
     });
 
     it("does not pause when the node is closed", async () => {

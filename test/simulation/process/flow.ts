@@ -85,16 +85,22 @@ export function watchedBy(id: string): string | undefined {
     return id.startsWith(EVENT) ? id.slice(EVENT.length) : undefined;
 }
 
+const TOLD = [
+    "job.successful",
+    "job.faulted",
+    "job.stopped",
+    "queueItem.new",
+    "queueItem.successful",
+    "queueItem.failed",
+];
+
 /** It tells all ends, and all new queue items. */
 export function eventDef(id: string, { connections }: FlowSettings): EventDef {
     return {
         ...node(id, "uipath-event", "tab"),
         orchestrator: CONNECTIONS[connections - 1]!,
         folder: watchedBy(id)!,
-        events: [
-            ...["job.successful", "job.faulted", "job.stopped"],
-            ...["queueItem.new", "queueItem.successful", "queueItem.failed"],
-        ],
+        events: TOLD,
     };
 }
 
