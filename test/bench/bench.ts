@@ -22,6 +22,7 @@ const PLAN: Plan = {
     starts: [1, 10, 100, 1_000, 10_000],
     waits: [1, 10, 100, 1_000, 10_000],
     queued: 10_000,
+    ends: 60,
     loads: 9,
     stalls: STALLS,
     idleTime: 20_000,

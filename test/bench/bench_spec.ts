@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chart } from "./chart";
+import { measureEvents } from "./events";
 import { follow } from "./following";
 import { measureLoading } from "./loading";
 import { COLD_MESSAGES, measureStarts, type Plan, type Results } from "./results";
@@ -16,6 +17,7 @@ const TINY: Plan = {
     starts: [1, 10],
     waits: [1_000],
     queued: 200,
+    ends: 3,
     loads: 1,
     stalls: 100,
     idleTime: 10,
@@ -29,11 +31,12 @@ describe("The benchmark", function () {
     before(async () => {
         const starts = await measureStarts(TINY, undefined, () => undefined);
         const following = [await follow(1_000)];
+        const events = await measureEvents(TINY.ends);
         const stalls = await measureStalls(TINY.stalls, TINY.idleTime);
         const loading = await measureLoading(TINY.loads);
         // No package is downloaded here.
         const size = { tarball: 1, installed: undefined };
-        results = { ...starts, following, loading, size, idle: 0, stalls, missing: [] };
+        results = { ...starts, following, events, loading, size, idle: 0, stalls, missing: [] };
         rows = rowsOf(results);
     });
 
@@ -47,6 +50,13 @@ describe("The benchmark", function () {
         assert.ok(requests >= 1_000 && requests <= polling / 40, String(requests));
     });
 
+    it("tells each end once, with fewer requests than flows that poll", () => {
+        const { memory, file, polling } = results.events;
+        for (const { latencies, twice } of [memory, file])
+            assert.deepEqual([latencies.filter(Number.isFinite).length, twice], [TINY.ends, 0]);
+        assert.ok(memory.requestsAMinute < polling.requestsAMinute / 2, String(memory.requestsAMinute));
+    });
+
     it("keeps the event loop running during reconciliation, during waits and under long texts", () => {
         for (const [name, stall] of Object.entries(results.stalls))
             assert.ok(stall > 0 && stall < 10_000, `${name}: ${stall}`);
@@ -57,7 +67,7 @@ describe("The benchmark", function () {
     });
 
     it("has a row for every target, and shows what was not measured", () => {
-        assert.equal(rows.length, 14);
+        assert.equal(rows.length, 17);
         const unmeasured = rows.filter(({ met }) => met === undefined).map(({ measured }) => measured);
         // These are the old package and the installed size.
         assert.deepEqual(unmeasured, ["not measured", "not measured"]);

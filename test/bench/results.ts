@@ -1,6 +1,7 @@
 /** All results of the benchmark, as `--json` prints them. */
 import { Testbed } from "./testbed";
 import { CONTENDERS, type Contender } from "./contenders";
+import { measureEvents, type Events } from "./events";
 import { follow, idleShare, type Following } from "./following";
 import { measureLoading, type Loading } from "./loading";
 import { measureSize, type Size } from "./size";
@@ -27,6 +28,8 @@ export interface Plan extends Effort {
     /** The number of queued messages, and of processes that load the nodes. */
     queued: number;
     loads: number;
+    /** Jobs that end while event nodes watch. */
+    ends: number;
     /** The number of starts and waits while the event loop is monitored. */
     stalls: number;
     /** Milliseconds over which idle waits are measured. */
@@ -49,6 +52,7 @@ export interface Results {
     size: Size;
     growth: Growth[];
     following: Following[];
+    events: Events;
     /** The share of a core that `IDLE_WAITS` waits take. */
     idle: number;
     stalls: Stalls;
@@ -77,11 +81,13 @@ export async function measure(
     const size = await measureSize((error) => missing.push(`The package could not be installed: ${firstLine(error)}`));
     say("following jobs");
     const following = await Promise.all(plan.waits.map(follow));
+    say("hearing of ends");
+    const events = await measureEvents(plan.ends);
     say("waits with nothing to do");
     const idle = await idleShare(IDLE_WAITS, plan.idleTime);
     say("how long the event loop stands still");
     const stalls = await measureStalls(plan.stalls, plan.idleTime);
-    return { ...starts, loading, size, following, idle, stalls, missing };
+    return { ...starts, loading, size, following, events, idle, stalls, missing };
 }
 
 export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;

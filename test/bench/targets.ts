@@ -47,7 +47,7 @@ const whole = (value: number): string => value.toFixed(0);
 const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
 
 export function rowsOf(results: Results): Row[] {
-    return [...startRows(results), ...countRows(results), ...restRows(results)];
+    return [...startRows(results), ...countRows(results), ...eventRows(results), ...restRows(results)];
 }
 
 function startRows({ speeds, latencies }: Results): Row[] {
@@ -100,6 +100,29 @@ function countRows({ cold, queued }: Results): Row[] {
             [queued],
             (bytes) => `${(bytes / KILOBYTE).toFixed(2)} KB`,
         ),
+    ];
+}
+
+function eventRows({ events: { memory, file, polling } }: Results): Row[] {
+    const seconds = (time: number): string => `${(time / 1000).toFixed(1)} s`;
+    const at = (share: number): number[] =>
+        [memory, file].map(({ latencies }) => latencies[Math.floor(share * (latencies.length - 1))] ?? NaN);
+    return [
+        row(
+            "requests a minute of ten event nodes, where ten jobs end, against ten flows that poll with `http request`",
+            "atMost",
+            [1 / 3],
+            [memory.requestsAMinute / polling.requestsAMinute],
+            (share) => `1/${(1 / share).toFixed(1)}`,
+        ),
+        row(
+            "from the end of a job to its event, p50, on default settings / with a file store",
+            "atMost",
+            [7_000, 7_000],
+            at(0.5),
+            seconds,
+        ),
+        row("the same, p99", "atMost", [15_000, 15_000], at(0.99), seconds),
     ];
 }
 
