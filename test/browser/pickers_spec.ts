@@ -46,6 +46,22 @@ describe("The lists beside fields", () => {
         ]);
     });
 
+    inEditor(
+        "offer the queues of a folder to the event node, beside what may happen to their items",
+        async ({ editor, page }) => {
+            await editor.edit("event");
+            await editor.enriched();
+            await editor.pick("folder", "Shared");
+            await editor.pick("queue", "Orders");
+            await page.getByLabel("A job fails").uncheck();
+            await page.getByLabel("A queue item fails").check();
+            await editor.leave("ok");
+            assert.deepEqual(await editor.saved("event", "events"), ["queueItem.failed"]);
+            assert.equal(await editor.saved("event", "queue"), "Orders");
+            assert.equal(await editor.saved("event", "process"), "");
+        },
+    );
+
     inEditor("offer robots with their state, one after the other", async ({ editor, page }) => {
         await editor.edit("start");
         await editor.pick("folder", "Shared/Finance");
