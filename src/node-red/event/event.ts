@@ -1,13 +1,15 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { folderKey } from "../../shared/folder-ref";
 import { kindOf, type EventKind, type EventName } from "../../shared/settings/events";
-import { REAL_CLOCK, type Timer } from "../../orchestrator/clock";
+import { REAL_CLOCK } from "../../orchestrator/clock";
 import { asOrchestratorError, sentence, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { CursorRecord } from "../../follow/events/event-cursor";
 import type { EventObserver } from "../../follow/events/event-feed";
 import type { JobEnd } from "../../follow/wait";
 import { connectionOf, type OpenConnection } from "../connection/connection";
+import { LookAgain } from "../connection/look-again";
 import { contextPlaceOf, type Handover } from "../memory/handover";
+import { PatientReader } from "../memory/patient-reader";
 import { translator } from "../runtime/i18n";
 import type { EventDef } from "../runtime/node-definitions";
 import { setOutputs } from "../runtime/outputs";
@@ -16,12 +18,6 @@ import { EventMemory, type EventLegacy, type Subject } from "./event-memory";
 import { readEventSettings, usableStoreIn, type EventSettings } from "./event-settings";
 import { EventStatus } from "./event-status";
 
-/** Milliseconds between two looks for a connection that was closed or could not be opened. */
-const LOOK_AGAIN = 1_000;
-
-/** Milliseconds until the store is read again after a failure. */
-const READ_AGAIN = 5_000;
-
 /** The setting that says what events are of. */
 const SUBJECTS = { job: "process", queueItem: "queue" } as const;
 
@@ -29,7 +25,8 @@ const SUBJECTS = { job: "process", queueItem: "queue" } as const;
 export class Event {
     readonly #memory: EventMemory;
     readonly #status: EventStatus;
-    #again: Timer;
+    readonly #reader: PatientReader;
+    #lookAgain: LookAgain | undefined;
     #stopWatching: () => void = () => undefined;
     /** What was reported last. Undefined: nothing is wrong. */
     #reported: string | undefined;
@@ -46,6 +43,7 @@ export class Event {
         private readonly clock = REAL_CLOCK,
     ) {
         this.#status = new EventStatus(RED, node, clock);
+        this.#reader = new PatientReader(clock, ({ message }) => this.#log("warn", "notRead", message));
         const place = contextPlaceOf(node, usableStoreIn(def));
         const notWritten = ({ message }: Error): void => this.#log("warn", "notWritten", message);
         this.#memory = new EventMemory(node, place, handover.take(node), notWritten, clock);
@@ -54,7 +52,8 @@ export class Event {
     listen(): void {
         this.node.on("close", (_removed: boolean, done: () => void) => {
             this.#closed = true;
-            this.clock.clearTimeout(this.#again);
+            this.#reader.giveUp();
+            this.#lookAgain?.stop();
             this.#stopWatching();
             safely(() => this.#status.close());
             const legacy = this.#memory.leave();
@@ -73,30 +72,20 @@ export class Event {
         } catch (error) {
             return this.#report(asOrchestratorError(error));
         }
-        await this.#readMemory();
-        this.#watch(settings);
+        const isReadable = await this.#reader.read(() => this.#memory.read());
+        if (isReadable === false) this.#log("warn", "unreadable");
+        const lookAgain = (this.#lookAgain = new LookAgain(this.clock, () => this.#watch(settings, lookAgain)));
+        this.#watch(settings, lookAgain);
     }
 
-    /** A store on another machine may become available later than Node-RED. */
-    async #readMemory(): Promise<void> {
-        for (let isAgain = false; !this.#closed; isAgain = true)
-            try {
-                if (!(await this.#memory.read())) this.#log("warn", "unreadable");
-                return;
-            } catch (error) {
-                if (!isAgain) this.#log("warn", "notRead", (error as Error).message);
-                await new Promise<void>((resolve) => (this.#again = this.clock.setTimeout(resolve, READ_AGAIN)));
-            }
-    }
-
-    #watch(settings: EventSettings): void {
+    #watch(settings: EventSettings, lookAgain: LookAgain): void {
         if (this.#closed) return;
         let connection: OpenConnection;
         try {
             connection = connectionOf(this.RED, this.def.orchestrator).open();
         } catch (error) {
             this.#report(asOrchestratorError(error));
-            return this.#watchAgain(settings);
+            return lookAgain.soon();
         }
         const folder = settings.folder ?? connection.settings.folder;
         const { base } = connection.settings.address;
@@ -110,20 +99,8 @@ export class Event {
             const observer = this.#observer(connection, kind, subjects[kind]!, settings);
             return connection.events[kind].watch({ ...settings, folder, record: records[kind], observer });
         });
-        const again = (): void => this.#watchAgain(settings);
-        connection.closed.addEventListener("abort", again, { once: true });
-        this.#stopWatching = () => {
-            connection.closed.removeEventListener("abort", again);
-            for (const stop of stops) stop();
-        };
-    }
-
-    /**
-     * Node-RED may recreate the connection without this node: when an environment variable names it, or when the connection was
-     * missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
-     */
-    #watchAgain(settings: EventSettings): void {
-        this.#again = this.clock.setTimeout(() => this.#watch(settings), LOOK_AGAIN);
+        lookAgain.after(connection.closed);
+        this.#stopWatching = () => stops.forEach((stop) => stop());
     }
 
     #observer(

@@ -1,8 +1,10 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
-import { REAL_CLOCK, type Timer } from "../../orchestrator/clock";
+import { REAL_CLOCK } from "../../orchestrator/clock";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
+import { LookAgain } from "../connection/look-again";
 import { contextPlaceOf, type Handover } from "../memory/handover";
+import { PatientReader } from "../memory/patient-reader";
 import { onInput, type Send } from "../runtime/input-handler";
 import { safely, tellCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
@@ -13,12 +15,6 @@ import { Outputs } from "./output-messages";
 import { isOtherOrchestrator, type Waiting } from "./records";
 import { usableStoreIn, type WaitKind, type WaitOrder } from "./wait-order";
 import { WaitingMessage, type WaitingContext, type WaitingOutput } from "./waiting-message";
-
-/** Milliseconds between two looks for a connection that was closed or could not be opened. */
-const LOOK_AGAIN = 1_000;
-
-/** Milliseconds until the store is read again after a failure. */
-const READ_AGAIN = 5_000;
 
 /** A message that waits, and where it goes on. */
 interface Entry {
@@ -39,8 +35,8 @@ export class WaitNode<Def extends WaitDef> {
     /** The signal of the connection that follows the messages. */
     #connectionClosed: AbortSignal | undefined;
     #shared: WaitingContext | undefined;
-    #lookAgain: Timer;
-    #storeRetry: Timer;
+    readonly #lookAgain: LookAgain;
+    readonly #reader: PatientReader;
     /** Messages whose properties are being read. */
     readonly #unread = new Map<string, NodeMessageInFlow>();
     #closed = false;
@@ -60,6 +56,9 @@ export class WaitNode<Def extends WaitDef> {
         };
         this.#status = new WaitStatus(RED, node, troubles, clock);
         this.#outputs = new Outputs(RED, node, (reason) => this.#log("warn", "unheard", { reason }));
+        const goOn = (): void => this.#goOn([...this.#unfollowed.splice(0), ...this.#stopFollowing()]);
+        this.#lookAgain = new LookAgain(clock, goOn);
+        this.#reader = new PatientReader(clock, ({ message }) => this.#log("warn", "notRead", { error: message }));
         this.#legacy = handover.take(node);
         const observer: MemoryObserver = {
             notWritten: ({ message }) => this.#log("warn", "notWritten", { error: message }),
@@ -82,9 +81,8 @@ export class WaitNode<Def extends WaitDef> {
 
     async #close(): Promise<void> {
         this.#closed = true;
-        this.clock.clearTimeout(this.#lookAgain);
-        this.clock.clearTimeout(this.#storeRetry);
-        this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
+        this.#lookAgain.stop();
+        this.#reader.giveUp();
         for (const [id, msg] of this.#legacy?.unread ?? []) this.#unread.set(id, msg);
         for (const [id, msg] of this.#unread) this.#memory.keepUnread(id, msg);
         const begun = [...this.#stopFollowing(), ...this.#unfollowed].map((entry) => entry.waiting);
@@ -139,17 +137,6 @@ export class WaitNode<Def extends WaitDef> {
         return entries;
     }
 
-    /**
-     * Node-RED may recreate the connection without this node: when an environment variable names it, or when the connection was
-     * missing. Source: node-red 4.1 and 5.0, `runtime/lib/flows/util.js` (diffConfigs).
-     */
-    readonly #lookAgainSoon = (): void => {
-        this.#lookAgain ??= this.clock.setTimeout(() => {
-            this.#lookAgain = undefined;
-            this.#goOn([...this.#unfollowed.splice(0), ...this.#stopFollowing()]);
-        }, LOOK_AGAIN);
-    };
-
     #connection(): OpenConnection {
         return connectionOf(this.RED, this.def.orchestrator).open();
     }
@@ -160,8 +147,7 @@ export class WaitNode<Def extends WaitDef> {
         const connection = this.#connection();
         const { closed } = connection;
         if (closed === this.#connectionClosed && this.#shared) return this.#shared;
-        this.#connectionClosed?.removeEventListener("abort", this.#lookAgainSoon);
-        closed.addEventListener("abort", this.#lookAgainSoon);
+        this.#lookAgain.after(closed);
         this.#connectionClosed = closed;
         const [store, status, outputs] = [this.#memory.store, this.#status, this.#outputs];
         const own = kind.surroundings(connection, node, def);
@@ -175,22 +161,8 @@ export class WaitNode<Def extends WaitDef> {
         this.#legacy = undefined;
         this.#goOn(legacy?.waiting.map((one) => this.#entryOf(one)) ?? []);
         for (const [id, msg] of legacy?.unread ?? []) this.#readAgain(id, msg);
-        await this.#takeUpRemembered();
-    }
-
-    /** A store on another machine may become available later than Node-RED. */
-    async #takeUpRemembered(isAgain = false): Promise<void> {
-        let remembered: Awaited<ReturnType<WaitMemory["read"]>>;
-        try {
-            remembered = await this.#memory.read();
-        } catch (error) {
-            if (this.#closed) return;
-            if (!isAgain) this.#log("warn", "notRead", { error: (error as Error).message });
-            const again = (): void => void this.#takeUpRemembered(true).catch((failure) => this.#report(failure));
-            this.#storeRetry = this.clock.setTimeout(again, READ_AGAIN);
-            return;
-        }
-        if (this.#closed) return;
+        const remembered = await this.#reader.read(() => this.#memory.read());
+        if (!remembered) return;
         this.#goOn(remembered.waiting.map((one) => this.#entryOf(one)));
         for (const [id, msg] of remembered.unread) this.#readAgain(id, msg);
     }
@@ -214,7 +186,7 @@ export class WaitNode<Def extends WaitDef> {
         this.#unfollowed.push(...entries);
         const isNews = this.#status.holds(this.#unfollowed.length, error.code);
         if (isNews) this.#report(error);
-        this.#lookAgainSoon();
+        this.#lookAgain.soon();
     }
 
     /** Another Orchestrator has other jobs with the same ids. */
