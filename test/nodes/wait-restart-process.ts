@@ -55,8 +55,8 @@ export const restartAnswers = {
         });
         (nodeRed.RED as typeof nodeRed.RED & Hooks).hooks.add("onReceive.restart", ({ destination, msg }) => {
             if (!ARRIVES_AT.test(destination.id)) return;
-            const { topic, payload, job, jobs, queueItem, kept } = msg;
-            const keys = (jobs ?? [job ?? queueItem].filter((one) => one !== undefined)).map(({ Key }) => Key);
+            const { topic, payload, job = msg.queueItem, jobs, kept } = msg;
+            const keys = (jobs ?? (job ? [job] : [])).map(({ Key }) => Key);
             const arrival: Arrival = { at: destination.id, topic, keys, payload, names: Object.keys(msg), kept };
             appendFileSync(notes, `${JSON.stringify(arrival)}\n`);
         });

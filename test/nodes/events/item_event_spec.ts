@@ -93,6 +93,13 @@ describe("An event node tells of queue items:", function () {
         assert.equal(next!["topic"], "queueItem.new");
     });
 
+    it("each of more than a page, and of one queue with a server of 2020.10", async () => {
+        await begin({ events: ["queueItem.new"], queue: "Mails" }, { simulator: { apiVersion: 11 } });
+        const ids = Array.from({ length: 250 }, () => add("Mails"));
+        add("Orders");
+        assert.deepEqual((await told(250)).map(idOf), ids);
+    });
+
     it("as well as of jobs, of all queues and processes", async () => {
         const scope = "OR.Queues OR.Jobs OR.Folders.Read";
         await begin({ events: ["queueItem.new", "job.started"] }, { connection: { scope } });
