@@ -39,6 +39,7 @@ const MORE_SCOPES = [
     "OR.Monitoring.Read",
     "OR.Machines.Read",
     "OR.Queues",
+    "OR.Queues.Read",
     "OR.Assets",
     "OR.Assets.Read",
     "OR.Webhooks",

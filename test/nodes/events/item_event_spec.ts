@@ -48,7 +48,8 @@ describe("An event node tells of queue items:", function () {
     const idOf = (msg: FlowMessage | undefined): number => (msg!["queueItem"] as { Id: number }).Id;
 
     it("a new one with its content, and a successful one with its output", async () => {
-        await begin({ events: ["queueItem.new", "queueItem.successful"] });
+        const scope = "OR.Queues.Read OR.Folders.Read";
+        await begin({ events: ["queueItem.new", "queueItem.successful"] }, { connection: { scope } });
         const id = add("Mails", { from: "a" });
         const [added] = await told(1);
         assert.equal(added!["topic"], "queueItem.new");
