@@ -91,6 +91,8 @@ export interface JobEnd {
     /** The last error lines in the log of a faulted job. */
     logs?: LogLine[];
     timedOut?: TimedOut;
+    /** Orchestrator does not have the job, or no longer has it. */
+    isGone?: true;
     /** Of a queue item that was not successful. */
     exception?: ItemException;
 }

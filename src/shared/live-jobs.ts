@@ -1,6 +1,6 @@
-/** What Node-RED tells the sidebar about jobs. It holds no arguments, no output and nothing secret. */
+/** What Node-RED tells the sidebar about jobs and queue items. It holds no arguments, no content, no output and nothing secret. */
 
-/** The topic on which the editor hears that jobs have changed. */
+/** The topic on which the editor hears that jobs or items have changed. */
 export const LIVE_JOBS_TOPIC = "uipath/jobs";
 
 /** Under Node-RED's admin root. */
@@ -11,39 +11,43 @@ export const LIVE_JOBS_ROUTES = {
     run: "uipath/run-now",
 } as const;
 
-/** The rights of Node-RED's `adminAuth`: to see the list, to read or stop a job, and to start one from a dialog. */
+/** The rights of Node-RED's `adminAuth`: to see the list, to read a job or an item or stop a job, and to start one from a dialog. */
 export const LIVE_JOBS_RIGHTS = {
     see: "uipath.read",
     act: "uipath.write",
     run: ["flows.write", "uipath.write"],
 } as const;
 
-/** So many jobs are kept. */
+/** So many jobs and items are kept. */
 export const MOST_LIVE_JOBS = 500;
 
-/** The state of a job that Orchestrator does not have, or no longer has. */
+/** The state of a job or an item that Orchestrator does not have, or no longer has. */
 export const GONE = "Gone";
 
-/** A job that this Node-RED has started or waits for. Times are in milliseconds since 1970. */
+/** A job that this Node-RED has started or waits for, or a queue item that it has added or waits for. Times are in milliseconds since 1970. */
 export interface LiveJob {
-    /** Later jobs have higher numbers. */
+    kind: "job" | "item";
+    /** Later ones have higher numbers. */
     number: number;
-    /** The change in which the job was last seen to differ. */
+    /** The change in which it was last seen to differ. */
     change: number;
     id: number;
     key: string;
-    process: string;
+    /** Of the job's process or of the item's queue; blank where it is not known. */
+    name: string;
+    /** Of an item that has one. */
+    reference?: string;
     folder: string;
     /** As Orchestrator names it, or `Gone`. */
     state: string;
     created?: number;
     started?: number;
     ended?: number;
-    /** Of the job in Orchestrator's own pages, where its folder is known. */
+    /** Of a job in Orchestrator's own pages, where its folder is known. */
     url?: string;
-    /** The id of the node that started the job or waits for it. */
+    /** The id of the node that started the job or added the item, or waits for it. */
     node: string;
-    /** A node waits for the job, so that the state is up to date. */
+    /** A node waits for it, so that the state is up to date. */
     isFollowed: boolean;
 }
 
@@ -53,17 +57,18 @@ export interface LiveJobsChange {
     change: number;
 }
 
-/** The jobs that have changed since a change. Those with numbers below `first` are forgotten. */
+/** What has changed since a change. Those with numbers below `first` are forgotten. */
 export interface LiveJobsList extends LiveJobsChange {
     first: number;
     jobs: LiveJob[];
 }
 
-/** What the sidebar shows of a job that is opened. */
+/** What the sidebar shows of a job or an item that is opened. */
 export interface LiveJobDetails {
-    arguments: string;
+    /** The arguments of a job, the content of an item. */
+    input: string;
     output: string;
-    /** Why the job ended as it did, in Orchestrator's words. */
+    /** Why it ended as it did, in Orchestrator's words. */
     info: string;
     /** The last error lines in the log of a faulted job. */
     log: string[];

@@ -9,6 +9,8 @@ import { NODE_RED, pageFor, theNodeRed } from "./support/house";
 import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
 
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Queues";
+
 const NODES = { z: "flow", orchestrator: "connection", folder: "Shared/Finance", folderType: "str" };
 
 /** The page shows so many jobs of Slow_Bot. Other tests leave jobs of other processes in the list. */
@@ -22,7 +24,7 @@ function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
     return {
         nodes: [
             { id: "flow", type: "tab", label: "Flow" },
-            { id: "connection", type: "uipath-orchestrator", url, signIn: "application" },
+            { id: "connection", type: "uipath-orchestrator", url, signIn: "application", scope: SCOPE },
             {
                 id: "inject",
                 type: "inject",
@@ -47,6 +49,9 @@ function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
                 wires: [["hundred"]],
             },
             { ...NODES, id: "hundred", type: "uipath-start-job", x: 300, y: 200, process: "Slow_Bot", folder: "Shared", jobsCount: 100, arguments: "{}", argumentsType: "json", wires: [["wait"]] }, // prettier-ignore
+            { id: "order", type: "inject", z: "flow", x: 100, y: 300, props: [{ p: "payload", v: '{"Supplier":"Umbrella"}', vt: "json" }], wires: [["add"]] }, // prettier-ignore
+            { ...NODES, id: "add", type: "uipath-add-queue-item", name: "add the order", x: 300, y: 300, folder: "Shared", queue: "Orders", content: "payload", contentType: "msg", reference: "order 17", wires: [["waitItem"]] }, // prettier-ignore
+            { ...NODES, id: "waitItem", type: "uipath-wait-queue-item", x: 500, y: 300, folder: "Shared", items: "payload", itemsType: "msg", wires: [[], []] }, // prettier-ignore
             { ...NODES, id: "wait", type: "uipath-wait-job", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
         ],
         credentials: { connection: { clientId, clientSecret } },
@@ -93,6 +98,28 @@ describe("The sidebar", () => {
     );
 
     inEditor(
+        "shows a queue item from its addition to its result, and offers no stop",
+        async ({ editor, page, simulator }) => {
+            const tab = await openSidebar(page);
+            const row = await newest(tab, () => editor.press("order"));
+            await row.getByText("Orders").waitFor();
+            await row.getByText(/Item #\d+ · order 17 · Shared/).waitFor();
+            simulator.clock.advance(10_000);
+            await row.getByText("Successful").waitFor();
+            await row.locator(".uipath-job-head").click();
+            await row.getByText("Umbrella").waitFor();
+            await row.getByText("1900000042").waitFor();
+            assert.match(await row.innerText(), /add the order/);
+            assert.doesNotMatch(await row.locator(".uipath-job-buttons").innerText(), /Stop|Kill|Open in/);
+            await tab.locator(".uipath-jobs-filter").fill("orders item");
+            await tab.locator("li.uipath-job:not([hidden])").first().waitFor();
+            await tab.locator("select").selectOption("New");
+            await tab.getByText("Nothing matches the filter.").waitFor();
+        },
+        { flows: startAndWait },
+    );
+
+    inEditor(
         "shows a hundred jobs live in two editors, stops one for both, and has them after a reload and a deployment",
         async ({ editor, page }) => {
             const other = await Editor.open(await pageFor({ language: "de", theme: "light" }), theNodeRed());
@@ -116,7 +143,7 @@ describe("The sidebar", () => {
             await page.waitForFunction(COUNT, 99);
             await page.setViewportSize({ width: 900, height: 700 });
             await again.locator(".uipath-jobs-filter").fill("no such process");
-            await again.getByText("No job matches the filter.").waitFor();
+            await again.getByText("Nothing matches the filter.").waitFor();
         },
         {
             flows: (simulator) => {
@@ -136,7 +163,7 @@ describe("The sidebar", () => {
             await row.getByText("Successful").waitFor();
             const requests = simulator.ledger.requests.length;
             await row.locator(".uipath-job-head").click();
-            await row.getByText("Your account may see jobs").waitFor();
+            await row.getByText("Your account may see this list").waitFor();
             const buttons = await row.locator(".uipath-job-buttons").innerText();
             assert.doesNotMatch(buttons, /Stop|Kill|Read again/);
             assert.equal(simulator.ledger.requests.length, requests);

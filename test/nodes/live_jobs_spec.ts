@@ -15,6 +15,8 @@ const USERS = {
 };
 type User = keyof typeof USERS;
 
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Queues";
+
 const ARGUMENTS = { in_InvoiceId: 4711, in_Supplier: "Acme" };
 
 describe("The list of jobs for the editor", function () {
@@ -65,9 +67,11 @@ describe("The list of jobs for the editor", function () {
         await nodeRed.deploy(
             [
                 { id: "flow", type: "tab", label: "Flow" },
-                { id: "connection", type: "uipath-orchestrator", url, signIn: "application" },
+                { id: "connection", type: "uipath-orchestrator", url, signIn: "application", scope: SCOPE },
                 { ...ours, id: "start", type: "uipath-start-job", process: "Invoice_Bot", arguments: "payload", argumentsType: "msg", wires: [["wait"]] }, // prettier-ignore
                 { ...ours, id: "alone", type: "uipath-start-job", process: "Invoice_Bot", arguments: "payload", argumentsType: "msg", jobsCount: "count", jobsCountType: "msg", wires: [[]] }, // prettier-ignore
+                { ...ours, id: "add", type: "uipath-add-queue-item", folder: "Shared", queue: "Orders", content: "payload", contentType: "msg", reference: "topic", referenceType: "msg", wires: [["waitItem"]] }, // prettier-ignore
+                { ...ours, id: "waitItem", type: "uipath-wait-queue-item", folder: "Shared", items: "payload", itemsType: "msg", wires: [[], []] }, // prettier-ignore
                 { ...ours, id: "wait", type: "uipath-wait-job", jobs: "payload", jobsType: "msg", wires: [[], []] },
             ],
             { connection: { clientId, clientSecret } },
@@ -110,8 +114,8 @@ describe("The list of jobs for the editor", function () {
         await list();
         assert.equal(simulator.ledger.requests.length, requests);
         assert.deepEqual(
-            { process: job.process, folder: job.folder, node: job.node, isFollowed: job.isFollowed },
-            { process: "Invoice_Bot", folder: "Shared/Finance", node: "start", isFollowed: false },
+            { name: job.name, folder: job.folder, node: job.node, isFollowed: job.isFollowed },
+            { name: "Invoice_Bot", folder: "Shared/Finance", node: "start", isFollowed: false },
         );
         assert.ok(job.ended! >= job.started! && job.started! >= job.created!);
         assert.ok(announced.length > 0);
@@ -141,7 +145,7 @@ describe("The list of jobs for the editor", function () {
         start();
         const { run, number } = await newest(({ state }) => state === "Successful");
         const details = (await (await ask("jobs/read", "operator", { run, number })).json()) as LiveJobDetails;
-        assert.deepEqual(JSON.parse(details.arguments), ARGUMENTS);
+        assert.deepEqual(JSON.parse(details.input), ARGUMENTS);
         assert.equal((JSON.parse(details.output) as { out_Posted: boolean }).out_Posted, true);
     });
 
@@ -151,6 +155,42 @@ describe("The list of jobs for the editor", function () {
         assert.equal((await ask("jobs/stop", "operator", { run, number, how: "Kill" })).status, 200);
         await newest(({ state }) => ["Stopped", "Terminating", "Successful"].includes(state));
         assert.ok(audited.some(({ event, how }) => event === "uipath.jobs.stop" && how === "Kill"));
+    });
+
+    it("shows an item that a node has added, its retry and its end, without its content", async () => {
+        simulator.queues.updateQueue("Orders", { failsFirst: 1, output: { out_Posted: true } });
+        start("add", { payload: { Supplier: "Umbrella" }, topic: "order 17" });
+        const added = await newest(({ kind, isFollowed }) => kind === "item" && isFollowed);
+        const item = await newest(({ kind, state }) => kind === "item" && state === "Successful");
+        assert.deepEqual(
+            [item.number, item.name, item.reference, item.folder, item.node, item.isFollowed],
+            [added.number, "Orders", "order 17", "Shared", "add", false],
+        );
+        assert.doesNotMatch(JSON.stringify(await list()), /Umbrella|1900000042/);
+    });
+
+    it("opens an item: its content and the output of its last retry", async () => {
+        const { run, number } = await newest(({ kind }) => kind === "item");
+        const details = (await (await ask("jobs/read", "operator", { run, number })).json()) as LiveJobDetails;
+        assert.deepEqual(JSON.parse(details.input), { Supplier: "Umbrella" });
+        assert.equal((JSON.parse(details.output) as { out_Posted: boolean }).out_Posted, true);
+    });
+
+    it("says why an opened item failed", async () => {
+        simulator.queues.updateQueue("Orders", { failsFirst: 0, outcome: "BusinessException", reason: "No stock." });
+        start("add", { payload: {}, topic: "order 18" });
+        const { run, number } = await newest(({ kind, state }) => kind === "item" && state === "Failed");
+        const { info } = (await (await ask("jobs/read", "operator", { run, number })).json()) as LiveJobDetails;
+        assert.equal(info, "No stock.");
+    });
+
+    it("stops no job that has the ID of an item", async () => {
+        const { run, number } = await newest(({ kind }) => kind === "item");
+        const { error } = (await (await ask("jobs/stop", "operator", { run, number, how: "Kill" })).json()) as {
+            error: { code: string };
+        };
+        assert.equal(error.code, "JOB_NOT_FOUND");
+        assert.equal(simulator.ledger.count("StopJobs"), 1);
     });
 
     for (const path of ["jobs/read", "jobs/stop"])

@@ -11,11 +11,11 @@ const text = textsOf("uipath-jobs");
 export interface JobContext {
     /** Asks Node-RED to do something with a job. @throws Error with words for the user */
     ask(route: string, job: LiveJob, values?: object): Promise<unknown>;
-    /** Whether this user may open and stop jobs. */
+    /** Whether this user may open jobs and items, and stop jobs. */
     mayAct: boolean;
 }
 
-/** What is shown of a job that is opened. */
+/** What is shown of a job or an item that is opened. */
 export class JobDetails {
     readonly element = element("div", { class: "uipath-job-details" });
     readonly #facts = element("dl");
@@ -38,7 +38,8 @@ export class JobDetails {
         this.#job = job;
         const node = nodeOf(job.node);
         this.#facts.replaceChildren(
-            ...fact("job", job.key),
+            ...fact(job.kind, job.key),
+            ...(job.reference ? fact("reference", job.reference) : []),
             ...fact("folder", job.folder || "–"),
             ...fact("node", node ? labelOf(node) : "–"),
             ...fact("created", moment(job.created)),
@@ -49,10 +50,10 @@ export class JobDetails {
         if (hasEnded) this.read();
     }
 
-    /** Reads the job through Node-RED. */
+    /** Reads it through Node-RED. */
     read(): void {
         if (!this.context.mayAct) return this.#status.say(text("problem.readOnly"));
-        this.#status.say(text("say.reading"));
+        this.#status.say(text(`say.reading.${this.#job.kind}`));
         this.context.ask(LIVE_JOBS_ROUTES.read, this.#job).then(
             (details) => {
                 this.#status.say("");
@@ -62,11 +63,11 @@ export class JobDetails {
         );
     }
 
-    #showDetails({ arguments: given, output, info, log }: LiveJobDetails): void {
+    #showDetails({ input, output, info, log }: LiveJobDetails): void {
         const parts: [string, string][] = [
             ["info", info],
             ["log", log.join("\n")],
-            ["arguments", pretty(given)],
+            [this.#job.kind === "job" ? "arguments" : "content", pretty(input)],
             ["output", pretty(output)],
         ];
         this.#read.replaceChildren(
@@ -77,7 +78,7 @@ export class JobDetails {
     #showButtons(): void {
         const job = this.#job;
         const buttons: HTMLElement[] = [];
-        if (this.context.mayAct && !isOver(job)) {
+        if (this.context.mayAct && job.kind === "job" && !isOver(job)) {
             buttons.push(button("stop", "stop", () => this.#stop("SoftStop")));
             buttons.push(button("kill", "bolt", () => this.#askToKill()));
         }
@@ -90,7 +91,7 @@ export class JobDetails {
 
     /** The question stands where the button was pressed, and takes the focus. */
     #askToKill(): void {
-        const { id, process } = this.#job;
+        const { id, name: process } = this.#job;
         const kill = button("kill", "bolt", () => {
             this.#showButtons();
             this.#stop("Kill");

@@ -1,4 +1,4 @@
-/** One job in the list. It opens to show what the job got and gave, and what can be done with it. */
+/** One job or queue item in the list. It opens to show what it got and gave, and what can be done with it. */
 import type { LiveJob } from "../../shared/live-jobs";
 import { element, newId } from "../elements";
 import { labelOf, nodeOf, textsOf } from "../node-red";
@@ -40,10 +40,10 @@ export class JobRow {
         this.job = job;
         this.element.dataset["state"] = job.state;
         this.#icon.className = `fa fa-fw fa-${iconOf(job.state)}`;
-        show(this.#process, job.process || job.key);
+        show(this.#process, job.name || job.reference || job.key);
         show(this.#state, stateInWords(job.state));
-        show(this.#place, [`#${job.id}`, job.folder].filter(Boolean).join(" · "));
-        this.#head.title = job.isFollowed || isOver(job) ? "" : text("notFollowed");
+        show(this.#place, [shortName(job), job.reference, job.folder].filter(Boolean).join(" · "));
+        this.#head.title = job.isFollowed || isOver(job) ? "" : text(`notFollowed.${job.kind}`);
         this.element.classList.toggle("uipath-job-unwatched", !job.isFollowed && !isOver(job));
         this.tick();
         this.#details?.update(job);
@@ -61,9 +61,10 @@ export class JobRow {
 
     /** What the filter searches, in lower case. */
     get words(): string {
-        const { process, folder, id, key, node } = this.job;
+        const { name, reference, folder, key, node } = this.job;
         const known = nodeOf(node);
-        return [process, folder, `#${id}`, key, known ? labelOf(known) : ""].join("\n").toLowerCase();
+        const words = [name, reference, folder, shortName(this.job), key, known ? labelOf(known) : ""];
+        return words.join("\n").toLowerCase();
     }
 
     open(): void {
@@ -82,6 +83,9 @@ export class JobRow {
         this.#details.read();
     }
 }
+
+/** Items say what they are: there are fewer of them. */
+const shortName = ({ kind, id }: LiveJob): string => (kind === "job" ? `#${id}` : text("item", { id }));
 
 /** Screen readers and the layout are disturbed only by what has changed. */
 function show(place: HTMLElement, words: string): void {

@@ -1,9 +1,9 @@
-import { isFinal } from "../../shared/job-states";
 import { GONE, type LiveJob } from "../../shared/live-jobs";
 import { textsOf } from "../node-red";
 
 const text = textsOf("uipath-jobs");
 
+/** Of jobs and of queue items. */
 const ICONS: Record<string, string> = {
     Pending: "clock-o",
     Running: "cog",
@@ -14,6 +14,12 @@ const ICONS: Record<string, string> = {
     Stopped: "stop-circle",
     Suspended: "pause-circle",
     Resumed: "clock-o",
+    New: "clock-o",
+    InProgress: "cog",
+    Failed: "exclamation-circle",
+    Abandoned: "exclamation-circle",
+    Retried: "repeat",
+    Deleted: "trash-o",
     [GONE]: "question-circle",
 };
 
@@ -21,7 +27,9 @@ const ICONS: Record<string, string> = {
 export const stateInWords = (state: string): string =>
     state === "" || Object.hasOwn(ICONS, state) ? text(`state.${state || "Pending"}`) : state;
 
-/** Whether a job has ended, as far as is known. */
-export const isOver = ({ state }: LiveJob): boolean => isFinal(state) || state === GONE;
+const ENDS: readonly string[] = ["Successful", "Faulted", "Stopped", "Failed", "Abandoned", "Deleted", GONE];
+
+/** Whether it has ended, as far as is known. */
+export const isOver = ({ state }: LiveJob): boolean => ENDS.includes(state);
 
 export const iconOf = (state: string): string => ICONS[state] ?? "cog";

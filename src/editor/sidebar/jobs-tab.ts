@@ -1,4 +1,4 @@
-/** The tab of the sidebar: the jobs of this Node-RED, newest first, with a filter. */
+/** The tab of the sidebar: the jobs and queue items of this Node-RED, newest first, with a filter. */
 import { LIVE_JOBS_RIGHTS, type LiveJob } from "../../shared/live-jobs";
 import { element, StatusLine } from "../elements";
 import { askNodeRed } from "../look-up/look-up";
@@ -13,7 +13,19 @@ const text = textsOf("uipath-jobs");
 /** Milliseconds between two updates of the times that are shown. */
 const TICK = 1_000;
 
-const STATES = ["Pending", "Running", "Suspended", "Successful", "Faulted", "Stopped"];
+/** Of jobs and of items. Others pass soon, or are rare. */
+const STATES = [
+    "Pending",
+    "Running",
+    "Suspended",
+    "New",
+    "InProgress",
+    "Successful",
+    "Faulted",
+    "Stopped",
+    "Failed",
+    "Abandoned",
+];
 
 class JobsTab {
     readonly #filter = element("input", {

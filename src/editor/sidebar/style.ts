@@ -20,7 +20,7 @@ export const SIDEBAR_STYLE = `
 .uipath-job-state, .uipath-job-time { flex: 0 0 auto; white-space: nowrap; }
 .uipath-job-place, .uipath-job-time { font-size: 0.9em; }
 .uipath-job-unwatched .uipath-job-state { font-style: italic; }
-.uipath-job[data-state="Faulted"] .uipath-job-head > i, .uipath-job[data-state="Faulted"] .uipath-job-state {
+.uipath-job:is([data-state="Faulted"], [data-state="Failed"], [data-state="Abandoned"]) :is(.uipath-job-head > i, .uipath-job-state) {
     color: var(--red-ui-text-color-error); }
 .uipath-job[data-state="Successful"] .uipath-job-head > i { color: var(--red-ui-text-color-success); }
 .uipath-job-details { padding: 2px 8px 8px 28px; }

@@ -5,7 +5,7 @@ import type { ChangesObserver } from "../../orchestrator/jobs/changed-jobs";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { PendingReason } from "../../orchestrator/jobs/pending-reason";
 import type { QueueItems } from "../../orchestrator/queues/queue-items";
-import type { QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
+import { keyOfItem, type QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
 import type { Source } from "../source";
 
 /** A queue item in the form of a job. `item`: as it was read; the last of its retries. */
@@ -61,7 +61,7 @@ export class FollowedItems implements Source {
         const item = await this.#current(first, folder);
         if (item.Id !== id) this.#firsts.set(item.Id, id);
         dropOldest(this.#firsts, MAX_CHAINS);
-        return { ...inFormOfJob(item, this.#stateOf(item)), Id: id, Key: keyOf(first) };
+        return { ...inFormOfJob(item, this.#stateOf(item)), Id: id, Key: keyOfItem(first) };
     }
 
     /** No endpoint reads one item by its key. */
@@ -132,16 +132,13 @@ export const isNeverRetried = (item: QueueItemDto): boolean => item["ProcessingE
 const manualRetries = ({ ManualRetryNumber: number }: QueueItemDto): number =>
     typeof number === "number" ? number : 0;
 
-/** No item has none, but a row of a list may be of any shape. */
-const keyOf = ({ Key, UniqueKey, Id }: QueueItemDto): string => Key ?? UniqueKey ?? String(Id);
-
 const stateOf = ({ Status }: QueueItemDto): string => STATES[Status ?? ""] ?? "Running";
 
 export function inFormOfJob(item: QueueItemDto, State = stateOf(item)): FollowedItem {
     const { Id, CreationTime, StartProcessing, EndProcessing } = item;
     return {
         Id,
-        Key: keyOf(item),
+        Key: keyOfItem(item),
         State,
         CreationTime: CreationTime ?? null,
         StartTime: textOf(StartProcessing),

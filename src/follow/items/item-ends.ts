@@ -1,7 +1,5 @@
 /** What a user learns about the end of a queue item. */
-import { isPlainObject } from "../../shared/flow-values";
 import type { FolderRef } from "../../shared/folder-ref";
-import { parseJson } from "../../shared/json/read";
 import { isFinal } from "../../shared/job-states";
 import type { OrchestratorError, Sentence } from "../../orchestrator/errors/orchestrator-error";
 import { sentence } from "../../orchestrator/errors/orchestrator-error";
@@ -9,11 +7,9 @@ import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { QueueItems } from "../../orchestrator/queues/queue-items";
 import type { QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
 import type { Ends } from "../source";
-import type { ItemException, JobEnd, JobReference, WaitMemory, WaitOrder } from "../wait";
+import type { JobEnd, JobReference, WaitMemory, WaitOrder } from "../wait";
 import type { FollowedItem } from "./followed-items";
-
-/** The part of an exception that is shown. */
-const MOST_CHARACTERS = 2_000;
+import { exceptionOf, outputOf } from "./item-result";
 
 export class ItemEnds implements Ends {
     constructor(private readonly items: QueueItems) {}
@@ -44,7 +40,7 @@ export class ItemEnds implements Ends {
     missing({ id, key }: JobReference): JobEnd {
         const job = { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) };
         const name = id === undefined ? (key ?? "") : `#${id}`;
-        return { job, output: {}, good: false, reason: [sentence("waitItem.gone", { item: name })] };
+        return { job, output: {}, good: false, isGone: true, reason: [sentence("waitItem.gone", { item: name })] };
     }
 
     timedOut(job: JobDto, { limits, memory }: WaitOrder): Promise<Sentence[]> {
@@ -78,28 +74,3 @@ export const asJob = (item: QueueItemDto): JobEnd["job"] => item as QueueItemDto
 function nameOf({ Id, Reference }: QueueItemDto): string {
     return Reference ? `#${Id} (${Reference})` : `#${Id}`;
 }
-
-/** `Output`; some servers tell only its JSON, as an object with `DynamicProperties`. */
-function outputOf({ Output, OutputData }: QueueItemDto): unknown {
-    if (isPlainObject(Output)) return Output;
-    if (typeof OutputData !== "string" || OutputData === "") return {};
-    try {
-        const data = parseJson(OutputData);
-        return isPlainObject(data) && isPlainObject(data["DynamicProperties"]) ? data["DynamicProperties"] : data;
-    } catch {
-        return OutputData;
-    }
-}
-
-function exceptionOf({ ProcessingException, ProcessingExceptionType }: QueueItemDto): ItemException {
-    const { Reason, Details, Type } = (isPlainObject(ProcessingException) ? ProcessingException : {}) as Record<
-        string,
-        unknown
-    >;
-    const type = textIn(ProcessingExceptionType) ?? textIn(Type);
-    const [reason, details] = [textIn(Reason), textIn(Details)];
-    return { ...(type ? { type } : {}), ...(reason ? { reason } : {}), ...(details ? { details } : {}) };
-}
-
-const textIn = (value: unknown): string | undefined =>
-    typeof value === "string" && value !== "" ? value.slice(0, MOST_CHARACTERS) : undefined;

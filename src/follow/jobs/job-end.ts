@@ -89,7 +89,7 @@ export function endWithoutOutput(job: JobDto, { timedOut, reason = [] }: WaitMem
 /** The end of a job that Orchestrator does not have, or no longer has. */
 export function endOfMissing({ id, key }: JobReference): JobEnd {
     const job = { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) };
-    return { job, output: {}, good: false, reason: [sentence("wait.gone", { job: nameOf(job) })] };
+    return { job, output: {}, good: false, isGone: true, reason: [sentence("wait.gone", { job: nameOf(job) })] };
 }
 
 /** A connection without the scope for logs still gets everything else. */

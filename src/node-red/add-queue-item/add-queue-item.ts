@@ -78,14 +78,16 @@ export class AddQueueItem {
     }
 
     async #addItems(msg: AddMessage, closing: AbortSignal, progress: Progress): Promise<Added> {
-        const { orchestrator, settings } = connectionOf(this.RED, this.def.orchestrator).open();
+        const { orchestrator, settings, liveJobs } = connectionOf(this.RED, this.def.orchestrator).open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const typed = [this.#folder, this.#queue, this.#reference, this.#dueDate, this.#deferDate];
         const { def } = this;
         await properties.load(typed);
-        return orchestrator.addQueueItems({
-            folder: properties.folder(this.#folder) ?? settings.folder,
-            queue: properties.text(this.#queue),
+        const folder = properties.folder(this.#folder) ?? settings.folder;
+        const queue = properties.text(this.#queue);
+        const added = await orchestrator.addQueueItems({
+            folder,
+            queue,
             content: await this.#readContent(properties),
             itemData: msg.itemData,
             reference: properties.text(this.#reference),
@@ -97,6 +99,9 @@ export class AddQueueItem {
             cancelBeforeSend: closing,
             observer: progress,
         });
+        // The answer to a bulk tells no ids.
+        if ("item" in added) liveJobs(this.node).added(added.item, queue, folder);
+        return added;
     }
 
     async #readContent(properties: TypedProperties): Promise<RawContent> {

@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { NodeAPI } from "node-red";
 import { REAL_CLOCK } from "../../orchestrator/clock";
-import { keyOf, type JobDto } from "../../orchestrator/jobs/job-dto";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import { dropOldest } from "../../shared/drop-oldest";
 import { folderName, type FolderRef } from "../../shared/folder-ref";
 import { isFinal } from "../../shared/job-states";
-import { shortened } from "../../shared/shortened";
+import type { Sighting } from "./sighting";
 import { LIVE_JOBS_TOPIC, MOST_LIVE_JOBS, type LiveJob, type LiveJobsList } from "../../shared/live-jobs";
 
 /** Milliseconds between two announcements to the editors. */
 const PAUSE = 500;
 
-/** More than any name in Orchestrator has. */
-const MOST_CHARACTERS = 200;
-
-/** Whose jobs are seen. All jobs of a node share it. */
+/** Whose jobs or items are seen. All those of a node share it. */
 export interface JobOwner {
     /** The id of the node. */
     node: string;
@@ -26,18 +23,18 @@ export interface JobOwner {
     urlOf(job: Partial<JobDto>, folder: FolderRef | undefined): string | undefined;
 }
 
-/** A job that is kept, and how to reach it. */
+/** A job or an item that is kept, and how to reach it. */
 export interface KeptJob {
-    /** Without its address, which nobody needs until an editor shows the job. */
+    /** Without its address, which nobody needs until an editor shows it. */
     shown: Omit<LiveJob, "url">;
     owner: JobOwner;
     folder: FolderRef | undefined;
     organizationUnitId: number | null | undefined;
 }
 
-/** The jobs that the nodes of this Node-RED have started or wait for: the last ones, in memory only. */
+/** The jobs and items that the nodes of this Node-RED have started, added or wait for: the last ones, in memory only. */
 export class LiveJobs {
-    /** By base address and key, oldest first. */
+    /** By base address, kind and id, oldest first. */
     readonly #jobs = new Map<string, KeptJob>();
     readonly #run = randomUUID();
     #count = 0;
@@ -53,41 +50,42 @@ export class LiveJobs {
         announce(this.#run, 0);
     }
 
-    /** A job that a node has started, or that a wait follows. The job is new in the list, or is there already. */
-    appeared(job: JobDto, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob {
-        const key = keyOf(job);
-        const name = `${owner.base.toLowerCase()} ${key}`; // keys of another Orchestrator are other jobs
+    /** What a node has started or added, or what a wait follows. It is new in the list, or is there already. */
+    appeared(seen: Sighting, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob {
+        const { kind, organizationUnitId } = seen;
+        // Ids of another Orchestrator are other jobs. An item without a key has its id, and its retries have its key.
+        const name = `${owner.base.toLowerCase()} ${kind} ${kind === "job" ? seen.key : seen.id}`;
         const known = this.#jobs.get(name);
         if (known) {
-            this.update(known, { ...stateOf(job), isFollowed: isFollowed && !isFinal(job.State) });
+            this.update(known, { ...seen.news, isFollowed });
             return known;
         }
-        const shown = this.#new(job, key, folder, owner.node);
-        shown.isFollowed = isFollowed && !isFinal(job.State);
-        const kept = { shown, owner, folder, organizationUnitId: job.OrganizationUnitId };
+        const shown = this.#new(seen, folder, owner.node);
+        shown.isFollowed = isFollowed;
+        const kept = { shown, owner, folder, organizationUnitId };
         this.#jobs.set(name, kept);
         dropOldest(this.#jobs, MOST_LIVE_JOBS);
         this.#changed(shown);
         return kept;
     }
 
-    #new(job: JobDto, key: string, folder: FolderRef | undefined, node: string): KeptJob["shown"] {
+    #new(
+        { kind, id, key, organizationUnitId, news }: Sighting,
+        folder: FolderRef | undefined,
+        node: string,
+    ): KeptJob["shown"] {
         return {
+            kind,
             number: ++this.#count,
             change: 0,
-            id: job.Id,
+            id,
             key,
-            process: "",
-            folder: folder ? folderName(folder) : job.OrganizationUnitId ? String(job.OrganizationUnitId) : "",
+            name: "",
+            folder: folder ? folderName(folder) : organizationUnitId ? String(organizationUnitId) : "",
             node,
-            ...stateOf(job),
+            ...news,
             isFollowed: false,
         };
-    }
-
-    /** A job as it was read for the sidebar. */
-    reread(kept: KeptJob, job: JobDto): void {
-        this.update(kept, stateOf(job));
     }
 
     /** Numbers and changes are those of one run of Node-RED. */
@@ -95,7 +93,7 @@ export class LiveJobs {
         return this.#run;
     }
 
-    /** All jobs that have changed since; all jobs there are if the change is of another run. */
+    /** All that has changed since; all there is if the change is of another run. */
     since(run: unknown, change: number): LiveJobsList {
         const after = run === this.#run ? change : -1;
         const all = [...this.#jobs.values()];
@@ -107,7 +105,7 @@ export class LiveJobs {
         };
     }
 
-    /** Undefined where the job is forgotten, or the number is of another run. */
+    /** Undefined where it is forgotten, or the number is of another run. */
     find(run: unknown, number: unknown): KeptJob | undefined {
         if (run !== this.#run) return undefined;
         for (const kept of this.#jobs.values()) if (kept.shown.number === number) return kept;
@@ -116,7 +114,7 @@ export class LiveJobs {
 
     /** What is the same as before is no change. */
     update({ shown }: KeptJob, values: Partial<LiveJob>): void {
-        // What arrives late may be older.
+        // What arrives late may be older. A failed item may be retried.
         if (isFinal(shown.state) && !isFinal(values.state)) delete values.state;
         const isNews = Object.entries(values).some(([name, value]) => shown[name as keyof typeof shown] !== value);
         if (!isNews) return;
@@ -142,23 +140,9 @@ export class LiveJobs {
 }
 
 function withUrl({ shown, owner, folder, organizationUnitId: OrganizationUnitId }: KeptJob): LiveJob {
+    if (shown.kind !== "job") return shown;
     const url = owner.urlOf({ Id: shown.id, Key: shown.key, OrganizationUnitId }, folder);
     return url === undefined ? shown : { ...shown, url };
-}
-
-export function stateOf(job: JobDto): Pick<LiveJob, "state" | "created" | "started" | "ended"> & { process?: string } {
-    return {
-        ...(job.ReleaseName ? { process: shortened(job.ReleaseName, MOST_CHARACTERS) } : {}),
-        state: shortened(job.State ?? "", MOST_CHARACTERS),
-        ...time("created", job.CreationTime),
-        ...time("started", job.StartTime),
-        ...time("ended", job.EndTime),
-    };
-}
-
-function time<Name extends string>(name: Name, text: string | null | undefined): { [name in Name]?: number } {
-    const milliseconds = Date.parse(text ?? "");
-    return (milliseconds ? { [name]: milliseconds } : {}) as { [name in Name]?: number };
 }
 
 /** Each Node-RED has its own. All packages and nodes of one share its events. */

@@ -1,14 +1,16 @@
 import type { Node } from "node-red";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
+import type { QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
 import type { FolderRef } from "../../shared/folder-ref";
 import { isFinal } from "../../shared/job-states";
 import { GONE } from "../../shared/live-jobs";
-import { stateOf, type JobOwner, type KeptJob, type LiveJobs } from "./live-jobs";
+import type { JobOwner, KeptJob, LiveJobs } from "./live-jobs";
+import { sightingOfFollowed, sightingOfItem, sightingOfJob, type Sighting } from "./sighting";
 
 /** A node as Node-RED creates it. Inside a subflow, `_alias` is its id in the editor. */
 type PlacedNode = Pick<Node, "id"> & { _alias?: string };
 
-/** What a node tells of its jobs. */
+/** What a node tells of its jobs and queue items. */
 export class NodeJobs {
     readonly #owner: JobOwner;
 
@@ -22,16 +24,24 @@ export class NodeJobs {
 
     /** A job was just started. Nobody follows it yet. Returns its number. */
     started(job: JobDto, folder: FolderRef | undefined): number {
-        return this.all.appeared(job, folder, this.#owner, false).shown.number;
+        return this.all.appeared(sightingOfJob(job), folder, this.#owner, false).shown.number;
+    }
+
+    /** An item was just added. Nobody follows it yet. */
+    added(item: QueueItemDto, queue: string, folder: FolderRef | undefined): void {
+        this.all.appeared(sightingOfItem(item, queue), folder, this.#owner, false);
     }
 
     /** A wait for a job begins. */
-    follow(folder: FolderRef | undefined): FollowedJob {
-        return new LiveJobOfWait(this.all, this.#owner, folder);
-    }
+    readonly follow = (folder: FolderRef | undefined): FollowedJob =>
+        new LiveJobOfWait(this.all, this.#owner, folder, sightingOfJob);
+
+    /** A wait for an item begins. */
+    readonly followItem = (folder: FolderRef | undefined): FollowedJob =>
+        new LiveJobOfWait(this.all, this.#owner, folder, sightingOfFollowed);
 }
 
-/** Hears about a job for as long as a wait follows it. */
+/** Hears about a job, or an item in the form of a job, for as long as a wait follows it. */
 export interface FollowedJob {
     /** The job as it was just read, its end included. */
     seen(job: JobDto): void;
@@ -49,12 +59,15 @@ class LiveJobOfWait implements FollowedJob {
         private readonly all: LiveJobs,
         private readonly owner: JobOwner,
         private readonly folder: FolderRef | undefined,
+        private readonly sightingOf: (job: JobDto) => Sighting,
     ) {}
 
     /** A job appears only once: else each of many waits would bring its job back again. */
     seen(job: JobDto): void {
-        if (this.#kept) this.all.update(this.#kept, { ...stateOf(job), isFollowed: !isFinal(job.State) });
-        else this.#kept = this.all.appeared(job, this.folder, this.owner, true);
+        const seen = this.sightingOf(job);
+        const isFollowed = !isFinal(job.State);
+        if (this.#kept) this.all.update(this.#kept, { ...seen.news, isFollowed });
+        else this.#kept = this.all.appeared(seen, this.folder, this.owner, isFollowed);
     }
 
     left(): void {

@@ -64,7 +64,7 @@ function recordOf(value: unknown): Body {
     return isPlainObject(value) ? value : {};
 }
 
-/** Logs who has read, stopped or started which job, or started one from which node. */
+/** Logs who has read which job or item, stopped or started which job, or started one from which node. */
 function audit(RED: NodeAPI, path: string, { number, how, id }: Body, request: IncomingMessage): void {
     const { log } = RED as unknown as { log: { audit(entry: object, request: IncomingMessage): void } };
     const [job, stop, node] = [number, how, id].map((value) => shortened(plainText(value) ?? "", MOST_LOGGED));

@@ -13,7 +13,7 @@ import { millisecondsIn } from "../../shared/settings/numbers";
 import { isBlank } from "../../shared/settings/values";
 import type { Value } from "../../shared/term";
 import type { OpenConnection } from "../connection/connection";
-import type { NodeJobs } from "../live-jobs/node-jobs";
+import type { FollowedJob } from "../live-jobs/node-jobs";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
 import type { WaitDef, WaitJobDef } from "../runtime/node-definitions";
 import { oneOf, textOf } from "../runtime/property-values";
@@ -35,8 +35,8 @@ export interface WaitOrder {
 /** What follows the jobs or items of a node, and where else they are seen. */
 export interface Surroundings {
     follower: Follower;
-    /** The node's jobs in the sidebar of the editor. */
-    shown: Pick<NodeJobs, "follow">;
+    /** A wait begins, which the sidebar of the editor shows. */
+    shown(this: void, folder: FolderRef | undefined): FollowedJob;
     /** The page in Orchestrator; undefined where it has none. */
     urlOf(this: void, job: JobEnd["job"], folder: FolderRef | undefined): string | undefined;
 }
@@ -64,7 +64,7 @@ export const JOBS: WaitKind<WaitJobDef> = {
     readOrder: readWaitOrder,
     surroundings: ({ follower, liveJobs, orchestrator }, node) => ({
         follower,
-        shown: liveJobs(node),
+        shown: liveJobs(node).follow,
         urlOf: (job, folder) => orchestrator.jobUrl(job, folder),
     }),
     messageOf: messageOfJob,

@@ -74,7 +74,7 @@ export class WaitingMessage {
     #followJob(index: number, wait: WaitRecord): void {
         const { follower, status } = this.context;
         const { job, folder, memory } = wait;
-        const shown = this.context.shown.follow(folder);
+        const shown = this.context.shown(folder);
         const follow: Follow = { progress: "pending", shown, trouble: undefined, cancel: () => undefined };
         this.#follows.set(index, follow);
         status.move(undefined, follow.progress);
@@ -95,7 +95,7 @@ export class WaitingMessage {
                     follow.trouble = error;
                 },
                 ended: (end) => {
-                    if (!("State" in end.job)) shown.gone();
+                    if (end.isGone) shown.gone();
                     this.#ended(index, wait, end);
                 },
                 failed: (error) => this.#failed(index, wait, error),

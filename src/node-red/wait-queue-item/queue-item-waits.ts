@@ -12,24 +12,19 @@ import type { WaitQueueItemDef } from "../runtime/node-definitions";
 import { isTicked, oneOf } from "../runtime/property-values";
 import { folderProperty, payloadProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import { RECORD_VERSION, type WaitRecord } from "../wait-job/records";
-import { milliseconds, storeIn, type Surroundings, type WaitKind, type WaitOrder } from "../wait-job/wait-order";
+import { milliseconds, storeIn, type WaitKind, type WaitOrder } from "../wait-job/wait-order";
 import { messageOfItem, messageOfItems } from "./item-messages";
 
 export const QUEUE_ITEMS: WaitKind<WaitQueueItemDef> = {
     readOrder,
-    surroundings: ({ itemFollower }, _node, { manualRetries }) => ({
+    surroundings: ({ itemFollower, liveJobs }, node, { manualRetries }) => ({
         follower: itemFollower(isTicked(manualRetries)),
-        shown: NOT_SHOWN,
+        shown: liveJobs(node).followItem,
         urlOf: () => undefined,
     }),
     messageOf: messageOfItem,
     messageOfAll: messageOfItems,
     tried: ({ Id, Key }) => sentence("trying.waitItem", { item: Id === undefined ? (Key ?? "") : `#${Id}` }),
-};
-
-/** The sidebar shows jobs, which may have the same ids. */
-const NOT_SHOWN: Surroundings["shown"] = {
-    follow: () => ({ seen: () => undefined, left: () => undefined, gone: () => undefined }),
 };
 
 const OF_ITEMS: Naming = {

@@ -9,10 +9,18 @@ export interface QueueItemDto {
     SpecificContent?: Record<string, unknown> | null;
     ParentOperationId?: string | null;
     CreationTime?: string | null;
+    StartProcessing?: string | null;
+    EndProcessing?: string | null;
+    OrganizationUnitId?: number | null;
     [field: string]: unknown;
 }
 
 /** Without an id nothing can be done with an item. */
 export function isQueueItem(value: unknown): value is QueueItemDto {
     return Number.isSafeInteger((value as Partial<QueueItemDto> | null)?.Id);
+}
+
+/** What names an item and all its retries, where the server tells that. */
+export function keyOfItem({ Key, UniqueKey, Id }: QueueItemDto): string {
+    return Key ?? UniqueKey ?? String(Id);
 }
