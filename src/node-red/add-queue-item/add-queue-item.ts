@@ -12,7 +12,7 @@ import type { AddQueueItemDef } from "../runtime/node-definitions";
 import { WorkStatus } from "../runtime/node-status";
 import { setOutputs } from "../runtime/outputs";
 import { oneOf, textOf } from "../runtime/property-values";
-import { SentWork, type Progress } from "./sent-work";
+import { Progress, SentWork } from "../sending/sent-work";
 import { folderProperty, payloadProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 
 type AddMessage = NodeMessageInFlow & { itemData?: unknown };
@@ -59,7 +59,17 @@ export class AddQueueItem {
     }
 
     async #add(msg: AddMessage, closing: AbortSignal): Promise<NodeMessage> {
-        const added = await this.#work.run(closing, (progress) => this.#addItems(msg, closing, progress));
+        const progress = new Progress(this.#work);
+        try {
+            return this.#added(msg, await this.#addItems(msg, closing, progress), closing);
+        } catch (error) {
+            throw this.#work.failed(error, closing, progress);
+        } finally {
+            progress.sent();
+        }
+    }
+
+    #added(msg: AddMessage, added: Added, closing: AbortSignal): NodeMessage {
         if (closing.aborted) this.#work.log("lateAdd", { items: namesOf(added) });
         msg.payload = "item" in added ? added.item : added.body;
         setOutputs(msg, {

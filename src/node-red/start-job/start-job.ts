@@ -1,55 +1,38 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { REAL_CLOCK } from "../../orchestrator/clock";
-import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import { isJob, type JobDto } from "../../orchestrator/jobs/job-dto";
 import type { StartJobsResponse } from "../../orchestrator/start/post-start";
 import type { StartObserver } from "../../orchestrator/start/start-command";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { setOutputs } from "../runtime/outputs";
 import type { NodeJobs } from "../live-jobs/node-jobs";
-import { countedIn, jobsInWords, translator } from "../runtime/i18n";
+import { countedIn, jobsInWords } from "../runtime/i18n";
 import { onInput } from "../runtime/input-handler";
 import type { StartJobDef } from "../runtime/node-definitions";
 import { WorkStatus } from "../runtime/node-status";
+import { Progress, SentWork } from "../sending/sent-work";
 import { TypedProperties } from "../runtime/typed-property";
 import { StartOrders, type OrderMessage } from "./start-orders";
 
 type StartMessage = NodeMessageInFlow & OrderMessage;
 
-/** The progress of one message's start. Thousands may wait, so it is small. */
-class Progress implements StartObserver {
-    isSent = false;
+/** The progress of one message's start. */
+class StartProgress extends Progress implements StartObserver {
     isReused = false;
-
-    constructor(private readonly all: Omit<StartObserver, "sent" | "reused"> & { left(): void }) {}
-
-    sent(): void {
-        if (!this.isSent) this.all.left();
-        this.isSent = true;
-    }
-
-    checking(underWay: boolean): void {
-        this.all.checking(underWay);
-    }
 
     reused(): void {
         this.isReused = true;
-    }
-
-    warn(warning: Sentence): void {
-        this.all.warn(warning);
     }
 }
 
 /** What a `uipath-start-job` node does with a message. */
 export class StartJob {
     readonly #status: WorkStatus;
+    readonly #work: SentWork;
     readonly #orders: StartOrders;
     /** As the last message found it, and the node's jobs in the sidebar of the editor. */
     #connection: OpenConnection | undefined;
     #shown: NodeJobs | undefined;
-    /** Messages under way for which nothing has been sent yet. */
-    #unsent = 0;
 
     constructor(
         private readonly RED: NodeAPI,
@@ -64,31 +47,30 @@ export class StartJob {
             countedIn(RED, "uipath-start-job.status.starting"),
             RED._("uipath-start-job.status.checking"),
         );
+        this.#work = new SentWork(RED, node, this.#status);
     }
 
     listen(): void {
         onInput(this.RED, this.node, {
             status: this.#status,
             work: (msg, closing) => this.#start(msg, closing),
-            closed: () => {
-                if (this.#unsent > 0) this.#warn("dropped", { number: String(this.#unsent) });
-            },
+            closed: () => this.#work.closed(),
         });
     }
 
-    /** A start that was sent goes on when the node is closed. Its outcome is then a warning, since nobody else hears of it. */
     async #start(msg: StartMessage, closing: AbortSignal): Promise<NodeMessage> {
-        const progress = new Progress(this.#all);
-        this.#unsent++;
+        const progress = new StartProgress(this.#work);
         try {
             // A variable would stay in memory while the message waits, so there are no others here.
             return this.#started(msg, await this.#startJobs(msg, closing, progress), closing, progress);
         } catch (error) {
-            throw this.#failed(error, closing, progress);
+            throw this.#work.failed(error, closing, progress);
+        } finally {
+            progress.sent();
         }
     }
 
-    #startJobs(msg: StartMessage, closing: AbortSignal, progress: Progress): Promise<StartJobsResponse> {
+    #startJobs(msg: StartMessage, closing: AbortSignal, progress: StartProgress): Promise<StartJobsResponse> {
         const connection = this.#open();
         const properties = new TypedProperties(this.RED, this.node, msg);
         const at = { folder: connection.settings.folder, closing, progress };
@@ -109,7 +91,7 @@ export class StartJob {
         msg: StartMessage,
         response: StartJobsResponse,
         closing: AbortSignal,
-        { isReused }: Progress,
+        { isReused }: StartProgress,
     ): NodeMessage {
         const { orchestrator } = this.#connection!;
         const jobs = response.value.filter(isJob);
@@ -121,7 +103,7 @@ export class StartJob {
             startInfo: undefined,
         });
         for (const job of jobs) this.#shown!.started(job, orchestrator.folderOf(job.Id));
-        if (closing.aborted) this.#warn("lateStart", { jobs: jobs.map(({ Key }) => Key).join(", ") });
+        if (closing.aborted) this.#work.log("lateStart", { jobs: jobs.map(({ Key }) => Key).join(", ") });
         this.#status.succeeded(() => this.#words(jobs, isReused));
         return msg;
     }
@@ -134,25 +116,5 @@ export class StartJob {
             ),
         };
         return this.RED._(`uipath-start-job.status.${isReused ? "alreadyStarted" : "started"}`, words);
-    }
-
-    #failed(error: unknown, closing: AbortSignal, progress: Progress): unknown {
-        if (closing.aborted && progress.isSent)
-            this.#warn("lateFailure", {
-                error: asOrchestratorError(error).translated(translator(this.RED)).message,
-            });
-        progress.sent(); // it waits no longer
-        return error;
-    }
-
-    /** Shared by the starts of all messages. */
-    readonly #all = {
-        left: (): void => void this.#unsent--,
-        checking: (underWay: boolean): void => this.#status.check(underWay),
-        warn: (warning: Sentence): void => this.node.warn(translator(this.RED)(warning)),
-    };
-
-    #warn(key: "lateStart" | "lateFailure" | "dropped", values: Record<string, string>): void {
-        this.node.warn(this.RED._(`uipath-start-job.log.${key}`, values));
     }
 }

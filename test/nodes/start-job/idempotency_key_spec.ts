@@ -44,6 +44,16 @@ describe("A start job node with an idempotency key", () => {
         assert.equal(simulator.ledger.jobs.length, 2);
     });
 
+    it("drops nothing when it is closed after a message that started nothing", async () => {
+        const { pass, node, stop } = await start();
+        await pass(message("R-1"));
+        await pass(message("R-1"));
+        const warnings: unknown[] = [];
+        node.warn = (warning: unknown) => void warnings.push(warning);
+        await stop();
+        assert.deepEqual(warnings, []);
+    });
+
     it("takes a number for its digits", async () => {
         const { pass } = await start();
         await pass(message(4711));

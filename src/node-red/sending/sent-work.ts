@@ -7,9 +7,11 @@ import type { WorkStatus } from "../runtime/node-status";
 export class Progress {
     isSent = false;
 
-    constructor(private readonly work: SentWork) {}
+    constructor(private readonly work: SentWork) {
+        work.began();
+    }
 
-    /** A request that changes something is being sent. */
+    /** A request that changes something is being sent. Also call it when the work is over. */
     sent(): void {
         if (!this.isSent) this.work.left();
         this.isSent = true;
@@ -39,17 +41,8 @@ export class SentWork {
         readonly status: WorkStatus,
     ) {}
 
-    async run<T>(closing: AbortSignal, work: (progress: Progress) => Promise<T>): Promise<T> {
-        const progress = new Progress(this);
+    began(): void {
         this.#unsent++;
-        try {
-            return await work(progress);
-        } catch (error) {
-            if (closing.aborted && progress.isSent) this.#warnOfFailure(error);
-            throw error;
-        } finally {
-            progress.sent(); // it waits no longer
-        }
     }
 
     left(): void {
@@ -60,6 +53,13 @@ export class SentWork {
         this.node.warn(translator(this.RED)(warning));
     }
 
+    /** Call it when the work has failed. Returns the error. */
+    failed(error: unknown, closing: AbortSignal, { isSent }: Progress): unknown {
+        if (closing.aborted && isSent)
+            this.log("lateFailure", { error: asOrchestratorError(error).translated(translator(this.RED)).message });
+        return error;
+    }
+
     /** Call it when the node is closed. */
     closed(): void {
         if (this.#unsent > 0) this.log("dropped", { number: String(this.#unsent) });
@@ -68,9 +68,5 @@ export class SentWork {
     /** Warns in a sentence of the node's catalogue. */
     log(key: string, values: Record<string, string>): void {
         this.node.warn(this.RED._(`${this.node.type}.log.${key}`, values));
-    }
-
-    #warnOfFailure(error: unknown): void {
-        this.log("lateFailure", { error: asOrchestratorError(error).translated(translator(this.RED)).message });
     }
 }
