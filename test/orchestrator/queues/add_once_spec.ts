@@ -3,7 +3,7 @@ import type { OrchestratorError } from "../../../src/orchestrator/errors/orchest
 import type { AddCommand } from "../../../src/orchestrator/queues/add/add-command";
 import type { Added } from "../../../src/orchestrator/queues/add/item-adder";
 import { response } from "../client";
-import { QueueRig, type Fate } from "./rig";
+import { QueueRig, TENANT, type Fate } from "./rig";
 
 /** These fates for the posts of items, one after the other. The last one stays. */
 function lying(rig: QueueRig, ...fates: Fate[]): void {
@@ -135,6 +135,23 @@ describe("An item whose outcome is unknown", () => {
         assert.equal(code, "OUTCOME_UNKNOWN");
         assert.match(message, /could not be looked up/);
         assert.equal(rig.posts.length, 1);
+    });
+
+    it("is looked up again after two lists that failed, however late they came", async () => {
+        // So many queues share the lists that the second one of most comes after two windows.
+        const queues = Array.from({ length: 14 }, (_, at) => ({ folder: "Shared", name: `Q${at}` }));
+        const rig = new QueueRig(20, 1, { ...TENANT, queues });
+        const lists = new Map<string, number>();
+        rig.fate = ({ url }) => {
+            if (/AddQueueItem/.test(url)) return "cutAfter";
+            const [queue] = /QueueDefinitionId%20eq%20\d+/.exec(url) ?? [];
+            if (queue === undefined) return "passes";
+            lists.set(queue, (lists.get(queue) ?? 0) + 1);
+            return lists.get(queue)! <= 2 ? "cutBefore" : "passes";
+        };
+        await Promise.all(queues.map(({ name: queue }) => add(rig, { queue, reference: "r" })));
+        assert.deepEqual([rig.state.ledger.items.length, rig.posts.length], [queues.length, queues.length]);
+        assert.ok(lists.size === queues.length, "The look-ups are recognized.");
     });
 
     it("is not sent again once the node is closed", async () => {

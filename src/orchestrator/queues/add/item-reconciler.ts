@@ -22,8 +22,9 @@ export interface Finding {
     failure?: OrchestratorError;
 }
 
-/** Looking up ends after so many windows where it finds nothing out. */
+/** Looking up ends after both so many windows and so many look-ups that find nothing out, since the budget may allow only a few. */
 const WINDOWS = 2;
+const MAX_FAILURES = 3;
 
 /** The first pause collects additions that fail together. The other separates look-ups. Milliseconds. */
 const FIRST_PAUSE = 500;
@@ -33,6 +34,8 @@ interface Open {
     sent: SentItems;
     /** By the process's clock. */
     since: number;
+    /** Failed or unreliable look-ups, and why the last one failed. */
+    failures: number;
     failure: OrchestratorError | undefined;
     resolve(finding: Finding): void;
 }
@@ -57,7 +60,7 @@ export class ItemReconciler {
         return new Promise((resolve) => {
             const { queue, folder } = sent.place;
             const key = `${folder.key}\n${queue.id}`;
-            const entry = { sent, since: this.#clock.now(), failure: undefined, resolve };
+            const entry = { sent, since: this.#clock.now(), failures: 0, failure: undefined, resolve };
             const others = this.#queues.get(key);
             if (others) return void others.add(entry);
             const first = new Set([entry]);
@@ -100,7 +103,10 @@ export class ItemReconciler {
     #decide(open: Set<Open>, entry: Open, at: number, finding: Finding): void {
         const age = at - entry.since;
         const isKnown = finding.found.size === entry.sent.items.length;
-        const isOver = age >= this.#window && (finding.areOthersMissing || age >= WINDOWS * this.#window);
+        if (!finding.areOthersMissing) entry.failures++;
+        const isOver = finding.areOthersMissing
+            ? age >= this.#window
+            : age >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
         if (!isKnown && !isOver) return;
         open.delete(entry);
         const failure = finding.areOthersMissing ? undefined : entry.failure;
