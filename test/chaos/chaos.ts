@@ -1,5 +1,6 @@
 /**
- * Starts many jobs through a lying proxy, and reports jobs that were started twice or lost. With keys, Node-RED is killed, too.
+ * Starts many jobs and adds many queue items through a lying proxy, and reports those that were started or added twice, or lost. With keys,
+ * Node-RED is killed, too.
  *
  *     chaos.js [--seed N] [--starts N] [--variant NAME]   by default, every variant with its own number of starts
  *
@@ -7,6 +8,8 @@
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { runItems } from "./items/run";
+import { ITEMS_VARIANTS, type ItemsVariant } from "./items/variants";
 import { runKeyed } from "./keyed/run";
 import { KEYED_VARIANTS, type KeyedVariant } from "./keyed/variants";
 import { runChaos, type Report } from "./run";
@@ -28,9 +31,7 @@ async function main(): Promise<void> {
     const starts = values.starts === undefined ? undefined : wholeNumber("starts", values.starts);
     let failed = false;
     for (const name of chosen(values.variant)) {
-        const failures = KEYED_VARIANTS.has(name)
-            ? await runWithKeys(KEYED_VARIANTS.get(name)!, seed, starts)
-            : await run(VARIANTS.get(name)!, seed, starts);
+        const failures = await runNamed(name, seed, starts);
         for (const failure of failures) say(`  FAILED   ${failure}`);
         if (failures.length === 0) say("  passed");
         else
@@ -43,10 +44,16 @@ async function main(): Promise<void> {
 }
 
 function chosen(name: string | undefined): string[] {
-    const names = [...VARIANTS.keys(), ...KEYED_VARIANTS.keys()];
+    const names = [...VARIANTS.keys(), ...KEYED_VARIANTS.keys(), ...ITEMS_VARIANTS.keys()];
     if (name === undefined) return names;
     if (!names.includes(name)) throw new Error(`There is no variant ${name}, only ${names.join(", ")}.`);
     return [name];
+}
+
+function runNamed(name: string, seed: number, starts: number | undefined): Promise<string[]> {
+    const [keyed, items] = [KEYED_VARIANTS.get(name), ITEMS_VARIANTS.get(name)];
+    if (keyed) return runWithKeys(keyed, seed, starts);
+    return items ? runWithItems(items, seed, starts) : run(VARIANTS.get(name)!, seed, starts);
 }
 
 async function run(variant: Variant, seed: number, starts = variant.starts): Promise<string[]> {
@@ -63,6 +70,17 @@ async function runWithKeys(variant: KeyedVariant, seed: number, keys = variant.k
     say(`  faults   ${pairs(tally, String)}`);
     say(`  killed   ${kills} times, with ${cutOff} deliveries under way`);
     say(`  errors   ${pairs(errors, String) || "none"}`);
+    say(`  verdict  ${pairs(counts, String)}`);
+    return report.failures;
+}
+
+async function runWithItems(variant: ItemsVariant, seed: number, adds = variant.adds): Promise<string[]> {
+    const report = await runItems(variant, { adds, seed, concurrency: CONCURRENCY, timeout: TIMEOUT });
+    const { errors, samples: _samples, ...counts } = report.verdict;
+    const share = (count: number): string => `${count} (${((count / adds) * 100).toFixed(2)} %)`;
+    say(`\n${variant.name}: ${report.items} items in ${adds} messages, in ${report.seconds.toFixed(0)} s`);
+    say(`  faults   ${pairs(report.tally, String)}`);
+    say(`  errors   ${pairs(errors, share) || "none"}`);
     say(`  verdict  ${pairs(counts, String)}`);
     return report.failures;
 }

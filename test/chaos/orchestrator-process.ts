@@ -25,6 +25,8 @@ export type OrchestratorSetup = Pick<
 > &
     FaultPlanOptions & {
         starts: number;
+        /** Each folder has a queue, which may take each reference once only. */
+        queues?: { isUnique: boolean };
     };
 
 export interface Access {
@@ -51,8 +53,16 @@ export interface LedgerEntry {
     renamed?: boolean;
 }
 
+/** An item in the ledger of the simulator: of which message, and at which place of its bulk. */
+export interface ItemEntry {
+    id: number;
+    n: number;
+    index: number;
+}
+
 export interface Truth {
     jobs: LedgerEntry[];
+    items: ItemEntry[];
     tally: LyingProxy["tally"];
     proxyErrors: string[];
     tokensIssued: number;
@@ -65,6 +75,7 @@ const TOKEN_LIFETIME = 20;
 const REVOKE_AFTER: [least: number, most: number] = [200, 800];
 
 export const PROCESS = "Chaos";
+export const QUEUE = "Chaos";
 const OLD_PROCESS = "Chaos (old)";
 
 /** Milliseconds by which a date is wrong. */
@@ -133,9 +144,10 @@ export const orchestratorProcedures = {
     async finish(): Promise<Truth> {
         await proxy.close();
         const jobs = entriesOf(simulator);
+        const items = itemsOf(simulator);
         await simulator.close();
         const { tally, errors: proxyErrors } = proxy;
-        return { jobs, tally, proxyErrors, tokensIssued: simulator.ledger.tokensIssued };
+        return { jobs, items, tally, proxyErrors, tokensIssued: simulator.ledger.tokensIssued };
     },
 };
 
@@ -153,12 +165,19 @@ export function entriesOf({ ledger, jobs }: Simulator): LedgerEntry[] {
     }));
 }
 
+function itemsOf({ ledger }: Simulator): ItemEntry[] {
+    return ledger.items.map(({ id, content }) => ({ id, ...(JSON.parse(content) as Omit<ItemEntry, "id">) }));
+}
+
 /** Enough robots to run all jobs without a queue. */
 const ROBOTS = 60;
 
 /** Unless the flow waits for jobs, they stay pending forever. A stopped one was then stopped by the client. */
-export function tenantOf(folders: number, work: Pick<Variant, "waits" | "duration" | "robots"> = {}): TenantData {
-    const { waits = false, robots: count = ROBOTS } = work;
+export function tenantOf(
+    folders: number,
+    work: Pick<Variant, "waits" | "duration" | "robots"> & Pick<OrchestratorSetup, "queues"> = {},
+): TenantData {
+    const { waits = false, robots: count = ROBOTS, queues } = work;
     const robots = Array.from({ length: waits ? count : 3 }, (_, at) => at);
     const numbers = Array.from({ length: folders }, (_, at) => at);
     const paths = numbers.map((number) => pathOf(number));
@@ -171,6 +190,7 @@ export function tenantOf(folders: number, work: Pick<Variant, "waits" | "duratio
             folders: paths.filter((_, at) => waits || robot < robotsIn(at)),
         })),
         machines: [{ name: "VM", folders: paths, slots: robots.length }],
+        ...(queues ? { queues: paths.map((folder) => queueIn(folder, queues)) } : {}),
     };
 }
 
@@ -185,6 +205,14 @@ function processIn(
         job: waits ? { startDelay: 0.1, duration, output: { done: true } } : { startDelay: null },
     };
 }
+
+/** No robot takes its items. */
+const queueIn = (folder: string, { isUnique }: { isUnique: boolean }): NonNullable<TenantData["queues"]>[number] => ({
+    folder,
+    name: QUEUE,
+    uniqueReferences: isUnique,
+    item: { startDelay: null },
+});
 
 const callAll =
     (...functions: (() => void)[]) =>
