@@ -1,6 +1,6 @@
 /** The contenders of the benchmark. Each is a node of a flow, with messages for it. */
 import { RELEASE_KEY } from "../support/server";
-import { FOLDER, FOLDER_ID, PROCESS } from "./responses";
+import { FOLDER, FOLDER_ID, PROCESS, QUEUE } from "./responses";
 
 export const CONTENDERS = ["start job", "http request", "old package", "node:http", "undici"] as const;
 
@@ -8,7 +8,13 @@ export const CONTENDERS = ["start job", "http request", "old package", "node:htt
 export const OLD_PACKAGE = "@uipath/node-red-contrib-uipath-orchestrator";
 export const OLD_VERSION = "2.2.1";
 
-export type Contender = (typeof CONTENDERS)[number];
+/** These add queue items, one by one and in bulk. */
+export const ADDERS = ["add queue item", "add in bulk", "http request that adds"] as const;
+
+export type Contender = (typeof CONTENDERS)[number] | (typeof ADDERS)[number];
+
+/** Items of a bulk. */
+export const BULK = 100;
 
 export interface ContenderFlow {
     /** The node that receives the messages has the id `START`, and wires to `OUT`. */
@@ -22,6 +28,8 @@ export const START = "id-start";
 export const OUT = "id-out";
 
 export const START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs";
+
+const ADD_QUEUE_ITEM = "/odata/Queues/UiPathODataSvc.AddQueueItem";
 
 /** The path of Orchestrator on the server, as in the cloud. */
 const BASE = "/acme/Default/orchestrator_";
@@ -59,6 +67,32 @@ const baseline = (type: string, server: string): ContenderFlow => ({
     message: (n) => ({ payload: bodyOf(n) }),
 });
 
+/** Core's node, as a flow without this package would use it. */
+const httpRequest = (url: string): object => ({
+    id: START,
+    type: "http request",
+    method: "POST",
+    url,
+    ret: "obj",
+    persist: true,
+    headers: Object.entries(HEADERS).map(([keyValue, valueValue]) => ({
+        keyType: "other",
+        keyValue,
+        valueType: "other",
+        valueValue,
+    })),
+    ...AT,
+});
+
+const adder = (server: string, concurrency: number, content: (n: number) => object): ContenderFlow => ({
+    nodes: [
+        { id: "id-connection", type: "uipath-orchestrator", url: server + BASE, concurrency, folder: FOLDER_ID },
+        { id: START, type: "uipath-add-queue-item", orchestrator: "id-connection", queue: QUEUE, ...AT },
+    ],
+    credentials: { "id-connection": { clientId: "client", clientSecret: "bench-secret" } },
+    message: (n) => ({ payload: content(n) }),
+});
+
 export const FLOWS: Readonly<Record<Contender, (server: string, concurrency: number) => ContenderFlow>> = {
     "start job": (server, concurrency) => ({
         nodes: [
@@ -69,23 +103,7 @@ export const FLOWS: Readonly<Record<Contender, (server: string, concurrency: num
         message: (n) => ({ payload: argumentsOf(n) }),
     }),
     "http request": (server) => ({
-        nodes: [
-            {
-                id: START,
-                type: "http request",
-                method: "POST",
-                url: server + BASE + START_JOBS,
-                ret: "obj",
-                persist: true,
-                headers: Object.entries(HEADERS).map(([keyValue, valueValue]) => ({
-                    keyType: "other",
-                    keyValue,
-                    valueType: "other",
-                    valueValue,
-                })),
-                ...AT,
-            },
-        ],
+        nodes: [httpRequest(server + BASE + START_JOBS)],
         credentials: {},
         message: (n) => ({ payload: bodyOf(n) }),
     }),
@@ -118,4 +136,14 @@ export const FLOWS: Readonly<Record<Contender, (server: string, concurrency: num
     }),
     "node:http": (server) => baseline("bench-node-http", server),
     undici: (server) => baseline("bench-undici", server),
+    "add queue item": (server, concurrency) => adder(server, concurrency, argumentsOf),
+    "add in bulk": (server, concurrency) =>
+        adder(server, concurrency, (n) => Array.from({ length: BULK }, () => argumentsOf(n))),
+    "http request that adds": (server) => ({
+        nodes: [httpRequest(server + BASE + ADD_QUEUE_ITEM)],
+        credentials: {},
+        message: (n) => ({
+            payload: { itemData: { Name: QUEUE, Priority: "Normal", SpecificContent: argumentsOf(n) } },
+        }),
+    }),
 };

@@ -1,6 +1,6 @@
 /** All results of the benchmark, as `--json` prints them. */
 import { Testbed } from "./testbed";
-import { CONTENDERS, type Contender } from "./contenders";
+import { ADDERS, CONTENDERS, type Contender } from "./contenders";
 import { measureEvents, type Events } from "./events";
 import { follow, idleShare, type Following } from "./following";
 import { measureLoading, type Loading } from "./loading";
@@ -46,6 +46,8 @@ export interface Results {
     speeds: Partial<Record<Contender, Speed>>;
     latencies: Partial<Record<Contender, Latency>>;
     cold: ColdRequests;
+    /** Messages a second that add queue items. */
+    adding: Partial<Record<Contender, Speed>>;
     /** Bytes for each queued message. */
     queued: number;
     loading: Loading;
@@ -96,7 +98,7 @@ export async function measureStarts(
     plan: Plan,
     oldPackage: string | undefined,
     say: (what: string) => void,
-): Promise<Pick<Results, "speeds" | "latencies" | "cold" | "queued" | "growth">> {
+): Promise<Pick<Results, "speeds" | "latencies" | "cold" | "adding" | "queued" | "growth">> {
     const testbed = await Testbed.open(oldPackage);
     try {
         const contenders = await launchAll(
@@ -112,13 +114,17 @@ export async function measureStarts(
         say("messages on a cold connection, and behind the limit");
         const cold = await countColdRequests(testbed, COLD_MESSAGES);
         const queued = await measureQueued(testbed, plan.queued);
+        say("adding queue items");
+        const adders = await launchAll(testbed, ADDERS);
+        await warmUp(adders, UNDER_WAY, plan.warmUp);
+        const adding = Object.fromEntries(await measureSpeed(adders, UNDER_WAY, plan));
         const growing = new Map([...contenders].filter(([name]) => GROWING.includes(name)));
         const growth: Growth[] = [];
         for (const underWay of plan.starts) {
             say(`${underWay} messages under way`);
             growth.push({ underWay, speeds: Object.fromEntries(await measureSpeed(growing, underWay, plan)) });
         }
-        return { speeds, latencies, cold, queued, growth };
+        return { speeds, latencies, cold, adding, queued, growth };
     } finally {
         await testbed.close();
     }

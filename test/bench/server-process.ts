@@ -11,7 +11,17 @@ export type Counts = Record<RequestKind | "other", number>;
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
-const NOTHING: Counts = { token: 0, account: 0, folders: 0, releases: 0, start: 0, other: 0 };
+const NOTHING: Counts = {
+    token: 0,
+    account: 0,
+    folders: 0,
+    releases: 0,
+    start: 0,
+    queues: 0,
+    add: 0,
+    bulk: 0,
+    other: 0,
+};
 
 let counts = { ...NOTHING };
 /** The sockets whose starts wait for `release`. Undefined: starts are answered at once. */
@@ -83,7 +93,7 @@ function take(socket: Socket, request: Buffer): void {
 
 function answerTo(kind: RequestKind | undefined): string {
     const body = kind ? bodyOf(kind) : "{}";
-    const status = kind === "start" ? "201 Created" : kind ? "200 OK" : "404 Not Found";
+    const status = kind === "start" || kind === "add" ? "201 Created" : kind ? "200 OK" : "404 Not Found";
     return (
         `HTTP/1.1 ${status}\r\nContent-Type: application/json; odata.metadata=minimal; charset=utf-8\r\n` +
         `Date: ${date()}\r\napi-supported-versions: 1.0, 20.0\r\nContent-Length: ${body.length}\r\n\r\n${body}`

@@ -1,5 +1,5 @@
 /** Compares the results with the targets, in rows of a table. */
-import type { Contender } from "./contenders";
+import { BULK, type Contender } from "./contenders";
 import { COLD_MESSAGES, IDLE_WAITS, STALLS, UNDER_WAY, type Results } from "./results";
 import type { Latency, Speed } from "./starting";
 
@@ -47,7 +47,13 @@ const whole = (value: number): string => value.toFixed(0);
 const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
 
 export function rowsOf(results: Results): Row[] {
-    return [...startRows(results), ...countRows(results), ...eventRows(results), ...restRows(results)];
+    return [
+        ...startRows(results),
+        ...addRows(results),
+        ...countRows(results),
+        ...eventRows(results),
+        ...restRows(results),
+    ];
 }
 
 function startRows({ speeds, latencies }: Results): Row[] {
@@ -78,6 +84,26 @@ function startRows({ speeds, latencies }: Results): Row[] {
             [0.3, 1],
             [added("p50"), added("p99")],
             milliseconds,
+        ),
+    ];
+}
+
+function addRows({ adding }: Results): Row[] {
+    const rate = (name: Contender): number => adding[name]?.rate ?? NaN;
+    return [
+        row(
+            `queue items a second through add queue item (${UNDER_WAY} under way), against \`http request\``,
+            "atLeast",
+            [2],
+            [rate("add queue item") / rate("http request that adds")],
+            times,
+        ),
+        row(
+            `queue items a second in bulks of ${BULK}, against one by one`,
+            "atLeast",
+            [5],
+            [(rate("add in bulk") * BULK) / rate("add queue item")],
+            times,
         ),
     ];
 }
