@@ -14,6 +14,9 @@ const PAGE = 100;
 /** Bounds the list of a busy queue. */
 const MAX_PAGES = 20;
 
+/** A further page is asked for up to so often: else one failure would cost all the pages before it. */
+const MAX_TRIES = 3;
+
 /** Where items are. */
 export interface Place {
     queue: Queue;
@@ -55,17 +58,13 @@ export class ItemLists {
         return { items: [...items.values()], isComplete: false };
     }
 
-    /** An item with the reference; undefined for none. @throws OrchestratorError */
-    async withReference(
-        place: Place,
-        reference: string,
-        which: "oldest" | "newest",
-    ): Promise<QueueItemDto | undefined> {
+    /** The newest item with the reference; undefined for none. @throws OrchestratorError */
+    async withReference(place: Place, reference: string): Promise<QueueItemDto | undefined> {
         await this.budget.take("reconciling");
         const $filter = `QueueDefinitionId eq ${place.queue.id} and Reference eq ${literal(reference)}`;
         const path = withQuery("/odata/QueueItems", {
             $filter,
-            $orderby: which === "newest" ? "Id desc" : "Id",
+            $orderby: "Id desc",
             $top: 1,
         });
         const { items } = await readPage<unknown>(this.api, { path, folder: place.folder, reconciling: true });
@@ -81,13 +80,15 @@ export class ItemLists {
     }
 
     async #page(place: Place, skip: number, onlyMarks: boolean): Promise<unknown[]> {
-        try {
-            return await this.#request(place, skip, onlyMarks);
-        } catch (error) {
-            if (!isRefused(error) || this.#filterIsRefused || skip > 0) throw error;
-            this.#filterIsRefused = true;
-            return this.#request(place, skip, onlyMarks);
-        }
+        for (let tries = 1; ; tries++)
+            try {
+                return await this.#request(place, skip, onlyMarks);
+            } catch (error) {
+                if (isRefused(error)) {
+                    if (this.#filterIsRefused || skip > 0) throw error;
+                    this.#filterIsRefused = true;
+                } else if (skip === 0 || tries === MAX_TRIES) throw error;
+            }
     }
 
     /** Items of the whole folder, where the server refuses the filter. */
@@ -100,7 +101,7 @@ export class ItemLists {
             $top: PAGE,
             $skip: skip || undefined,
         });
-        // The next look-up asks again, within the budget.
+        // Whoever asks again does so within the budget.
         return (await readPage<unknown>(this.api, { path, folder, reconciling: true, retry: "never" })).items;
     }
 }

@@ -38,9 +38,6 @@ const ROOT = join(__dirname, "..", "..", "..", "..");
 const ADD = "id-add";
 const CAUGHT = "id-caught";
 
-/** Messages in progress at once. */
-const UNDER_WAY = 500;
-
 const unhandled: string[] = [];
 const endings: Ending[][] = [];
 let setup: ItemsSetup;
@@ -60,7 +57,7 @@ export const itemsProcedures = {
     /** Gives all messages to the node. Returns whether all of them have ended within the milliseconds. */
     run(timeout: number): Promise<boolean> {
         const give = (n: number): void => nodeRed.node(ADD).receive(messageOf(n));
-        load = new LoadGenerator({ from: 0, to: setup.adds, underWay: UNDER_WAY, give });
+        load = new LoadGenerator({ from: 0, to: setup.adds, underWay: setup.variant.underWay, give });
         return load.run(timeout);
     },
 

@@ -5,6 +5,8 @@ export interface ItemsVariant {
     adds: number;
     /** Items of a bulk. Undefined: each message adds a single item. */
     bulk?: number;
+    /** Messages in progress at once. */
+    underWay: number;
     /** The number of folders, each with a queue of its own. */
     folders: number;
     /** The queues take each reference once. */
@@ -17,8 +19,8 @@ export interface ItemsVariant {
 /** The share of messages that may end in a Catch node. */
 export const MOST_ERRORS = 0.02;
 
-const ADDS = { adds: 5_000, folders: 4 };
-const BULKS = { adds: 500, folders: 4, bulk: 20 };
+const ADDS = { adds: 5_000, folders: 4, underWay: 500 };
+const BULKS = { adds: 500, folders: 4, bulk: 20, underWay: 20 };
 const UNIQUE = { isUnique: true, hasReferences: true };
 /** Only the mark tells these items from others. */
 const MARKED = { isUnique: false, hasReferences: false };

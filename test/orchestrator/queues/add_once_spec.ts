@@ -154,6 +154,22 @@ describe("An item whose outcome is unknown", () => {
         assert.ok(lists.size === queues.length, "The look-ups are recognized.");
     });
 
+    it("shares its look-up with others that their queue has refused as duplicates of their own", async () => {
+        const rig = new QueueRig(20);
+        const posts = new Set<string>();
+        let lists = 0;
+        rig.fate = ({ url, body }) => {
+            if (/QueueItems[?]/.test(url)) lists++;
+            const isFirst = /AddQueueItem/.test(url) && !posts.has(String(body));
+            if (isFirst) posts.add(String(body));
+            return isFirst ? "cutAfter" : "passes";
+        };
+        const references = Array.from({ length: 30 }, (_, at) => `r${at}`);
+        await Promise.all(references.map((reference) => add(rig, { queue: "Unique", reference })));
+        assert.equal(rig.state.ledger.items.length, references.length);
+        assert.ok(lists <= 3, String(lists));
+    });
+
     it("is not sent again once the node is closed", async () => {
         const rig = new QueueRig(20);
         const closing = new AbortController();
@@ -205,6 +221,21 @@ describe("A bulk whose outcome is unknown", () => {
                         assert.deepEqual(references(rig), ["a", "b", "c"], fate);
                     }
                 });
+
+    it("is found behind a page of the list that fails twice", async () => {
+        const rig = new QueueRig(20);
+        const many = Array.from({ length: 250 }, (_, at) => `r${at}`);
+        const pages: string[] = [];
+        rig.fate = ({ url }) => {
+            if (/AddQueueItem/.test(url)) return "cutAfter";
+            if (!/QueueItems[?]/.test(url)) return "passes";
+            pages.push(/skip=(\d+)/.exec(url)?.[1] ?? "0");
+            return pages.length === 2 || pages.length === 3 ? "cutBefore" : "passes";
+        };
+        await addAll(rig, items(...many));
+        assert.equal(rig.state.ledger.items.length, many.length);
+        assert.deepEqual(pages, ["0", "100", "100", "100", "200"]);
+    });
 
     it("tells a duplicate of its own from an item that was there before", async () => {
         const rig = new QueueRig(20);

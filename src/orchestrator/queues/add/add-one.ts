@@ -4,7 +4,7 @@ import { MAX_POSTS, PAUSE, type AddContext } from "./add-context";
 import { outcomeUnknown, postItem, type AddOutcome } from "./add-items";
 import type { ItemData } from "./item-data";
 import type { QueueItemDto } from "../queue-item-dto";
-import { sightingOf, type SentItem } from "./sighting";
+import type { SentItem } from "./sighting";
 
 /** Adds an item once. @throws OrchestratorError; OUTCOME_UNKNOWN where it may have been added, but can't be told from others */
 export async function addOne(context: AddContext, data: ItemData): Promise<QueueItemDto> {
@@ -63,22 +63,18 @@ async function duplicate(
     failure: ErrorContent,
     isRepeated: boolean,
 ): Promise<QueueItemDto> {
-    const { lists, known } = context.services;
+    const { lists } = context.services;
     const reference = sent.data.Reference!;
     const cause = { ...failure.cause, reference };
     context.slot.release();
     if (isRepeated) {
-        const { baseline } = context.sentItems([sent]);
-        const first = await lists.withReference(context.place, reference, "oldest").catch((error: unknown) => {
-            if (!(error instanceof OrchestratorError)) throw error;
-            throw outcomeUnknown(failure, { reference, failure: error });
-        });
-        const items = first ? [first] : [];
-        const own = sightingOf([sent], { items, isComplete: true }, baseline, known).found.get(sent);
-        if (own) return own;
+        const finding = await context.find([sent]);
+        const own = finding.found.get(sent);
+        if (own) return whole(context, own);
+        if (!finding.areOthersMissing) throw outcomeUnknown(failure, { reference, failure: finding.failure });
     }
     if (context.command.onDuplicate === "error") throw OrchestratorError.of({ ...failure, cause });
-    const item = await lists.withReference(context.place, reference, "newest");
+    const item = await lists.withReference(context.place, reference);
     if (item) return item;
     throw new OrchestratorError("ITEM_NOT_FOUND", [...failure.sentences, sentence("queue.referenceGone")], cause);
 }
