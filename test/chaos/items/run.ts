@@ -70,10 +70,11 @@ export async function runItems(variant: ItemsVariant, options: ItemsOptions): Pr
 
 function violationsIn(verdict: ItemsVerdict, adds: number): string[] {
     const errors = Object.values(verdict.errors).reduce((sum, count) => sum + count, 0);
+    const most = Math.max(1, MOST_ERRORS * adds);
     return [
         ...ITEMS_VIOLATIONS.filter((violation) => verdict[violation] > 0).map(
             (violation) => `${verdict[violation]} ${violation}, such as the messages ${verdict.samples[violation]!.join(", ")}`, // prettier-ignore
         ),
-        ...(errors > MOST_ERRORS * adds ? [`${errors} errors, more than ${MOST_ERRORS * adds}`] : []),
+        ...(errors > most ? [`${errors} errors, more than ${most}`] : []),
     ];
 }
