@@ -73,6 +73,7 @@ export interface RedEditor {
         node(id: string): EditorNode | null;
         eachConfig(visit: (node: EditorNode) => boolean): void;
         filterLinks(filter: { target: EditorNode }): { source: EditorNode }[];
+        filterNodes(filter: { type: string }): EditorNode[];
         /** The flows as they are deployed. */
         originalFlow(): { id: string }[];
     };
@@ -146,10 +147,6 @@ export function connectionNodes(): EditorNode[] {
     });
     return found;
 }
-
-/** The nodes whose outputs lead to the node by one wire. */
-export const sourcesOf = (node: EditorNode): EditorNode[] =>
-    RED.nodes.filterLinks({ target: node }).map(({ source }) => source);
 
 export const isDeployed = ({ id }: EditorNode): boolean => RED.nodes.originalFlow().some((node) => node.id === id);
 

@@ -151,6 +151,25 @@ describe("The argument form", () => {
     );
 
     inEditor(
+        "marks the node after a reload of the editor, too, until what is required is there",
+        async (scene) => {
+            const { editor } = scene;
+            await isMarked(scene, false);
+            await editor.edit("node");
+            await row(scene, "in_InvoiceId").waitFor();
+            await editor.leave("ok");
+            await isMarked(scene, true);
+            await editor.reload();
+            await isMarked(scene, true);
+            await editor.edit("node");
+            await editor.fillArgument("in_InvoiceId", "7");
+            await editor.leave("ok");
+            await isMarked(scene, false);
+        },
+        { flows: start(INVOICE) },
+    );
+
+    inEditor(
         "has a calendar for a date, which leaves the time as it is",
         async (scene) => {
             const { editor, page } = scene;

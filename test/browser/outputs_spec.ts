@@ -38,6 +38,23 @@ const before =
         };
     };
 
+/** A start node, and a wait node to which no wire leads. */
+const linked = (simulator: Simulator): Flows => {
+    const { nodes, credentials } = oneOfEach(simulator);
+    const link = { z: "flow", x: 340 };
+    const shared = { z: "flow", orchestrator: "connection", y: 60 };
+    return {
+        nodes: [
+            ...nodes.slice(0, 2),
+            { ...shared, ...INVOICE, id: "start", type: "uipath-start-job", x: 140, wires: [["out"]] },
+            { ...link, id: "out", type: "link out", mode: "link", links: ["in"], y: 60, wires: [] },
+            { ...link, id: "in", type: "link in", links: ["out"], y: 120, wires: [["wait"]] },
+            { ...shared, id: "wait", type: "uipath-wait-job", x: 540, wires: [[], []] },
+        ],
+        credentials,
+    };
+};
+
 const sample = async ({ page }: Scene): Promise<unknown> =>
     JSON.parse((await page.locator(".uipath-shape pre").textContent())!);
 
@@ -65,6 +82,17 @@ describe("The dialog of a wait node", () => {
             },
             { language, flows: before(INVOICE, INVOICE) },
         );
+
+    inEditor(
+        "shows it through link nodes, too",
+        async (scene) => {
+            const { editor, page } = scene;
+            await editor.edit("wait");
+            await page.getByText(SHAPE["en-US"]!).click();
+            assert.deepEqual(await sample(scene), OUTPUT);
+        },
+        { flows: linked },
+    );
 
     inEditor(
         "says so where the process gives nothing back",

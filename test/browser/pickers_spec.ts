@@ -30,21 +30,29 @@ describe("The lists beside fields", () => {
         assert.equal(await editor.saved("asset", "asset"), "Printer");
     });
 
-    inEditor("offer the queues of a folder, and rows for the fields of their items", async ({ editor, page }) => {
-        await editor.edit("add");
-        await editor.enriched();
-        await editor.pick("folder", "Shared/Finance");
-        await editor.pick("queue", "Invoices");
-        await editor.below("queue").getByText("Has a schema. In two folders.").waitFor();
-        await page.getByRole("button", { name: "Fill in a form", exact: true }).click();
-        await editor.fillArgument("InvoiceId", "7");
-        await editor.leave("ok");
-        assert.equal(await editor.saved("add", "queue"), "Invoices");
-        assert.equal(await editor.saved("add", "contentType"), "form");
-        assert.deepEqual(await editor.saved("add", "contentForm"), [
-            { name: "InvoiceId", value: "7", valueType: "num" },
-        ]);
-    });
+    inEditor(
+        "offer the queues of a folder, and rows for the fields of their items, of which some are required",
+        async ({ editor, page }) => {
+            await editor.edit("add");
+            await editor.enriched();
+            await editor.pick("folder", "Shared/Finance");
+            await editor.pick("queue", "Invoices");
+            await editor.below("queue").getByText("Has a schema. In two folders.").waitFor();
+            await page.getByRole("button", { name: "Fill in a form", exact: true }).click();
+            await editor.leave("ok");
+            const mark = editor.canvasNode("add").locator(".red-ui-flow-node-error");
+            await mark.waitFor();
+            await editor.edit("add");
+            await editor.fillArgument("InvoiceId", "7");
+            await editor.leave("ok");
+            await mark.waitFor({ state: "hidden" });
+            assert.equal(await editor.saved("add", "queue"), "Invoices");
+            assert.equal(await editor.saved("add", "contentType"), "form");
+            assert.deepEqual(await editor.saved("add", "contentForm"), [
+                { name: "InvoiceId", value: "7", valueType: "num" },
+            ]);
+        },
+    );
 
     inEditor(
         "offer the queues of a folder to the event node, beside what may happen to their items",

@@ -1,12 +1,13 @@
 /** What the dialog of the node that adds queue items has beyond its fields. */
 import { ArgumentForm } from "../arguments/argument-form";
+import type { Hear } from "../form/dialog";
 import { folderScope } from "../look-up/folder-scope";
 import { queuePicker } from "../look-up/queue-picker";
 import type { EditorNode } from "../node-red";
 import { addStyle } from "../style";
 import { typedTextField } from "../text-field";
 
-export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode): void {
+export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, hear: Hear): void {
     addStyle(form);
     const { context, keepFresh } = folderScope(form, signal, typedTextField(form, "folder"));
 
@@ -18,7 +19,11 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode):
     const queues = queuePicker({
         ...context,
         field,
-        chosen: (queue) => contentForm?.declare(queue?.fields ?? undefined, field?.value() !== node["queue"]),
+        chosen: (queue) => {
+            const declared = queue?.fields;
+            contentForm?.declare(declared, field?.value() !== node["queue"]);
+            if (declared) hear(declared);
+        },
     });
     keepFresh(queues);
 }

@@ -1,27 +1,76 @@
-/** What the editor has heard of the arguments of processes, as long as its page is open. */
+/**
+ * What the editor has heard of the arguments of processes, or the fields of queues. The browser remembers it, so that a node is
+ * marked before its dialog is opened again.
+ */
 import type { Argument } from "../look-up/look-up";
 import type { EditorNode } from "../node-red";
 import type { Dialog } from "./dialog";
 
-/** They tell which process a node starts. Another entry point may have other arguments. */
-const OF_PROCESS = ["orchestrator", "folder", "folderType", "process", "processType", "entryPoint"];
+type Declared = readonly Argument[];
+
+/** Those heard of last are remembered. */
+const MOST_REMEMBERED = 100;
 
 export class KnownArguments {
-    readonly #known = new Map<string, readonly Argument[]>();
+    #known: Map<string, Declared> | undefined;
 
-    constructor(private readonly dialog: Dialog) {}
+    /** `properties`: they tell what a node names. */
+    constructor(
+        private readonly dialog: Dialog,
+        private readonly properties: readonly string[],
+    ) {}
 
-    /** Keeps what was heard of the process that the node has in its dialog. */
-    hear(node: EditorNode, declared: readonly Argument[]): void {
-        this.#known.set(this.#processOf(node), declared);
+    /** Keeps what was heard of that which the node names in its dialog. */
+    hear(node: EditorNode, declared: Declared): void {
+        const named = this.#namedBy(node);
+        const known = this.#all();
+        known.delete(named);
+        known.set(named, declared.map(withoutDefault));
+        for (const oldest of [...known.keys()].slice(0, -MOST_REMEMBERED)) known.delete(oldest);
+        remember(this.#item, [...known]);
     }
 
     /** Undefined where nothing was heard. */
-    of(node: EditorNode): readonly Argument[] | undefined {
-        return this.#known.get(this.#processOf(node));
+    of(node: EditorNode): Declared | undefined {
+        return this.#all().get(this.#namedBy(node));
     }
 
-    #processOf(node: EditorNode): string {
-        return JSON.stringify(OF_PROCESS.map((property) => this.dialog.value(node, property)));
+    #all(): Map<string, Declared> {
+        return (this.#known ??= new Map(remembered(this.#item)));
+    }
+
+    get #item(): string {
+        return `${this.dialog.type}-declared`;
+    }
+
+    /** A flow that was written by hand may leave out what is blank, or of the usual type. */
+    #namedBy(node: EditorNode): string {
+        const read = (property: string, preset: string): string => String(this.dialog.value(node, property) || preset);
+        return JSON.stringify(this.properties.map((name) => [read(name, "").trim(), read(`${name}Type`, "str")]));
+    }
+}
+
+/** A default may be confidential, and judges nothing. */
+const withoutDefault = ({ name, type, required, hasDefault }: Argument): Argument => ({
+    name,
+    type,
+    ...(required === undefined ? {} : { required }),
+    ...(hasDefault === undefined ? {} : { hasDefault }),
+});
+
+/** A browser that keeps nothing only forgets it with the page. */
+function remember(item: string, entries: [string, Declared][]): void {
+    try {
+        localStorage.setItem(item, JSON.stringify(entries));
+    } catch (error) {
+        console.debug(error);
+    }
+}
+
+function remembered(item: string): [string, Declared][] {
+    try {
+        return JSON.parse(localStorage.getItem(item) ?? "[]") as [string, Declared][];
+    } catch {
+        return [];
     }
 }

@@ -7,6 +7,7 @@ import { findByKeywords } from "../adding/palette";
 import { rowsProblem } from "../form/argument-problems";
 import { ArgumentRows } from "../form/argument-rows";
 import { Dialog } from "../form/dialog";
+import { KnownArguments } from "../form/known-arguments";
 import { labelStyle, shownValue } from "../form/labels";
 import { choose } from "../form/select";
 import { TEXT_TYPES, typedField } from "../form/typed-field";
@@ -18,6 +19,7 @@ declare const RED: RedEditor;
 const dialog = new Dialog("uipath-add-queue-item");
 const { text } = dialog;
 const rows = new ArgumentRows(dialog);
+const known = new KnownArguments(dialog, ["orchestrator", "folder", "queue"]);
 
 RED.nodes.registerType("uipath-add-queue-item", {
     category: "UiPath",
@@ -60,7 +62,9 @@ RED.nodes.registerType("uipath-add-queue-item", {
             value: [],
             label: text("label.content"),
             validate(value, _options) {
-                return dialog.value(this, "contentType") !== "form" || (rowsProblem(value, text) ?? true);
+                return (
+                    dialog.value(this, "contentType") !== "form" || (rowsProblem(value, text, known.of(this)) ?? true)
+                );
             },
         },
         reference: {
@@ -111,7 +115,7 @@ RED.nodes.registerType("uipath-add-queue-item", {
     inputLabels: () => text("node.input"),
     outputLabels: () => text("node.output"),
     oneditprepare() {
-        dialog.open(this, "add-queue-item-dialog");
+        dialog.open(this, "add-queue-item-dialog", (declared) => known.hear(this, declared));
         typedField(dialog, "folder", TEXT_TYPES);
         typedField(dialog, "queue", TEXT_TYPES);
         typedField(dialog, "reference", TEXT_TYPES);

@@ -18,7 +18,8 @@ declare const RED: RedEditor;
 const dialog = new Dialog("uipath-start-job");
 const { text } = dialog;
 const rows = new ArgumentRows(dialog);
-const known = new KnownArguments(dialog);
+/** Another entry point may have other arguments. */
+const known = new KnownArguments(dialog, ["orchestrator", "folder", "process", "entryPoint"]);
 
 const COUNTED: readonly Strategy[] = ["ModernJobsCount", "JobsCount", "RobotCount"];
 const ROBOT_TYPES = ["str", "json", "msg", "flow", "global", "env", "jsonata"];

@@ -1,5 +1,6 @@
 /** Which process a wait node waits for, as far as the wires tell. */
-import { type EditorNode, sourcesOf } from "../node-red";
+import type { EditorNode } from "../node-red";
+import { sourcesOf } from "./wires";
 
 /** A process as a start node names it. */
 export interface NamedProcess {

@@ -1,7 +1,7 @@
 /** Node-RED's editor, as its user sees and uses it. */
 import type { Locator, Page } from "playwright-core";
 import type { RunningNodeRed } from "../../../src/harness/node-red";
-import { NODE_RED } from "./house";
+import { keepOverReload, NODE_RED } from "./house";
 
 interface Point {
     x: number;
@@ -19,6 +19,12 @@ export class Editor {
         await page.waitForFunction("window.RED?.nodes?.getType?.('uipath-request') && RED.nodes.workspace('flow')");
         await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });
         return new Editor(page, nodeRed);
+    }
+
+    /** Loads the editor anew, in the same browser. */
+    async reload(): Promise<void> {
+        await keepOverReload(this.page);
+        await Editor.open(this.page, this.nodeRed);
     }
 
     /** Drags a node from the palette; gives its id. The place is counted from the upper left of the canvas. */

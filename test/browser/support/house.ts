@@ -35,6 +35,10 @@ export async function openHouse(executable: string): Promise<void> {
     house = { nodeRed, browser: await launch(executable), pages: new Map() };
 }
 
+/** What the editor remembers of the test before must not matter. What it remembers of this one is kept over a reload. */
+const FORGET = `sessionStorage.getItem("kept") ? sessionStorage.removeItem("kept") : localStorage.clear()`;
+export const keepOverReload = (page: Page): Promise<void> => page.evaluate(`sessionStorage.setItem("kept", "yes")`);
+
 export async function closeHouse(): Promise<void> {
     await house?.browser.close();
     await house?.nodeRed.stop();
@@ -56,8 +60,7 @@ export async function pageFor({ language, theme }: View): Promise<Page> {
     const context = await browser.newContext({ locale: language });
     // The editor looks in the public catalogue for newer nodes. No test leaves this machine.
     await context.route("https://catalogue.nodered.org/**", (route) => route.fulfill({ json: { modules: [] } }));
-    // What the editor remembers of the test before must not matter.
-    await context.addInitScript(`localStorage.clear(); localStorage.setItem("view-dark-theme", "${theme}")`);
+    await context.addInitScript(`${FORGET}; localStorage.setItem("view-dark-theme", "${theme}")`);
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     pages.set(key, page);
