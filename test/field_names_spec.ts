@@ -17,6 +17,7 @@ const TYPES = [
     "uipath-wait-queue-item",
     "uipath-event",
     "uipath-asset",
+    "uipath-bucket-file",
     "uipath-request",
 ];
 

@@ -9,6 +9,7 @@ import type { Ledger } from "./controls/ledger";
 import type { QueueStore } from "./queues/queue-store";
 import { SimulatorServer } from "./http/server";
 import { Service } from "./http/service";
+import type { Buckets } from "./storage/buckets";
 import type { SimulatorAccess, SimulatorOptions } from "./options";
 import type { Tenant } from "./tenant/tenant";
 import { post } from "./webhooks/post";
@@ -26,6 +27,7 @@ export interface Simulator extends SimulatorAccess {
     clock: Clock;
     jobs: JobStore;
     queues: QueueStore;
+    buckets: Buckets;
     /** The tenant's content. A test may change it at any time. */
     data: Tenant;
     revokeTokens(options?: { personal?: boolean }): void;
@@ -63,6 +65,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         clock,
         jobs: state.jobs,
         queues: state.queues,
+        buckets: state.buckets,
         data: state.tenant,
         revokeTokens: (revocation) => state.identity.revoke(revocation),
         setApiVersion: (version) => (state.generation = readGeneration(version)),

@@ -111,6 +111,10 @@ describe("axe-core finds nothing serious", () => {
                 await page.getByLabel("Action").selectOption("set");
                 await assertAccessible(page, ".uipath-asset-form", "asset node, set");
                 await editor.leave("cancel");
+                await editor.edit("file");
+                await editor.enriched();
+                await assertAccessible(page, ".uipath-bucket-file-form", "bucket file node, download");
+                await editor.leave("cancel");
                 await editor.edit("request");
                 await editor.enriched();
                 await assertAccessible(page, ".uipath-request-form", "request node, GET");

@@ -10,6 +10,7 @@ const TYPES = [
     "uipath-stop-job",
     "uipath-event",
     "uipath-asset",
+    "uipath-bucket-file",
     "uipath-request",
 ];
 const WORDS = ["uipath", "robot", "RPA", "process", "job", "orchestrator", "queue"];

@@ -67,6 +67,15 @@ async function asset(editor: Editor, page: Page): Promise<string[]> {
     return misfits(page, ".uipath-asset-form");
 }
 
+async function bucketFile(editor: Editor, page: Page): Promise<string[]> {
+    const form = ".uipath-bucket-file-form";
+    await editor.edit("file");
+    await editor.enriched();
+    const found = await misfits(page, form);
+    await choose(page, "#node-input-action", "upload");
+    return [...found, ...(await misfits(page, form))];
+}
+
 async function request(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-request-form";
     await editor.edit("request");
@@ -99,7 +108,17 @@ describe("The dialogs fit into their trays", () => {
             `in ${language}`,
             async ({ editor, page }) => {
                 const found: string[] = [];
-                for (const dialog of [startJob, waitJob, stopJob, event, addQueueItem, waitQueueItem, asset, request]) {
+                for (const dialog of [
+                    startJob,
+                    waitJob,
+                    stopJob,
+                    event,
+                    addQueueItem,
+                    waitQueueItem,
+                    asset,
+                    bucketFile,
+                    request,
+                ]) {
                     found.push(...(await dialog(editor, page)));
                     await editor.leave("cancel");
                 }

@@ -25,6 +25,7 @@ export const WORKING: Record<string, Record<string, unknown>> = {
     "uipath-wait-queue-item": {},
     "uipath-event": { folder: "12" },
     "uipath-asset": { asset: "Limit", folder: "12" },
+    "uipath-bucket-file": { bucket: "Documents", path: "a.txt", folder: "12" },
     "uipath-request": { path: "/odata/Releases" },
 };
 
@@ -36,6 +37,7 @@ export const MESSAGES: Record<string, () => Record<string, unknown>> = {
     "uipath-wait-queue-item": () => ({ payload: 4711, text: "12", count: 2 }),
     "uipath-add-queue-item": () => ({ payload: { a: 1 }, text: "12", count: 2, time: "2030-01-31T08:00:00Z" }),
     "uipath-asset": () => ({ payload: "a", text: "12", count: 2 }),
+    "uipath-bucket-file": () => ({ payload: "a", text: "12", count: 2 }),
     "uipath-request": () => ({ payload: { a: 1 }, text: "12", count: 2 }),
 };
 
@@ -398,6 +400,30 @@ const asset = [
     ...cases(ASSET, "create", [...BLANK, true, "true", {}, env("true")], { action: "set" }),
 ];
 
+const FILE = "uipath-bucket-file";
+const FILE_WORDS = ["download", "upload", "list", "delete"];
+const bucketFile = [
+    ...ofNode(FILE),
+    ...cases(FILE, "action", [...BLANK, ...ANY_CASE(FILE_WORDS), "get", env("list"), ...SCALAR, ...NO_TEXT]),
+    ...typed(FILE, "bucket", "text"),
+    ...cases(FILE, "bucket", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("Documents")]),
+    ...FILE_WORDS.flatMap((action) => [
+        ...typed(FILE, "path", "text", { action }),
+        ...cases(FILE, "path", [...BLANK, ...SCALAR, ...NO_TEXT, ...TEXTS, env("a")], { action }),
+    ]),
+    ...typed(FILE, "content", "payload", { action: "upload" }),
+    ...cases(FILE, "content", ["a", "  ", "5", "{", 5, true, [], {}], { action: "upload", contentType: "str" }),
+    ...cases(FILE, "content", ['"a"', '""', "5", "true", "null", "{}", "[]", ...BAD_JSON], {
+        action: "upload",
+        contentType: "json",
+    }),
+    ...cases(FILE, "content", ["a b", "{}", MISSING], { action: "download", contentType: "msg" }),
+    ...cases(FILE, "as", [...BLANK, ...ANY_CASE(["buffer", "text"]), "xml", env("text"), ...SCALAR, ...NO_TEXT]),
+    ...cases(FILE, "as", ["xml", {}], { action: "list" }),
+    ...cases(FILE, "maxSize", [...BLANK, ...NO_TEXT, 1, "64", " 0.5 ", 0, -1, 512, 513, "many", env("8"), true]),
+    ...cases(FILE, "maxSize", [0, {}], { action: "upload" }),
+];
+
 const REQUEST = "uipath-request";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const PATHS = [
@@ -525,5 +551,6 @@ export const CASES: readonly ValidationCase[] = [
     ...waitQueueItem,
     ...event,
     ...asset,
+    ...bucketFile,
     ...request,
 ];

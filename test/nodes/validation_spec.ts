@@ -61,20 +61,23 @@ function deployed(given: ValidationCase, at: number, url: string): BenchNode {
     };
 }
 
-/** An asset of the name that is looked for. */
-const assetNamedIn = (path: string): object => {
+/** The name that is looked for. */
+const nameIn = (path: string): string => {
     const filter = new URL(path, "http://localhost").searchParams.get("$filter") ?? "";
-    const Name = filter.slice("Name eq '".length, -1).replaceAll("''", "'");
-    return { Id: 901, Name, ValueScope: "Global", ValueType: "Text", StringValue: "a" };
+    return filter.slice("Name eq '".length, -1).replaceAll("''", "'");
 };
+
+const ASSET = { Id: 901, ValueScope: "Global", ValueType: "Text", StringValue: "a" };
 
 const server = (): Promise<TestServer> =>
     startServer(
-        fakeOrchestrator(({ path }) => {
+        fakeOrchestrator(({ path, headers }) => {
             if (/\/odata\/Jobs(\(\d+\)|.*GetByKey)/.test(path)) return { json: JOB };
             if (path.includes("/odata/QueueItems(")) return { json: ITEM };
             if (path.includes("/odata/QueueItems?")) return { json: { value: [ITEM] } };
-            if (path.includes("/odata/Assets")) return { json: { value: [assetNamedIn(path)] } };
+            if (path.includes("/odata/Assets")) return { json: { value: [{ ...ASSET, Name: nameIn(path) }] } };
+            if (path.includes("/odata/Buckets?")) return { json: { value: [{ Id: 1, Name: nameIn(path) }] } };
+            if (/Get(Read|Write)Uri/.test(path)) return { json: { Uri: `http://${headers.host}/blob` } };
             return path.includes("/odata/Jobs?") ? { json: { value: [JOB] } } : undefined;
         }),
     );

@@ -156,6 +156,9 @@ describe("A text of a megabyte", () => {
         ],
         ["uipath-asset", { asset: "x", assetType: "msg" }, (text) => ({ x: text }), "asset"],
         ["uipath-asset", { asset: "A", action: "set" }, (text) => ({ payload: text }), "value"],
+        ["uipath-bucket-file", { bucket: "x", bucketType: "msg", path: "a" }, (text) => ({ x: text }), "bucket"],
+        ["uipath-bucket-file", { bucket: "B", path: "x", pathType: "msg" }, (text) => ({ x: text }), "path"],
+        ["uipath-bucket-file", { bucket: "B", path: "a", action: "upload" }, (text) => ({ payload: text }), "content"],
         ["uipath-request", { path: "x", pathType: "msg" }, (text) => ({ x: text }), "path"],
         ["uipath-request", { path: "x", pathType: "msg" }, (text) => ({ x: `/odata/${text}` }), "rest of a path"],
         ["uipath-request", { path: "x", pathType: "msg" }, (text) => ({ x: `/odata/Jobs?a=${text}` }), "query"],
@@ -197,6 +200,7 @@ describe("A text of a megabyte", () => {
         "uipath-wait-queue-item": ["folder", "items", "emit", "timeout", "store"],
         "uipath-add-queue-item": ["folder", "queue", "content", "reference", "priority", "dueDate", "commit"],
         "uipath-asset": ["folder", "action", "asset", "value"],
+        "uipath-bucket-file": ["folder", "action", "bucket", "path", "content", "as", "maxSize"],
         "uipath-request": ["folder", "method", "path", "body"],
         "uipath-orchestrator": [
             "url",
@@ -218,6 +222,7 @@ describe("A text of a megabyte", () => {
         "uipath-wait-queue-item": { items: "7", itemsType: "num" },
         "uipath-add-queue-item": { queue: "Q", content: "{}", contentType: "json" },
         "uipath-asset": { asset: "A", action: "set", value: "1", valueType: "num" },
+        "uipath-bucket-file": { bucket: "B", path: "a", action: "upload", content: "{}", contentType: "json" },
         "uipath-request": { path: "/odata/Jobs", method: "POST", body: "{}", bodyType: "json" },
         "uipath-orchestrator": { process: "Bot", arguments: "{}", argumentsType: "json" },
     };

@@ -18,6 +18,7 @@ export const NODES = [
     "uipath-wait-queue-item",
     "uipath-event",
     "uipath-asset",
+    "uipath-bucket-file",
     "uipath-request",
 ].map((type) => require(`../../nodes/${type}`) as never);
 

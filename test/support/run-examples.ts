@@ -115,6 +115,13 @@ const CHECKS: Record<string, (run: Run) => Promise<void>> = {
         assert.equal(simulator.ledger.jobs.length, 0);
         assert.equal(((await press("small invoice", "started"))["payload"] as Jobs).value.length, 1);
     },
+    "Give a robot a file and get its result back": async ({ press, simulator }) => {
+        const { payload, filename } = await press(undefined, "the result");
+        assert.deepEqual([payload, filename], [{ pages: 3, total: 5000 }, "summary.json"]);
+        const { in_Path } = JSON.parse(simulator.ledger.jobs[0]!.inputArguments!) as { in_Path: string };
+        const { content } = simulator.buckets.all()[0]!.files.blobs.get(in_Path)!;
+        assert.equal(String(content), "Please sum up these three pages.");
+    },
     "List processes": async ({ press }) => {
         const names = ((await press())["payload"] as { Name: string }[]).map((process) => process.Name);
         assert.ok(names.includes("Hello"), names.join());

@@ -2,7 +2,7 @@
 import { ArgumentForm } from "../arguments/argument-form";
 import type { Hear } from "../form/dialog";
 import { folderScope } from "../look-up/folder-scope";
-import { queuePicker } from "../look-up/queue-picker";
+import { queuePicker } from "../look-up/named/queue-picker";
 import type { EditorNode } from "../node-red";
 import { addStyle } from "../style";
 import { typedTextField } from "../text-field";

@@ -1,5 +1,5 @@
 /** What the dialog of the asset node has beyond its fields: the folders and the assets to choose from. */
-import { assetPicker } from "../look-up/asset-picker";
+import { assetPicker } from "../look-up/named/asset-picker";
 import { folderScope } from "../look-up/folder-scope";
 import { addStyle } from "../style";
 import { typedTextField } from "../text-field";

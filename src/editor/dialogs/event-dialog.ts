@@ -1,7 +1,7 @@
 /** What the dialog of the event node has beyond its fields: the folders, the processes and the queues to choose from. */
 import { folderScope } from "../look-up/folder-scope";
-import { processPicker } from "../look-up/process-picker";
-import { queuePicker } from "../look-up/queue-picker";
+import { processPicker } from "../look-up/named/process-picker";
+import { queuePicker } from "../look-up/named/queue-picker";
 import { addStyle } from "../style";
 import { plainTextField } from "../text-field";
 

@@ -5,7 +5,7 @@ import { folderScope } from "../look-up/folder-scope";
 import { readRows } from "../form/argument-rows";
 import { offerRunNow } from "../sidebar/run-now";
 import type { EditorNode } from "../node-red";
-import { processPicker } from "../look-up/process-picker";
+import { processPicker } from "../look-up/named/process-picker";
 import { pickRobots, pickRuntimeType } from "../look-up/robot-picker";
 import { addStyle } from "../style";
 import { plainTextField, typedTextField } from "../text-field";

@@ -69,12 +69,26 @@ export interface Asset {
     description?: string;
 }
 
+export interface Bucket {
+    name: string;
+    description?: string;
+}
+
+/** A file of a bucket, by its path. */
+export interface BucketFile {
+    name: string;
+    /** In bytes. */
+    size?: number;
+}
+
 /** What a look-up lists. */
 export interface Items {
     folders: Folder;
     processes: Process;
     queues: Queue;
     assets: Asset;
+    buckets: Bucket;
+    files: BucketFile;
     robots: Robot;
     machines: RuntimeType;
 }
@@ -86,7 +100,7 @@ export type Problem = { problem: string; code?: string };
 export interface LookUpScope {
     connection: Connection | undefined;
     folder?: string;
-    process?: string;
+    bucket?: string;
     search?: string;
 }
 

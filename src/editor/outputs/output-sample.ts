@@ -5,7 +5,7 @@ import { JsonSample } from "../json-sample";
 import { listsClosed } from "../look-up/open-lists";
 import { chosenConnection } from "../look-up/connection";
 import type { Argument, LookUp } from "../look-up/look-up";
-import { processCalled } from "../look-up/process-picker";
+import { processCalled } from "../look-up/named/process-picker";
 import { type EditorNode, onChange, resizeDialog, text } from "../node-red";
 import { type NamedProcess, processBefore } from "./start-before";
 

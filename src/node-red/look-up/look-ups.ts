@@ -16,7 +16,7 @@ import { SharedAnswers } from "./answer-cache";
 import { translatorFor } from "../runtime/i18n";
 import { sendJson } from "./send-json";
 
-const LISTS = ["folders", "processes", "queues", "assets", "robots", "machines"] as const;
+const LISTS = ["folders", "processes", "queues", "assets", "buckets", "files", "robots", "machines"] as const;
 
 const MOST_SEARCH_CHARACTERS = 200;
 
@@ -31,6 +31,7 @@ interface LookUp {
     what: (typeof LISTS)[number] | "test";
     connection: Record<string, unknown>;
     folder: unknown;
+    bucket: string;
     search: string;
 }
 
@@ -78,7 +79,7 @@ export class LookUps {
     }
 
     async #answer(
-        { what, connection: given, folder, search }: LookUp,
+        { what, connection: given, folder, bucket, search }: LookUp,
         environment: LookUpEnvironment,
         tell: Tell,
         signal: AbortSignal,
@@ -87,7 +88,7 @@ export class LookUps {
         const place =
             parseFolderRef(textOf(field("uipath-orchestrator.common.label.folder"), folder)) ??
             connection.settings.folder;
-        const key = JSON.stringify([what, place, search, connection.digest]);
+        const key = JSON.stringify([what, place, bucket, search, connection.digest]);
         // A test always runs anew, with a sign-in of its own: users who repeat it have changed something.
         const order =
             what === "test"
@@ -101,7 +102,7 @@ export class LookUps {
                       key,
                       work: (cancel: AbortSignal): Promise<Answer> =>
                           withClient<Answer>(connection, cancel, (catalogue) =>
-                              catalogue[what]({ folder: place, search, signal: cancel }),
+                              catalogue[what]({ folder: place, bucket, search, signal: cancel }),
                           ),
                   };
         return this.#answers.get({ ...order, group: connection.digest }, signal);
@@ -145,11 +146,15 @@ async function withClient<T>(
 /** Undefined for any other body. */
 function readBody(body: unknown): LookUp | undefined {
     if (!isObject(body)) return undefined;
-    const { what, connection, folder = "", search = "" } = body;
+    const { what, connection, folder = "" } = body;
     const known = [...LISTS, "test" as const].find((name) => name === what);
-    const text = plainText(search ?? "");
-    if (!known || !isObject(connection) || text === undefined) return undefined;
-    return { what: known, connection, folder, search: text.trim().slice(0, MOST_SEARCH_CHARACTERS).toWellFormed() };
+    const [bucket, search] = [plainText(body["bucket"] ?? ""), plainText(body["search"] ?? "")];
+    if (!known || !isObject(connection) || bucket === undefined || search === undefined) return undefined;
+    return { what: known, connection, folder, bucket: searched(bucket), search: searched(search) };
+}
+
+function searched(text: string): string {
+    return text.trim().slice(0, MOST_SEARCH_CHARACTERS).toWellFormed();
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -87,6 +87,18 @@ export interface AssetDef extends FolderDef {
     create?: boolean;
 }
 
+export interface BucketFileDef extends FolderDef {
+    action?: string;
+    bucket?: string;
+    bucketType?: string;
+    path?: string;
+    pathType?: string;
+    content?: string;
+    contentType?: string;
+    as?: string;
+    maxSize?: string | number;
+}
+
 export interface JobsDef extends FolderDef {
     jobs?: string;
     jobsType?: string;

@@ -83,6 +83,11 @@ export class WorkStatus {
         this.#status.changed();
     }
 
+    /** How far the work has come may have changed. */
+    changed(): void {
+        this.#status.changed();
+    }
+
     /** A look-up of one of the messages under way begins or ends. */
     check(underWay: boolean): void {
         this.#checking += underWay ? 1 : -1;

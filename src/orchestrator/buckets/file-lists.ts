@@ -12,7 +12,7 @@ export interface FileItem {
 }
 
 /** The fields of a BlobFileDto that we read. */
-interface BlobFileDto {
+export interface BlobFileDto {
     FullPath: string;
     Size?: number | null;
     ContentType?: string | null;
@@ -63,11 +63,11 @@ export async function allFiles(api: Api, query: FileQuery, directory: string): P
     return [...found.values()];
 }
 
-function isFile(item: unknown): boolean {
+export function isFile(item: unknown): boolean {
     return typeof (item as Partial<BlobFileDto> | null)?.FullPath === "string";
 }
 
 /** Some storages write a slash before a path, some don't. */
-function fileItem({ FullPath, Size, ContentType }: BlobFileDto): FileItem {
+export function fileItem({ FullPath, Size, ContentType }: BlobFileDto): FileItem {
     return { path: FullPath.replace(/^\/+/, ""), size: Number(Size ?? 0), contentType: String(ContentType ?? "") };
 }

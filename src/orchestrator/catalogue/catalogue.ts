@@ -1,9 +1,11 @@
 import { folderName, type FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
+import type { FolderContext } from "../api/folder-context";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import type { ConnectionSettings } from "../settings";
 import { listAssets, type AssetItem } from "./asset-list";
+import { listBuckets, listFiles, type BucketFileItem, type BucketItem } from "./bucket-list";
 import type { Listing, ListScope } from "./bounded-list";
 import { testConnection, type TestStep } from "./connection-test";
 import { listFolders, type FolderItem } from "./folder-list";
@@ -15,6 +17,8 @@ import { listRuntimes, type RuntimeItem } from "./runtime-list";
 
 export interface CatalogueQuery {
     folder: FolderRef | undefined;
+    /** Whose files are listed. */
+    bucket?: string;
     /** A part of the name; "" for all items. */
     search: string;
     /** Aborts the look-up. */
@@ -46,6 +50,14 @@ export class Catalogue {
         return this.#inFolder("assets", query, (scope) => listAssets(this.api, scope, query.search));
     }
 
+    buckets(query: CatalogueQuery): Promise<Listing<BucketItem>> {
+        return this.#inFolder("buckets", query, (scope) => listBuckets(this.api, scope, query.search));
+    }
+
+    files(query: CatalogueQuery): Promise<Listing<BucketFileItem>> {
+        return this.#inFolder("files", query, (scope) => listFiles(this.api, scope, query.bucket ?? "", query.search));
+    }
+
     robots(query: CatalogueQuery): Promise<Listing<RobotItem>> {
         return this.#inFolder("robots", query, (scope) => listRobots(this.api, this.folderLookup, scope, query.search));
     }
@@ -64,7 +76,7 @@ export class Catalogue {
     #inFolder<T>(
         listed: Listed,
         { folder, signal }: CatalogueQuery,
-        read: (scope: ListScope) => Promise<T>,
+        read: (scope: Required<ListScope> & { folder: FolderContext }) => Promise<T>,
     ): Promise<T> {
         return this.#explained(listed, folder, async () =>
             read({ folder: await this.folderLookup.resolve(folder), signal }),

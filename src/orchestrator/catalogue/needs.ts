@@ -7,6 +7,8 @@ const NEEDS = {
     processes: { scope: "OR.Execution.Read", permission: "Processes.View" },
     queues: { scope: "OR.Queues.Read", permission: "Queues.View" },
     assets: { scope: "OR.Assets.Read", permission: "Assets.View" },
+    buckets: { scope: "OR.Administration.Read", permission: "Buckets.View" },
+    files: { scope: "OR.Administration.Read", permission: "Buckets.View, BlobFiles.View" },
     robots: { scope: "OR.Robots.Read", permission: "Jobs.Create" },
     machines: { scope: "OR.Machines.Read", permission: "Jobs.Create" },
     jobs: { scope: "OR.Jobs.Read", permission: "Jobs.View" },

@@ -1,5 +1,6 @@
 /** The English catalogues: every sentence of an error, and the words that go into them. `__name__` marks a value. */
 import asset from "../../../nodes/locales/en-US/uipath-asset.json";
+import bucketFile from "../../../nodes/locales/en-US/uipath-bucket-file.json";
 import event from "../../../nodes/locales/en-US/uipath-event.json";
 import orchestrator from "../../../nodes/locales/en-US/uipath-orchestrator.json";
 import addQueueItem from "../../../nodes/locales/en-US/uipath-add-queue-item.json";
@@ -12,6 +13,7 @@ import type { Term } from "../../shared/term";
 
 const CATALOGUES = {
     ...asset,
+    ...bucketFile,
     ...event,
     ...orchestrator,
     ...addQueueItem,

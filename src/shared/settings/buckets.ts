@@ -1,4 +1,5 @@
 /** What the settings of a node that moves files of buckets may be; the first value is the default. */
+import { numberIn } from "./numbers";
 
 export const FILE_ACTIONS = ["download", "upload", "list", "delete"] as const;
 export type FileAction = (typeof FILE_ACTIONS)[number];
@@ -7,13 +8,15 @@ export type FileAction = (typeof FILE_ACTIONS)[number];
 export const FILE_FORMS = ["buffer", "text", "json"] as const;
 export type FileForm = (typeof FILE_FORMS)[number];
 
-/** In MB. */
-export const DEFAULT_MAX_SIZE = 64;
+const MEGABYTE = 1024 * 1024;
+
+export const DEFAULT_MAX_SIZE = 64 * MEGABYTE;
 
 /** Node.js can't hold a longer text. In MB. */
-const MOST_SIZE = 512;
+export const MOST_MEGABYTES = 512;
 
-/** Whether a file may be as large as this. In MB. */
-export function isMaxSize(megabytes: number): boolean {
-    return megabytes > 0 && megabytes <= MOST_SIZE;
+/** MB as bytes; undefined for what is no number above 0, or too large. */
+export function maxSizeIn(value: unknown): number | undefined {
+    const megabytes = numberIn(value);
+    return megabytes > 0 && megabytes <= MOST_MEGABYTES ? megabytes * MEGABYTE : undefined;
 }

@@ -39,6 +39,14 @@ export const DEFAULT_TENANT: TenantData = {
             job: { outcome: "Faulted", info: "The invoice has no number." },
         },
         {
+            folder: "Shared",
+            name: "Document_Bot",
+            description: "Reads a file of the bucket Documents, and writes a summary into it.",
+            input: [{ name: "in_Path", type: `System.String, ${CORE}`, required: true }],
+            output: [{ name: "out_Path", type: `System.String, ${CORE}` }],
+            job: { output: { out_Path: "results/summary.json" } },
+        },
+        {
             folder: "Shared/Finance",
             name: "Invoice_Bot",
             description: "Posts an invoice.",

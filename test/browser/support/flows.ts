@@ -15,11 +15,13 @@ export const ONE_OF_EACH = {
     follow: "uipath-wait-queue-item",
     event: "uipath-event",
     asset: "uipath-asset",
+    file: "uipath-bucket-file",
     request: "uipath-request",
 };
 
 /** What the lists of the dialogs need. */
-const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Queues OR.Assets.Read";
+const SCOPE =
+    "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Queues OR.Assets.Read OR.Administration.Read";
 
 export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => {
     const connection = { id: "connection", type: "uipath-orchestrator", url, signIn: "application", scope: SCOPE };
@@ -41,6 +43,7 @@ export const oneOfEach = ({ url, clientId, clientSecret }: Simulator): Flows => 
             node("wait", 200, { jobs: "payload", jobsType: "msg", wires: [[], []] }),
             node("stop", 300, { jobs: "payload", jobsType: "msg", how: "SoftStop" }),
             node("asset", 100, { x: 600, asset: "Invoice_Limit", value: "payload", valueType: "msg" }),
+            node("file", 500, { content: "payload", contentType: "msg", maxSize: 64 }),
             node("request", 400, { body: "payload", bodyType: "msg" }),
             node("event", 400, { x: 600, events: ["job.faulted"] }),
             node("add", 200, { x: 600, content: "payload", contentType: "msg" }),

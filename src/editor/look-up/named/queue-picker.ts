@@ -1,6 +1,6 @@
-import type { Queue } from "./look-up";
+import type { Queue } from "../look-up";
 import { BY_NAME, type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
-import { sharedText, text } from "../node-red";
+import { sharedText, text } from "../../node-red";
 
 /** Lists the queues of the folder beside the queue field, and reports the chosen one. */
 export function queuePicker(context: NamedContext<Queue>): NamedPicker<"queues"> {

@@ -1,16 +1,16 @@
-import { isVariable } from "../../shared/settings/values";
-import { text } from "../node-red";
-import { Combobox } from "./combobox";
-import { listsClosed } from "./open-lists";
-import { type InFolderContext, lineOfFolder } from "./folder-picker";
-import type { Items, List, Problem } from "./look-up";
+import { isVariable } from "../../../shared/settings/values";
+import { text } from "../../node-red";
+import { Combobox } from "../combobox";
+import { listsClosed } from "../open-lists";
+import { type InFolderContext, lineOfFolder } from "../folder-picker";
+import type { Items, List, Problem } from "../look-up";
 
 export interface NamedContext<Item> extends InFolderContext {
     /** Called with the chosen item; undefined while it is not known. */
     chosen: (item: Item | undefined) => void;
 }
 
-type Named = "processes" | "queues" | "assets";
+type Named = "processes" | "queues" | "assets" | "buckets";
 
 /** What can be chosen by its name in a folder. */
 export interface NamedKind<What extends Named, Item = Items[What]> {

@@ -1,6 +1,6 @@
-import type { Asset } from "./look-up";
+import type { Asset } from "../look-up";
 import { BY_NAME, type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
-import { sharedText, text } from "../node-red";
+import { sharedText, text } from "../../node-red";
 
 /** Lists the assets of the folder beside the asset field, and shows the type of the chosen one. */
 export function assetPicker(context: NamedContext<Asset>): NamedPicker<"assets"> {

@@ -1,6 +1,6 @@
-import type { Process } from "./look-up";
+import type { Process } from "../look-up";
 import { type NamedContext, type NamedKind, NamedPicker } from "./named-picker";
-import { sharedText, text } from "../node-red";
+import { sharedText, text } from "../../node-red";
 
 /** Lists the processes of the folder beside the process field, and reports the chosen one. */
 export function processPicker(context: NamedContext<Process>): NamedPicker<"processes"> {
