@@ -70,6 +70,21 @@ describe("The lists beside fields", () => {
         },
     );
 
+    inEditor("offer the buckets of a folder, and the files of the chosen one", async ({ editor, page }) => {
+        await editor.edit("file");
+        await editor.enriched();
+        await editor.pick("folder", "Shared");
+        await editor.list("path");
+        await page.locator(".uipath-list-note").getByText("Enter the bucket first.").waitFor();
+        await page.keyboard.press("Escape");
+        await editor.pick("bucket", "Documents");
+        await editor.below("bucket").getByText("For files that robots read and write.").waitFor();
+        await editor.pick("path", "results/summary.json");
+        await editor.leave("ok");
+        assert.equal(await editor.saved("file", "bucket"), "Documents");
+        assert.equal(await editor.saved("file", "path"), "results/summary.json");
+    });
+
     inEditor("offer robots with their state, one after the other", async ({ editor, page }) => {
         await editor.edit("start");
         await editor.pick("folder", "Shared/Finance");
