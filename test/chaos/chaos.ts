@@ -1,6 +1,6 @@
 /**
  * Starts many jobs and adds many queue items through a lying proxy, and reports those that were started or added twice, or lost. With keys,
- * Node-RED is killed, too.
+ * Node-RED is killed, too. The variant `files` sends files to buckets and fetches them again.
  *
  *     chaos.js [--seed N] [--starts N] [--variant NAME]   by default, every variant with its own number of starts
  *
@@ -8,6 +8,7 @@
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { runFiles } from "./files/run";
 import { runItems } from "./items/run";
 import { ITEMS_VARIANTS, type ItemsVariant } from "./items/variants";
 import { runKeyed } from "./keyed/run";
@@ -19,6 +20,9 @@ const CONCURRENCY = 64;
 
 /** Seconds. */
 const TIMEOUT = 2;
+
+/** The variant that moves files. */
+const FILES = "files";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -44,13 +48,14 @@ async function main(): Promise<void> {
 }
 
 function chosen(name: string | undefined): string[] {
-    const names = [...VARIANTS.keys(), ...KEYED_VARIANTS.keys(), ...ITEMS_VARIANTS.keys()];
+    const names = [...VARIANTS.keys(), ...KEYED_VARIANTS.keys(), ...ITEMS_VARIANTS.keys(), FILES];
     if (name === undefined) return names;
     if (!names.includes(name)) throw new Error(`There is no variant ${name}, only ${names.join(", ")}.`);
     return [name];
 }
 
 function runNamed(name: string, seed: number, starts: number | undefined): Promise<string[]> {
+    if (name === FILES) return runWithFiles(seed, starts);
     const [keyed, items] = [KEYED_VARIANTS.get(name), ITEMS_VARIANTS.get(name)];
     if (keyed) return runWithKeys(keyed, seed, starts);
     return items ? runWithItems(items, seed, starts) : run(VARIANTS.get(name)!, seed, starts);
@@ -82,6 +87,15 @@ async function runWithItems(variant: ItemsVariant, seed: number, adds = variant.
     say(`  faults   ${pairs(report.tally, String)}`);
     say(`  errors   ${pairs(errors, share) || "none"}`);
     say(`  verdict  ${pairs(counts, String)}`);
+    return report.failures;
+}
+
+async function runWithFiles(seed: number, files = 500): Promise<string[]> {
+    const report = await runFiles({ files, seed, mostBytes: 5 * 1024 * 1024, odds: 1 / 10 });
+    const { seconds, bytes, errors, tally } = report;
+    say(`\n${FILES}: ${files} files of ${(bytes / 1024 / 1024).toFixed(0)} MB in ${seconds.toFixed(0)} s`);
+    say(`  faults   ${pairs(tally, String)}`);
+    say(`  errors   ${pairs(errors, String) || "none"}`);
     return report.failures;
 }
 

@@ -11,6 +11,8 @@ const KINDS: [kind: string, pattern: RegExp][] = [
     ["job", /\/odata\/Jobs(\(|\/)/i],
     ["jobs", /\/odata\/Jobs(\?|$)/i],
     ["releases", /\/odata\/Releases/i],
+    ["buckets", /\/odata\/Buckets/i],
+    ["storage", /^\/blob-storage\//],
     ["folders", /\/odata\/(Folders|OrganizationUnits)|\/api\/Folders/i],
 ];
 

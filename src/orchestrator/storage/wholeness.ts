@@ -1,6 +1,7 @@
 /** Tells whether content arrived whole. Source: RFC 1864 (Content-MD5), and the REST references of Azure Blob Storage and Amazon S3. */
 import { createHash } from "node:crypto";
 import type { HttpResponse } from "../http/exchange";
+import { isHtml } from "../responses/response-body";
 
 const MD5 = /^"[0-9a-f]{32}"$/;
 
@@ -8,6 +9,8 @@ const MD5 = /^"[0-9a-f]{32}"$/;
 export function isWhole(response: HttpResponse): boolean {
     const { headers, body } = response;
     const agrees = agreesWith(response, body);
+    // Storages mark what they have. A page without a mark comes from something in between, such as a portal.
+    if (agrees === undefined && headers["etag"] === undefined && isHtml(response)) return false;
     return agrees ?? (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined);
 }
 

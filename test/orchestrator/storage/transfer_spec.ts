@@ -75,6 +75,14 @@ describe("A transfer with a storage", () => {
         assert.equal((await failing(fetched)).code, "BAD_ANSWER");
     }).timeout(30_000);
 
+    it("does not take a portal's page for the content, but believes a storage that has pages", async () => {
+        const page = "<html><title>Sign in</title></html>";
+        answers = [answer(200, page, { "content-type": "text/html" }), answer(200, TEXT)];
+        assert.equal(String(await fetched()), TEXT);
+        answers = [answer(200, page, { "content-type": "text/html", etag: '"0x8DC"' })];
+        assert.equal(String(await fetched()), page);
+    });
+
     for (const [what, headers] of [
         ["of a storage that only looks like S3", { etag: `"${md5("x", "hex")}"` }],
         ["of content under a key of its own", { ...S3, etag: `"${md5("x", "hex")}"`, "x-amz-server-side-encryption": "aws:kms" }], // prettier-ignore
