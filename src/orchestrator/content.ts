@@ -1,5 +1,4 @@
 import { thrownWords } from "../shared/flow-values";
-import { parseRoughly } from "../shared/json/read";
 import { writeJson } from "../shared/json/write";
 import { isBody } from "../shared/settings/request";
 import { OrchestratorError, sentence } from "./errors/orchestrator-error";
@@ -15,18 +14,8 @@ export interface Content {
 export function contentOf(value: unknown): Content | undefined {
     if (Buffer.isBuffer(value)) return { body: value, type: "application/octet-stream" };
     if (!isBody(value)) return undefined;
-    if (typeof value === "string")
-        return { body: value, type: isJson(value) ? "application/json" : "text/plain; charset=utf-8" };
+    if (typeof value === "string") return { body: value, type: "text/plain; charset=utf-8" };
     return { body: toJson(value), type: "application/json" };
-}
-
-function isJson(text: string): boolean {
-    try {
-        parseRoughly(text);
-        return true;
-    } catch {
-        return false;
-    }
 }
 
 function toJson(value: object): string {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { describe } from "../shared/arguments/check";
 import type { FolderRef } from "../shared/folder-ref";
-import { parseJson } from "../shared/json/read";
+import { parseJson, parseRoughly } from "../shared/json/read";
 import type { Method } from "../shared/settings/request";
 import { shortened } from "../shared/shortened";
 import { contentType, isHtml } from "./responses/response-body";
@@ -58,8 +58,18 @@ export async function sendRequest(api: Api, folders: Folders, command: RequestCo
 
 function writeBody(body: unknown, method: Method): Content | undefined {
     const content = contentOf(body);
+    if (content && typeof body === "string" && isJson(body)) return { ...content, type: "application/json" };
     if (content || method === "DELETE") return content;
     throw new OrchestratorError("INVALID_SETTING", [sentence("request.body", { got: describe(body) })]);
+}
+
+function isJson(text: string): boolean {
+    try {
+        parseRoughly(text);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 async function readOne(api: Api, request: ApiRequest): Promise<RequestResult> {

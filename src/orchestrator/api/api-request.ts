@@ -25,8 +25,8 @@ export interface RequestOptions {
     maxBytes?: number;
     /** Hears how the transfer of a long body comes forward. The time-out then is for each megabyte. */
     progress?: Progress | undefined;
-    /** Names responses that will pass, in place of those that are malformed. */
-    isTransient?: (response: HttpResponse) => boolean;
+    /** Whether a response is broken, so that another attempt may be better. Default: whether it is malformed. */
+    isBroken?: (response: HttpResponse) => Promise<boolean>;
 }
 
 /** A request to Orchestrator. */

@@ -80,6 +80,8 @@ export class HttpClient {
 class PreparedRequest implements Retryable {
     readonly retry: RetryWhen;
     readonly isTransient: (response: HttpResponse) => boolean;
+    /** Of the last response. */
+    #isBroken = false;
 
     /** `open` aborts when the connection is closed for this request. */
     constructor(
@@ -90,7 +92,7 @@ class PreparedRequest implements Retryable {
         private readonly open: AbortSignal,
         isTransient: (response: HttpResponse) => boolean,
     ) {
-        this.isTransient = options.isTransient ?? isTransient;
+        this.isTransient = options.isBroken ? () => this.#isBroken : isTransient;
         this.retry = options.retry ?? (options.method === "GET" ? "always" : "ifNotReceived");
     }
 
@@ -99,11 +101,21 @@ class PreparedRequest implements Retryable {
     }
 
     send(timeout: number): Promise<HttpResponse> {
-        const { method, body, signal, cancelBeforeSend, onSend, maxBytes, progress } = this.options;
+        const { method, body, signal, cancelBeforeSend, onSend, maxBytes, progress, isBroken } = this.options;
         if (cancelBeforeSend?.aborted || this.open.aborted) throw connectionClosed();
         onSend?.();
         const { transport, url, headers } = this;
         const abort = signal ?? (cancelBeforeSend ? undefined : this.open);
-        return transport.send({ method, url, headers, body, timeout, signal: abort, maxBytes, progress });
+        const sent = transport.send({ method, url, headers, body, timeout, signal: abort, maxBytes, progress });
+        return isBroken ? this.#judged(sent, isBroken) : sent;
+    }
+
+    async #judged(
+        sent: Promise<HttpResponse>,
+        isBroken: NonNullable<RequestOptions["isBroken"]>,
+    ): Promise<HttpResponse> {
+        const response = await sent;
+        this.#isBroken = await isBroken(response);
+        return response;
     }
 }

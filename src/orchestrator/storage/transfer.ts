@@ -17,20 +17,21 @@ export interface DownloadOptions extends Way {
     isMalformed?: (response: HttpResponse) => boolean;
 }
 
+type Judge = Required<Pick<StorageRequest, "isBroken">>;
+
 /** The whole content, never a part of it. @throws OrchestratorError FILE_NOT_FOUND, NOT_ALLOWED, … */
 export async function download(
     api: Api,
     access: BlobAccess,
     { isMalformed = () => false, ...options }: DownloadOptions,
 ): Promise<Buffer> {
-    const isBroken = (response: HttpResponse): boolean => !isWhole(response);
-    const response = await send(api, access, {
+    const { response, isBroken } = await send(api, access, {
         ...options,
         // The hash is that of the stored bytes.
         headers: { accept: "*/*", "accept-encoding": "identity" },
-        isTransient: (response) => isSuccess(response) && (isBroken(response) || isMalformed(response)),
+        isBroken: async (response) => isMalformed(response) || !(await isWhole(response, api.clock)),
     });
-    if (isBroken(response)) throw broken("storage.brokenDownload", response);
+    if (isBroken) throw broken("storage.brokenDownload", response);
     return response.body;
 }
 
@@ -41,24 +42,31 @@ export async function upload(
     { body, type }: Content,
     options: Way & { progress?: Progress | undefined },
 ): Promise<void> {
-    // A page is the answer of something in between. Nothing has been stored then.
-    const isBroken = (response: HttpResponse): boolean => isHtml(response) || agreesWith(response, body) === false;
-    const response = await send(api, access, {
+    const { response, isBroken } = await send(api, access, {
         ...options,
         body,
         headers: { "content-type": type },
-        isTransient: (response) => isSuccess(response) && isBroken(response),
+        // A page is the answer of something in between. Nothing has been stored then.
+        isBroken: async (response) => isHtml(response) || (await agreesWith(response, body, api.clock)) === false,
     });
-    if (isBroken(response)) throw broken("storage.brokenUpload", response);
+    if (isBroken) throw broken("storage.brokenUpload", response);
 }
 
-/** A 2xx response. `headers` are ours, which those that Orchestrator names override. */
+/** The last 2xx response, and whether it is broken nevertheless. `headers` are ours, which those that Orchestrator names override. */
 async function send(
     api: Api,
     { url, method, headers, requiresAuth }: BlobAccess,
-    options: Omit<StorageRequest, "url" | "method" | "requiresAuth">,
-): Promise<HttpResponse> {
-    const request = { ...options, url, method, requiresAuth, headers: { ...options.headers, ...headers } };
+    { isBroken, ...options }: Omit<StorageRequest, "url" | "method" | "requiresAuth"> & Judge,
+): Promise<{ response: HttpResponse; isBroken: boolean }> {
+    let last = false;
+    const request: StorageRequest = {
+        ...options,
+        url,
+        method,
+        requiresAuth,
+        headers: { ...options.headers, ...headers },
+        isBroken: async (response) => (last = isSuccess(response) && (await isBroken(response))),
+    };
     let response: HttpResponse;
     try {
         response = await api.sendToStorage(request);
@@ -66,7 +74,7 @@ async function send(
         throw api.errors.ofStorageFailure(error, url);
     }
     if (!isSuccess(response)) throw api.errors.ofStorage(response, url);
-    return response;
+    return { response, isBroken: last };
 }
 
 function isSuccess({ status }: HttpResponse): boolean {
