@@ -45,7 +45,7 @@ function pack(): Packed {
     }
 }
 
-const PACKED = ["dist", "resources", "examples", "icons", "package.json", "README.md", "LICENSE", "CHANGELOG.md"];
+const PACKED = ["dist", "resources", "examples", "icons", "package.json", "README.md", "LICENSE"];
 
 /** The literal definition in the `.html`, as the flow library reads it. */
 function definitionOf(type: string): Record<string, unknown> {
@@ -127,7 +127,7 @@ describe("The published package", () => {
                 expected.push(`resources/editor/${module}.js`);
             for (const path of expected) assert.ok(files.includes(path), path);
         }
-        for (const path of [...Object.values(manifest.bin), "README.md", "LICENSE", "CHANGELOG.md"])
+        for (const path of [...Object.values(manifest.bin), "README.md", "LICENSE"])
             assert.ok(files.includes(path), path);
         for (const example of examples) assert.ok(files.includes(`examples/${example}`), example);
         assert.ok(files.some((path) => /^dist\/nodes\/icons\/.*\.svg$/.test(path)));
