@@ -26,6 +26,7 @@ const PLAN: Plan = {
     loads: 9,
     stalls: STALLS,
     idleTime: 20_000,
+    files: 20,
 };
 
 const say = (line: string): void => void process.stderr.write(`… ${line}\n`);

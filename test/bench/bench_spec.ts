@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chart } from "./chart";
 import { measureEvents } from "./events";
+import { measureFiles } from "./files";
 import { follow } from "./following";
 import { measureLoading } from "./loading";
 import { COLD_MESSAGES, measureStarts, type Plan, type Results } from "./results";
@@ -21,6 +22,7 @@ const TINY: Plan = {
     loads: 1,
     stalls: 100,
     idleTime: 10,
+    files: 1,
 };
 
 describe("The benchmark", function () {
@@ -34,9 +36,10 @@ describe("The benchmark", function () {
         const events = await measureEvents(TINY.ends);
         const stalls = await measureStalls(TINY.stalls, TINY.idleTime);
         const loading = await measureLoading(TINY.loads);
+        const files = await measureFiles(TINY.rounds, TINY.files);
         // No package is downloaded here.
         const size = { tarball: 1, installed: undefined };
-        results = { ...starts, following, events, loading, size, idle: 0, stalls, missing: [] };
+        results = { ...starts, following, events, loading, size, idle: 0, stalls, files, missing: [] };
         rows = rowsOf(results);
     });
 
@@ -67,7 +70,7 @@ describe("The benchmark", function () {
     });
 
     it("has a row for every target, and shows what was not measured", () => {
-        assert.equal(rows.length, 19);
+        assert.equal(rows.length, 20);
         const unmeasured = rows.filter(({ met }) => met === undefined).map(({ measured }) => measured);
         // These are the old package and the installed size.
         assert.deepEqual(unmeasured, ["not measured", "not measured"]);

@@ -74,6 +74,7 @@ ${followGrowthTable(results)}
 - **Old package.** The old package is \`@uipath/node-red-contrib-uipath-orchestrator\` 2.2.1. It is installed for the run alone. Its own setting for a private Orchestrator (\`policy: 0\` with \`url\`) leads it to the server. It looks up the process for every message.
 - **Following.** Jobs of five minutes are followed against the simulator. Clocks and timers of these processes run ${FACTOR} times as fast. Requests take their real time.
 - **Idle CPU.** The first table has the CPU of waits in real time, half a minute after they began. In the first half minute it is 1 to 1.6 %: V8 collects what a thousand messages left, and lists still show the jobs as new.
+- **Files.** A bucket file node asks the simulator for the bucket and for the address of the file, fetches it and compares its hash. \`http request\` gets a ready address and compares nothing.
 - **Event loop.** \`perf_hooks.monitorEventLoopDelay\` measures how long the event loop stood still, in Node-RED's own process, in real time. The number is the longest time between two looks at the clock, which it takes every millisecond, less that millisecond. Collections of V8 count, and so does time that the machine gave to other processes. Messages come 20 in a turn of the loop. For look-ups, the simulator carries out every start and cuts the connection before it answers. For waits, all jobs end at once.
 - **Installed size.** All files after \`npm install\` of the tarball in an empty folder.
 `;

@@ -2,6 +2,7 @@
 import { Testbed } from "./testbed";
 import { ADDERS, CONTENDERS, type Contender } from "./contenders";
 import { measureEvents, type Events } from "./events";
+import { measureFiles, type FileRates } from "./files";
 import { follow, idleShare, type Following } from "./following";
 import { measureLoading, type Loading } from "./loading";
 import { measureSize, type Size } from "./size";
@@ -34,6 +35,8 @@ export interface Plan extends Effort {
     stalls: number;
     /** Milliseconds over which idle waits are measured. */
     idleTime: number;
+    /** The downloads of a file in a round. */
+    files: number;
 }
 
 /** The speeds for one number of messages under way. */
@@ -58,6 +61,7 @@ export interface Results {
     /** The share of a core that `IDLE_WAITS` waits take. */
     idle: number;
     stalls: Stalls;
+    files: FileRates;
     /** What could not be measured, and why. */
     missing: string[];
 }
@@ -89,7 +93,9 @@ export async function measure(
     const idle = await idleShare(IDLE_WAITS, plan.idleTime);
     say("how long the event loop stands still");
     const stalls = await measureStalls(plan.stalls, plan.idleTime);
-    return { ...starts, loading, size, following, events, idle, stalls, missing };
+    say("files of a bucket");
+    const files = await measureFiles(plan.rounds, plan.files);
+    return { ...starts, loading, size, following, events, idle, stalls, files, missing };
 }
 
 export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;

@@ -152,7 +152,7 @@ function eventRows({ events: { memory, file, polling } }: Results): Row[] {
     ];
 }
 
-function restRows({ loading, size, following, idle, stalls }: Results): Row[] {
+function restRows({ loading, size, following, idle, stalls, files }: Results): Row[] {
     const followed = following.find(({ waits }) => waits === FOLLOWED);
     return [
         row(
@@ -183,6 +183,13 @@ function restRows({ loading, size, following, idle, stalls }: Results): Row[] {
             [50],
             [stalls.longTexts],
             (time) => `${time.toFixed(0)} ms`,
+        ),
+        row(
+            `MB a second of files of 5 MB through bucket file (${megabytes(files["bucket file"])} a second), against \`http request\` with a ready address`,
+            "atLeast",
+            [0.8],
+            [files["bucket file"] / files["http request"]],
+            times2,
         ),
         row("installed size of the package with its dependencies", "atMost", [5 * MEGA], [size.installed], megabytes),
         row("tarball", "atMost", [400_000], [size.tarball], (bytes) => `${(bytes / 1000).toFixed(1)} kB`),
