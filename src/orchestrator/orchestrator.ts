@@ -25,6 +25,7 @@ import { KeyedStarts } from "./start/keyed/keyed-starts";
 import { StartedKeys } from "./start/keyed/started-keys";
 import { StartOnce } from "./start/start-once";
 import { JobFolders } from "./lookups/job-folders";
+import { Webhooks } from "./webhooks/webhooks";
 
 /** An Orchestrator as one connection sees it. All nodes of the connection share its token, its sockets and its look-ups. */
 export class Orchestrator {
@@ -41,6 +42,7 @@ export class Orchestrator {
     readonly queueItems: QueueItems;
     readonly assets: Assets;
     readonly buckets: Buckets;
+    readonly webhooks: Webhooks;
     /** For dialogs. */
     readonly catalogue: Catalogue;
 
@@ -52,6 +54,7 @@ export class Orchestrator {
         this.jobs = new Jobs(this.#api, this.#folders, this.#budget);
         this.assets = new Assets(this.#api, this.#folders);
         this.buckets = new Buckets(this.#api, this.#folders);
+        this.webhooks = new Webhooks(this.#api);
         this.#startOnce = new StartOnce(this.#api, this.#budget, environment);
         const { lists, known } = this.#startOnce;
         const keyedStarts = new KeyedStarts(

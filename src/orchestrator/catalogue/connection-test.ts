@@ -10,16 +10,9 @@ import { displayText } from "./bounded-list";
 import { listFolders } from "./folder-list";
 import { missingRightsFor } from "./needs";
 import { scopeFor } from "../auth/scopes";
+import { asError, attempt, done, failed, reasonOf, withoutScope, type TestStep } from "./test-steps";
 import { START_PERMISSIONS, START_SCOPES } from "../start/job-starter";
 import type { HttpResponse } from "../http/exchange";
-
-export interface TestStep {
-    step: "reached" | "signedIn" | "version" | "folders" | "start";
-    ok: boolean;
-    words: readonly Sentence[];
-    /** What to do; empty for nothing. */
-    hint: readonly Sentence[];
-}
 
 export interface TestContext {
     api: Api;
@@ -198,45 +191,4 @@ function startNeeds(signIn: SignIn): Sentence[] {
     if (signIn.way !== "application") return [sentence("hint.role", { permissions })];
     const scope = scopeFor(signIn.scope, "OR.Jobs.Write") ?? "";
     return [sentence("test.startNeeds", { scope, permissions })];
-}
-
-/** Undefined where the connection's scope lacks none of what is needed. */
-function withoutScope(step: TestStep["step"], rights: readonly Sentence[]): TestStep | undefined {
-    const names = rights.find(({ key }) => key === "hint.scopeLacks")?.values?.["names"];
-    if (names === undefined) return undefined;
-    return { step, ok: false, words: [sentence("test.scopeLacks", { names })], hint: [] };
-}
-
-async function attempt(step: TestStep["step"], work: () => Promise<TestStep>): Promise<TestStep> {
-    return work().catch((error: unknown) => failed(step, asError(error)));
-}
-
-function done(step: TestStep["step"], words: Sentence[], hint: Sentence[] = []): TestStep {
-    return { step, ok: true, words, hint };
-}
-
-const isHint = ({ key }: Sentence): boolean => /^hint\.|Hint$/.test(key);
-
-function reasonOf({ sentences }: OrchestratorError): Sentence[] {
-    return sentences.filter((each) => !isHint(each));
-}
-
-/** Splits the sentences of an error into what happened and what to do. */
-function failed(step: TestStep["step"], error: OrchestratorError, rights: Sentence[] = []): TestStep {
-    const words = reasonOf(error);
-    const hint = error.sentences.filter(isHint);
-    const needed = error.code === "NOT_ALLOWED" ? rights : [];
-    return (
-        withoutScope(step, needed) ?? {
-            step,
-            ok: false,
-            words: words.length > 0 ? words : hint,
-            hint: words.length > 0 ? [...hint, ...needed] : needed,
-        }
-    );
-}
-
-function asError(error: unknown): OrchestratorError {
-    if (error instanceof OrchestratorError) return error;
-    throw error;
 }

@@ -17,6 +17,12 @@ export class Redactor {
         this.#permanent = permanent.flatMap(forms);
     }
 
+    /** Adds a secret that is known only now. */
+    add(secret: string): void {
+        this.#permanent.push(...forms(secret));
+        this.#masker = undefined;
+    }
+
     /** Adds a new access token. */
     addToken(token: string): void {
         this.#tokens = [...this.#tokens, forms(token)].slice(-REMEMBERED_TOKENS);

@@ -1,0 +1,61 @@
+/** Reads what Orchestrator sends to a webhook. Source: docs, "Types of events", 2021.10 to 2025.10. */
+import { parseJson } from "../../shared/json/read";
+
+/** A job or a queue item that an event names. */
+export interface Mention {
+    id: number;
+    /** The numeric id of its folder, where the event tells it. */
+    folderId: number | undefined;
+    /** The event says that it has ended. */
+    hasEnded: boolean;
+}
+
+export interface WebhookEvent {
+    /** Tells one event from the others. Undefined where it is not told. */
+    id: string | undefined;
+    jobs: readonly Mention[];
+    items: readonly Mention[];
+}
+
+/** No event's id is longer. */
+const MOST_IN_ID = 50;
+
+/** What happens before an end. All other events of jobs and items are taken for ends. */
+const BEFORE_THE_END = /\.(created|started|suspended|resumed|added|transactionstarted)$/i;
+
+/** What the body of a call tells; undefined where it is no event. Whoever wrote it has been proved before. */
+export function readWebhookEvent(body: Buffer): WebhookEvent | undefined {
+    const event = objectIn(body);
+    const { Type, EventId, OrganizationUnitId } = event ?? {};
+    if (!event || typeof Type !== "string") return undefined;
+    const folderId = idIn(OrganizationUnitId);
+    const hasEnded = !BEFORE_THE_END.test(Type.slice(-MOST_IN_ID));
+    // Editions differ in whether they send one or a list of them.
+    const mentions = (...given: unknown[]): Mention[] =>
+        given
+            .flat()
+            .map((each) => idIn((each as { Id?: unknown } | null | undefined)?.Id))
+            .filter((id) => id !== undefined)
+            .map((id) => ({ id, folderId, hasEnded }));
+    return {
+        id:
+            typeof EventId === "string" || typeof EventId === "number"
+                ? String(EventId).slice(0, MOST_IN_ID)
+                : undefined,
+        jobs: mentions(event["Job"], event["Jobs"]),
+        items: mentions(event["QueueItem"], event["QueueItems"]),
+    };
+}
+
+function objectIn(body: Buffer): Record<string, unknown> | undefined {
+    try {
+        const value = parseJson(body.toString("utf8")) as Record<string, unknown> | null;
+        return typeof value === "object" && value !== null ? value : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function idIn(value: unknown): number | undefined {
+    return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
+}
