@@ -21,6 +21,7 @@ export = (RED: NodeAPI): void => {
                 username: { type: "text" },
                 password: { type: "password" },
                 token: { type: "password" },
+                webhookSecret: { type: "password" },
             },
         },
     );

@@ -1,5 +1,6 @@
 import type { FolderRef } from "../shared/folder-ref";
 import type { Timer } from "../orchestrator/clock";
+import { RARER } from "./webhook/arrivals";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
 import { withDeadline } from "./deadline";
@@ -79,6 +80,10 @@ export class FolderWatch {
         return () => this.#remove(wait);
     }
 
+    wake(id: number): void {
+        for (const wait of this.#waits.forJob(id)) this.#reader.wake(wait);
+    }
+
     get size(): number {
         return this.#waits.size;
     }
@@ -95,7 +100,7 @@ export class FolderWatch {
             failed: (error: OrchestratorError) => this.#sweepFailed(error),
             warn: (warning: Sentence) => this.context.warn(warning),
         };
-        return new Sweep(this.context.jobs, this.folder, observer, this.context.clock);
+        return new Sweep(this.context, this.folder, observer);
     }
 
     #newReader(): JobReader {
@@ -111,7 +116,8 @@ export class FolderWatch {
     }
 
     #longestPause(): number {
-        const pause = Math.max(LONGEST_PAUSE, this.context.count() * PAUSE_PER_WAIT);
+        const isTold = this.context.arrivals.come;
+        const pause = Math.max(LONGEST_PAUSE * (isTold ? RARER : 1), this.context.count() * PAUSE_PER_WAIT);
         return this.#sweep.isRefused ? pause : Math.min(pause, LONGEST_PAUSE_OF_SWEPT);
     }
 

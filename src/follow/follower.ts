@@ -3,6 +3,7 @@ import { folderKey } from "../shared/folder-ref";
 import type { Clock } from "../orchestrator/clock";
 import { TaskQueue } from "../orchestrator/api/task-queue";
 import type { Sentence } from "../orchestrator/errors/orchestrator-error";
+import { Arrivals } from "./webhook/arrivals";
 import { SharedFailure } from "./failure-policy";
 import { FolderWatch } from "./folder-watch";
 import type { Ends, Source } from "./source";
@@ -18,7 +19,14 @@ export class Follower {
     readonly #context: WatchContext;
 
     /** `warn` hears what slows the reads down. */
-    constructor(jobs: Source, ends: Ends, concurrency: number, warn: (warning: Sentence) => void, clock: Clock) {
+    constructor(
+        jobs: Source,
+        ends: Ends,
+        concurrency: number,
+        warn: (warning: Sentence) => void,
+        clock: Clock,
+        arrivals = new Arrivals(),
+    ) {
         this.#context = {
             jobs,
             ends,
@@ -26,6 +34,7 @@ export class Follower {
             clock,
             serverClock: new ServerClock(clock, () => jobs.serverTime),
             signIn: new SharedFailure(),
+            arrivals,
             count: () => this.#count(),
             warn,
         };
@@ -41,6 +50,11 @@ export class Follower {
             this.#watches.set(key, (watch = new FolderWatch(this.#context, order.folder, emptied)));
         }
         return watch.add(order);
+    }
+
+    /** An event says that what has this id has ended. Whoever waits for it reads it now. */
+    wake(id: number): void {
+        for (const watch of this.#watches.values()) watch.wake(id);
     }
 
     close(): void {

@@ -43,7 +43,20 @@ export class JobReader {
                 if (this.waits.has(wait)) await work();
             })
             .catch((error: unknown) => this.#failed(wait, asOrchestratorError(error)))
-            .finally(() => (wait.isBusy = false));
+            .finally(() => {
+                wait.isBusy = false;
+                if (!wait.isToBeReadAgain || !this.waits.has(wait)) return;
+                wait.isToBeReadAgain = false;
+                this.queueRead(wait);
+            });
+    }
+
+    /** An event says that the job has ended. */
+    wake(wait: OpenWait): void {
+        wait.isWoken = true;
+        wait.schedule.woken();
+        if (wait.isBusy) wait.isToBeReadAgain = true;
+        else this.queueRead(wait);
     }
 
     queueRead(wait: OpenWait): void {
@@ -114,6 +127,7 @@ export class JobReader {
     async #reportEnd(wait: OpenWait, job: JobDto): Promise<void> {
         const { memory } = wait.order;
         wait.schedule.isJobFinal = true;
+        if (!wait.isWoken) this.context.arrivals.missed();
         try {
             this.observer.ended(wait, await this.context.ends.of(job, this.folder, memory));
         } catch (error) {

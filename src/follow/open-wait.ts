@@ -17,6 +17,10 @@ export class OpenWait {
     readonly schedule: Schedule;
     /** A request for this wait is in progress. */
     isBusy = false;
+    /** An event has said that the job has ended. */
+    isWoken = false;
+    /** The event came during a request, which may have been answered before the end. */
+    isToBeReadAgain = false;
     #escalation: StopEscalation | undefined;
     readonly #elapsed: ElapsedTime;
     /** What keeps this job, or the whole folder, from being read. */

@@ -11,6 +11,9 @@ const UNSEEN_LIMIT = 5 * 60_000;
 const CONFIRM_GONE = 5_000;
 const CONFIRM_GONE_AFTER_READ = 30_000;
 
+/** An event may come before its end shows. So many reads look for it, however the jobs of the folder are read. */
+const READS_AFTER_EVENT = 3;
+
 /** A wait survives fewer failures in a row than this, even after its grace period. */
 const MOST_FAILURES = 3;
 
@@ -26,6 +29,8 @@ export class Schedule {
     #pause = FIRST_PAUSE;
     #seenAt: number;
     #missingSince: number | undefined;
+    /** Reads that are still to look for an end that an event has told. */
+    #readsAfterEvent = 0;
     #failures = 0;
     #failure: ErrorCode | undefined;
     #failingSince = 0;
@@ -44,7 +49,8 @@ export class Schedule {
 
     /** `isReadSingly`: the jobs of the folder are read one by one instead of being swept. */
     isDue(now: number, isReadSingly: boolean): boolean {
-        const needsRead = isReadSingly || this.isJobFinal || this.#missingSince !== undefined || this.#failures > 0;
+        const isExpected = this.isJobFinal || this.#missingSince !== undefined || this.#readsAfterEvent > 0;
+        const needsRead = isReadSingly || isExpected || this.#failures > 0;
         return now >= (needsRead ? this.#nextReadAt : this.#seenAt + UNSEEN_LIMIT);
     }
 
@@ -53,8 +59,15 @@ export class Schedule {
         return this.#failures === 0 || now >= this.#nextReadAt;
     }
 
+    /** An event says that the job has ended. */
+    woken(): void {
+        this.#readsAfterEvent = READS_AFTER_EVENT;
+        this.#pause = FIRST_PAUSE;
+    }
+
     /** The job is being read. */
     readStarted(longestPause: number): void {
+        if (this.#readsAfterEvent > 0) this.#readsAfterEvent--;
         this.#pause = Math.min(longestPause, this.#pause * 1.5);
         this.#nextReadAt = this.clock.now() + this.#pause;
     }

@@ -1,5 +1,4 @@
 import type { FolderRef } from "../shared/folder-ref";
-import type { Clock } from "../orchestrator/clock";
 import {
     asOrchestratorError,
     sentence,
@@ -7,9 +6,10 @@ import {
     type Sentence,
 } from "../orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../orchestrator/jobs/job-dto";
-import type { Source } from "./source";
+import { RARER } from "./webhook/arrivals";
 import { isListRefused } from "./failure-policy";
 import { lastChange } from "./time-outs/server-clock";
+import type { WatchContext } from "./watch-context";
 
 /** Milliseconds between two sweeps of a folder. The pause doubles after each failure. */
 const PAUSE = 4_000;
@@ -34,17 +34,17 @@ export interface SweepObserver {
 export class Sweep {
     /** Milliseconds since 1970. All earlier changes are known. Infinity: there is nothing to sweep for. */
     #cursor = Infinity;
-    #nextAt = 0;
+    /** When the last sweep was over, by the process's clock. */
+    #sweptAt = -Infinity;
     #pause = PAUSE;
     #isRunning = false;
     #failures = 0;
     #isRefused = false;
 
     constructor(
-        private readonly jobs: Source,
+        private readonly context: Pick<WatchContext, "jobs" | "clock" | "arrivals">,
         private readonly folder: FolderRef | undefined,
         private readonly observer: SweepObserver,
-        private readonly clock: Clock,
     ) {}
 
     /** The server refuses the list of this folder, so its jobs have to be read one by one. */
@@ -75,10 +75,12 @@ export class Sweep {
 
     /** Sweeps if it is time to. Never throws; the observer hears of failures. */
     runIfDue(): void {
-        if (this.#isRunning || this.clock.now() < this.#nextAt) return;
+        const { jobs, clock, arrivals } = this.context;
+        const pause = arrivals.come ? Math.max(this.#pause, PAUSE * RARER) : this.#pause;
+        if (this.#isRunning || clock.now() < this.#sweptAt + pause) return;
         this.#isRunning = true;
         // A job of the first page may change again while the later pages are read.
-        const startedAt = this.jobs.serverTime ?? this.clock.date();
+        const startedAt = jobs.serverTime ?? clock.date();
         const from = Math.min(this.#cursor, startedAt);
         let newest = from;
         const changed = (job: JobDto): void => {
@@ -86,15 +88,14 @@ export class Sweep {
             this.observer.seen(job);
         };
         const filterRefused = (): void => this.observer.warn(sentence("wait.noModificationTime"));
-        this.jobs
-            .changedSince(from - OVERLAP, this.folder, { changed, filterRefused })
+        jobs.changedSince(from - OVERLAP, this.folder, { changed, filterRefused })
             .then(
                 () => this.#succeeded(from, Math.min(newest, startedAt)),
                 (error: unknown) => this.#failed(asOrchestratorError(error)),
             )
             .finally(() => {
                 this.#isRunning = false;
-                this.#nextAt = this.clock.now() + this.#pause;
+                this.#sweptAt = clock.now();
             })
             .catch(() => undefined);
     }

@@ -2,6 +2,7 @@
 import { REAL_CLOCK } from "../../src/orchestrator/clock";
 import fakeTimers from "@sinonjs/fake-timers";
 import { JobEnds } from "../../src/follow/jobs/job-end";
+import { Arrivals } from "../../src/follow/webhook/arrivals";
 import { Follower } from "../../src/follow/follower";
 import type { JobEnd, JobReference, Limits, WaitMemory } from "../../src/follow/wait";
 import { OrchestratorError, type ErrorCode, type Sentence } from "../../src/orchestrator/errors/orchestrator-error";
@@ -87,6 +88,8 @@ export class FakeJobs {
         return copy([...this.all.values()].find((job) => job.Key === key));
     }
 
+    isElsewhere = (): boolean => false;
+
     askTime = (): Promise<number | undefined> => Promise.resolve(this.serverTime);
 
     readsByKey = (): Promise<boolean> => Promise.resolve(!this.oldServer);
@@ -132,6 +135,7 @@ export class FollowerRig {
     readonly jobs = new FakeJobs();
     readonly clock: ReturnType<typeof fakeTimers.install>;
     readonly warnings: Sentence[] = [];
+    readonly arrivals = new Arrivals();
     readonly #follower: Follower;
 
     constructor() {
@@ -146,7 +150,14 @@ export class FollowerRig {
             16,
             warn,
             REAL_CLOCK,
+            this.arrivals,
         );
+    }
+
+    /** An event says that the job has ended. */
+    wake(id: number): void {
+        this.arrivals.arrived();
+        this.#follower.wake(id);
     }
 
     /** Waits for a job by its id, or by its key alone. */

@@ -20,6 +20,8 @@ const CONTRACT: Record<string, Record<string, unknown>> = {
         timeout: 30,
         concurrency: 16,
         apiVersion: "",
+        publicUrl: "",
+        webhookPath: "",
     },
     "uipath-start-job": {
         name: "",
@@ -322,6 +324,7 @@ describe("the nodes in the editor", () => {
                 username: { type: "text" },
                 password: { type: "password" },
                 token: { type: "password" },
+                webhookSecret: { type: "password" },
             }),
         );
         for (const name of Object.keys(credentials ?? {})) assert.ok(!(name in defaults));

@@ -16,7 +16,10 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode):
     const folder = plainTextField(form, "node-config-input-folder");
     if (url) tellAddress(url);
     pickFolder({ form, field: folder, lookUp, connection, signal });
-    (folder?.input.closest(".form-row") ?? form).after(tester(form, () => lookUp.test(connection()), signal));
+    const test = (what: "test" | "webhook", behind: Element | null | undefined): void =>
+        (behind ?? form).after(tester(form, text(`${what}.button`), () => lookUp.test(what, connection()), signal));
+    test("test", folder?.input.closest(".form-row"));
+    test("webhook", form.querySelector("#node-config-input-webhookSecret")?.closest(".form-row"));
 }
 
 /** Shows below the address how it was understood. */
@@ -59,15 +62,11 @@ function decoded(part: string): string {
 /** The button, and the steps of the test. The steps disappear when a setting changes, since the new one was not tested. */
 function tester(
     form: HTMLElement,
+    label: string,
     test: () => Promise<Step[] | { problem: string }>,
     signal: AbortSignal,
 ): HTMLElement {
-    const button = element(
-        "button",
-        { type: "button", class: "red-ui-button" },
-        icon("plug"),
-        ` ${text("test.button")}`,
-    );
+    const button = element("button", { type: "button", class: "red-ui-button" }, icon("plug"), ` ${label}`);
     const steps = element("ul", { class: "uipath-steps" });
     let tested = 0;
     const forget = (): void => {

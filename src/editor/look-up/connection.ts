@@ -2,7 +2,20 @@
 import { CREDENTIALS } from "../../shared/settings/connection";
 import { type EditorNode, nodeOf } from "../node-red";
 
-const SETTINGS = ["url", "signIn", "tenant", "scope", "identityUrl", "folder", "tls", "proxy", "timeout", "apiVersion"];
+const SETTINGS = [
+    "url",
+    "signIn",
+    "tenant",
+    "scope",
+    "identityUrl",
+    "folder",
+    "tls",
+    "proxy",
+    "timeout",
+    "apiVersion",
+    "publicUrl",
+    "webhookPath",
+];
 
 export interface Connection {
     id: string;

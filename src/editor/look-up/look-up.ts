@@ -151,9 +151,9 @@ export class LookUp {
     }
 
     /** Never rejects. */
-    async test(connection: Connection): Promise<Step[] | Problem> {
+    async test(what: "test" | "webhook", connection: Connection): Promise<Step[] | Problem> {
         try {
-            const { steps } = (await this.#ask({ what: "test", connection })) as { steps?: Step[] };
+            const { steps } = (await this.#ask({ what, connection })) as { steps?: Step[] };
             return Array.isArray(steps) ? steps : { problem: text("problem.unknown") };
         } catch (error) {
             return problemOf(error as Refusal);

@@ -6,6 +6,7 @@ import { findByKeywords } from "../adding/palette";
 import { chooseStore, storeValidator } from "../form/context-store";
 import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
+import { choose } from "../form/select";
 import { tick, ticked } from "../form/ticks";
 import * as validators from "../form/validators";
 import { type RedEditor, sharedText } from "../node-red";
@@ -29,10 +30,15 @@ RED.nodes.registerType("uipath-event", {
         folder: {
             value: "",
             label: sharedText("common.label.folder"),
-            validate: validators.text({
-                fits: (folder) => folder !== EVERY_FOLDER && parseFolderRef(folder) !== undefined,
-                invalid: () => text("invalid.folder"),
-            }),
+            validate(value, options) {
+                const isCalled = dialog.value(this, "source") === "webhook";
+                const rule = {
+                    fits: (folder: string) =>
+                        folder === EVERY_FOLDER ? isCalled : parseFolderRef(folder) !== undefined,
+                    invalid: () => text("invalid.folder"),
+                };
+                return validators.text(rule).call(this, value, options);
+            },
         },
         process: { value: "", label: text("label.process"), validate: validators.text() },
         queue: { value: "", label: text("label.queue"), validate: validators.text() },
@@ -44,7 +50,11 @@ RED.nodes.registerType("uipath-event", {
                 () => text("invalid.events"),
             ),
         },
-        source: { value: "poll", validate: validators.choice(SOURCES, () => text("invalid.source")) },
+        source: {
+            value: "poll",
+            label: text("label.source"),
+            validate: validators.choice(SOURCES, () => text("invalid.source")),
+        },
         every: {
             value: 10,
             label: text("label.every"),
@@ -77,6 +87,7 @@ RED.nodes.registerType("uipath-event", {
     oneditprepare() {
         dialog.open(this, "event-dialog");
         tick(dialog, eventsIn(this.events) ?? []);
+        choose(dialog, "source", this.source, "poll");
         chooseStore(dialog, "store", this.store);
     },
     oneditsave() {

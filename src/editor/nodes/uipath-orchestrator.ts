@@ -10,6 +10,7 @@ import {
 } from "../../shared/settings/connection";
 import { numberIn } from "../../shared/settings/numbers";
 import { isBlank, plainText, isVariable } from "../../shared/settings/values";
+import { MOST_IN_SECRET, publicAddressIn, webhookPathIn } from "../../shared/settings/webhook";
 import { shortened } from "../../shared/shortened";
 import { Dialog } from "../form/dialog";
 import { labelStyle } from "../form/labels";
@@ -63,6 +64,12 @@ function lacksSecret(node: EditorNode): boolean {
     const { credentials = {} } = node;
     const needed = CREDENTIALS[wayOf(node)] ?? [];
     return needed.some((name) => isBlank(credentials[name]) && credentials[`has_${name}`] !== true);
+}
+
+/** Nobody has to know it: Orchestrator is told, and the runtime compares. */
+function randomSecret(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(24));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 RED.nodes.registerType("uipath-orchestrator", {
@@ -147,6 +154,22 @@ RED.nodes.registerType("uipath-orchestrator", {
                 () => text("invalid.apiVersion"),
             ),
         },
+        publicUrl: {
+            value: "",
+            label: text("label.publicUrl"),
+            validate: validators.text({
+                fits: (address) => publicAddressIn(address) !== undefined,
+                invalid: () => text("invalid.publicUrl"),
+            }),
+        },
+        webhookPath: {
+            value: "",
+            label: text("label.webhookPath"),
+            validate: validators.text({
+                fits: (path) => webhookPathIn(path, "") !== undefined,
+                invalid: () => text("invalid.webhookPath"),
+            }),
+        },
     },
     credentials: {
         clientId: { type: "text", validate: neededFor("application") },
@@ -154,6 +177,13 @@ RED.nodes.registerType("uipath-orchestrator", {
         username: { type: "text", validate: neededFor("password") },
         password: { type: "password", validate: neededFor("password") },
         token: { type: "password", validate: neededFor("token") },
+        webhookSecret: {
+            type: "password",
+            validate(value, _options) {
+                if (!dialog.isOpenFor(this) || isBlank(dialog.value(this, "publicUrl"))) return true;
+                return (!isBlank(value) && String(value).length <= MOST_IN_SECRET) || text("invalid.webhookSecret");
+            },
+        },
     },
     label() {
         if (this.name) return String(this.name);
@@ -182,7 +212,17 @@ RED.nodes.registerType("uipath-orchestrator", {
         show();
 
         const isPreset = (value: unknown, preset: number): boolean => isBlank(value) || Number(value) === preset;
-        const hidden = [this.identityUrl, this.tls, this.proxy, this.apiVersion];
+        const publicUrl = dialog.field("publicUrl");
+        const secret = dialog.field("webhookSecret");
+        const showEvents = (): void => {
+            const isCalled = !isBlank(publicUrl.val());
+            dialog.show("uipath-called", isCalled);
+            if (isCalled && isBlank(secret.val())) secret.val(randomSecret());
+        };
+        publicUrl.on("change input", showEvents);
+        showEvents();
+
+        const hidden = [this.identityUrl, this.tls, this.proxy, this.apiVersion, this.publicUrl];
         const isChanged = !hidden.every(isBlank) || !isPreset(this.timeout, 30) || !isPreset(this.concurrency, 16);
         dialog.unfold(isChanged);
     },

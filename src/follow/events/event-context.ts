@@ -5,9 +5,9 @@ import type { WatchContext } from "../watch-context";
 import type { EventSource } from "./event-source";
 
 /** What the folders of a connection that are watched for events share. */
-export interface EventContext extends Pick<WatchContext, "clock" | "warn"> {
+export interface EventContext extends Pick<WatchContext, "clock" | "warn" | "arrivals"> {
     source: EventSource;
-    server: Pick<Jobs, "hasAnswered" | "askTime">;
+    server: Pick<Jobs, "hasAnswered" | "askTime" | "serverTime" | "isElsewhere">;
     /** Runs the reads of jobs. */
     reads: TaskQueue;
     /** Milliseconds between two looks at one folder, at least. */

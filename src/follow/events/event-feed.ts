@@ -1,6 +1,8 @@
 /** The events that one node tells. */
+import type { FolderRef } from "../../shared/folder-ref";
 import type { EventName } from "../../shared/settings/events";
 import { sleep } from "../../orchestrator/clock";
+import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import { asOrchestratorError, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import { GRACE_PERIOD, gracePeriodFor } from "../failure-policy";
 import { LARGEST_CLOCK_ERROR } from "../job-reader";
@@ -22,6 +24,10 @@ const REMEMBER_EVERY = 60_000;
 
 /** What a node wants to hear of. */
 export interface EventOrder extends Subjects {
+    /** Orchestrator tells of events, too. */
+    isCalled: boolean;
+    /** The folder is any, as far as Orchestrator tells. */
+    isEverywhere: boolean;
     events: readonly EventName[];
     /** Milliseconds between two looks. */
     every: number;
@@ -50,6 +56,8 @@ export interface EventObserver {
 export class EventFeed {
     /** The events of the last look are still being told. */
     isBusy = false;
+    /** Ends when everything is told that has been shown by now. */
+    #turn: Promise<unknown> = Promise.resolve();
     readonly #cursor: EventCursor;
     /** Whether the node comes back, and has not looked yet. */
     #isBack: boolean;
@@ -58,6 +66,8 @@ export class EventFeed {
     #problem: { error: OrchestratorError; since: number; isReported: boolean } | undefined;
     /** Events whose jobs can't be read, and since when. */
     readonly #unread = new Map<string, number>();
+    /** Jobs that Orchestrator has named and that are still to be told, each with its folder. */
+    readonly #mentioned = new Map<JobDto, FolderRef | undefined>();
 
     constructor(
         private readonly context: EventContext,
@@ -80,14 +90,63 @@ export class EventFeed {
     }
 
     /** Tells what the look has shown. Never rejects. */
-    async take({ jobs, completeTo, time, id }: Look): Promise<void> {
-        if (this.#closed) return;
+    async take(look: Look): Promise<void> {
         this.isBusy = true;
+        await this.#inTurn(() => this.#take(look));
+        this.isBusy = false;
+    }
+
+    /**
+     * Tells what a job shows that Orchestrator has named, and returns whether nothing is left to tell of it. `now`: the server's time,
+     * where nobody looks. Elsewhere the first look comes first. @throws OrchestratorError when nothing can be read any more
+     */
+    async mentioned(job: JobDto, folder: FolderRef | undefined, now?: number): Promise<boolean> {
+        const isOwn = await this.context.source.filterOf({ ...this.order, folder });
+        if (!isOwn(job)) return true;
+        this.#mentioned.set(job, folder);
+        return this.#inTurn(async () => {
+            if (now !== undefined && this.#cursor.changed === undefined) this.#cursor.begin([], now);
+            const { changed } = this.#cursor;
+            if (!this.#closed && changed !== undefined) await this.#tellMentioned(changed);
+            this.#mentioned.delete(job);
+            if (this.#closed || changed === undefined) return true;
+            const isTold = this.#cursor.news([job]).length === 0;
+            if (now !== undefined) this.#cursor.advance(now);
+            return isTold;
+        });
+    }
+
+    /** All that have been named meanwhile, so that they are read together. @throws as `#tell` */
+    async #tellMentioned(changed: number): Promise<void> {
+        const mentioned = new Map(this.#mentioned);
+        this.#mentioned.clear();
+        const news = this.#cursor.news([...mentioned.keys()]);
+        await this.#tell(news, changed, ({ job }) => mentioned.get(job));
+    }
+
+    /** @throws as `#tell` */
+    #tellLook(jobs: readonly JobDto[], completeTo: number): Promise<boolean> {
+        const { events, isCalled, folder } = this.order;
+        const news = this.#cursor.news(jobs);
+        if (isCalled && news.some(({ name }) => events.includes(name))) this.context.arrivals.missed();
+        return this.#tell(news, completeTo, () => folder);
+    }
+
+    /** What is told is known before something else is looked for. */
+    #inTurn<T>(work: () => Promise<T>): Promise<T> {
+        const turn = this.#turn.then(work);
+        this.#turn = turn.catch(() => undefined);
+        return turn;
+    }
+
+    /** Never rejects. */
+    async #take({ jobs, completeTo, time, id }: Look): Promise<void> {
+        if (this.#closed) return;
         try {
             const own = jobs.filter(await this.context.source.filterOf(this.order));
             let isWhole = true;
             if (this.#cursor.changed === undefined) this.#cursor.begin(own, completeTo);
-            else isWhole = await this.#tell(this.#cursor.news(own), completeTo);
+            else isWhole = await this.#tellLook(own, completeTo);
             if (this.#closed) return;
             this.#setProblem(undefined);
             this.#cursor.looked = time;
@@ -96,13 +155,16 @@ export class EventFeed {
             const isDue = now - this.#rememberedAt >= REMEMBER_EVERY;
             if (isDue) await this.#remember();
         } catch (error) {
-            this.lookFailed(asOrchestratorError(error));
-        } finally {
-            this.isBusy = false;
+            this.failed(asOrchestratorError(error));
         }
     }
 
-    lookFailed(error: OrchestratorError): void {
+    /** Nothing keeps the events from being seen any more. */
+    recovered(): void {
+        if (!this.#closed) this.#setProblem(undefined);
+    }
+
+    failed(error: OrchestratorError): void {
         if (this.#closed) return;
         const { clock, server } = this.context;
         this.#setProblem(error);
@@ -118,14 +180,18 @@ export class EventFeed {
     }
 
     /** Returns whether all are told. @throws OrchestratorError when nothing can be read any more */
-    async #tell(news: readonly FolderEvent[], completeTo: number): Promise<boolean> {
+    async #tell(
+        news: readonly FolderEvent[],
+        completeTo: number,
+        folderOf: (event: FolderEvent) => FolderRef | undefined,
+    ): Promise<boolean> {
         const { observer } = this.order;
         const stillToCome = earliestChanges(news, completeTo);
         // The earliest change of those that can't be told yet.
         let untold = Infinity;
         let failures = 0;
         for await (const { at, item: event, result, error } of readAhead(news, READ_AHEAD, (each) =>
-            this.#read(each),
+            this.#read(each, folderOf(each)),
         )) {
             if (this.#closed) return false;
             if (error) {
@@ -150,13 +216,13 @@ export class EventFeed {
     }
 
     /** What the node tells of an event; undefined where it is not to be told. @throws OrchestratorError */
-    async #read(event: FolderEvent): Promise<JobEnd | undefined> {
+    async #read(event: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd | undefined> {
         if (!this.order.events.includes(event.name)) return undefined;
         const { source, clock, reads } = this.context;
         const early = (event.readFrom ?? 0) - clock.now();
         if (early > 0) await sleep(clock, early);
         try {
-            return await reads.run(() => source.end(event, this.order.folder));
+            return await reads.run(() => source.end(event, folder));
         } catch (error) {
             const failure = asOrchestratorError(error);
             const now = clock.now();

@@ -39,6 +39,8 @@ export interface EventSource {
     readonly filterRefused: Sentence;
     /** Shows what has changed. Returns the greatest id; undefined where ids do not tell what is new. @throws OrchestratorError */
     changedSince(since: Since, folder: FolderRef | undefined, observer: ChangesObserver): Promise<number | undefined>;
+    /** One job; undefined where there is none. @throws OrchestratorError */
+    read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined>;
     /** Which jobs a feed is to tell of. @throws OrchestratorError */
     filterOf(subjects: Subjects): Promise<(job: JobDto) => boolean>;
     /** What has happened to a job by now, oldest first. */

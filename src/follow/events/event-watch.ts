@@ -3,7 +3,10 @@ import { folderKey } from "../../shared/folder-ref";
 import { EVENTS_LIST_INTERVAL } from "../../orchestrator/api/job-list-budget";
 import { TaskQueue } from "../../orchestrator/api/task-queue";
 import type { Clock } from "../../orchestrator/clock";
-import type { Sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { OrchestratorError, Sentence } from "../../orchestrator/errors/orchestrator-error";
+import type { Mention } from "../../orchestrator/webhooks/webhook-event";
+import { Arrivals } from "../webhook/arrivals";
+import { EveryFolder } from "./called/every-folder";
 import type { EventContext } from "./event-context";
 import { EventFeed, type EventOrder } from "./event-feed";
 import type { EventSource } from "./event-source";
@@ -14,6 +17,7 @@ const SHARE = 4;
 
 export class EventWatch {
     readonly #folders = new Map<string, FolderLooks>();
+    readonly #everyFolder: EveryFolder;
     readonly #context: EventContext;
 
     /** `warn` hears what keeps the looks from showing everything. */
@@ -23,6 +27,7 @@ export class EventWatch {
         concurrency: number,
         warn: (warning: Sentence) => void,
         clock: Clock,
+        arrivals = new Arrivals(),
     ) {
         this.#context = {
             source,
@@ -30,24 +35,41 @@ export class EventWatch {
             reads: new TaskQueue(Math.max(1, Math.floor(concurrency / SHARE))),
             clock,
             warn,
+            arrivals,
             shortestPause: () => this.#folders.size * EVENTS_LIST_INTERVAL,
         };
+        this.#everyFolder = new EveryFolder(this.#context);
     }
 
     /** Watches for events. Call the result to give it up. */
     watch(order: EventOrder): () => void {
-        const key = folderKey(order.folder);
+        const feed = new EventFeed(this.#context, order);
+        const { folder, isEverywhere } = order;
+        if (isEverywhere) return this.#everyFolder.add(feed);
+        const key = folderKey(folder);
         let looks = this.#folders.get(key);
         if (!looks) {
             const emptied = (): void => void this.#folders.delete(key);
-            this.#folders.set(key, (looks = new FolderLooks(this.#context, order.folder, emptied)));
+            this.#folders.set(key, (looks = new FolderLooks(this.#context, folder, emptied)));
         }
-        return looks.add(new EventFeed(this.#context, order));
+        return looks.add(feed);
+    }
+
+    /** Orchestrator tells that something has happened to a job. */
+    mentioned(mention: Mention): void {
+        this.#everyFolder.mentioned(mention);
+        for (const looks of this.#folders.values()) looks.mentioned(mention);
+    }
+
+    /** What keeps Orchestrator from telling. Undefined: nothing any more. */
+    webhookChanged(error: OrchestratorError | undefined): void {
+        this.#everyFolder.setProblem(error);
     }
 
     close(): void {
         for (const looks of this.#folders.values()) looks.close();
         this.#folders.clear();
+        this.#everyFolder.close();
         this.#context.reads.drop();
     }
 }

@@ -4,6 +4,9 @@ import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-erro
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import { LARGEST_CLOCK_ERROR } from "../job-reader";
 import { OVERLAP } from "../sweep";
+import type { Mention } from "../../orchestrator/webhooks/webhook-event";
+import { RARER } from "../webhook/arrivals";
+import { readMentioned } from "./called/mentioned-jobs";
 import type { EventContext } from "./event-context";
 import type { EventFeed } from "./event-feed";
 import type { Since } from "./event-source";
@@ -40,6 +43,13 @@ export class FolderLooks {
         };
     }
 
+    /** Orchestrator tells that something has happened to a job. */
+    mentioned(mention: Mention): void {
+        const called = new Set([...this.#feeds].filter(({ order }) => order.isCalled));
+        if (called.size === 0 || this.context.server.isElsewhere(this.folder, mention.folderId)) return;
+        void readMentioned(this.context, mention, this.folder, called);
+    }
+
     close(): void {
         this.#closed = true;
         this.context.clock.clearTimeout(this.#timer);
@@ -60,15 +70,16 @@ export class FolderLooks {
             this.#failures = 0;
         } catch (error) {
             this.#failures++;
-            for (const feed of feeds) feed.lookFailed(asOrchestratorError(error));
+            for (const feed of feeds) feed.failed(asOrchestratorError(error));
         }
         this.#isLooking = false;
         if (!this.#closed) this.#lookIn(this.#pause());
     }
 
     #pause(): number {
-        const every = Math.min(...[...this.#feeds].map((feed) => feed.order.every));
-        const pause = Math.max(every, this.context.shortestPause());
+        const { arrivals, shortestPause } = this.context;
+        const every = [...this.#feeds].map(({ order }) => order.every * (order.isCalled && arrivals.come ? RARER : 1));
+        const pause = Math.max(Math.min(...every), shortestPause());
         for (const feed of this.#feeds) feed.order.observer.looksEvery(pause);
         return this.#failures === 0 ? pause : Math.max(pause, Math.min(LONGEST_PAUSE, pause * 2 ** this.#failures));
     }

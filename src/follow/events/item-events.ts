@@ -55,6 +55,11 @@ export class ItemEvents implements EventSource {
         return newest;
     }
 
+    async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
+        const item = await this.items.read(id, folder);
+        return item && inFormOfJob(item);
+    }
+
     async filterOf({ queue, folder }: Subjects): Promise<(job: JobDto) => boolean> {
         if (queue === "") return () => true;
         const id = await this.#queueId(queue, folder);

@@ -24,6 +24,10 @@ export class JobEvents implements EventSource {
         await this.jobs.changedSince(time, folder, observer, "events");
     }
 
+    read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
+        return this.jobs.read(id, folder);
+    }
+
     filterOf({ process }: Subjects): Promise<(job: JobDto) => boolean> {
         const wanted = process.toLowerCase();
         return Promise.resolve(({ ReleaseName }) => wanted === "" || ReleaseName?.toLowerCase() === wanted);

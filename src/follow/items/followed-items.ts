@@ -47,6 +47,11 @@ export class FollowedItems implements Source {
         private readonly manualRetries: boolean,
     ) {}
 
+    /** The item that is waited for, by the id of its last retry. */
+    firstOf(id: number): number {
+        return this.#firsts.get(id) ?? id;
+    }
+
     get serverTime(): number | undefined {
         return this.items.serverTime;
     }
@@ -81,7 +86,7 @@ export class FollowedItems implements Source {
     changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
         return this.items.changedSince(time, folder, (item) => {
             const listed = inFormOfJob(item);
-            observer.changed({ ...listed, Id: this.#firsts.get(item.Id) ?? item.Id });
+            observer.changed({ ...listed, Id: this.firstOf(item.Id) });
         });
     }
 

@@ -2,23 +2,32 @@ import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 import type { EventKind } from "../../shared/settings/events";
 import type { Value } from "../../shared/term";
-import { REAL_CLOCK } from "../../orchestrator/clock";
+import { REAL_CLOCK, type Clock } from "../../orchestrator/clock";
 import type { Environment } from "../../orchestrator/environment";
 import { field } from "../../orchestrator/errors/messages";
 import type { EventSource } from "../../follow/events/event-source";
 import type { EventWatch } from "../../follow/events/event-watch";
 import type { Follower } from "../../follow/follower";
+import type { FollowedItems } from "../../follow/items";
+import { Arrivals } from "../../follow/webhook/arrivals";
 import type { Ends, Source } from "../../follow/source";
-import { OrchestratorError, sentence, type Sentence } from "../../orchestrator/errors/orchestrator-error";
+import {
+    asOrchestratorError,
+    OrchestratorError,
+    sentence,
+    type Sentence,
+} from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import type { ConnectionSettings } from "../../orchestrator/settings";
+import type { Mention, WebhookEvent } from "../../orchestrator/webhooks/webhook-event";
 import { readConnectionSettings, type ConnectionParts } from "./connection-settings";
-import { plainText } from "../../shared/settings/values";
+import { isBlank, plainText } from "../../shared/settings/values";
 import type { LiveJobs } from "../live-jobs/live-jobs";
 import { NodeJobs } from "../live-jobs/node-jobs";
 import { safely } from "../runtime/safely";
 import { translator } from "../runtime/i18n";
 import type { ConnectionCredentials, ConnectionDef, HttpProxyNode, TlsConfigNode } from "../runtime/node-definitions";
+import type { ConnectionWebhook } from "../webhook/connection-webhook";
 
 export interface OpenConnection {
     orchestrator: Orchestrator;
@@ -29,6 +38,8 @@ export interface OpenConnection {
     itemFollower(manualRetries: boolean): Follower;
     /** Watch for events for all event nodes of the connection. */
     events: Readonly<Record<EventKind, EventWatch>>;
+    /** Orchestrator is to call the connection. */
+    isCalled: boolean;
     /** The jobs of a node, as the editor shows them. */
     liveJobs(node: Node): NodeJobs;
     /** Aborts when the connection node is closed. Nothing is followed after that. */
@@ -41,7 +52,9 @@ export class Connection {
     readonly #node: Node<ConnectionCredentials>;
     readonly #def: ConnectionDef;
     #open: OpenConnection | undefined;
-    readonly #itemFollowers = new Map<boolean, Follower>();
+    readonly #itemFollowers = new Map<boolean, { follower: Follower; source: FollowedItems }>();
+    readonly #arrivals = new Arrivals();
+    #webhook: ConnectionWebhook | undefined;
     readonly #closing = new AbortController();
 
     /** `environment`: undefined for the real one, which is loaded with the first message. */
@@ -56,16 +69,71 @@ export class Connection {
         this.#node = node;
         this.#def = def;
         setMaxListeners(0, this.#closing.signal); // each wait node adds a listener
-        node.on("close", (done: () => void) => {
-            this.#open?.follower.close();
-            for (const follower of this.#itemFollowers.values()) follower.close();
-            this.#itemFollowers.clear();
-            for (const events of Object.values(this.#open?.events ?? {})) events.close();
-            this.#open?.orchestrator.close();
-            this.#open = undefined;
-            this.#closing.abort();
-            done();
+        node.on("close", (isRemoved: boolean, done: () => void) => {
+            void this.#close(isRemoved).then(done);
         });
+        // The nodes of the flow are created meanwhile. Events may be for them.
+        if (!isBlank(def.publicUrl)) this.#clock.setImmediate(() => this.#listen());
+    }
+
+    get #clock(): Clock {
+        return this.environment?.clock ?? REAL_CLOCK;
+    }
+
+    async #close(isRemoved: boolean): Promise<void> {
+        const orchestrator = this.#open?.orchestrator;
+        this.#open?.follower.close();
+        for (const { follower } of this.#itemFollowers.values()) follower.close();
+        this.#itemFollowers.clear();
+        for (const events of Object.values(this.#open?.events ?? {})) events.close();
+        this.#open = undefined;
+        this.#closing.abort();
+        await this.#webhook?.close(isRemoved);
+        orchestrator?.close();
+    }
+
+    /** Undefined where Orchestrator is not to call the connection. */
+    get webhook(): ConnectionWebhook | undefined {
+        return this.#webhook;
+    }
+
+    /** Has Orchestrator call this connection. */
+    #listen(): void {
+        if (this.#closing.signal.aborted) return;
+        const problemChanged = (error?: OrchestratorError): void => {
+            for (const events of Object.values(this.#open?.events ?? {})) events.webhookChanged(error);
+        };
+        try {
+            const { orchestrator } = this.open();
+            const { openWebhook } =
+                require("../webhook/connection-webhook") as typeof import("../webhook/connection-webhook");
+            const { def, credentials } = this.deployed;
+            const context = {
+                RED: this.#RED,
+                node: this.#node,
+                webhooks: orchestrator.webhooks,
+                arrivals: this.#arrivals,
+                clock: this.#clock,
+                heard: (event: WebhookEvent) => this.#heard(event),
+                problemChanged,
+            };
+            this.#webhook = openWebhook(context, def, credentials);
+        } catch (error) {
+            const problem = asOrchestratorError(error);
+            safely(() => this.#node.error(problem.translated(translator(this.#RED)).message));
+            problemChanged(problem);
+        }
+    }
+
+    /** Whoever waits for what an event is about reads it. The event itself is never believed. */
+    #heard({ jobs, items }: WebhookEvent): void {
+        const hasEnded = ({ hasEnded }: Mention): boolean => hasEnded;
+        const { events, follower: jobFollower } = this.#open ?? {};
+        for (const job of jobs) events?.job.mentioned(job);
+        for (const item of items) events?.queueItem.mentioned(item);
+        for (const { id } of jobs.filter(hasEnded)) jobFollower?.wake(id);
+        for (const { follower, source } of this.#itemFollowers.values())
+            for (const { id } of items.filter(hasEnded)) follower.wake(source.firstOf(id));
     }
 
     /** The settings as deployed, secrets included. */
@@ -108,21 +176,21 @@ export class Connection {
         const orchestrator = new client.Orchestrator(settings, this.environment);
         const { jobs, queueItems } = orchestrator;
         const warn = (warning: Sentence): void => safely(() => this.#node.warn(translator(this.#RED)(warning)));
-        const clock = this.environment?.clock ?? REAL_CLOCK;
+        const clock = this.#clock;
         const newFollower = (source: Source, ends: Ends): Follower =>
-            new follow.Follower(source, ends, settings.concurrency, warn, clock);
+            new follow.Follower(source, ends, settings.concurrency, warn, clock, this.#arrivals);
         const follower = newFollower(jobs, new ofJobs.JobEnds(jobs, clock));
         const itemFollower = (manualRetries: boolean): Follower => {
             const known = this.#itemFollowers.get(manualRetries);
-            if (known) return known;
+            if (known) return known.follower;
             const ofItems = require("../../follow/items") as typeof import("../../follow/items");
             const source = new ofItems.FollowedItems(queueItems, clock, manualRetries);
             const made = newFollower(source, new ofItems.ItemEnds(queueItems));
-            this.#itemFollowers.set(manualRetries, made);
+            this.#itemFollowers.set(manualRetries, { follower: made, source });
             return made;
         };
         const newWatch = (source: EventSource): EventWatch =>
-            new watch.EventWatch(source, jobs, settings.concurrency, warn, clock);
+            new watch.EventWatch(source, jobs, settings.concurrency, warn, clock, this.#arrivals);
         const events = {
             job: newWatch(new watch.JobEvents(jobs, clock)),
             queueItem: newWatch(new watch.ItemEvents(queueItems, clock)),
@@ -130,7 +198,9 @@ export class Connection {
         const urlOf = orchestrator.jobUrl.bind(orchestrator);
         const place = { connection: this.#node.id, base: settings.address.base, urlOf };
         const liveJobs = (node: Node): NodeJobs => new NodeJobs(this.liveJobs, node, place);
-        return { orchestrator, settings, follower, itemFollower, events, liveJobs, closed: this.#closing.signal };
+        const isCalled = !isBlank(this.#def.publicUrl);
+        const closed = this.#closing.signal;
+        return { orchestrator, settings, follower, itemFollower, events, isCalled, liveJobs, closed };
     }
 }
 

@@ -7,6 +7,7 @@ import {
     eventsIn,
     lookBackIn,
     SOURCES,
+    type Source,
     type EventName,
 } from "../../shared/settings/events";
 import { choiceOf, isBlank } from "../../shared/settings/values";
@@ -23,7 +24,8 @@ const DEFAULT_LOOK_BACK = 24 * 3_600_000;
 /** What a node watches for. Times are in milliseconds. */
 export interface EventSettings {
     /** Undefined: that of the connection. */
-    folder: FolderRef | undefined;
+    folder: FolderRef | undefined | typeof EVERY_FOLDER;
+    source: Source;
     process: string;
     queue: string;
     events: readonly EventName[];
@@ -33,16 +35,23 @@ export interface EventSettings {
 
 /** @throws OrchestratorError INVALID_SETTING, FOLDER_REQUIRED */
 export function readEventSettings(def: EventDef): EventSettings {
-    if (!choiceOf(SOURCES, def.source)) throw failure("event.source", { got: describe(def.source) });
+    const source = choiceOf(SOURCES, def.source);
+    if (!source) throw failure("event.source", { got: describe(def.source) });
     storeIn(def);
     return {
-        folder: folderIn(def.folder),
+        folder: folderIn(def.folder, source),
+        source,
         process: textOf(field("uipath-event.label.process"), def.process),
         queue: textOf(field("uipath-event.label.queue"), def.queue),
         events: chosenEvents(def.events),
         every: every(def.every),
         lookBack: lookBack(def.lookBack),
     };
+}
+
+/** Of a node that Orchestrator is to call, without a connection that it calls. */
+export function withoutWebhook(): OrchestratorError {
+    return failure("event.noWebhook", { field: field("uipath-orchestrator.label.publicUrl") });
 }
 
 /** @throws OrchestratorError INVALID_SETTING */
@@ -59,9 +68,10 @@ export function usableStoreIn(def: EventDef): string {
     }
 }
 
-function folderIn(given: unknown): FolderRef | undefined {
+function folderIn(given: unknown, source: Source): EventSettings["folder"] {
     const called = field("uipath-orchestrator.common.label.folder");
     const text = textOf(called, given);
+    if (text === EVERY_FOLDER && source === "webhook") return EVERY_FOLDER;
     if (text === EVERY_FOLDER) throw failure("event.everyFolder", { field: called });
     const folder = parseFolderRef(text);
     if (text === "" || folder) return folder;

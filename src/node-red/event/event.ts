@@ -1,11 +1,12 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { folderKey } from "../../shared/folder-ref";
-import { kindOf, type EventKind, type EventName } from "../../shared/settings/events";
+import { EVERY_FOLDER, kindOf, type EventKind, type EventName } from "../../shared/settings/events";
 import { REAL_CLOCK } from "../../orchestrator/clock";
 import { asOrchestratorError, sentence, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { CursorRecord } from "../../follow/events/event-cursor";
 import type { EventObserver } from "../../follow/events/event-feed";
 import type { JobEnd } from "../../follow/wait";
+import { RARER } from "../../follow/webhook/arrivals";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { LookAgain } from "../connection/look-again";
 import { contextPlaceOf, type Handover } from "../memory/handover";
@@ -15,7 +16,7 @@ import type { EventDef } from "../runtime/node-definitions";
 import { setOutputs } from "../runtime/outputs";
 import { safely, tellCatch } from "../runtime/safely";
 import { EventMemory, type EventLegacy, type Subject } from "./event-memory";
-import { readEventSettings, usableStoreIn, type EventSettings } from "./event-settings";
+import { readEventSettings, usableStoreIn, withoutWebhook, type EventSettings } from "./event-settings";
 import { EventStatus } from "./event-status";
 
 /** The setting that says what events are of. */
@@ -88,16 +89,21 @@ export class Event {
             return lookAgain.soon();
         }
         const folder = settings.folder ?? connection.settings.folder;
+        const isCalled = settings.source === "webhook";
+        if (isCalled && !connection.isCalled) return this.#report(withoutWebhook());
+        const isEverywhere = folder === EVERY_FOLDER;
         const { base } = connection.settings.address;
         const kinds = [...new Set(settings.events.map(kindOf))];
+        const place = isEverywhere ? folder : folderKey(folder);
         const subjects = Object.fromEntries(
-            kinds.map((kind) => [kind, { base, folder: folderKey(folder), name: settings[SUBJECTS[kind]] }]),
+            kinds.map((kind) => [kind, { base, folder: place, name: settings[SUBJECTS[kind]] }]),
         );
         const records = this.#memory.take(subjects);
         this.#troubles.clear();
+        const where = { folder: isEverywhere ? undefined : folder, isCalled, isEverywhere };
         const stops = kinds.map((kind) => {
             const observer = this.#observer(connection, kind, subjects[kind]!, settings);
-            return connection.events[kind].watch({ ...settings, folder, record: records[kind], observer });
+            return connection.events[kind].watch({ ...settings, ...where, record: records[kind], observer });
         });
         lookAgain.after(connection.closed);
         this.#stopWatching = () => stops.forEach((stop) => stop());
@@ -107,8 +113,10 @@ export class Event {
         { orchestrator }: OpenConnection,
         kind: EventKind,
         subject: Subject,
-        { folder, every }: EventSettings,
+        settings: EventSettings,
     ): EventObserver {
+        const folder = settings.folder === EVERY_FOLDER ? undefined : settings.folder;
+        const every = settings.every * (settings.source === "webhook" ? RARER : 1);
         return {
             happened: (event, end) => {
                 this.#status.happened(event, end);

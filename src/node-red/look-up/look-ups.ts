@@ -5,7 +5,7 @@ import { field } from "../../orchestrator/errors/messages";
 import { withoutCredentials } from "../../shared/address";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { shortened } from "../../shared/shortened";
-import type { Catalogue } from "../../orchestrator/catalogue/catalogue";
+import type { TestStep } from "../../orchestrator/catalogue/test-steps";
 import { asOrchestratorError, type Sentence } from "../../orchestrator/errors/orchestrator-error";
 import type { Orchestrator } from "../../orchestrator/orchestrator";
 import { readLookUpConnection, type LookUpConnection } from "./look-up-connection";
@@ -15,8 +15,10 @@ import { plainText } from "../../shared/settings/values";
 import { SharedAnswers } from "./answer-cache";
 import { translatorFor } from "../runtime/i18n";
 import { sendJson } from "./send-json";
+import { webhookLookUp } from "./webhook-look-up";
 
 const LISTS = ["folders", "processes", "queues", "assets", "buckets", "files", "robots", "machines"] as const;
+const TESTS = ["test", "webhook"] as const;
 
 const MOST_SEARCH_CHARACTERS = 200;
 
@@ -28,7 +30,7 @@ const MOST_TIMEOUT = 30_000;
 const MOST_TIME = 60_000;
 
 interface LookUp {
-    what: (typeof LISTS)[number] | "test";
+    what: (typeof LISTS)[number] | (typeof TESTS)[number];
     connection: Record<string, unknown>;
     folder: unknown;
     bucket: string;
@@ -91,26 +93,27 @@ export class LookUps {
         const key = JSON.stringify([what, place, bucket, search, connection.digest]);
         // A test always runs anew, with a sign-in of its own: users who repeat it have changed something.
         const order =
-            what === "test"
+            what === "test" || what === "webhook"
                 ? {
                       work: (cancel: AbortSignal): Promise<Answer> =>
-                          withClient({ ...connection, live: undefined }, cancel, (catalogue) =>
-                              test(catalogue, tell, cancel),
-                          ),
+                          withClient({ ...connection, live: undefined }, cancel, async ({ catalogue, webhooks }) => {
+                              if (what === "test") return stepsOf(await catalogue.test(cancel), tell);
+                              const test = webhookLookUp(this.#RED, given, environment);
+                              return stepsOf(await webhooks.test({ ...test, signal: cancel }), tell);
+                          }),
                   }
                 : {
                       key,
                       work: (cancel: AbortSignal): Promise<Answer> =>
-                          withClient<Answer>(connection, cancel, (catalogue) =>
-                              catalogue[what]({ folder: place, bucket, search, signal: cancel }),
+                            withClient<Answer>(connection, cancel, ({ catalogue }) =>
+                                catalogue[what]({ folder: place, bucket, search, signal: cancel }),
                           ),
                   };
         return this.#answers.get({ ...order, group: connection.digest }, signal);
     }
 }
 
-async function test(catalogue: Catalogue, tell: Tell, signal: AbortSignal): Promise<Answer> {
-    const steps = await catalogue.test(signal);
+function stepsOf(steps: readonly TestStep[], tell: Tell): Answer {
     return { steps: steps.map(({ step, ok, words, hint }) => ({ step, ok, words: tell(words), hint: tell(hint) })) };
 }
 
@@ -126,9 +129,9 @@ function failure(error: unknown, tell: Tell): Answer {
 async function withClient<T>(
     { live, settings }: LookUpConnection,
     signal: AbortSignal,
-    work: (catalogue: Catalogue) => Promise<T>,
+    work: (orchestrator: Orchestrator) => Promise<T>,
 ): Promise<T> {
-    if (live) return work(live.catalogue);
+    if (live) return work(live);
     // Loaded with the first look-up, so that Node-RED's start does not wait for the HTTP client.
     const client = require("../../orchestrator/orchestrator") as typeof import("../../orchestrator/orchestrator");
     const timeout = Math.min(settings.timeout, MOST_TIMEOUT);
@@ -136,7 +139,7 @@ async function withClient<T>(
     const close = (): void => orchestrator.close();
     signal.addEventListener("abort", close, { once: true });
     try {
-        return await work(orchestrator.catalogue);
+        return await work(orchestrator);
     } finally {
         signal.removeEventListener("abort", close);
         close();
@@ -147,7 +150,7 @@ async function withClient<T>(
 function readBody(body: unknown): LookUp | undefined {
     if (!isObject(body)) return undefined;
     const { what, connection, folder = "" } = body;
-    const known = [...LISTS, "test" as const].find((name) => name === what);
+    const known = [...LISTS, ...TESTS].find((name) => name === what);
     const [bucket, search] = [plainText(body["bucket"] ?? ""), plainText(body["search"] ?? "")];
     if (!known || !isObject(connection) || bucket === undefined || search === undefined) return undefined;
     return { what: known, connection, folder, bucket: searched(bucket), search: searched(search) };

@@ -14,6 +14,8 @@ export interface ConnectionDef extends NodeDef {
     timeout?: string | number;
     concurrency?: string | number;
     apiVersion?: string | number;
+    publicUrl?: string;
+    webhookPath?: string;
 }
 
 export interface ConnectionCredentials {
@@ -22,6 +24,7 @@ export interface ConnectionCredentials {
     username?: string;
     password?: string;
     token?: string;
+    webhookSecret?: string;
 }
 
 export interface FolderDef extends NodeDef {

@@ -49,10 +49,15 @@ export class Jobs {
 
     /** The job with its output; undefined where there is none (any more). No rate limit applies. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
-        return (
-            (await readOne(this.api, { path: `/odata/Jobs(${id})`, ...(await this.#scope(folder)) }, isJob)) ??
-            undefined
-        );
+        const job = await readOne(this.api, { path: `/odata/Jobs(${id})`, ...(await this.#scope(folder)) }, isJob);
+        this.folders.note(folder, job?.OrganizationUnitId || undefined);
+        return job ?? undefined;
+    }
+
+    /** Whether the folder is known to have another numeric id than this one. */
+    isElsewhere(folder: FolderRef | undefined, id: number | undefined): boolean {
+        const known = this.folders.knownId(folder);
+        return id !== undefined && known !== undefined && known !== String(id);
     }
 
     /** Whether the server reads single jobs by key. Older servers list them, within the budget. @throws OrchestratorError */

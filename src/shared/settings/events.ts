@@ -28,10 +28,12 @@ export function kindOf(event: EventName): EventKind {
 
 const DEFAULT_EVENTS: readonly EventName[] = ["job.faulted"];
 
-export const SOURCES = ["poll"] as const;
+/** Where the events come from: looks, or Orchestrator itself with looks behind it. */
+export const SOURCES = ["poll", "webhook"] as const;
+export type Source = (typeof SOURCES)[number];
 
 /** Stands for every folder, which only Orchestrator itself can watch. */
-export const EVERY_FOLDER = "*";
+export const EVERY_FOLDER = "*" as const;
 
 /** The events that are named, each once; undefined where none is, or one is unknown. */
 export function eventsIn(given: unknown): readonly EventName[] | undefined {

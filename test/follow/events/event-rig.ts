@@ -1,14 +1,17 @@
 /** Feeds of events on fake jobs, in simulated time. */
 import fakeTimers from "@sinonjs/fake-timers";
 import { EventWatch, ItemEvents, JobEvents } from "../../../src/follow/events";
+import type { EventSource } from "../../../src/follow/events/event-source";
 import type { EventOrder } from "../../../src/follow/events/event-feed";
 import type { CursorRecord } from "../../../src/follow/events/event-cursor";
 import type { JobEnd } from "../../../src/follow/wait";
 import type { Sentence } from "../../../src/orchestrator/errors/orchestrator-error";
 import type { QueueItems } from "../../../src/orchestrator/queues/queue-items";
-import { EVENT_NAMES, kindOf } from "../../../src/shared/settings/events";
+import { EVENT_NAMES, kindOf, type EventKind } from "../../../src/shared/settings/events";
 import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import type { Jobs } from "../../../src/orchestrator/jobs/jobs";
+import type { Mention } from "../../../src/orchestrator/webhooks/webhook-event";
+import { Arrivals } from "../../../src/follow/webhook/arrivals";
 import { FakeItems } from "./fake-items";
 import { FakeJobs, MINUTE, SECOND } from "../fake-jobs";
 
@@ -38,18 +41,23 @@ export class EventRig {
         toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date", "performance"],
     });
     readonly warnings: string[] = [];
+    readonly arrivals = new Arrivals();
     readonly #server = this.jobs as unknown as Jobs;
     readonly #warn = ({ key }: Sentence): void => void this.warnings.push(key);
     readonly #watches = {
-        job: new EventWatch(new JobEvents(this.#server, REAL_CLOCK), this.#server, 16, this.#warn, REAL_CLOCK),
-        queueItem: new EventWatch(
-            new ItemEvents(this.items as unknown as QueueItems, REAL_CLOCK),
-            this.#server,
-            16,
-            this.#warn,
-            REAL_CLOCK,
-        ),
+        job: this.#watch(new JobEvents(this.#server, REAL_CLOCK)),
+        queueItem: this.#watch(new ItemEvents(this.items as unknown as QueueItems, REAL_CLOCK)),
     };
+
+    /** An event of Orchestrator arrives. */
+    call(id: number, { hasEnded = true, folderId = 1 }: Partial<Mention> = {}, kind: EventKind = "job"): void {
+        this.arrivals.arrived();
+        this.#watches[kind].mentioned({ id, hasEnded, folderId });
+    }
+
+    #watch(source: EventSource): EventWatch {
+        return new EventWatch(source, this.#server, 16, this.#warn, REAL_CLOCK, this.arrivals);
+    }
 
     /** `kept`: how a store keeps the record. */
     feed({
@@ -73,6 +81,8 @@ export class EventRig {
             process: "",
             queue: "",
             events,
+            isCalled: false,
+            isEverywhere: false,
             every: 10 * SECOND,
             lookBack: 24 * 60 * MINUTE,
             record: undefined,

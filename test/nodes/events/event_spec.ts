@@ -134,10 +134,11 @@ describe("An event node", function () {
     for (const [words, node, code, sentence] of [
         ["no event", { events: [] }, "INVALID_SETTING", /Events must name one or more of job.started, /],
         ["an unknown event", { events: ["job.faulted", "job.lost"] }, "INVALID_SETTING", /Events must name/],
-        ["every folder", { folder: "*" }, "INVALID_SETTING", /The node watches one folder\./],
+        ["every folder", { folder: "*" }, "INVALID_SETTING", /Only Orchestrator itself can watch every folder/],
         ["no time between two looks", { every: 0 }, "INVALID_SETTING", /Look every must be a number of seconds/],
         ["a time to look back that is none", { lookBack: "x" }, "INVALID_SETTING", /Look back must be a number/],
-        ["a source that is not supported", { source: "webhook" }, "INVALID_SETTING", /is no source of events/],
+        ["an unknown source", { source: "queue" }, "INVALID_SETTING", /is no source of events/],
+        ["a connection that is not called", { source: "webhook" }, "INVALID_SETTING", /Public address .* is blank/],
         ["a folder that is not there", { folder: "Nirvana" }, "FOLDER_NOT_FOUND", /Nirvana/],
         ["no connection", { orchestrator: "" }, "NOT_CONFIGURED", /No connection is chosen/],
     ] as const)

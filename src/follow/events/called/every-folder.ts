@@ -1,0 +1,54 @@
+import { sentence, type OrchestratorError } from "../../../orchestrator/errors/orchestrator-error";
+import type { Mention } from "../../../orchestrator/webhooks/webhook-event";
+import type { EventContext } from "../event-context";
+import type { EventFeed } from "../event-feed";
+import { readMentioned } from "./mentioned-jobs";
+
+/** Jobs that are read, or wait for that. No look would show what exceeds them. */
+const MOST_AT_ONCE = 10_000;
+
+/** The feeds of no certain folder. Nobody looks for them: they hear what Orchestrator tells. */
+export class EveryFolder {
+    readonly #feeds = new Set<EventFeed>();
+    #atOnce = 0;
+    #problem: OrchestratorError | undefined;
+
+    constructor(private readonly context: EventContext) {}
+
+    /** Call the result to give it up. */
+    add(feed: EventFeed): () => void {
+        this.#feeds.add(feed);
+        feed.order.observer.looksEvery(0);
+        if (this.#problem) feed.failed(this.#problem);
+        return () => {
+            feed.close();
+            this.#feeds.delete(feed);
+        };
+    }
+
+    mentioned(mention: Mention): void {
+        if (this.#feeds.size === 0) return;
+        if (this.#atOnce === MOST_AT_ONCE) return this.context.warn(sentence("webhook.tooMany", { job: mention.id }));
+        this.#atOnce++;
+        const { folderId } = mention;
+        const folder = folderId === undefined ? undefined : ({ kind: "id", id: String(folderId) } as const);
+        const { server, clock } = this.context;
+        void readMentioned(this.context, mention, folder, this.#feeds, () => server.serverTime ?? clock.date()).finally(
+            () => this.#atOnce--,
+        );
+    }
+
+    /** What keeps Orchestrator from telling. Undefined: nothing any more. */
+    setProblem(error: OrchestratorError | undefined): void {
+        this.#problem = error;
+        for (const feed of this.#feeds) {
+            if (error) feed.failed(error);
+            else feed.recovered();
+        }
+    }
+
+    close(): void {
+        for (const feed of this.#feeds) feed.close();
+        this.#feeds.clear();
+    }
+}
