@@ -26,8 +26,22 @@ export interface NodeRedOptions {
     /** Gets errors, and whatever nodes log. */
     log?: (line: string) => void;
     /** Settings of Node-RED that replace those of the demo. */
-    settings?: { httpAdminRoot?: string; [name: string]: unknown };
+    settings?: Partial<DemoSettings>;
 }
+
+interface DemoSettings {
+    httpAdminRoot: string;
+    /** False: Node-RED serves no HTTP nodes. */
+    httpNodeRoot: string | false;
+    [name: string]: unknown;
+}
+
+interface App extends http.RequestListener {
+    use(path: string, app: unknown): void;
+}
+
+/** Node-RED brings it. */
+const express = require("express") as () => App;
 
 const PACKAGE = "@rpa-flows/node-red-uipath-orchestrator";
 /** The editor without what gets in the way of a first look. */
@@ -50,7 +64,7 @@ export async function startNodeRed({
     const RED = require(runtime) as NodeRed;
     const whole = { ...demoSettings(userDir, actual, log), ...settings };
     RED.init(server, whole);
-    server.on("request", serve(RED, whole.httpAdminRoot));
+    server.on("request", serve(RED, whole));
     // The first start of Node-RED itself must be over, since a deployment waits for the next one.
     const started = flowsStarted(RED);
     await RED.start();
@@ -85,20 +99,12 @@ export async function linkPackage(userDir: string, name: string, folder: string)
     await symlink(folder, installed, "junction");
 }
 
-/** The admin app is mounted at its root, as by Node-RED's own start script. The flows serve the rest. */
-function serve(RED: NodeRed, adminRoot: string): http.RequestListener {
-    const root = adminRoot.replace(/\/+$/, "");
-    return (request, response) => {
-        const whole = request.url ?? "/";
-        const path = whole.slice(root.length);
-        if (!whole.startsWith(root) || !/^[/?]|^$/.test(path)) return RED.httpNode(request, response);
-        // An Express app keeps the address that it was called with.
-        Object.assign(request, { originalUrl: whole, url: path.startsWith("/") ? path : `/${path}` });
-        RED.httpAdmin(request, response, () => {
-            request.url = whole;
-            RED.httpNode(request, response);
-        });
-    };
+/** Both apps are mounted at their roots, as by Node-RED's own start script. */
+function serve(RED: NodeRed, { httpAdminRoot, httpNodeRoot }: DemoSettings): http.RequestListener {
+    const app = express();
+    app.use(httpAdminRoot, RED.httpAdmin);
+    if (httpNodeRoot !== false) app.use(httpNodeRoot, RED.httpNode);
+    return app;
 }
 
 async function listen(server: http.Server, first: number): Promise<number> {
@@ -117,11 +123,7 @@ async function listen(server: http.Server, first: number): Promise<number> {
     throw new Error(`The ports ${first} to ${last} are all in use.`);
 }
 
-function demoSettings(
-    userDir: string,
-    port: number,
-    log: ((line: string) => void) | undefined,
-): { httpAdminRoot: string; [name: string]: unknown } {
+function demoSettings(userDir: string, port: number, log: ((line: string) => void) | undefined): DemoSettings {
     return {
         userDir,
         flowFile: "flows.json",

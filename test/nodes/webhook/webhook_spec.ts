@@ -1,0 +1,217 @@
+/** A real Node-RED that a simulated Orchestrator calls. */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../../src/harness/node-red";
+import { startSimulator, type Simulator } from "../../../src/simulator";
+import { watch } from "../../support/secret-watch";
+import { ON_TAB, onArrival, waitFlows, waitNode } from "../../support/wait-flow";
+import { createJobs, finishJobs, WAITING_TENANT } from "../../support/wait-fixtures";
+
+type Body = Record<string, unknown>;
+interface Webhook {
+    Id: number;
+    Url: string;
+    Enabled: boolean;
+}
+
+const ROOT = join(__dirname, "..", "..", "..", "..");
+const PATIENCE = 20_000;
+const SECRET = "a-secret-for-events";
+
+/** More jobs than are read one by one, so that without a webhook only a sweep shows their ends. */
+const MANY = 30;
+
+describe("A connection with a public address", function () {
+    this.timeout(60_000);
+    let simulator: Simulator;
+    let nodeRed: RunningNodeRed;
+    let userDir: string;
+    let log: string[];
+    let arrived: { at: string; msg: Body }[];
+    let stopListening: () => void;
+
+    before(() => watch.addCredentials({ webhookSecret: SECRET }));
+    beforeEach(async () => {
+        [log, arrived] = [[], []];
+        simulator = await startSimulator({ data: WAITING_TENANT });
+        watch.addCredentials({ clientId: simulator.clientId, clientSecret: simulator.clientSecret });
+        userDir = await linkedUserDirectory(ROOT);
+        await start();
+    });
+    afterEach(async () => {
+        stopListening();
+        await nodeRed.stop();
+        await simulator.close();
+        await rm(userDir, { recursive: true, force: true });
+    });
+
+    async function start(settings: Body = {}): Promise<void> {
+        const runtime = process.env["NODE_RED_RUNTIME"] ?? "node-red";
+        nodeRed = await startNodeRed({ userDir, port: 0, runtime, settings, log: (line) => log.push(line) });
+        stopListening = onArrival(nodeRed, (at, msg) => arrived.push({ at, msg }));
+    }
+
+    async function restart(settings: Body): Promise<void> {
+        stopListening();
+        await nodeRed.stop();
+        await start(settings);
+    }
+
+    async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+        for (const end = performance.now() + PATIENCE; !(await condition()); await wait(5))
+            assert.ok(performance.now() < end, `waited too long: ${what}\n${log.join("\n")}`);
+    }
+
+    /** Deploys nodes with the connection. */
+    async function deploy(nodes: Body[], connection: Body = {}, credentials: Body = {}): Promise<void> {
+        const flows = waitFlows(nodes, simulator.url, String(Math.random())).map((node) =>
+            node["id"] === "id-connection" ? { ...node, scope: SCOPE, publicUrl: nodeRed.url, ...connection } : node,
+        );
+        const { clientId, clientSecret } = simulator;
+        const all = { clientId, clientSecret, webhookSecret: SECRET, ...credentials };
+        await nodeRed.deploy(flows, { "id-connection": all });
+    }
+
+    const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Webhooks";
+    const eventNode = (more: Body = {}): Body => ({
+        id: "id-event",
+        ...ON_TAB,
+        type: "uipath-event",
+        orchestrator: "id-connection",
+        source: "webhook",
+        every: 3_600,
+        events: ["job.successful"],
+        wires: [["id-out"]],
+        ...more,
+    });
+    async function webhooks(): Promise<Webhook[]> {
+        const headers = { authorization: `Bearer ${simulator.token}` };
+        const response = await fetch(`${simulator.url}/odata/Webhooks`, { headers });
+        return ((await response.json()) as { value: Webhook[] }).value;
+    }
+    const isCalled = (): boolean => simulator.ledger.deliveries.some(({ outcome }) => outcome === "taken");
+    const logged = (part: string): number => log.filter((line) => line.includes(part)).length;
+    const give = (payload: unknown): void => nodeRed.RED.nodes.getNode("id-wait").receive({ payload });
+    const idsOf = (jobs: readonly Body[]): unknown[] => jobs.map((job) => job["Id"]);
+    const arrivedIds = (): unknown[] => arrived.map(({ msg }) => (msg["job"] as Body)["Id"]);
+
+    it("is called for one webhook, which stays over deployments and goes with the connection", async () => {
+        await deploy([waitNode("id-wait")]);
+        await until("a call", isCalled);
+        const [first] = await webhooks();
+        assert.equal(first!.Url, `${nodeRed.url}/uipath/events/id-connection`);
+        const registrations = (): number => logged("Orchestrator calls http");
+        await deploy([waitNode("id-wait")]);
+        await until("the second registration", () => registrations() === 2);
+        assert.deepEqual(
+            (await webhooks()).map(({ Id }) => Id),
+            [first!.Id],
+        );
+        await deploy([waitNode("id-wait")], { webhookPath: "other" });
+        await until("the third registration", () => registrations() === 3);
+        assert.deepEqual(
+            (await webhooks()).map(({ Url }) => Url),
+            [`${nodeRed.url}/other`],
+        );
+        await nodeRed.deploy([], {});
+        assert.deepEqual(await webhooks(), []);
+    });
+
+    it("wakes waits at once, and ends each of them once", async () => {
+        await deploy([waitNode("id-wait")]);
+        await until("a call", isCalled);
+        const jobs = createJobs(simulator, "Endless", MANY);
+        for (const job of jobs) give(job);
+        await until("a sweep", () => simulator.ledger.count("/odata/Jobs?") > 0);
+        // While events arrive, the next sweep would come too late for this test.
+        finishJobs(simulator, jobs.slice(0, 10));
+        await until("ten ends", () => arrived.length >= 10);
+        finishJobs(simulator, jobs.slice(10));
+        await until("all ends", () => arrived.length >= MANY);
+        assert.deepEqual(arrivedIds().sort(), idsOf(jobs).sort());
+    });
+
+    for (const [words, folder] of [
+        ["of its folder", ""],
+        ["of every folder", "*"],
+    ])
+        it(`lets event nodes tell each end ${words} once, and no forged one`, async () => {
+            await deploy([eventNode({ folder })]);
+            await until("a call", isCalled);
+            await until("a look", () => folder === "*" || simulator.ledger.count("/odata/Jobs?") > 0);
+            const jobs = createJobs(simulator, "Endless", 20);
+            const body = JSON.stringify({ Type: "job.completed", EventId: "forged", Job: { Id: jobs[0]!["Id"] } });
+            const [webhook] = await webhooks();
+            const call = (signature: string): Promise<Response> =>
+                fetch(webhook!.Url, { method: "POST", body, headers: { "x-uipath-signature": signature } });
+            assert.equal((await call("AAAA")).status, 401);
+            assert.equal((await call("BBBB")).status, 401);
+            // Even a right signature only makes the node read the job.
+            const right = createHmac("sha256", SECRET).update(body).digest("base64");
+            assert.equal((await call(right)).status, 200);
+            finishJobs(simulator, jobs);
+            await until("all events", () => arrived.length >= jobs.length);
+            assert.deepEqual(arrivedIds().sort(), idsOf(jobs).sort());
+            assert.equal(logged("without a right signature"), 1);
+        });
+
+    it("goes on looking, and says so, where it may not register a webhook", async () => {
+        await deploy([waitNode("id-wait")], { scope: "OR.Jobs OR.Folders.Read" });
+        await until("a warning", () => logged("OR.Webhooks") === 1);
+        const [job] = createJobs(simulator, "Endless");
+        give(job);
+        finishJobs(simulator, [job!]);
+        await until("the end", () => arrived.length === 1);
+    });
+
+    it("refuses a path that another node has, and a blank secret", async () => {
+        const httpIn = { id: "id-http", ...ON_TAB, type: "http in", method: "post", url: "/taken/", wires: [[]] };
+        await deploy([waitNode("id-wait"), httpIn], { webhookPath: "taken" });
+        await until("an error", () => logged("Another node already receives calls at the path taken") === 1);
+        await deploy([waitNode("id-wait")], {}, { webhookSecret: "" });
+        await until("an error", () => logged("Secret for events is blank") === 1);
+        assert.deepEqual(await webhooks(), []);
+    });
+
+    it("is called below another root of the HTTP nodes", async () => {
+        await restart({ httpAdminRoot: "/admin", httpNodeRoot: "/api" });
+        await deploy([waitNode("id-wait")]);
+        await until("a call", isCalled);
+        assert.equal((await webhooks())[0]!.Url, `${nodeRed.url}/api/uipath/events/id-connection`);
+    });
+
+    it("is not called where Node-RED serves no HTTP nodes, and event nodes say so", async () => {
+        await restart({ httpNodeRoot: false });
+        await deploy([eventNode({ folder: "*" })]);
+        await until("an error", () => arrived.length === 1);
+        assert.match(String((arrived[0]!.msg["error"] as Body)["message"]), /httpNodeRoot/);
+    });
+
+    it("is tested step by step in its dialog", async () => {
+        await deploy([waitNode("id-wait")]);
+        await until("a call", isCalled);
+        const { url, clientId, clientSecret } = simulator;
+        const connection = { id: "id-connection", url, signIn: "application", scope: SCOPE, publicUrl: nodeRed.url };
+        const response = await fetch(`${nodeRed.url}/uipath/look-up`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+                what: "webhook",
+                connection: { ...connection, credentials: { clientId, clientSecret } },
+            }),
+        });
+        const { steps } = (await response.json()) as { steps: { step: string; ok: boolean; words: string }[] };
+        assert.deepEqual(
+            steps.map(({ step, ok }) => [step, ok]),
+            [
+                ["registered", true],
+                ["reachable", true],
+                ["event", true],
+            ],
+            JSON.stringify(steps),
+        );
+    });
+});
