@@ -8,6 +8,8 @@ export interface RestartSetup {
     contextStorage: object;
     /** Where what arrives is noted at once, a line each: it outlives a kill. */
     notes: string;
+    /** The first port to try. */
+    port?: number;
 }
 
 /** A message as it arrived behind a wait node or an event node. */
@@ -46,10 +48,11 @@ let nodeRed: RunningNodeRed;
 const statuses: { id: string; text: string }[] = [];
 
 export const restartAnswers = {
-    async start({ userDir, contextStorage, notes }: RestartSetup): Promise<void> {
+    /** Returns the address of Node-RED. */
+    async start({ userDir, contextStorage, notes, port = 0 }: RestartSetup): Promise<string> {
         nodeRed = await startNodeRed({
             userDir,
-            port: 0,
+            port,
             runtime: process.env["NODE_RED_RUNTIME"] ?? "node-red",
             settings: { contextStorage },
         });
@@ -63,6 +66,7 @@ export const restartAnswers = {
         nodeRed.RED.events.on("node-status", ({ id, status }: { id: string; status?: { text?: string } }) => {
             statuses.push({ id, text: status?.text ?? "" });
         });
+        return nodeRed.url;
     },
 
     deploy: ({ flows, credentials }: Deployment): Promise<void> => nodeRed.deploy(flows, credentials),

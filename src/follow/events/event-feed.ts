@@ -66,8 +66,8 @@ export class EventFeed {
     #problem: { error: OrchestratorError; since: number; isReported: boolean } | undefined;
     /** Events whose jobs can't be read, and since when. */
     readonly #unread = new Map<string, number>();
-    /** Jobs that Orchestrator has named and that are still to be told, each with its folder. */
-    readonly #mentioned = new Map<JobDto, FolderRef | undefined>();
+    /** Jobs that Orchestrator has named and that are still to be told, by id, as they were read last. */
+    readonly #mentioned = new Map<number, { job: JobDto; folder: FolderRef | undefined }>();
 
     constructor(
         private readonly context: EventContext,
@@ -103,13 +103,12 @@ export class EventFeed {
     async mentioned(job: JobDto, folder: FolderRef | undefined, now?: number): Promise<boolean> {
         const isOwn = await this.context.source.filterOf({ ...this.order, folder });
         if (!isOwn(job)) return true;
-        this.#mentioned.set(job, folder);
+        this.#mentioned.set(job.Id, { job, folder });
         return this.#inTurn(async () => {
             if (now !== undefined && this.#cursor.changed === undefined) this.#cursor.begin([], now);
             const { changed } = this.#cursor;
-            if (!this.#closed && changed !== undefined) await this.#tellMentioned(changed);
-            this.#mentioned.delete(job);
             if (this.#closed || changed === undefined) return true;
+            await this.#tellMentioned(changed);
             const isTold = this.#cursor.news([job]).length === 0;
             if (now !== undefined) this.#cursor.advance(now);
             return isTold;
@@ -120,8 +119,8 @@ export class EventFeed {
     async #tellMentioned(changed: number): Promise<void> {
         const mentioned = new Map(this.#mentioned);
         this.#mentioned.clear();
-        const news = this.#cursor.news([...mentioned.keys()]);
-        await this.#tell(news, changed, ({ job }) => mentioned.get(job));
+        const news = this.#cursor.news([...mentioned.values()].map(({ job }) => job));
+        await this.#tell(news, changed, ({ job }) => mentioned.get(job.Id)?.folder);
     }
 
     /** @throws as `#tell` */

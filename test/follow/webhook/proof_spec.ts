@@ -139,20 +139,22 @@ class Proof {
         setTimeout(() => this.jobs.finish(id), late);
         this.#endedAt.set(id, Date.now() + late);
         const body = JSON.stringify({ Type: "job.completed", EventId: String(++this.#events), Job: { Id: id } });
-        const call = (): void => this.#call(id, body);
+        const call = (): void => this.#call(id, body, true);
+        const started = JSON.stringify({ Type: "job.started", EventId: String(++this.#events), Job: { Id: id } });
         // Ten workers send in no order, and one event of ten comes again.
+        if (this.random() < 0.5) setTimeout(() => this.#call(id, started), this.random() * (SECOND / 2));
         setTimeout(call, this.random() * (SECOND / 2));
         if (this.random() < 0.1) setTimeout(call, this.random() * 3 * MINUTE);
     }
 
-    #call(id: number, body: string): void {
+    #call(id: number, body: string, isEnd = false): void {
         if (Date.now() < this.#cutOffUntil) return;
         if (this.#isDown) {
             this.#cutOffUntil = Date.now() + CUT_OFF;
             return;
         }
         const signature = createHmac("sha256", SECRET).update(body).digest("base64");
-        if (this.#receive(Buffer.from(body), signature)) this.taken.add(id);
+        if (this.#receive(Buffer.from(body), signature) && isEnd) this.taken.add(id);
     }
 
     /** Somebody says that a job has ended that has not. */
@@ -208,7 +210,7 @@ describe("Jobs that end while Orchestrator tells of them", function () {
             [proof.told, JOBS],
             [proof.toldAnywhere, proof.taken.size],
         ] as const) {
-            assert.equal(counts.size, least);
+            assert.ok(counts.size >= least, `${counts.size} of ${least}`);
             assert.ok([...counts.values()].every((times) => times === 1));
         }
         assert.ok(proof.taken.size > JOBS / 4 && proof.taken.size < JOBS, `${proof.taken.size} were called in`);

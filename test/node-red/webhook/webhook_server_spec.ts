@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
 import http, { type IncomingMessage, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo, type Socket } from "node:net";
 import type { NodeAPI } from "node-red";
 import { webhookServerOf, type WebhookServer } from "../../../src/node-red/webhook/webhook-server";
+import { longestTurn } from "../../support/longest-turn";
 import { isSigned } from "../../../src/node-red/webhook/signature";
 
 type App = RequestListener & {
@@ -23,6 +24,17 @@ interface Call {
     method?: string;
     body?: string | Buffer;
     signature?: string | undefined;
+}
+
+/** A call whose body never ends. */
+function slowCall(port: number): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+        const socket = connect(port, "127.0.0.1", () => {
+            const head = `POST /${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\nX-UiPath-Signature: x\r\n\r\n`;
+            socket.write(head + "a".repeat(1_000), () => resolve(socket));
+        });
+        socket.on("error", reject);
+    });
 }
 
 /** Mounts two apps as Node-RED's own start script does. */
@@ -169,5 +181,25 @@ describe("The webhook in Node-RED's HTTP server", () => {
         await serve("/", "/");
         const RED = { httpNode: express(), settings: { httpNodeRoot: false } };
         assert.equal(webhookServerOf(RED as unknown as NodeAPI), undefined);
+    });
+
+    it("keeps the event loop free while a thousand forged calls arrive, and long bodies that never end", async function () {
+        await serve("/", "/");
+        const slow = await Promise.all(Array.from({ length: 50 }, () => slowCall(served.port)));
+        const before = process.memoryUsage().rss;
+        const longest = await longestTurn(async () => {
+            for (let round = 0; round < 20; round++) {
+                const forged = Array.from({ length: 50 }, () =>
+                    served.call({ signature: signatureOf("{}", "guessed") }),
+                );
+                assert.ok((await Promise.all(forged)).every((status) => status === 401));
+            }
+        });
+        const grown = (process.memoryUsage().rss - before) / 1024 / 1024;
+        for (const socket of slow) socket.destroy();
+        this.test!.title += ` (${Math.round(longest)} ms, ${Math.round(grown)} MB)`;
+        assert.equal(await served.call(), 200);
+        assert.ok(longest <= 50, `${longest} ms`);
+        assert.ok(grown < 100, `${grown} MB`);
     });
 });
