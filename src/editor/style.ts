@@ -53,7 +53,7 @@ const STYLE = `
 .uipath-mounted .uipath-shape > div { position: relative; }
 .uipath-mounted .uipath-shape pre { margin: 4px 0 0; max-height: 60vh; overflow: auto; white-space: pre; }
 .uipath-mounted .uipath-shape button { position: absolute; top: 4px; right: 4px; }
-.uipath-mounted .uipath-test { margin-left: var(--uipath-indent); }
+.uipath-mounted .uipath-test, .uipath-mounted .uipath-webhook { margin-left: var(--uipath-indent); }
 .uipath-mounted .uipath-steps { list-style: none; margin: 6px 0 0; }
 .uipath-mounted .uipath-steps > li { display: flex; gap: 6px; padding: 2px 0; line-height: 1.35; }
 .uipath-mounted .uipath-steps .fa { flex: 0 0 14px; margin-top: 3px; text-align: center; }

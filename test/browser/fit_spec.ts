@@ -94,6 +94,8 @@ async function connection(editor: Editor, page: Page): Promise<string[]> {
     // What users type may be longer than any field.
     await page.locator("#node-config-input-url").fill("https://cloud.uipath.com/acme/Default");
     await page.locator("#node-config-input-clientId").fill("4711");
+    await page.locator("#node-config-input-publicUrl").fill("https://node-red.example.com");
+    await page.locator(".uipath-webhook button").waitFor();
     const found: string[] = [];
     for (const way of ["application", "token", "password"]) {
         await choose(page, "#node-config-input-signIn", way);

@@ -17,7 +17,7 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode):
     if (url) tellAddress(url);
     pickFolder({ form, field: folder, lookUp, connection, signal });
     const test = (what: "test" | "webhook", behind: Element | null | undefined): void =>
-        (behind ?? form).after(tester(form, text(`${what}.button`), () => lookUp.test(what, connection()), signal));
+        (behind ?? form).after(tester(form, what, () => lookUp.test(what, connection()), signal));
     test("test", folder?.input.closest(".form-row"));
     test("webhook", form.querySelector("#node-config-input-webhookSecret")?.closest(".form-row"));
 }
@@ -62,11 +62,16 @@ function decoded(part: string): string {
 /** The button, and the steps of the test. The steps disappear when a setting changes, since the new one was not tested. */
 function tester(
     form: HTMLElement,
-    label: string,
+    what: "test" | "webhook",
     test: () => Promise<Step[] | { problem: string }>,
     signal: AbortSignal,
 ): HTMLElement {
-    const button = element("button", { type: "button", class: "red-ui-button" }, icon("plug"), ` ${label}`);
+    const button = element(
+        "button",
+        { type: "button", class: "red-ui-button" },
+        icon("plug"),
+        ` ${text(`${what}.button`)}`,
+    );
     const steps = element("ul", { class: "uipath-steps" });
     let tested = 0;
     const forget = (): void => {
@@ -90,7 +95,7 @@ function tester(
         steps.scrollIntoView({ block: "nearest" });
     };
     button.addEventListener("click", () => void run());
-    return element("div", { class: "form-row uipath-test" }, button, element("div", { role: "status" }, steps));
+    return element("div", { class: `form-row uipath-${what}` }, button, element("div", { role: "status" }, steps));
 }
 
 function line({ step, ok, words, hint }: Step): HTMLElement {

@@ -172,7 +172,7 @@ describe("A connection with a public address", function () {
         await deploy([waitNode("id-wait"), httpIn], { webhookPath: "taken" });
         await until("an error", () => logged("Another node already receives calls at the path taken") === 1);
         await deploy([waitNode("id-wait")], {}, { webhookSecret: "" });
-        await until("an error", () => logged("Secret for events is blank") === 1);
+        await until("an error", () => logged("Webhook secret is blank") === 1);
         assert.deepEqual(await webhooks(), []);
     });
 
