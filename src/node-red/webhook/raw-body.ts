@@ -14,6 +14,12 @@ export class Unread extends Error {
     }
 }
 
+interface Reading {
+    request: IncomingMessage;
+    bytes: number;
+}
+
+const readings = new Set<Reading>();
 let bytesAtOnce = 0;
 
 /** The bytes of a body as they came, whatever they are. @throws Unread, or the error of a broken connection */
@@ -21,18 +27,31 @@ export async function readRawBody(request: IncomingMessage): Promise<Buffer> {
     if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES) throw new Unread(413);
     const late = setTimeout(() => request.destroy(new Unread(408)), MOST_TIME);
     const chunks: Buffer[] = [];
-    let bytes = 0;
+    const reading = { request, bytes: 0 };
+    readings.add(reading);
     try {
         for await (const chunk of request as AsyncIterable<Buffer>) {
-            bytes += chunk.length;
+            if (!readings.has(reading)) continue; // it has given way
+            reading.bytes += chunk.length;
             bytesAtOnce += chunk.length;
-            if (bytes > MOST_BYTES) throw new Unread(413);
-            if (bytesAtOnce > MOST_BYTES_AT_ONCE) throw new Unread(503);
+            if (reading.bytes > MOST_BYTES) throw new Unread(413);
             chunks.push(chunk);
+            if (bytesAtOnce > MOST_BYTES_AT_ONCE) makeRoom();
         }
-        return Buffer.concat(chunks, bytes);
+        return Buffer.concat(chunks, reading.bytes);
     } finally {
-        bytesAtOnce -= bytes;
+        forget(reading);
         clearTimeout(late);
     }
+}
+
+/** The largest body gives way, so that strangers with large bodies can't keep out an event. */
+function makeRoom(): void {
+    const [largest] = [...readings].sort((a, b) => b.bytes - a.bytes) as [Reading];
+    forget(largest);
+    largest.request.destroy(new Unread(503));
+}
+
+function forget(reading: Reading): void {
+    if (readings.delete(reading)) bytesAtOnce -= reading.bytes;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import http, { type IncomingMessage, type RequestListener } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import type { NodeAPI } from "node-red";
@@ -71,6 +72,17 @@ class Served {
 
     get port(): number {
         return (this.#http.address() as AddressInfo).port;
+    }
+
+    /** Sends so many bytes of a body that has more. */
+    async hold(bytes: number, length: number): Promise<void> {
+        const received = once(this.#http, "request") as Promise<[IncomingMessage]>;
+        const headers = { "x-uipath-signature": signatureOf("{}"), "content-length": length };
+        const options = { port: this.port, host: "127.0.0.1", path: `/${PATH}`, method: "POST", agent: false, headers };
+        const request = http.request(options).on("error", () => undefined);
+        request.write(Buffer.alloc(bytes));
+        const [{ socket }] = await received;
+        while (socket.bytesRead < bytes) await new Promise((resolve) => setImmediate(resolve));
     }
 
     /** The status of the answer; 0 where the connection ends without one. */
@@ -145,6 +157,13 @@ describe("The webhook in Node-RED's HTTP server", () => {
         await serve("/", "/");
         assert.notEqual(await served.call({ body: randomBytes(2 * 1024 * 1024 + 1) }), 200);
         assert.equal(await served.call({ body: Buffer.alloc(2 * 1024 * 1024, "a") }), 200);
+    });
+
+    it("takes an event though strangers hold all the memory that bodies may have", async () => {
+        await serve("/", "/");
+        const whole = 2 * 1024 * 1024;
+        for (const bytes of [...Array<number>(16).fill(whole - 1), 14]) await served.hold(bytes, whole);
+        assert.equal(await served.call({ body: `{"Padding":"${"x".repeat(100)}"}` }), 200);
     });
 
     it("leaves all other calls alone", async () => {
