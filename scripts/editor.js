@@ -1,7 +1,7 @@
 /**
  * Builds what Node-RED's editor loads: a self-contained page for each node, and the modules that load when a dialog opens.
- * A page consists of its markup, the rows and the style that all pages share, and its script. Only the identifiers of a script
- * are shortened, since Node-RED and the flow library read the definition of the node in it.
+ * A page consists of its markup, the rows and the style that all pages share, and its script. The syntax of a script stays as it is,
+ * since Node-RED and the flow library read the definition of the node in it.
  */
 const { buildSync } = require("esbuild");
 const fs = require("node:fs");
@@ -32,6 +32,7 @@ function scriptOf(folder, type) {
         target: "es2022",
         charset: "utf8",
         minifyIdentifiers: true,
+        minifyWhitespace: true,
         legalComments: "none",
     });
     return outputFiles[0].text;

@@ -88,11 +88,12 @@ describe("The package passes the flow library's scorecard", () => {
             assert.equal(typeof category, "string");
             if (category !== "config") assert.ok(color && icon, type);
             // The flow library reads the script without running it.
-            const written = html(type).slice(html(type).indexOf(`RED.nodes.registerType("${type}", {\n`));
+            const written = html(type).slice(html(type).indexOf(`RED.nodes.registerType("${type}",{category:"`));
             for (const [name, value] of Object.entries({ category, color, icon }))
-                if (value) assert.ok(written.includes(`\n${name}: ${JSON.stringify(value)},\n`), `${type}: ${name}`);
-            assert.match(written, /\ndefaults: \{\nname: \{ value: "" \},\n/);
-            assert.doesNotMatch(written, /^\.\.\./m);
+                if (value) assert.ok(written.includes(`${name}:${JSON.stringify(value)},`), `${type}: ${name}`);
+            assert.match(written, /defaults:\{name:\{value:""\},/);
+            // Neither the definition nor its defaults take properties from elsewhere.
+            assert.doesNotMatch(readFileSync(`src/editor/nodes/${type}.ts`, "utf8"), /^ {4}(?: {4})?\.\.\./m, type);
         }
     });
 

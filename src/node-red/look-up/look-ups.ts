@@ -105,8 +105,8 @@ export class LookUps {
                 : {
                       key,
                       work: (cancel: AbortSignal): Promise<Answer> =>
-                            withClient<Answer>(connection, cancel, ({ catalogue }) =>
-                                catalogue[what]({ folder: place, bucket, search, signal: cancel }),
+                          withClient<Answer>(connection, cancel, ({ catalogue }) =>
+                              catalogue[what]({ folder: place, bucket, search, signal: cancel }),
                           ),
                   };
         return this.#answers.get({ ...order, group: connection.digest }, signal);
