@@ -138,6 +138,7 @@ describe("The end of a job", () => {
                 job,
                 output: {},
                 good: false,
+                isGone: true,
                 reason: [{ key: "wait.gone", values: { job: name } }],
             }));
 

@@ -5,6 +5,9 @@ import { formsOf, SHORTEST } from "./secret-forms";
 /** No test makes a message with more parts. Getters may return new objects without end. */
 const MOST_PARTS = 200_000;
 
+/** A text of fewer different characters fills a field in a test, and may be in any other test. No secret is so plain. */
+const FEWEST_CHARACTERS = 5;
+
 export interface Finding {
     /** The title of the test. */
     where: string;
@@ -29,7 +32,7 @@ export class SecretWatch {
         if (typeof secret !== "string") return;
         const value = secret.replace(/\$\{(\w+)\}/g, (reference, name: string) => process.env[name] ?? reference);
         const id = `${user ?? ""}\n${value}`;
-        if (this.#known.has(id)) return;
+        if (this.#known.has(id) || new Set(value).size < FEWEST_CHARACTERS) return;
         this.#known.add(id);
         for (const [form, text] of formsOf(value, user)) {
             const start = text.slice(0, SHORTEST);

@@ -1,4 +1,4 @@
-import { isVariable } from "../../shared/settings/values";
+import { isBlank, isVariable } from "../../shared/settings/values";
 import { parseFolderRef } from "../../shared/folder-ref";
 import { EVERY_FOLDER, everyIn, eventsIn, lookBackIn, SOURCES } from "../../shared/settings/events";
 import { takeOnlyConnection } from "../adding/only-connection";
@@ -9,12 +9,18 @@ import { labelStyle } from "../form/labels";
 import { choose } from "../form/select";
 import { tick, ticked } from "../form/ticks";
 import * as validators from "../form/validators";
-import { type RedEditor, sharedText } from "../node-red";
+import { nodeOf, type RedEditor, sharedText } from "../node-red";
 
 declare const RED: RedEditor;
 
 const dialog = new Dialog("uipath-event");
 const { text } = dialog;
+
+/** The connection is known, and has no address at which Orchestrator could call it. */
+function isNeverCalled(connection: unknown): boolean {
+    const node = nodeOf(String(connection));
+    return node !== undefined && isBlank(node["publicUrl"]);
+}
 
 RED.nodes.registerType("uipath-event", {
     category: "UiPath",
@@ -53,7 +59,12 @@ RED.nodes.registerType("uipath-event", {
         source: {
             value: "poll",
             label: text("label.source"),
-            validate: validators.choice(SOURCES, () => text("invalid.source")),
+            validate(value, options) {
+                const chosen = validators.choice(SOURCES, () => text("invalid.source")).call(this, value, options);
+                return chosen === true && value === "webhook" && isNeverCalled(dialog.value(this, "orchestrator"))
+                    ? text("invalid.webhook")
+                    : chosen;
+            },
         },
         every: {
             value: 10,
