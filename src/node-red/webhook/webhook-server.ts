@@ -16,7 +16,14 @@ interface App {
     use(handler: Handler): void;
     path(): string;
     parent?: App;
-    _router?: { stack: { handle: unknown }[] };
+    /** Express 4. */
+    _router?: Router;
+    /** Express 5, which another program may have around Node-RED. */
+    router?: Router;
+}
+
+interface Router {
+    stack: { handle: unknown }[];
 }
 
 const SIGNATURE = "x-uipath-signature";
@@ -31,7 +38,7 @@ export class WebhookServer {
         const root = rootOf(app);
         root.use(this.#read);
         // With Node-RED's default roots the editor's API comes first, and parses each body.
-        const { stack } = root._router!;
+        const { stack } = (root._router ?? root.router)!;
         stack.unshift(
             ...stack.splice(
                 stack.findIndex(({ handle }) => handle === this.#read),
