@@ -84,12 +84,13 @@ export class JobReader {
         try {
             if (await jobs.readsByKey()) return waits.forEach((wait) => this.queueRead(wait));
             const sentAt = clock.now();
-            const keys = waits.map((wait) => wait.order.job.key!);
-            const found = await jobs.findAll(keys, this.folder);
-            for (const wait of waits.filter((one) => this.waits.has(one))) {
+            const named = waits.map(({ order }) => order.job);
+            const found = await jobs.findAll(named, this.folder);
+            for (const [at, wait] of waits.entries()) {
+                if (!this.waits.has(wait)) continue;
                 wait.isBusy = false;
                 wait.schedule.readStarted(this.observer.longestPause());
-                const job = found.get(wait.order.job.key!);
+                const job = found[at];
                 this.#note(wait, job, sentAt);
                 // A listed job has no output.
                 if (job && isFinal(job.State)) this.queueRead(wait);

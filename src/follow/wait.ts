@@ -8,11 +8,14 @@ import type { PendingReason } from "../orchestrator/jobs/pending-reason";
 import type { OnTimeout, StopStrategy } from "../shared/settings/jobs";
 import type { ElapsedTime } from "./time-outs/elapsed-time";
 
-/** Refers to a job by id, by key, or by both. */
+/** Refers to a job by id, by key, or by both; to a queue item by its reference, too. */
 export interface JobReference {
     id?: number | undefined;
     /** In lower case. */
     key?: string | undefined;
+    reference?: string | undefined;
+    /** Of a reference: its queue, where that is known. */
+    queueId?: number | undefined;
 }
 
 export interface Limits {
@@ -81,7 +84,7 @@ export interface ItemException {
 /** How a job ended, or why the wait for it did. The property names are a storage format, too. */
 export interface JobEnd {
     /** As it was read last. Only the reference if it is gone. */
-    job: JobDto | { Id?: number; Key?: string };
+    job: JobDto | { Id?: number; Key?: string; Reference?: string };
     /** Output arguments, {} if there are none. */
     output: unknown;
     /** The job was successful, and in time. */

@@ -14,6 +14,8 @@ export interface NamedJob {
     created?: number;
     /** Of a queue item of which nothing else is known. */
     reference?: string;
+    /** Of a reference: its queue, where the item tells it. */
+    queueId?: number;
 }
 
 /** No id and no key is longer, with the blanks around it. */
@@ -80,7 +82,9 @@ export function itemReference(given: unknown): NamedJob | undefined {
     if (key !== undefined) return { key };
     const reference = fieldIn(given, "reference");
     const text = typeof reference === "number" ? String(reference) : reference;
-    return typeof text === "string" && text !== "" && text.length <= MAX_REFERENCE ? { reference: text } : undefined;
+    if (typeof text !== "string" || text === "" || text.length > MAX_REFERENCE) return undefined;
+    const queueId = idIn(fieldIn(given, "queuedefinitionid"));
+    return { reference: text, ...(queueId === undefined ? {} : { queueId }) };
 }
 
 /** `name`: in lower case. */

@@ -94,12 +94,10 @@ export class FakeJobs {
 
     readsByKey = (): Promise<boolean> => Promise.resolve(!this.oldServer);
 
-    async findAll(keys: readonly string[]): Promise<Map<string, JobDto>> {
-        this.requests.push(`findAll ${keys.length}`);
+    async findAll(named: readonly JobReference[]): Promise<(JobDto | undefined)[]> {
+        this.requests.push(`findAll ${named.length}`);
         await this.onList();
-        return new Map(
-            [...this.all.values()].filter((job) => keys.includes(job.Key)).map((job) => [job.Key, { ...job }]),
-        );
+        return named.map(({ key }) => copy([...this.all.values()].find((job) => job.Key === key)));
     }
 
     async changedSince(time: number, _folder: unknown, observer: ChangesObserver): Promise<void> {

@@ -4,9 +4,10 @@ import type { Clock } from "../../orchestrator/clock";
 import type { ChangesObserver } from "../../orchestrator/jobs/changed-jobs";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 import type { PendingReason } from "../../orchestrator/jobs/pending-reason";
-import type { QueueItems } from "../../orchestrator/queues/queue-items";
+import type { ItemReference, QueueItems } from "../../orchestrator/queues/queue-items";
 import { keyOfItem, type QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
 import type { Source } from "../source";
+import type { JobReference } from "../wait";
 
 /** A queue item in the form of a job. `item`: as it was read; the last of its retries. */
 export interface FollowedItem extends JobDto {
@@ -75,12 +76,20 @@ export class FollowedItems implements Source {
     }
 
     async find(key: string, folder: FolderRef | undefined): Promise<FollowedItem | undefined> {
-        return (await this.findAll([key], folder)).get(key);
+        return (await this.findAll([{ key }], folder))[0];
     }
 
-    async findAll(keys: readonly string[], folder: FolderRef | undefined): Promise<Map<string, FollowedItem>> {
-        const found = await this.items.byKeys(keys, folder);
-        return new Map([...found].map(([key, item]) => [key, inFormOfJob(item, this.#stateOf(item))]));
+    async findAll(
+        named: readonly JobReference[],
+        folder: FolderRef | undefined,
+    ): Promise<(FollowedItem | undefined)[]> {
+        const keys = named.flatMap(({ key }) => key ?? []);
+        const byKey = await this.items.byKeys(keys, folder);
+        const byReference = await this.items.byReferences(named.filter(isReference), folder);
+        return named.map((one) => {
+            const item = isReference(one) ? byReference.get(one) : byKey.get(one.key!);
+            return item && inFormOfJob(item, this.#stateOf(item));
+        });
     }
 
     changedSince(time: number, folder: FolderRef | undefined, observer: ChangesObserver): Promise<void> {
@@ -133,6 +142,10 @@ export class FollowedItems implements Source {
 
 /** Orchestrator retries only what failed for a technical reason. */
 export const isNeverRetried = (item: QueueItemDto): boolean => item["ProcessingExceptionType"] === "BusinessException";
+
+function isReference(named: JobReference): named is JobReference & ItemReference {
+    return named.key === undefined && named.reference !== undefined;
+}
 
 const manualRetries = ({ ManualRetryNumber: number }: QueueItemDto): number =>
     typeof number === "number" ? number : 0;

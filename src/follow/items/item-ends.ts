@@ -37,7 +37,11 @@ export class ItemEnds implements Ends {
         return { job: asJob(itemOf(job)), output: {}, good: false, reason };
     }
 
-    missing({ id, key }: JobReference): JobEnd {
+    missing({ id, key, reference }: JobReference): JobEnd {
+        if (id === undefined && key === undefined && reference !== undefined) {
+            const reason = [sentence("waitItem.noReference", { reference: JSON.stringify(reference) })];
+            return { job: { Reference: reference }, output: {}, good: false, reason };
+        }
         const job = { ...(id === undefined ? {} : { Id: id }), ...(key === undefined ? {} : { Key: key }) };
         const name = id === undefined ? (key ?? "") : `#${id}`;
         return { job, output: {}, good: false, isGone: true, reason: [sentence("waitItem.gone", { item: name })] };

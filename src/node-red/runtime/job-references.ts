@@ -230,7 +230,7 @@ async function eachOnce(named: readonly NamedJob[], clock: Clock): Promise<Named
         const id = job.id ?? (job.key === undefined ? undefined : ids.get(job.key));
         const isOne = id !== undefined && key !== undefined && keys.get(id) === key && ids.get(key) === id;
         const whole = isOne ? { ...job, id, key } : job;
-        const name = `${whole.id ?? ""} ${whole.key ?? ""} ${whole.reference?.toLowerCase() ?? ""}`;
+        const name = `${whole.id ?? ""} ${whole.key ?? ""} ${whole.queueId ?? ""} ${whole.reference?.toLowerCase() ?? ""}`;
         jobs.set(name, { ...whole, ...jobs.get(name) });
     });
     return [...jobs.values()];

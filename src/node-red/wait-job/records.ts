@@ -120,7 +120,8 @@ function isUnreadRecord(value: unknown): value is UnreadRecord {
 function isWaitRecord(value: unknown): value is WaitRecord {
     if (!isKnownVersion(value)) return false;
     const { job, memory } = value as Partial<WaitRecord>;
-    return isObject(memory) && isObject(job) && (Number.isSafeInteger(job.id) || typeof job.key === "string");
+    if (!isObject(memory) || !isObject(job)) return false;
+    return Number.isSafeInteger(job.id) || typeof job.key === "string" || typeof job.reference === "string";
 }
 
 function isKnownVersion(value: unknown): value is object {

@@ -1,6 +1,6 @@
 import type { WaitRecord } from "./records";
 
-/** A message may name one job twice, by its id and by its key. That shows once both have been read. The job is reported once. */
+/** A message may name one job twice, by its id and by its key, or an item by its reference. That shows once both have been read. The job is reported once. */
 export class Twins {
     readonly #byId = new Map<number, number>();
 
@@ -13,8 +13,8 @@ export class Twins {
     static among(waits: ReadonlyMap<number, WaitRecord>): Twins | undefined {
         const names = [...waits].map(([index, { job, end }]) => ({ index, ...job, isOpen: !end }));
         const halves = names.filter(({ id, key, isOpen }) => isOpen && (id === undefined || key === undefined));
-        const mayMeet = names.some(({ id }) => id !== undefined) && names.some(({ key }) => key !== undefined);
-        if (halves.length === 0 || !mayMeet) return undefined;
+        const kinds = (["id", "key", "reference"] as const).filter((kind) => names.some((name) => name[kind]));
+        if (halves.length === 0 || kinds.length < 2) return undefined;
         const twins = new Twins(new Set(halves.map(({ index }) => index)));
         // When a message is taken up again, some names may already be complete.
         for (const { index, id, key } of names) if (id !== undefined && key !== undefined) twins.#byId.set(id, index);

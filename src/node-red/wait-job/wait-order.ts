@@ -57,7 +57,10 @@ export interface WaitKind<Def extends WaitDef = WaitDef> {
     messageOf: typeof messageOfJob;
     messageOfAll: typeof messageOfAll;
     /** Says what could not be followed. */
-    tried(this: void, named: { Id?: number | undefined; Key?: string | undefined }): Sentence;
+    tried(
+        this: void,
+        named: { Id?: number | undefined; Key?: string | undefined; Reference?: string | undefined },
+    ): Sentence;
 }
 
 export const JOBS: WaitKind<WaitJobDef> = {

@@ -180,7 +180,7 @@ export class WaitingMessage {
     #failed(index: number, { job, folder }: WaitRecord, error: OrchestratorError): void {
         this.#stopFollowing(index);
         this.#twins?.isOver(index);
-        const named = { Id: job.id, Key: job.key };
+        const named = { Id: job.id, Key: job.key, Reference: job.reference };
         const facts = { jobUrl: this.context.urlOf(named, folder) };
         const told = error.with([this.context.kind.tried(named)], facts);
         if (this.waiting.record.emit === "all") {

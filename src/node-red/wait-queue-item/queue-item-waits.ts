@@ -3,9 +3,9 @@ import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Clock } from "../../orchestrator/clock";
 import { field } from "../../orchestrator/errors/messages";
-import { OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
+import { sentence } from "../../orchestrator/errors/orchestrator-error";
 import { EMIT } from "../../shared/settings/jobs";
-import { itemReference, type NamedJob } from "../../shared/job-reference";
+import { itemReference } from "../../shared/job-reference";
 import type { OpenConnection } from "../connection/connection";
 import { namedIn, type Naming } from "../runtime/job-references";
 import type { WaitQueueItemDef } from "../runtime/node-definitions";
@@ -24,7 +24,8 @@ export const QUEUE_ITEMS: WaitKind<WaitQueueItemDef> = {
     }),
     messageOf: messageOfItem,
     messageOfAll: messageOfItems,
-    tried: ({ Id, Key }) => sentence("trying.waitItem", { item: Id === undefined ? (Key ?? "") : `#${Id}` }),
+    tried: ({ Id, Key, Reference }) =>
+        sentence("trying.waitItem", { item: Id === undefined ? (Key ?? Reference ?? "") : `#${Id}` }),
 };
 
 const OF_ITEMS: Naming = {
@@ -59,11 +60,10 @@ async function readOrder(
     const own = properties.folder(folder);
     const total = milliseconds(timeout.field, properties.optional(timeout));
     const emit = oneOf(LABEL.emit, def.emit, EMIT);
-    const known = await withIds(named, own, connection);
     const since = connection.orchestrator.queueItems.serverTime;
-    const waits = known.map(({ id, key, created, folderId }): WaitRecord => ({
+    const waits = named.map(({ created, folderId, ...job }): WaitRecord => ({
         version: RECORD_VERSION,
-        job: { id, key },
+        job,
         folder: folderOf(folderId, own, connection),
         memory: { begun, ...(since ? { since } : {}), ...(created ? { created } : {}) },
     }));
@@ -77,25 +77,6 @@ async function readOrder(
         },
         waits: new Map(waits.entries()),
     };
-}
-
-/** Items that are named by their references only are looked up. @throws OrchestratorError ITEM_NOT_FOUND */
-async function withIds(
-    named: readonly NamedJob[],
-    own: FolderRef | undefined,
-    connection: OpenConnection,
-): Promise<NamedJob[]> {
-    const references = named.flatMap(({ reference }) => (reference === undefined ? [] : [reference]));
-    if (references.length === 0) return [...named];
-    const folder = own ?? connection.settings.folder;
-    const found = await connection.orchestrator.queueItems.byReferences(references, folder);
-    return named.map((item) => {
-        if (item.reference === undefined) return item;
-        const id = found.get(item.reference.toLowerCase())?.Id;
-        if (id !== undefined) return { id };
-        const reference = JSON.stringify(item.reference);
-        throw new OrchestratorError("ITEM_NOT_FOUND", [sentence("waitItem.noReference", { reference })]);
-    });
 }
 
 /** The folder of an item: the node's own, then the item's, then the connection's. */

@@ -74,24 +74,27 @@ export class Jobs {
             if (job !== null) return job;
         }
         // GetByKey is in no specification. A server without it responds with 404 for each job.
-        const job = (await this.findAll([key], folder)).get(key);
+        const [job] = await this.findAll([{ key }], folder);
         if (job) this.#lacksGetByKey = true;
         return job;
     }
 
-    /** The jobs with these keys (in lower case), by key and without their output. @throws OrchestratorError */
-    async findAll(keys: readonly string[], folder: FolderRef | undefined): Promise<Map<string, JobDto>> {
+    /** The jobs with these keys (in lower case) in the order of their names, without their output. @throws OrchestratorError */
+    async findAll(
+        named: readonly { key?: string | undefined }[],
+        folder: FolderRef | undefined,
+    ): Promise<(JobDto | undefined)[]> {
         const scope = await this.#scope(folder);
         const found = new Map<string, JobDto>();
-        for (let at = 0; at < keys.length; at += KEYS_PER_REQUEST) {
-            const part = keys.slice(at, at + KEYS_PER_REQUEST);
-            const filter = part.map((key) => `Key eq ${key}`).join(" or ");
+        for (let at = 0; at < named.length; at += KEYS_PER_REQUEST) {
+            const part = named.slice(at, at + KEYS_PER_REQUEST);
+            const filter = part.map(({ key }) => `Key eq ${key}`).join(" or ");
             await this.budget.take("following");
             const path = withQuery("/odata/Jobs", { $filter: filter, $top: part.length });
             for (const job of await readList<JobDto | null>(this.api, { path, ...scope }))
                 if (isJob(job)) found.set(keyOf(job), job);
         }
-        return found;
+        return named.map(({ key }) => found.get(key!));
     }
 
     /** The server's time, asked for where no response has told it; undefined where none does. @throws OrchestratorError */

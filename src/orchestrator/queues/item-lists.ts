@@ -2,9 +2,9 @@
 import type { Api } from "../api/api";
 import type { FolderContext } from "../api/folder-context";
 import type { JobListBudget } from "../api/job-list-budget";
+import { TaskQueue, type Slot } from "../api/task-queue";
 import { literal, readPage, withQuery } from "../api/odata";
 import { OrchestratorError } from "../errors/orchestrator-error";
-import { isOlder, type Baseline } from "./add/known-items";
 import { isQueueItem, type QueueItemDto } from "./queue-item-dto";
 import type { Queue } from "./queues";
 
@@ -14,7 +14,7 @@ const PAGE = 100;
 /** Bounds the list of a busy queue. */
 const MAX_PAGES = 20;
 
-/** A further page is asked for up to so often: else one failure would cost all the pages before it. */
+/** A further page, and an item by its reference, are asked for up to so often: else one failure would cost all before it. */
 const MAX_TRIES = 3;
 
 /** Where items are. */
@@ -23,25 +23,50 @@ export interface Place {
     folder: FolderContext;
 }
 
-/** The newest items of a queue. `isComplete`: all that are newer than a baseline are among them. */
+/** An addition that is about to be sent. */
+interface Asker {
+    place: Place;
+    slot: Slot;
+    command: { cancelBeforeSend: AbortSignal };
+}
+
+/** The newest items of a queue. `isComplete`: all that are not older than what is looked for are among them. */
 export interface ListedItems {
     items: readonly QueueItemDto[];
     isComplete: boolean;
 }
 
 /** Enough to tell items by their marks. */
-const MARKS = "Id,QueueDefinitionId,Reference,ParentOperationId,CreationTime";
+const MARKS = "Id,Key,QueueDefinitionId,Reference,ParentOperationId,CreationTime";
 
 export class ItemLists {
     #filterIsRefused = false;
+    readonly #turns = new TaskQueue(1);
 
     constructor(
         private readonly api: Api,
         private readonly budget: JobListBudget,
     ) {}
 
-    /** The items that are newer than the baseline. `onlyMarks`: without their content. @throws OrchestratorError */
-    async since(place: Place, baseline: Baseline, onlyMarks: boolean): Promise<ListedItems> {
+    /** The highest id of the folder's items. 0: it has none; undefined: it can't be read at once. */
+    async highestId({ place: { folder }, slot, command: { cancelBeforeSend } }: Asker): Promise<number | undefined> {
+        if (!this.budget.isAvailable("reconciling")) return undefined;
+        await this.budget.take("reconciling");
+        const path = withQuery("/odata/QueueItems", { $orderby: "Id desc", $top: 1 });
+        try {
+            const { items } = await readPage<QueueItemDto>(
+                this.api,
+                { path, folder, slot, cancelBeforeSend, retry: "never" },
+                isQueueItem,
+            );
+            return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
+        } catch {
+            return undefined; // reconciling will report the reason
+        }
+    }
+
+    /** The newest items, up to those that are older than what is looked for. `onlyMarks`: without their content. @throws OrchestratorError */
+    async since(place: Place, isOlder: (item: QueueItemDto) => boolean, onlyMarks: boolean): Promise<ListedItems> {
         const items = new Map<number, QueueItemDto>();
         for (let pages = 0, read = 0; pages < MAX_PAGES; pages++) {
             const page = await this.#page(place, read, onlyMarks);
@@ -50,7 +75,7 @@ export class ItemLists {
             const known = items.size;
             for (const item of listed) if (isIn(place, item)) items.set(item.Id, item);
             if (listed.length < page.length) return { items: [...items.values()], isComplete: false };
-            const isEnd = page.length < PAGE || listed.some((item) => isOlder(item, baseline));
+            const isEnd = page.length < PAGE || listed.some(isOlder);
             if (isEnd) return { items: [...items.values()], isComplete: true };
             // A server that ignores $skip repeats the first page.
             if (items.size === known && !this.#filterIsRefused) break;
@@ -60,14 +85,13 @@ export class ItemLists {
 
     /** The newest item with the reference; undefined for none. @throws OrchestratorError */
     async withReference(place: Place, reference: string): Promise<QueueItemDto | undefined> {
-        await this.budget.take("reconciling");
         const $filter = `QueueDefinitionId eq ${place.queue.id} and Reference eq ${literal(reference)}`;
         const path = withQuery("/odata/QueueItems", {
             $filter,
             $orderby: "Id desc",
             $top: 1,
         });
-        const { items } = await readPage<unknown>(this.api, { path, folder: place.folder, reconciling: true });
+        const items = await this.#persistently(() => this.#list(path, place));
         return items
             .filter(isQueueItem)
             .find((item) => isIn(place, item) && item.Reference?.toLowerCase() === reference.toLowerCase());
@@ -92,17 +116,34 @@ export class ItemLists {
     }
 
     /** Items of the whole folder, where the server refuses the filter. */
-    async #request({ queue, folder }: Place, skip: number, onlyMarks: boolean): Promise<unknown[]> {
-        await this.budget.take("reconciling");
+    async #request(place: Place, skip: number, onlyMarks: boolean): Promise<unknown[]> {
         const path = withQuery("/odata/QueueItems", {
-            $filter: this.#filterIsRefused ? undefined : `QueueDefinitionId eq ${queue.id}`,
+            $filter: this.#filterIsRefused ? undefined : `QueueDefinitionId eq ${place.queue.id}`,
             $orderby: "Id desc",
             $select: onlyMarks && !this.#filterIsRefused ? MARKS : undefined,
             $top: PAGE,
             $skip: skip || undefined,
         });
-        // Whoever asks again does so within the budget.
-        return (await readPage<unknown>(this.api, { path, folder, reconciling: true, retry: "never" })).items;
+        return this.#list(path, place);
+    }
+
+    /** The budget counts each try. @throws OrchestratorError of the last one */
+    async #persistently<T>(read: () => Promise<T>): Promise<T> {
+        for (let tries = 1; ; tries++)
+            try {
+                return await read();
+            } catch (error) {
+                if (isRefused(error) || tries === MAX_TRIES) throw error;
+            }
+    }
+
+    /** One at a time: lists that wait together, for a server that asks for a pause, would leave together. */
+    #list(path: string, { folder }: Place): Promise<unknown[]> {
+        return this.#turns.run(async () => {
+            await this.budget.take("reconciling");
+            // Whoever asks again does so within the budget.
+            return (await readPage<unknown>(this.api, { path, folder, reconciling: true, retry: "never" })).items;
+        });
     }
 }
 

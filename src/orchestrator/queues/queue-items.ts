@@ -5,6 +5,7 @@ import type { FolderContext } from "../api/folder-context";
 import type { JobListBudget } from "../api/job-list-budget";
 import { literal, readPage, withQuery } from "../api/odata";
 import { NO_SLOT } from "../api/task-queue";
+import { OrchestratorError } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { readOne } from "../lookups/read-one";
 import { ChangedItems, type ItemChangesObserver, type ItemsSince } from "./changed-items";
@@ -17,10 +18,20 @@ const UNIQUE_KEY_SINCE = 17;
 
 /** Orchestrator's largest page of queue items. */
 const PAGE = 100;
+const NEWEST = { $orderby: "Id desc", $top: PAGE };
+
+/** Bounds a list that no filter makes shorter. */
+const MAX_UNFILTERED_PAGES = 10;
 
 /** Keys or references in one filter. IIS accepts a query of 2,048 characters. */
 const KEYS_PER_REQUEST = 25;
 const LONGEST_FILTER = 1_500;
+
+/** Names an item by its reference, which may be one of several queues. */
+export interface ItemReference {
+    reference: string;
+    queueId?: number | undefined;
+}
 
 type Scope = Pick<ApiRequest, "urgent"> & { folder: FolderContext };
 
@@ -61,7 +72,7 @@ export class QueueItems {
             const last = await readOne(this.api, { path, ...scope }, isQueueItem);
             if (last) return last;
         }
-        return Key ? (await this.#list(`Key eq ${Key}`, "Id desc", 1, scope))[0] : undefined;
+        return Key ? (await this.#list({ ...NEWEST, $filter: `Key eq ${Key}`, $top: 1 }, scope))[0] : undefined;
     }
 
     /** The newest items with these keys (in lower case), by key. @throws OrchestratorError */
@@ -80,16 +91,21 @@ export class QueueItems {
         return found;
     }
 
-    /** The newest items with these references, by reference in lower case. @throws OrchestratorError */
-    async byReferences(
-        references: readonly string[],
+    /** The newest items with these references. @throws OrchestratorError */
+    async byReferences<Named extends ItemReference>(
+        named: readonly Named[],
         folder: FolderRef | undefined,
-    ): Promise<Map<string, QueueItemDto>> {
-        const found = new Map<string, QueueItemDto>();
-        const filters = references.map((reference) => `Reference eq ${literal(reference)}`);
-        for (const item of await this.#newest(filters, folder)) {
-            const reference = item.Reference?.toLowerCase();
-            if (reference !== undefined && !found.has(reference)) found.set(reference, item);
+    ): Promise<Map<Named, QueueItemDto>> {
+        const newest = new Map<string, QueueItemDto>();
+        for (const item of await this.#newest(named.map(referenceFilter), folder))
+            for (const queueId of [undefined, item.QueueDefinitionId ?? undefined]) {
+                const name = nameOf({ reference: item.Reference ?? "", queueId });
+                if (!newest.has(name)) newest.set(name, item);
+            }
+        const found = new Map<Named, QueueItemDto>();
+        for (const one of named) {
+            const item = newest.get(nameOf(one));
+            if (item) found.set(one, item);
         }
         return found;
     }
@@ -134,13 +150,30 @@ export class QueueItems {
     async #newest(filters: readonly string[], folder: FolderRef | undefined): Promise<QueueItemDto[]> {
         const scope = await this.#scope(folder);
         const items: QueueItemDto[] = [];
-        for (const part of parts(filters)) items.push(...(await this.#list(part.join(" or "), "Id desc", PAGE, scope)));
+        for (const part of parts(filters))
+            try {
+                items.push(...(await this.#list({ ...NEWEST, $filter: part.join(" or ") }, scope)));
+            } catch (error) {
+                if (!(error instanceof OrchestratorError && error.cause?.status === 400)) throw error;
+                return this.#all(scope); // some servers refuse some filters
+            }
         return items;
     }
 
-    async #list(filter: string, order: string, top: number, scope: Scope): Promise<QueueItemDto[]> {
+    /** The newest items of the folder, as many as are read. */
+    async #all(scope: Scope): Promise<QueueItemDto[]> {
+        const items: QueueItemDto[] = [];
+        for (let pages = 0; pages < MAX_UNFILTERED_PAGES; pages++) {
+            const page = await this.#list({ ...NEWEST, $skip: items.length || undefined }, scope);
+            items.push(...page);
+            if (page.length < PAGE) break;
+        }
+        return items;
+    }
+
+    async #list(query: Parameters<typeof withQuery>[1], scope: Scope): Promise<QueueItemDto[]> {
         await this.budget.take("following");
-        const path = withQuery("/odata/QueueItems", { $filter: filter, $orderby: order, $top: top });
+        const path = withQuery("/odata/QueueItems", query);
         const { items } = await readPage<unknown>(this.api, { path, ...scope, retry: "never" });
         return items.filter(isQueueItem);
     }
@@ -148,6 +181,16 @@ export class QueueItems {
     async #scope(folder: FolderRef | undefined): Promise<Scope> {
         return { folder: this.folders.known(folder) ?? (await this.folders.resolve(folder)), urgent: true };
     }
+}
+
+function referenceFilter({ reference, queueId }: ItemReference): string {
+    const filter = `Reference eq ${literal(reference)}`;
+    return queueId === undefined ? filter : `(QueueDefinitionId eq ${queueId} and ${filter})`;
+}
+
+/** Orchestrator compares references without regard to case. */
+function nameOf({ reference, queueId }: ItemReference): string {
+    return `${queueId ?? ""} ${reference.toLowerCase()}`;
 }
 
 /** Groups of filters that fit one request each. */

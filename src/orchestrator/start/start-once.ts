@@ -9,7 +9,7 @@ import type { JobDto } from "../jobs/job-dto";
 import { outcomeUnknown } from "./outcome-unknown";
 import { postStart, responseWith, startRequest, type PostOutcome, type StartJobsResponse } from "./post-start";
 import { correlate, requestedJobs, requiredJobs } from "./reconcile/correlation";
-import { HighestIds } from "./reconcile/highest-ids";
+import { HighestIds } from "../once/highest-ids";
 import { JobLists } from "./reconcile/job-lists";
 import { KnownJobs } from "./reconcile/known-jobs";
 import { Reconciler, type Finding } from "./reconcile/reconciler";
@@ -40,7 +40,7 @@ export class StartOnce {
     readonly known: KnownJobs;
     readonly #shared: SharedCorrelations;
     readonly #reconciler: Reconciler;
-    readonly #highestIds: HighestIds;
+    readonly #highestIds: HighestIds<Start>;
     readonly #waitingForRoom = new Set<Waiter>();
     #underWay = 0;
     #whenIdle: (() => void)[] = [];
@@ -53,7 +53,7 @@ export class StartOnce {
         const { clock } = environment;
         this.known = new KnownJobs(clock);
         this.lists = new JobLists(api, budget);
-        this.#highestIds = new HighestIds(this.lists, clock);
+        this.#highestIds = new HighestIds((start) => this.lists.highestId(start), clock);
         this.#shared = SharedCorrelations.at(api.base, environment);
         this.#reconciler = new Reconciler(this.lists, this.known, this.#shared, api);
     }
@@ -94,7 +94,8 @@ export class StartOnce {
         if (correlation) startInfo[correlation.field] = correlation.value;
         this.#underWay++;
         try {
-            if (correlation?.shared && !this.known.isDated) start.highestListedId = await this.#highestIds.of(start);
+            if (correlation?.shared && !this.known.isDated)
+                start.highestListedId = await this.#highestIds.of(start.folder, start);
             return await this.#startOrReconcile(start);
         } finally {
             this.#end(start);

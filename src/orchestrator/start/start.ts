@@ -7,7 +7,7 @@ import type { Process, ProcessQuery } from "../lookups/processes";
 import { MAX_IDEMPOTENCY_KEY, type RobotChoice } from "../../shared/settings/start";
 import { readArguments, type ParsedArguments } from "./input-arguments";
 import { argumentsFingerprint } from "./reconcile/arguments-fingerprint";
-import type { Baseline } from "./reconcile/baseline";
+import type { Baseline } from "../once/baseline";
 import type { Correlation } from "./reconcile/correlation";
 import { startFields } from "./start-fields";
 import { invalid, type StartInfo } from "./start-info";

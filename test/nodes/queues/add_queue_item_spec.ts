@@ -33,7 +33,10 @@ describe("The add queue item node", () => {
         const payload = [{ a: 1 }, { SpecificContent: { a: 2 }, reference: "r-2", Priority: "Low" }, '{"a":3}'];
         const sent = await flow.pass({ payload });
         assert.equal((sent.payload as { Success: boolean }).Success, true);
-        assert.deepEqual(sent["queueItems"], [{ index: 0 }, { index: 1, Reference: "r-2" }, { index: 2 }]);
+        const [first, second, third] = sent["queueItems"] as Record<string, unknown>[];
+        assert.deepEqual([first, third], [{ index: 0 }, { index: 2 }]);
+        assert.deepEqual(second, { index: 1, Reference: "r-2", QueueDefinitionId: second!["QueueDefinitionId"] });
+        assert.equal(typeof second!["QueueDefinitionId"], "number");
         assert.deepEqual(
             simulator.ledger.items.map(({ content }) => content),
             ['{"a":1}', '{"a":2}', '{"a":3}'],

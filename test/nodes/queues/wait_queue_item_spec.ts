@@ -129,11 +129,35 @@ describe("The wait for queue item node", () => {
             { index: 1, Reference: "c" },
         ];
         assert.deepEqual(await ids({ payload: { Success: true, FailedItems: [] }, queueItems }), [two.Id, two.Id + 1]);
-        const missing = await flow.fail({ payload: {}, queueItems: [{ index: 0, Reference: "nowhere" }] });
-        assert.equal(missing.code, "ITEM_NOT_FOUND");
+        const { second } = await flow.send({ payload: {}, queueItems: [{ index: 0, Reference: "nowhere" }] });
+        assert.deepEqual(second!["queueItem"] ?? (second!["queueItems"] as object[])[0], { Reference: "nowhere" });
+        assert.match(String(second!["reason"]), /No queue of the folder has an item with the reference "nowhere"/);
         const unnamed = await flow.fail({ payload: {}, queueItems: [{ index: 0 }] });
         assert.equal(unnamed.code, "INVALID_SETTING");
     });
+
+    it("finds the item of a bulk in its own queue, where another queue has the reference", async () => {
+        const { flow, simulator } = await start();
+        hasten(simulator);
+        const own = add(simulator, "Orders", "a");
+        add(simulator, "Mails", "a");
+        const { QueueDefinitionId } = simulator.queues.byId(own.Id)!;
+        const sent = await flow.pass({ payload: {}, queueItems: [{ index: 0, Reference: "a", QueueDefinitionId }] });
+        assert.equal((sent["queueItem"] as Item).Id, own.Id);
+    });
+
+    for (const [what, status, times] of [
+        ["can't be read at first", 503, 2],
+        ["refuses the filter", 400, Infinity],
+    ] as const)
+        it(`finds the items of a bulk where Orchestrator ${what}`, async () => {
+            const { flow, simulator } = await start();
+            hasten(simulator);
+            const own = add(simulator, "Orders", "a");
+            simulator.faults.add({ path: /QueueItems[?].*filter=.*Reference/i, action: "answer", status, times });
+            const sent = await flow.pass({ payload: {}, queueItems: [{ index: 0, Reference: "a" }] });
+            assert.equal((sent["queueItem"] as Item).Id, own.Id);
+        });
 
     it("follows many items with few lists", async function () {
         this.timeout(60_000);

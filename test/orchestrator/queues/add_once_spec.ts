@@ -14,6 +14,9 @@ const byText = (a: string | null, b: string | null): number => String(a).localeC
 
 const content = (value: unknown): Pick<AddCommand, "content"> => ({ content: { value, source: "msg.payload" } });
 
+/** The highest id is read before the first item is sent. */
+const isLookUp = (url: string): boolean => /QueueItems[?]/.test(url) && !/top=1(?:&|$)/.test(url);
+
 describe("An item whose outcome is unknown", () => {
     const add = (rig: QueueRig, more: Partial<AddCommand>): Promise<Added> =>
         rig.run(rig.orchestrator.addQueueItems(rig.command(more)));
@@ -76,6 +79,39 @@ describe("An item whose outcome is unknown", () => {
                 assert.equal(idOf(await add(rig, { ...other, onDuplicate: "use" })), first);
             });
         });
+
+    for (const ahead of [3_600_000, -3_600_000, undefined])
+        it(`is added once where the server's Date is wrong by ${ahead} ms`, async () => {
+            for (const fate of ["cutBefore", "cutAfter"] as const) {
+                const rig = new QueueRig(17);
+                rig.server.dateAhead = ahead;
+                await add(rig, { reference: "r", ...content({ a: 1 }) });
+                lying(rig, fate, "passes");
+                await add(rig, { reference: "s", ...content({ a: 1 }) });
+                assert.deepEqual(
+                    rig.state.ledger.items.map(({ reference }) => reference),
+                    ["r", "s"],
+                    fate,
+                );
+            }
+        });
+
+    it("is not denied where its repeat can't be sent", async () => {
+        const rig = new QueueRig(20);
+        lying(rig, "cutAfter", response(429, {}, { "retry-after": "15" }));
+        const added = add(rig, { queue: "Unique", reference: "r" });
+        assert.equal(idOf(await added), rig.state.ledger.items[0]!.id);
+    });
+
+    it("has a key where it is found but can't be read", async () => {
+        const rig = new QueueRig(20);
+        await add(rig, {});
+        lying(rig, "cutAfter", "passes");
+        const { fate } = rig;
+        rig.fate = (request) => (/QueueItems[(]/.test(request.url) ? "cutBefore" : fate(request));
+        const added = await add(rig, {});
+        assert.equal("item" in added && added.item.Key, rig.state.ledger.items[1]!.key);
+    });
 
     it("is found by our mark without a reference, from API 18 on", async () => {
         const rig = new QueueRig(18);
@@ -159,7 +195,7 @@ describe("An item whose outcome is unknown", () => {
         const posts = new Set<string>();
         let lists = 0;
         rig.fate = ({ url, body }) => {
-            if (/QueueItems[?]/.test(url)) lists++;
+            if (isLookUp(url)) lists++;
             const isFirst = /AddQueueItem/.test(url) && !posts.has(String(body));
             if (isFirst) posts.add(String(body));
             return isFirst ? "cutAfter" : "passes";
@@ -228,7 +264,7 @@ describe("A bulk whose outcome is unknown", () => {
         const pages: string[] = [];
         rig.fate = ({ url }) => {
             if (/AddQueueItem/.test(url)) return "cutAfter";
-            if (!/QueueItems[?]/.test(url)) return "passes";
+            if (!isLookUp(url)) return "passes";
             pages.push(/skip=(\d+)/.exec(url)?.[1] ?? "0");
             return pages.length === 2 || pages.length === 3 ? "cutBefore" : "passes";
         };

@@ -35,6 +35,8 @@ export class QueueRig {
     readonly time = new VirtualTime();
     readonly random: Random;
     readonly clock = new ProcessClock(this.time, EPOCH);
+    /** The server's. */
+    readonly server = new Clock(() => EPOCH + this.time.now);
     readonly state: SimulatorState;
     readonly orchestrator: Orchestrator;
     /** Decides what becomes of each request. */
@@ -45,7 +47,7 @@ export class QueueRig {
     constructor(apiVersion: number | string = 20, seed = 1, data: TenantData = TENANT) {
         this.random = new Random(seed);
         const { uuid } = this.random;
-        this.state = createState({ data, apiVersion }, { clock: new Clock(() => EPOCH + this.time.now), uuid });
+        this.state = createState({ data, apiVersion }, { clock: this.server, uuid });
         this.#service = new Service(this.state, { organisation: "acme", tenant: "Default" });
         const signIn = { way: "token", token: this.state.account.token } as const;
         const { apiVersion: _told, ...common } = settings("https://acme.test/acme/Default/orchestrator_", { signIn });

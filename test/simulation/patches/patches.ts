@@ -46,14 +46,14 @@ const START: readonly Patch[] = [
     },
     {
         name: "the header Date is taken for the time of jobs",
-        file: "orchestrator/start/reconcile/baseline",
+        file: "orchestrator/once/baseline",
         find: "this.#isExact ? CLOCK_DIFFERENCE : DATE_ERROR",
         replace: "0",
         seed: 60,
     },
     {
         name: "a lower id is an older job, even after a restore",
-        file: "orchestrator/start/reconcile/baseline",
+        file: "orchestrator/once/baseline",
         find: 'return byTime === "newer" || this.#hasGoneBack(createdAt(job)) ? "unclear" : "older";',
         replace: 'return "older";',
         seed: 39,

@@ -1,11 +1,13 @@
 import type { Api } from "../../api/api";
 import type { Slot } from "../../api/task-queue";
+import { Baseline } from "../../once/baseline";
+import type { HighestIds } from "../../once/highest-ids";
 import type { AddCommand } from "./add-command";
 import type { RequestOptions } from "./add-items";
 import type { ItemData } from "./item-data";
 import type { Finding, ItemReconciler, SentItems } from "./item-reconciler";
 import type { ItemLists, Place } from "../item-lists";
-import type { Baseline, KnownItems } from "./known-items";
+import type { KnownItems } from "./known-items";
 import type { SentItem } from "./sighting";
 
 /** The first API version with a field that can bear our mark (`ParentOperationId`). */
@@ -22,13 +24,17 @@ export interface AddServices {
     api: Api;
     lists: ItemLists;
     known: KnownItems;
+    highestIds: HighestIds<AddContext>;
     reconciler: ItemReconciler;
     uuid(): string;
 }
 
+const NOTHING_KNOWN = new Baseline(undefined, undefined, 0, undefined);
+
 /** One addition on its way: what it is for, and what it needs to find its items again. */
 export class AddContext {
     #baseline: Baseline | undefined;
+    #highestListedId: number | undefined;
 
     constructor(
         readonly services: AddServices,
@@ -49,6 +55,12 @@ export class AddContext {
         });
     }
 
+    /** Before the first item is known, nothing tells older items from newer ones. */
+    async prepare(): Promise<void> {
+        const { known, highestIds } = this.services;
+        if (!known.chronology.isDated) this.#highestListedId = await highestIds.of(this.place.folder, this);
+    }
+
     get requestOptions(): RequestOptions {
         const { place, slot, command } = this;
         return { folder: place.folder, slot, cancelBeforeSend: command.cancelBeforeSend, onSend: () => this.#onSend() };
@@ -58,11 +70,11 @@ export class AddContext {
     #onSend(): void {
         const { known, api } = this.services;
         this.command.observer.sent();
-        this.#baseline ??= known.baseline(this.place.queue.id, api.server.time);
+        this.#baseline ??= known.chronology.baseline(this.#highestListedId, api.server.time);
     }
 
     sentItems(items: readonly SentItem[]): SentItems {
-        return { place: this.place, baseline: this.#baseline ?? { id: 0, time: undefined }, items };
+        return { place: this.place, baseline: this.#baseline ?? NOTHING_KNOWN, items };
     }
 
     /** Looking up may take minutes. The next addition need not wait for it. */

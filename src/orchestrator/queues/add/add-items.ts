@@ -16,14 +16,13 @@ const BULK_ADD = "/odata/Queues/UiPathODataSvc.BulkAddQueueItems";
 /** Orchestrator's code for a reference that the queue has had. */
 const DUPLICATE_REFERENCE = 1016;
 
+type Refused = { kind: "refused"; failure: ErrorContent; status?: number };
+
 type Lost = Exclude<Posted, { kind: "answered" | "refused" }>;
 
 /** `duplicate`: the queue has had the reference. */
 export type AddOutcome =
-    | { kind: "added"; item: QueueItemDto }
-    | { kind: "duplicate"; failure: ErrorContent }
-    | { kind: "refused"; failure: ErrorContent; status: number }
-    | Lost;
+    { kind: "added"; item: QueueItemDto } | { kind: "duplicate"; failure: ErrorContent } | Refused | Lost;
 
 /** What becomes of the requests of an addition. */
 export type RequestOptions = Pick<ApiRequest, "folder" | "slot" | "cancelBeforeSend" | "onSend">;
@@ -41,6 +40,16 @@ export async function postItem(api: Api, itemData: ItemData, options: RequestOpt
     return { kind: "accepted", failure: api.errors.ofUnreadable(posted.response, request).content };
 }
 
+/** A repeat that can't be sent is as good as refused: an earlier post may have been carried out. */
+export async function repeated<Outcome>(posting: Promise<Outcome>): Promise<Outcome | Refused> {
+    try {
+        return await posting;
+    } catch (error) {
+        if (!(error instanceof OrchestratorError)) throw error;
+        return { kind: "refused", failure: error.content };
+    }
+}
+
 /** An item that Orchestrator did not add. */
 export interface FailedItem {
     /** From 0, among the items of the request. */
@@ -52,10 +61,7 @@ export interface FailedItem {
 export const isDuplicate = ({ code }: FailedItem): boolean =>
     code === DUPLICATE_REFERENCE || code === String(DUPLICATE_REFERENCE) || code === "DuplicateReference";
 
-export type BulkOutcome =
-    | { kind: "answered"; body: Record<string, unknown>; failed: FailedItem[] }
-    | { kind: "refused"; failure: ErrorContent; status: number }
-    | Lost;
+export type BulkOutcome = { kind: "answered"; body: Record<string, unknown>; failed: FailedItem[] } | Refused | Lost;
 
 /** @throws OrchestratorError when nothing was sent */
 export async function postItems(

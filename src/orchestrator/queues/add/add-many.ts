@@ -2,7 +2,7 @@ import type { CommitType } from "../../../shared/settings/queues";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import { notSupported } from "../../errors/not-supported";
 import { MAX_POSTS, type AddContext } from "./add-context";
-import { isDuplicate, outcomeUnknown, postItems, type BulkOutcome, type FailedItem } from "./add-items";
+import { isDuplicate, outcomeUnknown, postItems, repeated, type BulkOutcome, type FailedItem } from "./add-items";
 import type { ItemData } from "./item-data";
 import type { SentItem } from "./sighting";
 
@@ -46,9 +46,11 @@ class Bulk {
         const queueName = this.context.place.queue.name;
         for (let lost = 0; this.#remaining.length > 0;) {
             const queueItems = this.#remaining.map(({ data }) => data);
-            const outcome = await postItems(api, { queueName, commitType, queueItems }, this.context.requestOptions);
+            const posting = postItems(api, { queueName, commitType, queueItems }, this.context.requestOptions);
+            const isFirst = lost === 0 && this.#added.size === 0;
+            const outcome = await (isFirst ? posting : repeated(posting));
             if (outcome.kind === "answered") await this.#settle(outcome, commitType, lost > 0);
-            else if (outcome.kind === "refused" && lost === 0 && this.#added.size === 0) throw this.#refusal(outcome);
+            else if (outcome.kind === "refused" && isFirst) throw this.#refusal(outcome);
             else await this.#lookUp(outcome, ++lost < MAX_POSTS);
         }
         if (this.#failed.size > 0) throw this.#refused();

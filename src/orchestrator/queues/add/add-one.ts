@@ -1,7 +1,7 @@
 import { sleep } from "../../clock";
 import { OrchestratorError, sentence, type ErrorContent } from "../../errors/orchestrator-error";
 import { MAX_POSTS, PAUSE, type AddContext } from "./add-context";
-import { outcomeUnknown, postItem, type AddOutcome } from "./add-items";
+import { outcomeUnknown, postItem, repeated, type AddOutcome } from "./add-items";
 import type { ItemData } from "./item-data";
 import type { QueueItemDto } from "../queue-item-dto";
 import type { SentItem } from "./sighting";
@@ -14,7 +14,8 @@ export async function addOne(context: AddContext, data: ItemData): Promise<Queue
     // A queue that takes each reference once refuses the item itself where it is there.
     const isRefusedTwice = context.place.queue.isUnique && data.Reference !== undefined;
     for (let posts = 1; ; posts++) {
-        const outcome = await postItem(api, itemData, context.requestOptions);
+        const posting = postItem(api, itemData, context.requestOptions);
+        const outcome = await (posts === 1 ? posting : repeated(posting));
         if (outcome.kind === "added") {
             known.noteAdded(outcome.item, sent.mark);
             return outcome.item;

@@ -5,6 +5,7 @@ import type { JobListBudget } from "../../api/job-list-budget";
 import type { Slot } from "../../api/task-queue";
 import type { Environment } from "../../environment";
 import { OrchestratorError, sentence, type Sentence } from "../../errors/orchestrator-error";
+import { HighestIds } from "../../once/highest-ids";
 import type { Folders } from "../../lookups/folders";
 import type { AddCommand } from "./add-command";
 import { AddContext, type AddServices } from "./add-context";
@@ -20,8 +21,14 @@ import type { QueueItemDto } from "../queue-item-dto";
 import { Queues, type Queue, type QueueQuery } from "../queues";
 
 /** What was added: an item, or for an array the answer to a bulk with the items that it added. */
-export type Added =
-    { item: QueueItemDto } | (Pick<BulkAdded, "body"> & { queueItems: { index: number; Reference?: string }[] });
+export type Added = { item: QueueItemDto } | (Pick<BulkAdded, "body"> & { queueItems: AddedItem[] });
+
+/** One of many. Without a reference nothing names it. */
+interface AddedItem {
+    index: number;
+    Reference?: string;
+    QueueDefinitionId?: number;
+}
 
 /** Adds queue items: finds the queue, checks the items, and has them added once. */
 export class ItemAdder {
@@ -37,8 +44,9 @@ export class ItemAdder {
         { uuid }: Pick<Environment, "uuid">,
     ) {
         const lists = new ItemLists(api, budget);
-        const known = new KnownItems();
-        this.#services = { api, lists, known, reconciler: new ItemReconciler(lists, known, api), uuid };
+        const known = new KnownItems(api.clock);
+        const highestIds = new HighestIds((context: AddContext) => lists.highestId(context), api.clock);
+        this.#services = { api, lists, known, highestIds, reconciler: new ItemReconciler(lists, known, api), uuid };
     }
 
     /** Errors of the message itself come before any request. @throws OrchestratorError */
@@ -80,11 +88,12 @@ export class ItemAdder {
         const all = Array.isArray(items) ? items : [items];
         fitToVersion(all, this.api.server);
         fitToSchema(all, queue);
+        await context.prepare();
         if (!Array.isArray(items)) return { item: await addOne(context, items) };
         const { body, addedIndexes } = await addMany(context, items);
         const queueItems = addedIndexes.map((index) => {
             const { Reference } = items[index]!;
-            return Reference === undefined ? { index } : { index, Reference };
+            return Reference === undefined ? { index } : { index, Reference, QueueDefinitionId: queue.id };
         });
         return { body, queueItems };
     }

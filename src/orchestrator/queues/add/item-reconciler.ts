@@ -2,7 +2,8 @@ import type { Api } from "../../api/api";
 import { sleep, type Clock } from "../../clock";
 import { OrchestratorError } from "../../errors/orchestrator-error";
 import type { ItemLists, Place } from "../item-lists";
-import type { Baseline, KnownItems } from "./known-items";
+import type { Baseline } from "../../once/baseline";
+import type { KnownItems } from "./known-items";
 import type { QueueItemDto } from "../queue-item-dto";
 import { sightingOf, type SentItem } from "./sighting";
 
@@ -81,11 +82,12 @@ export class ItemReconciler {
     async #lookUp(open: Set<Open>): Promise<void> {
         const entries = [...open];
         const at = this.#clock.now();
-        const earliest = entries.map(({ sent }) => sent.baseline).reduce(earlier);
+        const isOlder = (item: QueueItemDto): boolean =>
+            entries.every(({ sent: { baseline } }) => baseline.ageOf(item) === "older");
         try {
             const needsContent = entries.some(({ sent }) => sent.items.some(({ mark }) => mark === undefined));
             const onlyMarks = this.known.keepsMarks && !needsContent;
-            const listed = await this.lists.since(entries[0]!.sent.place, earliest, onlyMarks);
+            const listed = await this.lists.since(entries[0]!.sent.place, isOlder, onlyMarks);
             for (const entry of entries) {
                 const { items, baseline } = entry.sent;
                 this.#decide(open, entry, at, sightingOf(items, listed, baseline, this.known));
@@ -112,9 +114,4 @@ export class ItemReconciler {
         const failure = finding.areOthersMissing ? undefined : entry.failure;
         entry.resolve(failure ? { ...finding, failure } : finding);
     }
-}
-
-function earlier(one: Baseline, other: Baseline): Baseline {
-    const time = one.time === undefined || other.time === undefined ? undefined : Math.min(one.time, other.time);
-    return { id: Math.min(one.id, other.id), time };
 }

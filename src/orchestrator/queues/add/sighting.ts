@@ -1,6 +1,7 @@
 import { isPlainObject } from "../../../shared/flow-values";
 import { ExactNumber } from "../../../shared/json/exact-number";
-import { isOlder, type Baseline, type KnownItems } from "./known-items";
+import type { Baseline } from "../../once/baseline";
+import type { KnownItems } from "./known-items";
 import type { ItemData } from "./item-data";
 import type { ListedItems } from "../item-lists";
 import type { QueueItemDto } from "../queue-item-dto";
@@ -34,7 +35,7 @@ export function sightingOf(
         const mark = item.ParentOperationId ?? undefined;
         if (mark !== undefined && marks.has(mark)) {
             if (!byMark.has(mark)) byMark.set(mark, item);
-        } else if (!isOlder(item, baseline) && !known.isClaimed(item)) unmarked.push(item);
+        } else if (baseline.ageOf(item) !== "older" && !known.isClaimed(item)) unmarked.push(item);
     }
     const found = new Map<SentItem, QueueItemDto>();
     for (const each of sent) {
@@ -46,7 +47,10 @@ export function sightingOf(
     for (const each of sent) {
         if (found.has(each) || (each.mark !== undefined && known.keepsMarks)) continue;
         const alike = unmarked.filter((item) => referenceOf(item) === referenceOf(each.data) && !known.isClaimed(item));
-        const own = ownOf(each, alike);
+        const own = ownOf(
+            each,
+            alike.filter((item) => baseline.ageOf(item) === "newer"),
+        );
         if (own) {
             found.set(each, own);
             known.noteFound(own, each.mark);

@@ -4,7 +4,7 @@ import { isJob, type JobDto } from "../../jobs/job-dto";
 import { OrchestratorError } from "../../errors/orchestrator-error";
 import type { JobListBudget } from "../../api/job-list-budget";
 import { literal, readPage, withQuery, type Page } from "../../api/odata";
-import { Bounds } from "./baseline";
+import { Bounds } from "../../once/baseline";
 import type { Evidence } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
 import { normalizedMark, type Correlation } from "./correlation";

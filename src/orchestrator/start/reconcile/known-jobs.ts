@@ -1,7 +1,8 @@
 import { dropOldest } from "../../../shared/drop-oldest";
 import type { Clock } from "../../clock";
+import type { Baseline } from "../../once/baseline";
+import { Chronology } from "../../once/chronology";
 import type { JobDto } from "../../jobs/job-dto";
-import { Baseline, createdAt } from "./baseline";
 import { normalizedMark, MARK_FIELDS, type MarkField } from "./correlation";
 import type { Start } from "../start";
 
@@ -35,11 +36,11 @@ export class KnownJobs {
     readonly #dropped = new Set<MarkField>();
     readonly #shown = new Set<MarkField>();
     readonly #canaries = new Map<string, Canary>();
-    #highest: JobDto | undefined;
-    #created: string | undefined;
-    #startedAt = 0;
+    readonly #chronology: Chronology;
 
-    constructor(private readonly clock: Clock) {}
+    constructor(private readonly clock: Clock) {
+        this.#chronology = new Chronology(clock);
+    }
 
     /** Whether the server keeps this mark, as far as is known. */
     readonly keeps = (field: MarkField): boolean => !this.#dropped.has(field);
@@ -51,36 +52,29 @@ export class KnownJobs {
 
     /** Whether a response has told the clock that dates jobs. */
     get isDated(): boolean {
-        return this.#created !== undefined;
+        return this.#chronology.isDated;
     }
 
     /** StartJobs was confirmed with these jobs, at least one. */
     noteStarted({ correlation, folder }: Start, jobs: readonly JobDto[]): void {
-        this.noteIds(jobs);
+        this.#chronology.noteCreated(jobs);
         const [job] = jobs as [JobDto];
-        const at = this.clock.now();
-        this.#created = job.CreationTime ?? undefined;
-        this.#startedAt = at;
         if (!correlation) return;
         const { field, value } = correlation;
         if (job[field] !== value && normalizedMark(job[field]) !== normalizedMark(value))
             return void this.#dropped.add(field);
         this.noteShown(field);
-        this.#canaries.set(field + folder.key, { id: job.Id, key: job.Key, field, value, at });
+        this.#canaries.set(field + folder.key, { id: job.Id, key: job.Key, field, value, at: this.clock.now() });
         dropOldest(this.#canaries, MAX_CANARIES);
     }
 
     noteIds(jobs: readonly JobDto[]): void {
-        for (const job of jobs) if (job.Id > (this.#highest?.Id ?? -Infinity)) this.#highest = job;
+        this.#chronology.noteIds(jobs);
     }
 
     /** What is known now. `date` is the server's time by its header `Date`. */
     baseline({ highestListedId }: Start, date: number | undefined): Baseline {
-        const elapsed = this.clock.now() - this.#startedAt;
-        const { Id: id = -Infinity } = this.#highest ?? {};
-        return highestListedId === undefined || id >= highestListedId
-            ? new Baseline(this.#highest?.Id, this.#created, elapsed, date, this.#highest && createdAt(this.#highest))
-            : new Baseline(highestListedId, this.#created, elapsed, date);
+        return this.#chronology.baseline(highestListedId, date);
     }
 
     /** A job bears a mark of this kind as it was sent. */

@@ -1,6 +1,6 @@
 import type { JobDto } from "../../jobs/job-dto";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
-import { Bounds } from "./baseline";
+import { Bounds } from "../../once/baseline";
 import type { Canary, Evidence } from "./known-jobs";
 import { normalizedMark, type Correlation, type MarkField } from "./correlation";
 

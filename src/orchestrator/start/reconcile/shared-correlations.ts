@@ -3,7 +3,7 @@ import type { Clock } from "../../clock";
 import { ByAddress } from "../by-address";
 import type { JobDto } from "../../jobs/job-dto";
 import { argumentsFingerprint } from "./arguments-fingerprint";
-import { Bounds } from "./baseline";
+import { Bounds } from "../../once/baseline";
 import { forEachYielding } from "../../jobs/for-each-yielding";
 import type { JobLists } from "./job-lists";
 import type { ListedJobs } from "./listed-jobs";

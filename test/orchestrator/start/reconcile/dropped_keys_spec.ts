@@ -9,7 +9,7 @@ import { REAL_CLOCK } from "../../../../src/orchestrator/clock";
 import { OrchestratorError } from "../../../../src/orchestrator/errors/orchestrator-error";
 import type { HttpResponse } from "../../../../src/orchestrator/http/exchange";
 import type { JobDto } from "../../../../src/orchestrator/jobs/job-dto";
-import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
+import { Baseline } from "../../../../src/orchestrator/once/baseline";
 import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import { KnownJobs } from "../../../../src/orchestrator/start/reconcile/known-jobs";
 import { Reconciler, type Finding } from "../../../../src/orchestrator/start/reconcile/reconciler";

@@ -7,7 +7,7 @@ import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-bu
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
 import { OrchestratorError } from "../../../../src/orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../../../src/orchestrator/jobs/job-dto";
-import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
+import { Baseline } from "../../../../src/orchestrator/once/baseline";
 import type { Correlation, MarkField } from "../../../../src/orchestrator/start/reconcile/correlation";
 import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import type { Canary } from "../../../../src/orchestrator/start/reconcile/known-jobs";

@@ -1,7 +1,7 @@
 /** What a list of jobs proves about a start, and what it does not. */
 import assert from "node:assert/strict";
 import type { JobDto } from "../../../../src/orchestrator/jobs/job-dto";
-import { Bounds } from "../../../../src/orchestrator/start/reconcile/baseline";
+import { Bounds } from "../../../../src/orchestrator/once/baseline";
 import type { Correlation, MarkField } from "../../../../src/orchestrator/start/reconcile/correlation";
 import type { Canary } from "../../../../src/orchestrator/start/reconcile/known-jobs";
 import { ListedJobs } from "../../../../src/orchestrator/start/reconcile/listed-jobs";

@@ -8,7 +8,7 @@ import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-bu
 import type { ApiRequest } from "../../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../../src/orchestrator/api/folder-context";
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
-import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
+import { Baseline } from "../../../../src/orchestrator/once/baseline";
 import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import { KnownJobs } from "../../../../src/orchestrator/start/reconcile/known-jobs";
 import type { Correlation } from "../../../../src/orchestrator/start/reconcile/correlation";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { REAL_CLOCK } from "../../../../src/orchestrator/clock";
 import type { JobDto } from "../../../../src/orchestrator/jobs/job-dto";
-import { Baseline } from "../../../../src/orchestrator/start/reconcile/baseline";
+import { Baseline } from "../../../../src/orchestrator/once/baseline";
 import type { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import { ListedJobs } from "../../../../src/orchestrator/start/reconcile/listed-jobs";
 import { SharedCorrelations } from "../../../../src/orchestrator/start/reconcile/shared-correlations";

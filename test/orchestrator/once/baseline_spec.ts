@@ -1,7 +1,7 @@
 /** Whether a job is older than a start must never be guessed: a newer one may be the start's own. */
 import assert from "node:assert/strict";
-import type { JobDto } from "../../../../src/orchestrator/jobs/job-dto";
-import { Baseline, Bounds } from "../../../../src/orchestrator/start/reconcile/baseline";
+import type { JobDto } from "../../../src/orchestrator/jobs/job-dto";
+import { Baseline, Bounds } from "../../../src/orchestrator/once/baseline";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

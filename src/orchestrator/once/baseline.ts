@@ -1,5 +1,10 @@
-/** Tells jobs older than a start from newer ones, by what the server itself has told. */
-import type { JobDto } from "../../jobs/job-dto";
+/** Tells jobs or items that are older than a request from newer ones, by what the server itself has told. */
+
+/** What the server numbers and dates: a job, or a queue item. */
+export interface Dated {
+    Id: number;
+    CreationTime?: string | null;
+}
 
 /** `unclear`: the server tells nothing, or contradicts itself. */
 export type Age = "older" | "newer" | "unclear";
@@ -29,7 +34,7 @@ export class Baseline {
         private readonly highestCreated = NaN,
     ) {}
 
-    ageOf(job: JobDto): Age {
+    ageOf(job: Dated): Age {
         const byTime = this.#byTime(createdAt(job));
         // The header `Date` alone may be wrong by hours.
         if (this.id === undefined) return byTime === "older" ? "older" : "unclear";
@@ -51,7 +56,7 @@ export class Baseline {
     }
 
     /** For a list of new jobs: whether nothing tells that the job is older. */
-    isNew(job: JobDto): boolean {
+    isNew(job: Dated): boolean {
         return !(this.id !== undefined && job.Id <= this.id) && (this.#byTime(createdAt(job)) ?? "newer") === "newer";
     }
 
@@ -95,7 +100,7 @@ export class Bounds {
         return all;
     }
 
-    add(job: JobDto): void {
+    add(job: Dated): void {
         const created = createdAt(job);
         if (job.Id > this.highestId) this.highestId = job.Id;
         if (Number.isNaN(created)) this.isUndated = true;
@@ -103,6 +108,6 @@ export class Bounds {
     }
 }
 
-export function createdAt({ CreationTime }: JobDto): number {
+export function createdAt({ CreationTime }: Dated): number {
     return typeof CreationTime === "string" ? Date.parse(CreationTime) : NaN;
 }
