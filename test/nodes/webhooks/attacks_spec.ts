@@ -20,7 +20,7 @@ const NESTED = "[".repeat(1_000_000);
 const SIGNED = { "x-uipath-signature": createHmac("sha256", SECRET).update(NESTED).digest("base64") };
 
 /** Long turns that other processes may cause. An attack causes more than these. */
-const TURNS_OF_MACHINE = 3;
+const TURNS_OF_MACHINE = 10;
 
 /** Milliseconds between two looks at what another process has done. */
 const LOOK_EVERY = 20;
