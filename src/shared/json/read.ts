@@ -99,6 +99,9 @@ function build(text: string, numberOf: (source: string) => unknown): unknown {
     return root;
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** By their first letter. */
 const WORDS: Readonly<Record<string, [length: number, value: boolean | null]>> = {
     t: [4, true],
@@ -120,13 +123,12 @@ function textOf(quoted: string): string {
 
 /** Behind the closing quote; the end of all where there is none. */
 function endOfText(text: string, start: number): number {
-    for (let at = start; ;) {
-        at = text.indexOf('"', at + 1);
-        if (at < 0) return text.length;
-        let before = at - 1;
-        while (text[before] === "\\") before--;
-        if ((at - before) % 2 === 1) return at + 1;
+    for (let at = start + 1; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (code === QUOTE) return at + 1;
+        if (code === BACKSLASH) at++;
     }
+    return text.length;
 }
 
 function endOfNumber(text: string, start: number): number {
