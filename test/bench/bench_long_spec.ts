@@ -31,15 +31,17 @@ describe("The benchmark", function () {
     let rows: Row[];
 
     before(async () => {
-        const starts = await measureStarts(TINY, undefined, () => undefined);
-        const following = [await follow(1_000)];
-        const events = await measureEvents(TINY.ends);
-        const stalls = await measureStalls(TINY.stalls, TINY.idleTime);
-        const loading = await measureLoading(TINY.loads);
-        const files = await measureFiles(TINY.rounds, TINY.files);
+        const [starts, following, events, stalls, loading, files] = await Promise.all([
+            measureStarts(TINY, undefined, () => undefined),
+            follow(1_000),
+            measureEvents(TINY.ends),
+            measureStalls(TINY.stalls, TINY.idleTime),
+            measureLoading(TINY.loads),
+            measureFiles(TINY.rounds, TINY.files),
+        ]);
         // No package is downloaded here.
         const size = { tarball: 1, installed: undefined };
-        results = { ...starts, following, events, loading, size, idle: 0, stalls, files, missing: [] };
+        results = { ...starts, following: [following], events, loading, size, idle: 0, stalls, files, missing: [] };
         rows = rowsOf(results);
     });
 
