@@ -17,6 +17,9 @@ export interface WebhookEvent {
     items: readonly Mention[];
 }
 
+/** Jobs or items that are looked at in one event. Each may have to be read, and Orchestrator names one, or those of one start. */
+const MOST_MENTIONS = 1_000;
+
 /** No event's id is longer. */
 const MOST_IN_ID = 50;
 
@@ -36,6 +39,7 @@ export function readWebhookEvent(body: Buffer): WebhookEvent | undefined {
             .flat()
             .map((each) => idIn((each as { Id?: unknown } | null | undefined)?.Id))
             .filter((id) => id !== undefined)
+            .slice(0, MOST_MENTIONS)
             .map((id) => ({ id, folderId, hasEnded }));
     return {
         id:

@@ -21,7 +21,9 @@ const ROOT = join(__dirname, "..", "..", "..", "..");
 const PATIENCE = 20_000;
 const SECRET = "a-secret-for-events";
 
-/** More jobs than are read one by one, so that without a webhook only a sweep shows their ends. */
+const QUEUE = "Orders";
+
+/** More jobs or items than are read one by one, so that without a webhook only a sweep shows their ends. */
 const MANY = 30;
 
 describe("A connection with a public address", function () {
@@ -36,7 +38,7 @@ describe("A connection with a public address", function () {
     before(() => watch.addCredentials({ webhookSecret: SECRET }));
     beforeEach(async () => {
         [log, arrived] = [[], []];
-        simulator = await startSimulator({ data: WAITING_TENANT });
+        simulator = await startSimulator({ data: { ...WAITING_TENANT, queues: [{ folder: "Shared", name: QUEUE }] } });
         watch.addCredentials({ clientId: simulator.clientId, clientSecret: simulator.clientSecret });
         userDir = await linkedUserDirectory(ROOT);
         await start();
@@ -133,6 +135,23 @@ describe("A connection with a public address", function () {
         finishJobs(simulator, jobs.slice(10));
         await until("all ends", () => arrived.length >= MANY);
         assert.deepEqual(arrivedIds(), idsOf(jobs));
+    });
+
+    it("wakes waits for queue items at once, and ends each of them once", async () => {
+        const { queues } = simulator;
+        const queue = queues.queues.find(({ Name }) => Name === QUEUE)!;
+        queues.updateQueue(QUEUE, { startDelay: null });
+        await deploy([{ ...waitNode("id-wait"), type: "uipath-wait-queue-item" }], { scope: `${SCOPE} OR.Queues` });
+        await until("a call", isCalled);
+        const items = Array.from({ length: MANY }, () => queues.add(queue, { SpecificContent: {} }) as unknown as Body);
+        for (const item of items) give(item);
+        await until("a sweep", () => simulator.ledger.count("/odata/QueueItems?") > 0);
+        const finish = (item: Body): void => queues.finish(item["Id"] as number, { outcome: "Successful" });
+        items.slice(0, 10).forEach(finish);
+        await until("ten ends", () => arrived.length >= 10);
+        items.slice(10).forEach(finish);
+        await until("all ends", () => arrived.length >= MANY);
+        assert.deepEqual(idsOf(arrived.map(({ msg }) => msg["queueItem"] as Body)), idsOf(items));
     });
 
     for (const [words, folder] of [

@@ -170,6 +170,11 @@ describe("What an event tells", () => {
             assert.equal(read({ ...job, Type: type, Job: { Id: 5 } })?.jobs[0]?.hasEnded, hasEnded);
         });
 
+    it("is a thousand jobs at most, so that one call can't ask for more reads", () => {
+        const Jobs = Array.from({ length: 100_000 }, (_, at) => ({ Id: at + 1 }));
+        assert.equal(read({ Type: "job.completed", Jobs })!.jobs.length, 1_000);
+    });
+
     it("is nothing where there is nothing to read", () => {
         for (const body of ["", "no JSON", "null", "[]", "{}", '{"Type":1}', "[".repeat(100_000)])
             assert.equal(readWebhookEvent(Buffer.from(body)), undefined, body.slice(0, 20));
