@@ -52,7 +52,7 @@ export class StartOnce {
     ) {
         const { clock } = environment;
         this.known = new KnownJobs(clock);
-        this.lists = new JobLists(api, budget);
+        this.lists = new JobLists(api, budget, this.known);
         this.#highestIds = new HighestIds((start) => this.lists.highestId(start), clock);
         this.#shared = SharedCorrelations.at(api.base, environment);
         this.#reconciler = new Reconciler(this.lists, this.known, this.#shared, api);

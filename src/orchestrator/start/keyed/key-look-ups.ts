@@ -2,9 +2,10 @@ import { nextTurn, type Clock } from "../../clock";
 import type { Correlation } from "../reconcile/correlation";
 import { MAX_WAITING, queueFull } from "../../api/task-queue";
 import type { OrchestratorError } from "../../errors/orchestrator-error";
-import { fitsOneFilter, type JobLists } from "../reconcile/job-lists";
+import type { JobLists } from "../reconcile/job-lists";
 import type { Canary, KnownJobs } from "../reconcile/known-jobs";
 import type { ListedJobs } from "../reconcile/listed-jobs";
+import { fitsOneFilter } from "../reconcile/mark-filter";
 import type { Start } from "../start";
 import { untilCancelled } from "./until-cancelled";
 
@@ -93,8 +94,9 @@ function shareOf(waiting: Asked[], canaries: readonly Canary[]): Asked[] {
     return share;
 }
 
-/** Where lists hide a mark, the others speak. */
+/** Where lists hide a mark, the others speak, but not the same one in the field of an older server. */
 function doubtOf(marks: readonly Correlation[], listed: ListedJobs): OrchestratorError | undefined {
-    const shown = marks.filter((mark) => !listed.hides(mark));
+    const hidden = new Set(marks.filter((mark) => listed.hides(mark)).map(({ value }) => value));
+    const shown = marks.filter(({ value }) => !hidden.has(value));
     return (shown.length > 0 ? shown : marks).map((mark) => listed.doubt(mark)).find(Boolean);
 }

@@ -1,17 +1,16 @@
 /** Lists jobs in order to find those of starts with an unknown outcome. */
 import type { Api } from "../../api/api";
-import { isJob, type JobDto } from "../../jobs/job-dto";
+import { isJob, keyOf, type JobDto } from "../../jobs/job-dto";
+import { readOne } from "../../lookups/read-one";
 import { OrchestratorError } from "../../errors/orchestrator-error";
 import type { JobListBudget } from "../../api/job-list-budget";
 import { literal, readPage, withQuery, type Page } from "../../api/odata";
 import { Bounds } from "../../once/baseline";
-import type { Evidence } from "./known-jobs";
+import type { Canary, Evidence, KnownJobs } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
 import { normalizedMark, type Correlation } from "./correlation";
+import { filterOf, isShort } from "./mark-filter";
 import type { Start } from "../start";
-
-/** Of an encoded filter. IIS accepts a query of 2,048 characters, of which the other options take 61. */
-const LONGEST_FILTER = 1_900;
 
 /** Orchestrator's largest page. */
 const PAGE = 1_000;
@@ -19,7 +18,14 @@ const PAGE = 1_000;
 /** Bounds the list of a busy tenant. */
 const MAX_PAGES = 50;
 
-type Mark = Pick<Correlation, "field" | "value">;
+/** A list does not show a new job for less than this, and nor does a read by id. Milliseconds. */
+const LAG = 60_000;
+
+interface Reading {
+    isDecisive?: boolean;
+    /** A list was taken from the budget. */
+    isTurn?: boolean;
+}
 
 const NOTHING: Evidence = { canaries: [], shown: new Set() };
 
@@ -29,6 +35,7 @@ export class JobLists {
     constructor(
         private readonly api: Api,
         private readonly budget: JobListBudget,
+        private readonly known: Pick<KnownJobs, "forget">,
     ) {}
 
     /**
@@ -51,11 +58,36 @@ export class JobLists {
         return this.#marked(marks, [start], known, { isTurn: true });
     }
 
+    /** A canary that was deleted proves nothing, so the list is read again without it. */
     async #marked(
         marks: readonly Correlation[],
         starts: readonly Start[],
         known: Evidence,
-        { isDecisive = false, isTurn = false },
+        reading: Reading,
+    ): Promise<ListedJobs> {
+        const listed = await this.#listed(marks, starts, known, reading);
+        for (const canary of listed.missing) {
+            if (!(await this.#isGone(canary, starts[0]!))) continue;
+            this.known.forget(canary);
+            const canaries = known.canaries.filter((other) => other !== canary);
+            return this.#marked(marks, starts, { ...known, canaries }, { ...reading, isTurn: false });
+        }
+        return listed;
+    }
+
+    /** Whether Orchestrator says so. Its id may be another job's after a restore of the database. */
+    async #isGone({ id, key, at }: Canary, { folder }: Start): Promise<boolean> {
+        if (this.api.clock.now() - at < LAG) return false;
+        const request = { path: `/odata/Jobs(${id})`, folder, reconciling: true };
+        const job = await readOne(this.api, request, isJob).catch(() => null); // nothing is said of a job that can't be read
+        return job === undefined || (job !== null && keyOf(job) !== keyOf({ Key: key }));
+    }
+
+    async #listed(
+        marks: readonly Correlation[],
+        starts: readonly Start[],
+        known: Evidence,
+        { isDecisive = false, isTurn = false }: Reading,
     ): Promise<ListedJobs> {
         const fields = new Set(marks.map(({ field }) => field));
         const canaries = known.canaries.filter(({ field }) => fields.has(field));
@@ -188,31 +220,6 @@ export class JobLists {
     }
 }
 
-/** Whether one request can ask for all these marks. */
-export function fitsOneFilter(marks: readonly Mark[]): boolean {
-    return filterOf(marks) !== undefined;
-}
-
-/** Undefined where the filter is too long. */
-function filterOf(marks: readonly Mark[]): string | undefined {
-    const filters = new Set<string>();
-    let length = 0;
-    for (const { field, value } of marks) {
-        const filter = `${field} eq ${field === "BatchExecutionKey" ? value : literal(value)}`;
-        if (filters.has(filter)) continue;
-        filters.add(filter);
-        length += encodeURIComponent(filter.toWellFormed()).length + OR.length;
-        if (length > LONGEST_FILTER) return undefined;
-    }
-    return [...filters].join(" or ");
-}
-
-const OR = encodeURIComponent(" or ");
-
 function isFilterRefused(error: unknown): boolean {
     return error instanceof OrchestratorError && error.cause?.status === 400;
-}
-
-function isShort(filter: string): boolean {
-    return filter.length <= LONGEST_FILTER && encodeURIComponent(filter.toWellFormed()).length <= LONGEST_FILTER;
 }

@@ -25,9 +25,6 @@ export interface Evidence {
     shown: ReadonlySet<MarkField>;
 }
 
-/** An older job may have been deleted. Milliseconds. */
-const CANARY_AGE = 3_600_000;
-
 /** The oldest are forgotten first. */
 const MAX_CANARIES = 1_000;
 
@@ -85,8 +82,11 @@ export class KnownJobs {
     /** For lists of the folder with this key. */
     evidence(folder: string): Evidence {
         const known = MARK_FIELDS.map((field) => this.#canaries.get(field + folder));
-        const isRecent = (canary: Canary | undefined): canary is Canary =>
-            canary !== undefined && this.clock.now() - canary.at < CANARY_AGE;
-        return { canaries: known.filter(isRecent), shown: this.#shown };
+        return { canaries: known.filter((canary) => canary !== undefined), shown: this.#shown };
+    }
+
+    /** The canary's job is no longer there. */
+    forget(canary: Canary): void {
+        for (const [name, known] of this.#canaries) if (known === canary) this.#canaries.delete(name);
     }
 }

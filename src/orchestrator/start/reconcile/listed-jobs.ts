@@ -84,6 +84,11 @@ export class ListedJobs {
         return this.isComplete ? undefined : new OrchestratorError("BAD_ANSWER", [sentence("settling.notWhole")]);
     }
 
+    /** The canaries that are not there at all. */
+    get missing(): Canary[] {
+        return this.evidence.canaries.filter(({ id, key }) => this.#jobs.get(id)?.Key !== key);
+    }
+
     /** The canary is there without its mark, so that lists show no mark of this kind. */
     hides({ field }: Correlation): boolean {
         const canary = this.#canary(field);

@@ -63,7 +63,12 @@ describe("A start that no look-up by its key shows, on a server that had kept ke
         const known = new KnownJobs(REAL_CLOCK);
         known.noteStarted(startWith("canary"), [job({})]);
         const at = { timeout: 1_000, clock: REAL_CLOCK };
-        const reconciler = new Reconciler(new JobLists(api, UNLIMITED), known, new SharedCorrelations(REAL_CLOCK), at);
+        const reconciler = new Reconciler(
+            new JobLists(api, UNLIMITED, known),
+            known,
+            new SharedCorrelations(REAL_CLOCK),
+            at,
+        );
         const finding = reconciler.reconcile(startWith("00000000-0000-4000-8000-0000000000aa"));
         await clock.tickAsync(60_000);
         return finding;

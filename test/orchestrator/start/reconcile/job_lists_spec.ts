@@ -5,6 +5,7 @@ import type { ApiRequest } from "../../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../../src/orchestrator/api/folder-context";
 import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
+import type { HttpResponse } from "../../../../src/orchestrator/http/exchange";
 import { OrchestratorError } from "../../../../src/orchestrator/errors/orchestrator-error";
 import type { JobDto } from "../../../../src/orchestrator/jobs/job-dto";
 import { Baseline } from "../../../../src/orchestrator/once/baseline";
@@ -12,6 +13,7 @@ import type { Correlation, MarkField } from "../../../../src/orchestrator/start/
 import { JobLists } from "../../../../src/orchestrator/start/reconcile/job-lists";
 import type { Canary } from "../../../../src/orchestrator/start/reconcile/known-jobs";
 import { Start } from "../../../../src/orchestrator/start/start";
+import { HandClock } from "../../../follow/hand-clock";
 import { command, response } from "../../client";
 
 const FOLDER = folderContext({ kind: "id", id: "12" }, "x-uipath-organizationunitid", "12");
@@ -19,7 +21,7 @@ const KEY = "5f2b0000-0000-4000-8000-000000000001";
 
 const mark = (value: string, field: MarkField = "BatchExecutionKey"): Correlation => ({ field, value, shared: false });
 const job = (Id: number, more: Partial<JobDto> = {}): JobDto => ({ Id, Key: `job-${Id}`, ReleaseName: "Bot", ...more });
-const canary = (id: number, value: string, field: MarkField = "BatchExecutionKey"): Canary => ({ id, key: `job-${id}`, field, value, at: 0 }); // prettier-ignore
+const canary = (id: number, value: string, field: MarkField = "BatchExecutionKey"): Canary => ({ id, key: `job-${id}`, field, value, at: 1_000_000 }); // prettier-ignore
 
 /** A start that left when 100 was the highest id. */
 function startWith(correlation: Correlation, name = "Bot"): Start {
@@ -34,16 +36,29 @@ describe("The list of a look-up", () => {
     let isAvailable: boolean;
     let respond: (query: URLSearchParams, number: number) => unknown;
     let lists: JobLists;
+    let clock: HandClock;
+    let forgotten: Canary[];
+    /** The answer to a read of a job by its id. */
+    let single: () => HttpResponse;
 
     beforeEach(() => {
-        [requests, taken, isAvailable] = [[], [], true];
+        [requests, taken, isAvailable, forgotten, clock] = [[], [], true, [], new HandClock()];
         const success = async (request: ApiRequest): Promise<unknown> => {
             requests.push(request);
             return response(200, respond(new URL(request.path, "http://x").searchParams, requests.length));
         };
         const budget = { isAvailable: () => isAvailable, take: async (purpose: string) => void taken.push(purpose) };
-        const api = { success, errors: { ofUnreadable: () => new OrchestratorError("BAD_ANSWER", []) } };
-        lists = new JobLists(api as unknown as Api, budget as unknown as JobListBudget);
+        const send = async (request: ApiRequest): Promise<HttpResponse> => {
+            requests.push(request);
+            return single();
+        };
+        const unreadable = (): OrchestratorError => new OrchestratorError("BAD_ANSWER", []);
+        const ofResponse = ({ body }: HttpResponse): OrchestratorError =>
+            new OrchestratorError("JOB_NOT_FOUND", [], JSON.parse(body.toString()) as object);
+        const errors = { ofUnreadable: unreadable, ofFailure: unreadable, ofResponse };
+        const api = { success, send, errors, clock };
+        const known = { forget: (canary: Canary) => void forgotten.push(canary) };
+        lists = new JobLists(api as unknown as Api, budget as unknown as JobListBudget, known);
         respond = () => ({ "@odata.count": 0, value: [] });
     });
 
@@ -173,6 +188,48 @@ describe("The list of a look-up", () => {
         respond = () => ({ "@odata.count": 3, value: [job(101), {}, job(100)] });
         const listed = await list([startWith(mark(KEY))], []);
         assert.deepEqual([requests.length, listed.size, listed.isComplete], [1, 2, false]);
+    });
+
+    describe("that does not show a known job", () => {
+        const GONE = response(404, { errorCode: 1002 });
+        const known = canary(7, "own");
+        const missing = async (): Promise<[gone: boolean, reads: number]> => {
+            const listed = await list([startWith(mark(KEY))], [known]);
+            const isGone = queries().includes(`BatchExecutionKey eq ${KEY}`);
+            assert.equal(listed.doubt(mark(KEY)) === undefined, isGone);
+            assert.deepEqual(forgotten, isGone ? [known] : []);
+            return [isGone, requests.filter(({ path }) => path === "/odata/Jobs(7)").length];
+        };
+
+        it("is read again without it where Orchestrator says that it is gone", async () => {
+            clock.advance(60_000);
+            single = () => GONE;
+            assert.deepEqual(await missing(), [true, 1]);
+            assert.deepEqual(taken, ["reconciling", "reconciling"]);
+        });
+
+        it("is read again without it where another job has its id", async () => {
+            clock.advance(60_000);
+            single = () => response(200, job(7, { Key: "another" }));
+            assert.deepEqual(await missing(), [true, 1]);
+        });
+
+        for (const [what, answer] of [
+            ["the job is there", response(200, job(7))],
+            ["something on the way says that it is gone", response(404, {})],
+            ["it can't be read", response(403, {})],
+        ] as const)
+            it(`is not believed where ${what}`, async () => {
+                clock.advance(60_000);
+                single = () => answer;
+                assert.deepEqual(await missing(), [false, 1]);
+            });
+
+        it("is not believed within a minute of its start, since all reads may lag behind", async () => {
+            clock.advance(59_999);
+            single = () => GONE;
+            assert.deepEqual(await missing(), [false, 0]);
+        });
     });
 
     it("has fifty pages at most", async () => {

@@ -72,12 +72,22 @@ describe("A server", () => {
         assert.deepEqual(known.evidence("").canaries.map(({ id }) => id), [7, 6]); // prettier-ignore
     });
 
-    it("has a canary for an hour", () => {
-        known.noteStarted(newStart("Reference"), [job(5, { Reference: KEY })]);
-        clock.advance(HOUR - 1);
-        assert.equal(known.evidence("").canaries.length, 1);
-        clock.advance(1);
-        assert.deepEqual(known.evidence("").canaries, []);
+    it("has a canary until its job is gone", () => {
+        for (const field of ["Reference", "BatchExecutionKey"] as const)
+            known.noteStarted(newStart(field), [job(5, { [field]: KEY })]);
+        clock.advance(24 * HOUR);
+        const [gone, other] = known.evidence("").canaries;
+        known.forget(gone!);
+        assert.deepEqual(known.evidence("").canaries, [other]);
+    });
+
+    it("keeps its new canary where an older one is gone", () => {
+        const start = (id: number): void => known.noteStarted(newStart("Reference"), [job(id, { Reference: KEY })]);
+        start(5);
+        const [gone] = known.evidence("").canaries;
+        start(6);
+        known.forget(gone!);
+        assert.deepEqual(known.evidence("").canaries.map(({ id }) => id), [6]); // prettier-ignore
     });
 
     it("has no more than a thousand canaries", () => {

@@ -125,7 +125,8 @@ describe("Looking up ten thousand starts", function () {
             const api = serving(rows, (id) => starts[id - 101]!.startInfo.InputArguments!);
             const shared = new SharedCorrelations(REAL_CLOCK);
             for (const start of starts) shared.enter(start);
-            const reconciler = new Reconciler(new JobLists(api, UNLIMITED), new KnownJobs(REAL_CLOCK), shared, {
+            const known = new KnownJobs(REAL_CLOCK);
+            const reconciler = new Reconciler(new JobLists(api, UNLIMITED, known), known, shared, {
                 timeout: 1_000,
                 clock: REAL_CLOCK,
             });
