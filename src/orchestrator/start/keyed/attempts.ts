@@ -17,36 +17,38 @@ const ATTEMPTS_A_LOOK_UP = 4;
 /** What to look for. The reference finds all attempts, and the marks only their own. */
 export function correlationsFrom(
     first: number,
-    { mark, reference }: Witnesses,
+    { marks, reference }: Witnesses,
     isRepeatable: boolean,
 ): readonly Correlation[] {
     const span = isRepeatable && !reference ? ATTEMPTS_A_LOOK_UP : 1;
-    const marks = Array.from({ length: span }, (_, at) => mark(first + at)).filter((each) => each !== undefined);
-    return reference ? [...marks, reference] : marks;
+    const asked = Array.from({ length: span }, (_, at) => marks(first + at)).flat();
+    return reference ? [...asked, reference] : asked;
 }
 
 /** The last attempt from the first one on whose jobs bear its mark, else the first one without jobs. */
-export function lastMarked(first: number, listed: ListedJobs, { mark }: Witnesses): Attempt {
+export function lastMarked(first: number, listed: ListedJobs, { marks }: Witnesses): Attempt {
     let last: Attempt = { number: first, jobs: [] };
     for (let number = first; number <= MAX_ATTEMPTS; number++) {
-        const correlation = mark(number);
-        const jobs = correlation ? listed.withMark(correlation) : [];
+        const jobs = marks(number).flatMap((mark) => listed.withMark(mark));
         if (jobs.length > 0) last = { number, jobs };
     }
     return last;
 }
 
 /** The jobs that bear the key as their reference, and no mark: the server may drop it, or hide it in lists. */
-export function unmarkedJobs(listed: ListedJobs, { mark, reference, showsMarks }: Witnesses): JobDto[] {
+export function unmarkedJobs(listed: ListedJobs, { marks, reference, showsMarks }: Witnesses): JobDto[] {
     if (!reference) return [];
-    const marks = new Set(Array.from({ length: MAX_ATTEMPTS }, (_, at) => normalizedMark(mark(at + 1)?.value)));
+    const all = Array.from({ length: MAX_ATTEMPTS }, (_, at) => marks(at + 1)).flat();
+    const kept = new Set(all.filter(isBatchKey).map(({ value }) => normalizedMark(value)));
     const isMarked = ({ BatchExecutionKey }: JobDto): boolean => {
         const own = normalizedMark(BatchExecutionKey);
-        return own !== "" && (showsMarks || marks.has(own));
+        return own !== "" && (showsMarks || kept.has(own));
     };
     // Lists are asked without regard to case, and keys differ by it.
     return listed.withMark(reference).filter((job) => job.Reference === reference.value && !isMarked(job));
 }
+
+const isBatchKey = ({ field }: Correlation): boolean => field === "BatchExecutionKey";
 
 /** Jobs without marks are those of the attempts after `last`: each has as many jobs as are asked for, or all of them. */
 export function withUnmarked(last: Attempt, unmarked: readonly JobDto[], requested: number | undefined): Attempt {

@@ -73,9 +73,10 @@ export class KeyedStarts {
         const witnesses = this.#witnesses(start);
         const asked = correlationsFrom(number, witnesses, start.command.whenStarted === "restart");
         const listed = await this.#list(asked, start);
-        if (!asked.some((each) => listed.withMark(each).length > 0)) return { number, jobs: [] };
+        const shown = asked.filter((each) => listed.withMark(each).length > 0);
+        if (shown.length === 0) return { number, jobs: [] };
+        for (const { field } of shown) this.startOnce.known.noteShown(field);
         const marked = lastMarked(number, listed, witnesses);
-        if (marked.jobs.length > 0) this.startOnce.known.noteShown(witnesses.mark(number)!.field);
         const seen = Math.max(...[...before, ...marked.jobs].map(({ Id }) => Id));
         const later = unmarkedJobs(listed, witnesses).filter(({ Id }) => Id > seen);
         const last = withUnmarked(marked, await this.#ofProcess(later, start), requestedJobs(start.startInfo));
@@ -114,9 +115,7 @@ export class KeyedStarts {
     }
 
     async #startAttempt(name: string, number: number, start: Start): Promise<StartJobsResponse> {
-        const witnesses = this.#witnesses(start);
-        witnesses.write(number);
-        const correlation = witnesses.mark(number) ?? witnesses.reference!;
+        const correlation = this.#witnesses(start).write(number);
         start.correlation = correlation;
         start.bearsUsersMark = correlation.shared;
         const { InputArguments } = start.startInfo;

@@ -2,7 +2,7 @@ import { knowsStartField } from "../../../shared/start-process-dto";
 import type { ServerFacts } from "../../api/server-facts";
 import { notSupported } from "../../errors/not-supported";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
-import type { Correlation } from "../reconcile/correlation";
+import type { Correlation, MarkField } from "../reconcile/correlation";
 import type { KnownJobs } from "../reconcile/known-jobs";
 import type { Start } from "../start";
 import { markOf } from "./key-mark";
@@ -12,14 +12,14 @@ const LONGEST_REFERENCE = 128;
 
 /** The fields of a start by which its key is found again. */
 export interface Witnesses {
-    /** The mark of an attempt. It is exact, where the server keeps it. Undefined: the server drops it. */
-    mark(attempt: number): Correlation | undefined;
+    /** The mark of an attempt, in each field that may bear it. It is exact. */
+    marks(attempt: number): readonly Correlation[];
     /** The key itself as the reference, the same for all attempts. Undefined where the start has another one. */
     reference: Correlation | undefined;
     /** Whether an answer or a list has shown a job with such a mark. */
     showsMarks: boolean;
-    /** Writes the witnesses of an attempt into StartJobs. */
-    write(attempt: number): void;
+    /** Writes the witnesses of an attempt into StartJobs. Returns the best one. */
+    write(attempt: number): Correlation;
 }
 
 /** @throws OrchestratorError NOT_SUPPORTED where the server could not show whether the key was started */
@@ -39,28 +39,42 @@ function byBatchKey(start: Start, known: KnownJobs): Witnesses {
     const isKept = known.keeps("BatchExecutionKey");
     const isReferenceKept = isReference && known.keeps("Reference");
     if (!isKept && !isReferenceKept) throw notKept();
-    const markAt = (attempt: number): string => markOf(start.process!.key, attempt, key);
+    const reference: Correlation | undefined = isReferenceKept
+        ? { field: "Reference", value: key, shared: true }
+        : undefined;
     return {
-        mark: (attempt) => (isKept ? { field: "BatchExecutionKey", value: markAt(attempt), shared: false } : undefined),
-        reference: isReferenceKept ? { field: "Reference", value: key, shared: true } : undefined,
+        // Before an update the server may have had no other field than the reference.
+        marks: (attempt) => [...(isKept ? [batchKeyMark(start, attempt)] : []), referenceMark(start, attempt)],
+        reference,
         showsMarks: known.hasShown("BatchExecutionKey"),
         write: (attempt) => {
-            startInfo.BatchExecutionKey = markAt(attempt);
+            const mark = batchKeyMark(start, attempt);
+            startInfo.BatchExecutionKey = mark.value;
             if (isReference) startInfo.Reference = key;
+            return isKept ? mark : reference!;
         },
     };
 }
 
 /** Servers that have no other field for a mark. */
 function byReference(start: Start): Witnesses {
-    const { startInfo, command } = start;
-    const markAt = (attempt: number): string => markOf(start.process!.key, attempt, command.idempotencyKey);
     return {
-        mark: (attempt) => ({ field: "Reference", value: markAt(attempt), shared: false }),
+        marks: (attempt) => [referenceMark(start, attempt)],
         reference: undefined,
         showsMarks: true,
-        write: (attempt) => void (startInfo.Reference = markAt(attempt)),
+        write: (attempt) => {
+            const mark = referenceMark(start, attempt);
+            start.startInfo.Reference = mark.value;
+            return mark;
+        },
     };
+}
+
+const batchKeyMark = (start: Start, attempt: number): Correlation => markIn("BatchExecutionKey", start, attempt);
+const referenceMark = (start: Start, attempt: number): Correlation => markIn("Reference", start, attempt);
+
+function markIn(field: MarkField, { process, command }: Start, attempt: number): Correlation {
+    return { field, value: markOf(process!.key, attempt, command.idempotencyKey), shared: false };
 }
 
 function notKept(): OrchestratorError {

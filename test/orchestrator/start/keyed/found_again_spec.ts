@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { REAL_ENVIRONMENT } from "../../../../src/orchestrator/environment";
 import type { Orchestrator } from "../../../../src/orchestrator/orchestrator";
+import { HandClock } from "../../../follow/hand-clock";
 import { failureOf, keysOf, Rig, send, type Outcome } from "./rig";
 
 const RESTART = { whenStarted: "restart" } as const;
@@ -62,6 +64,45 @@ describe("The jobs of a key are found", () => {
             assert.ok((await send(fresh(), LONG, RESTART)).isReused);
             assert.equal(rig.jobs.length, 2);
         });
+
+    for (const key of ["R-1", LONG])
+        it(`of an Orchestrator that was updated since, by a key of ${key.length} characters`, async () => {
+            rig = await Rig.start();
+            const before = (): Orchestrator => rig.nodeRed(undefined, 11);
+            const first = await send(before(), key);
+            assert.deepEqual(keysOf(await send(fresh(), key)), keysOf(first));
+            rig.end("Faulted");
+            assert.ok(!(await send(before(), key, RESTART)).isReused);
+            rig.end("Faulted");
+            const third = await send(fresh(), key, RESTART);
+            assert.ok(!third.isReused);
+            assert.deepEqual(keysOf(await send(fresh(), key, RESTART)), keysOf(third));
+            assert.equal(rig.jobs.length, 3);
+        });
+
+    it("after a canary was deleted", async () => {
+        rig = await Rig.start();
+        const clock = new HandClock();
+        const client = rig.nodeRed({ ...REAL_ENVIRONMENT, clock });
+        await send(client, "R-1");
+        removeFirst(1);
+        clock.advance(60_000);
+        const second = await send(fresh(), "R-2");
+        assert.deepEqual(keysOf(await send(client, "R-2")), keysOf(second));
+        assert.ok(!(await send(client, "R-3")).isReused);
+    });
+
+    it("or nothing is started, where lists hide the marks, the reference is the user's and hours have gone by", async () => {
+        rig = await Rig.start();
+        rig.simulator.jobs.correlation = { batchExecutionKey: "unlisted", reference: "kept" };
+        const clock = new HandClock();
+        const client = rig.nodeRed({ ...REAL_ENVIRONMENT, clock });
+        await send(fresh(), "R-1", { reference: "mine" });
+        await send(client, "R-2", { reference: "mine" });
+        clock.advance(24 * 3_600_000);
+        assert.equal((await failureOf(send(client, "R-1", { reference: "mine" }))).code, "BAD_ANSWER");
+        assert.equal(rig.jobs.length, 2);
+    });
 
     it("where the server drops marks and the process was renamed", async () => {
         rig = await Rig.start();

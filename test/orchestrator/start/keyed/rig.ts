@@ -36,10 +36,10 @@ export class Rig {
     }
 
     /** A Node-RED of its own, which knows nothing of the others. */
-    nodeRed(environment: Environment = { ...REAL_ENVIRONMENT }): Orchestrator {
+    nodeRed(environment: Environment = { ...REAL_ENVIRONMENT }, apiVersion?: number): Orchestrator {
         const { url, token } = this.simulator;
         const signIn = { way: "token", token } as const;
-        const client = new Orchestrator(settings(url, { signIn, apiVersion: undefined as never }), environment);
+        const client = new Orchestrator(settings(url, { signIn, apiVersion: apiVersion as never }), environment);
         this.#open.push(client);
         return client;
     }
