@@ -41,6 +41,7 @@ const MARKS = "Id,Key,QueueDefinitionId,Reference,ParentOperationId,CreationTime
 
 export class ItemLists {
     #filterIsRefused = false;
+    #refusesMarks = false;
     readonly #turns = new TaskQueue(1);
 
     constructor(
@@ -81,6 +82,24 @@ export class ItemLists {
             if (items.size === known && !this.#filterIsRefused) break;
         }
         return { items: [...items.values()], isComplete: false };
+    }
+
+    /** Whether the server takes a filter by marks, as far as is known. */
+    get takeMarks(): boolean {
+        return !this.#refusesMarks;
+    }
+
+    /** The items with these marks, without their content. @throws OrchestratorError */
+    async marked(place: Place, marks: readonly string[]): Promise<ListedItems> {
+        const byMark = marks.map((mark) => `ParentOperationId eq ${literal(mark)}`).join(" or ");
+        const $filter = `QueueDefinitionId eq ${place.queue.id} and (${byMark})`;
+        const path = withQuery("/odata/QueueItems", { $filter, $orderby: "Id desc", $select: MARKS, $top: PAGE });
+        const page = await this.#list(path, place).catch((error: unknown) => {
+            this.#refusesMarks ||= isRefused(error);
+            throw error;
+        });
+        const items = page.filter(isQueueItem);
+        return { items: items.filter((item) => isIn(place, item)), isComplete: items.length < PAGE && items.length === page.length }; // prettier-ignore
     }
 
     /** The newest item with the reference; undefined for none. @throws OrchestratorError */

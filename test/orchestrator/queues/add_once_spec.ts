@@ -163,6 +163,38 @@ describe("An item whose outcome is unknown", () => {
         assert.equal(posts, 1);
     });
 
+    it("is looked up by its mark where the server is known to keep marks", async () => {
+        const rig = new QueueRig(20);
+        await add(rig, {});
+        for (const fate of ["cutAfter", "cutBefore"] as const) {
+            rig.requests.length = 0;
+            lying(rig, fate, "passes");
+            await add(rig, {});
+            const lookUps = rig.requests.filter(({ url }) => isLookUp(url));
+            assert.ok(lookUps.length > 0 && lookUps.every(({ url }) => /ParentOperationId%20eq/.test(url)), fate);
+        }
+        assert.equal(rig.state.ledger.items.length, 3);
+    });
+
+    for (const [title, answer] of [
+        ["shows nothing", response(200, { value: [] })],
+        ["is refused", response(400, { message: "Invalid OData query options.", errorCode: 1000 })],
+    ] as const)
+        it(`is added once where the filter by marks ${title}`, async () => {
+            const rig = new QueueRig(20);
+            await add(rig, {});
+            lying(rig, "cutAfter", "passes");
+            const { fate } = rig;
+            const begin = rig.time.now;
+            // The answer comes when an item that is not there would be sent again.
+            rig.fate = (request) => {
+                if (!/ParentOperationId%20eq/.test(request.url)) return fate(request);
+                return rig.time.now < begin + 15_000 ? "cutBefore" : answer;
+            };
+            const added = await add(rig, {});
+            assert.deepEqual([rig.state.ledger.items.length, idOf(added)], [2, rig.state.ledger.items[1]!.id]);
+        });
+
     it("is not sent again while it can't be looked up", async () => {
         const rig = new QueueRig(20);
         rig.fate = ({ url }) =>
@@ -271,6 +303,37 @@ describe("A bulk whose outcome is unknown", () => {
         await addAll(rig, items(...many));
         assert.equal(rig.state.ledger.items.length, many.length);
         assert.deepEqual(pages, ["0", "100", "100", "100", "200"]);
+    });
+
+    it("is found by one list, however many items it has", async () => {
+        const rig = new QueueRig(20);
+        await addAll(rig, {});
+        lying(rig, "cutAfter", "passes");
+        rig.requests.length = 0;
+        const many = Array.from({ length: 10_000 }, (_, at) => ({ at }));
+        const { queueItems } = (await addAll(rig, content(many))) as Extract<Added, { body: object }>;
+        const lists = rig.requests.filter(({ url }) => isLookUp(url)).length;
+        assert.deepEqual([queueItems.length, rig.state.ledger.items.length, lists], [10_000, 10_001, 1]);
+    });
+
+    it("is whole where its repeat is refused because of one of its own references", async () => {
+        const rig = new QueueRig(20);
+        await addAll(rig, { queue: "Unique" });
+        const FailedItems = [{ Ordinal: 2, ErrorCode: 1016, ErrorMessage: "Duplicate Reference." }];
+        const refusal = response(200, { Success: false, Message: "No.", FailedItems });
+        rig.fate = ({ url }) => {
+            if (/AddQueueItem/.test(url)) return rig.posts.length === 2 ? "cutAfter" : refusal;
+            const [, queue, mark] =
+                /QueueDefinitionId%20eq%20(\d+).*?ParentOperationId%20eq%20'([^']+)/.exec(url) ?? [];
+            // The list lags behind: it shows the older item only.
+            if (rig.posts.length > 2 || mark === undefined) return "passes";
+            return response(200, { value: [{ Id: 1, QueueDefinitionId: Number(queue), ParentOperationId: mark }] });
+        };
+        const { queueItems } = (await addAll(rig, { queue: "Unique", ...items("a", "b", "c") })) as Extract<
+            Added,
+            { body: object }
+        >;
+        assert.deepEqual([queueItems.length, rig.posts.length, rig.state.ledger.items.length], [3, 3, 4]);
     });
 
     it("tells a duplicate of its own from an item that was there before", async () => {

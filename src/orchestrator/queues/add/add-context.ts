@@ -5,10 +5,10 @@ import type { HighestIds } from "../../once/highest-ids";
 import type { AddCommand } from "./add-command";
 import type { RequestOptions } from "./add-items";
 import type { ItemData } from "./item-data";
-import type { Finding, ItemReconciler, SentItems } from "./item-reconciler";
+import type { Finding, ItemReconciler, SentItems } from "./reconcile/item-reconciler";
 import type { ItemLists, Place } from "../item-lists";
-import type { KnownItems } from "./known-items";
-import type { SentItem } from "./sighting";
+import type { KnownItems } from "./reconcile/known-items";
+import type { SentItem } from "./reconcile/sighting";
 
 /** The first API version with a field that can bear our mark (`ParentOperationId`). */
 const MARK_SINCE = 18;
@@ -55,10 +55,11 @@ export class AddContext {
         });
     }
 
-    /** Before the first item is known, nothing tells older items from newer ones. */
+    /** Before the first item is known, only a mark tells older items from newer ones. */
     async prepare(): Promise<void> {
         const { known, highestIds } = this.services;
-        if (!known.chronology.isDated) this.#highestListedId = await highestIds.of(this.place.folder, this);
+        if (!known.chronology.isDated && !known.keepsMarks)
+            this.#highestListedId = await highestIds.of(this.place.folder, this);
     }
 
     get requestOptions(): RequestOptions {

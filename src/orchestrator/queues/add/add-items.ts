@@ -128,7 +128,7 @@ function fieldOf(value: unknown, name: string): unknown {
 
 /** Nobody knows whether the items were added. */
 export function outcomeUnknown(
-    { sentences, cause }: ErrorContent,
+    { sentences, cause }: Pick<ErrorContent, "sentences" | "cause">,
     {
         reference,
         failure,

@@ -1,10 +1,11 @@
 import type { CommitType } from "../../../shared/settings/queues";
-import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
+import { OrchestratorError, sentence, type Sentence } from "../../errors/orchestrator-error";
 import { notSupported } from "../../errors/not-supported";
 import { MAX_POSTS, type AddContext } from "./add-context";
 import { isDuplicate, outcomeUnknown, postItems, repeated, type BulkOutcome, type FailedItem } from "./add-items";
 import type { ItemData } from "./item-data";
-import type { SentItem } from "./sighting";
+import type { Finding } from "./reconcile/item-reconciler";
+import type { SentItem } from "./reconcile/sighting";
 
 /** The body of BulkAddQueueItems's answer, and the indexes of what was added. */
 export interface BulkAdded {
@@ -65,37 +66,55 @@ class Bulk {
     ): Promise<void> {
         this.#body = body;
         const sent = this.#remaining;
-        const failures = new Map(failed.map((failure) => [sent[failure.index]!, failure]));
-        const isHarmless = await this.#harmless(failures, isRepeated);
+        const failures = new Map(
+            failed.map((failure) => {
+                const item = sent[failure.index]!;
+                return [item, { ...failure, index: this.#indexes.get(item)! }];
+            }),
+        );
+        const harmless = await this.#harmless(failures, isRepeated);
+        for (const item of harmless) this.#added.add(item);
         const first = sent.findIndex((item) => failures.has(item));
         const isStopped = commit !== "ProcessAllIndependently" && first >= 0;
         const accepted = !isStopped ? sent : commit === "AllOrNothing" ? [] : sent.slice(0, first);
         for (const item of accepted) if (!failures.has(item)) this.#added.add(item);
-        for (const [item, failure] of failures)
-            if (isHarmless(item)) this.#added.add(item);
-            else this.#failed.set(item, { ...failure, index: this.#indexes.get(item)! });
+        for (const [item, failure] of failures) if (!harmless.has(item)) this.#failed.set(item, failure);
         const goesOn = isStopped && this.#failed.size === 0;
         this.#remaining = goesOn ? sent.filter((item) => !this.#added.has(item)) : [];
     }
 
-    /** Whether an item counts as added because the queue has its reference: by an earlier post, or by another item that will do. */
-    async #harmless(
-        failures: ReadonlyMap<SentItem, FailedItem>,
-        isRepeated: boolean,
-    ): Promise<(item: SentItem) => boolean> {
-        const duplicates = new Set([...failures].filter(([, failure]) => isDuplicate(failure)).map(([item]) => item));
-        if (duplicates.size === 0) return () => false;
-        if (this.context.command.onDuplicate === "use") return (item) => duplicates.has(item);
-        if (!isRepeated) return () => false;
-        const { found } = await this.context.find([...duplicates]);
-        return (item) => found.has(item);
+    /** What counts as added because the queue has its reference: by an earlier post, or by another item that will do. */
+    async #harmless(failures: ReadonlyMap<SentItem, FailedItem>, isRepeated: boolean): Promise<ReadonlySet<SentItem>> {
+        const duplicates = [...failures].filter(([, failure]) => isDuplicate(failure));
+        const items = duplicates.map(([item]) => item);
+        if (this.context.command.onDuplicate === "use") return new Set(items);
+        if (items.length === 0 || !isRepeated) return new Set();
+        const { found, areOthersMissing, failure } = await this.#find(items);
+        if (found.size < items.length && !areOthersMissing)
+            throw outcomeUnknown(
+                { sentences: words(duplicates.map(([, failed]) => failed)), cause: undefined },
+                { failure, addedIndexes: this.#addedIndexes },
+            );
+        return found;
+    }
+
+    /** Which items are in the queue. Of AllOrNothing one that is found by our mark speaks for all, however many there are. */
+    async #find(items: readonly SentItem[]): Promise<Omit<Finding, "found"> & { found: ReadonlySet<SentItem> }> {
+        const witness = this.#isWhole ? items.find(({ mark }) => mark !== undefined) : undefined;
+        const finding = await this.context.find(witness ? [witness] : items);
+        const isThere = this.#isWhole && [...finding.found.keys()].some(({ mark }) => mark !== undefined);
+        return { ...finding, found: new Set(isThere ? this.#remaining : finding.found.keys()) };
+    }
+
+    get #isWhole(): boolean {
+        return this.context.command.commit === "AllOrNothing" && this.context.services.known.keepsMarks;
     }
 
     /** Nobody knows what became of the request. Only what certainly is not there is sent again. */
     async #lookUp({ kind, failure }: Exclude<BulkOutcome, { kind: "answered" }>, mayRepeat: boolean): Promise<void> {
         const sent = this.#remaining;
-        const finding = await this.context.find(sent);
-        for (const item of finding.found.keys()) this.#added.add(item);
+        const finding = await this.#find(sent);
+        for (const item of finding.found) this.#added.add(item);
         this.#remaining = sent.filter((item) => !finding.found.has(item));
         if (this.#remaining.length === 0) return;
         const isPart = finding.found.size > 0 && this.context.command.commit === "AllOrNothing";
@@ -121,14 +140,17 @@ class Bulk {
     #refused(): OrchestratorError {
         const failed = [...this.#failed.values()].sort((a, b) => a.index - b.index);
         const addedIndexes = this.#addedIndexes;
-        const shown = failed
-            .slice(0, MAX_SHOWN)
-            .map(({ index, code, message }) => sentence("item.failed", { index, words: message, errorCode: code }));
         const sentences = [
             sentence("item.notAdded", { number: failed.length, count: this.items.length }),
-            ...shown,
+            ...words(failed),
             sentence("item.added", { number: addedIndexes.length }),
         ];
         return new OrchestratorError("REFUSED", sentences, { failed, addedIndexes });
     }
+}
+
+function words(failed: readonly FailedItem[]): Sentence[] {
+    return failed
+        .slice(0, MAX_SHOWN)
+        .map(({ index, code, message }) => sentence("item.failed", { index, words: message, errorCode: code }));
 }

@@ -4,7 +4,7 @@ import { MAX_POSTS, PAUSE, type AddContext } from "./add-context";
 import { outcomeUnknown, postItem, repeated, type AddOutcome } from "./add-items";
 import type { ItemData } from "./item-data";
 import type { QueueItemDto } from "../queue-item-dto";
-import type { SentItem } from "./sighting";
+import type { SentItem } from "./reconcile/sighting";
 
 /** Adds an item once. @throws OrchestratorError; OUTCOME_UNKNOWN where it may have been added, but can't be told from others */
 export async function addOne(context: AddContext, data: ItemData): Promise<QueueItemDto> {

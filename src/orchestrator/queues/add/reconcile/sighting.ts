@@ -1,10 +1,10 @@
-import { isPlainObject } from "../../../shared/flow-values";
-import { ExactNumber } from "../../../shared/json/exact-number";
-import type { Baseline } from "../../once/baseline";
+import { isPlainObject } from "../../../../shared/flow-values";
+import { ExactNumber } from "../../../../shared/json/exact-number";
+import type { Baseline } from "../../../once/baseline";
 import type { KnownItems } from "./known-items";
-import type { ItemData } from "./item-data";
-import type { ListedItems } from "../item-lists";
-import type { QueueItemDto } from "../queue-item-dto";
+import type { ItemData } from "../item-data";
+import type { ListedItems } from "../../item-lists";
+import type { QueueItemDto } from "../../queue-item-dto";
 
 /** An item that was sent, and may be in the queue. */
 export interface SentItem {

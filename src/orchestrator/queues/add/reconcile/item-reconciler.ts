@@ -1,10 +1,10 @@
-import type { Api } from "../../api/api";
-import { sleep, type Clock } from "../../clock";
-import { OrchestratorError } from "../../errors/orchestrator-error";
-import type { ItemLists, Place } from "../item-lists";
-import type { Baseline } from "../../once/baseline";
+import type { Api } from "../../../api/api";
+import { sleep, type Clock } from "../../../clock";
+import { OrchestratorError } from "../../../errors/orchestrator-error";
+import type { ItemLists, ListedItems, Place } from "../../item-lists";
+import type { Baseline } from "../../../once/baseline";
 import type { KnownItems } from "./known-items";
-import type { QueueItemDto } from "../queue-item-dto";
+import type { QueueItemDto } from "../../queue-item-dto";
 import { sightingOf, type SentItem } from "./sighting";
 
 /** Items that were sent together, and may be in their queue. */
@@ -30,6 +30,9 @@ const MAX_FAILURES = 3;
 /** The first pause collects additions that fail together. The other separates look-ups. Milliseconds. */
 const FIRST_PAUSE = 500;
 const PAUSE = 3_000;
+
+/** Marks of one filter. IIS accepts a query of 2,048 characters. A mark takes up to 77 of them, and the rest 170. */
+const MAX_MARKS = 24;
 
 interface Open {
     sent: SentItems;
@@ -70,24 +73,24 @@ export class ItemReconciler {
         });
     }
 
-    /** Looks all open items of a queue up together, again and again, until none is left. */
+    /** Looks the open items of a queue up together, again and again, until none is left. */
     async #lookUpAll(key: string, open: Set<Open>): Promise<void> {
+        const [{ sent }] = open as unknown as [Open];
         for (let pause = FIRST_PAUSE; open.size > 0; pause = PAUSE) {
+            // An item from before the pause, since a list may lag behind a little.
+            const canary = this.known.canaryIn(sent.place.queue.id);
             await sleep(this.#clock, pause);
-            await this.#lookUp(open);
+            await this.#lookUp(open, canary);
         }
         this.#queues.delete(key);
     }
 
-    async #lookUp(open: Set<Open>): Promise<void> {
-        const entries = [...open];
+    async #lookUp(open: Set<Open>, canary: string | undefined): Promise<void> {
+        const marked = canary === undefined || !this.lists.takeMarks ? [] : firstMarked(open);
+        const entries = marked.length > 0 ? marked : [...open];
         const at = this.#clock.now();
-        const isOlder = (item: QueueItemDto): boolean =>
-            entries.every(({ sent: { baseline } }) => baseline.ageOf(item) === "older");
         try {
-            const needsContent = entries.some(({ sent }) => sent.items.some(({ mark }) => mark === undefined));
-            const onlyMarks = this.known.keepsMarks && !needsContent;
-            const listed = await this.lists.since(entries[0]!.sent.place, isOlder, onlyMarks);
+            const listed = await (marked.length > 0 ? this.#marked(marked, canary!) : this.#newest(entries));
             for (const entry of entries) {
                 const { items, baseline } = entry.sent;
                 this.#decide(open, entry, at, sightingOf(items, listed, baseline, this.known));
@@ -102,6 +105,24 @@ export class ItemReconciler {
         }
     }
 
+    /** The items by a filter. It is believed only if it shows the canary: a server that drops marks would show nothing. */
+    async #marked(entries: readonly Open[], canary: string): Promise<ListedItems> {
+        const { place } = entries[0]!.sent;
+        const marks = entries.flatMap(({ sent }) => sent.items.map(({ mark }) => mark!));
+        const { items, isComplete } = await this.lists.marked(place, [canary, ...marks]);
+        const isShown = items.some(({ ParentOperationId }) => ParentOperationId === canary);
+        if (!isShown) this.known.forgetCanaryIn(place.queue.id);
+        return { items, isComplete: isComplete && isShown && this.known.keepsMarks };
+    }
+
+    /** The queue's list, back to the time before the items were sent. */
+    #newest(entries: readonly Open[]): Promise<ListedItems> {
+        const isOlder = (item: QueueItemDto): boolean =>
+            entries.every(({ sent: { baseline } }) => baseline.ageOf(item) === "older");
+        const onlyMarks = this.known.keepsMarks && entries.every(({ sent }) => isMarked(sent));
+        return this.lists.since(entries[0]!.sent.place, isOlder, onlyMarks);
+    }
+
     #decide(open: Set<Open>, entry: Open, at: number, finding: Finding): void {
         const age = at - entry.since;
         const isKnown = finding.found.size === entry.sent.items.length;
@@ -109,9 +130,24 @@ export class ItemReconciler {
         const isOver = finding.areOthersMissing
             ? age >= this.#window
             : age >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
-        if (!isKnown && !isOver) return;
         open.delete(entry);
+        // The others have their turn first.
+        if (!isKnown && !isOver) return void open.add(entry);
         const failure = finding.areOthersMissing ? undefined : entry.failure;
         entry.resolve(failure ? { ...finding, failure } : finding);
     }
+}
+
+const isMarked = ({ items }: SentItems): boolean => items.every(({ mark }) => mark !== undefined);
+
+/** The first entries, as far as one filter has their marks. */
+function firstMarked(open: Iterable<Open>): Open[] {
+    const first: Open[] = [];
+    let marks = 1; // the canary's
+    for (const entry of open) {
+        marks += entry.sent.items.length;
+        if (marks > MAX_MARKS || !isMarked(entry.sent)) break;
+        first.push(entry);
+    }
+    return first;
 }
