@@ -26,7 +26,6 @@ export interface AddServices {
     known: KnownItems;
     highestIds: HighestIds<AddContext>;
     reconciler: ItemReconciler;
-    uuid(): string;
 }
 
 const NOTHING_KNOWN = new Baseline(undefined, undefined, 0, undefined);
@@ -45,12 +44,12 @@ export class AddContext {
 
     /** The items as they are sent, each with a mark of ours where the server has a field for it. */
     marked(items: readonly ItemData[]): SentItem[] {
-        const { api, uuid } = this.services;
+        const { api, known } = this.services;
         if (api.server.specification < MARK_SINCE) return items.map((data) => ({ data, mark: undefined }));
-        const mark = uuid();
+        const mark = known.newMark();
         return items.map((data, at) => {
             if (data.ParentOperationId !== undefined) return { data, mark: undefined };
-            const own = items.length === 1 ? mark : `${mark}/${at}`;
+            const own = items.length === 1 ? mark : `${mark}-${at}`;
             return { data: { ...data, ParentOperationId: own }, mark: own };
         });
     }

@@ -44,9 +44,9 @@ export class ItemAdder {
         { uuid }: Pick<Environment, "uuid">,
     ) {
         const lists = new ItemLists(api, budget);
-        const known = new KnownItems(api.clock);
+        const known = new KnownItems(api.clock, uuid());
         const highestIds = new HighestIds((context: AddContext) => lists.highestId(context), api.clock);
-        this.#services = { api, lists, known, highestIds, reconciler: new ItemReconciler(lists, known, api), uuid };
+        this.#services = { api, lists, known, highestIds, reconciler: new ItemReconciler(lists, known, api) };
     }
 
     /** Errors of the message itself come before any request. @throws OrchestratorError */

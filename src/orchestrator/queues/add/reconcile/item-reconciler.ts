@@ -31,8 +31,8 @@ const MAX_FAILURES = 3;
 const FIRST_PAUSE = 500;
 const PAUSE = 3_000;
 
-/** Marks of one filter. IIS accepts a query of 2,048 characters. A mark takes up to 77 of them, and the rest 170. */
-const MAX_MARKS = 24;
+/** Marks of one filter. IIS accepts a query of 2,048 characters. A mark takes up to 90 of them, and the rest 180. */
+const MAX_MARKS = 20;
 
 interface Open {
     sent: SentItems;

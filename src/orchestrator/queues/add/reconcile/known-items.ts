@@ -15,10 +15,19 @@ export class KnownItems {
     readonly #claimed = new Set<number>();
     /** Our marks of items that are known to be there, by the ids of their queues. */
     readonly #canaries = new Map<number, string>();
+    #marks = 0;
     readonly chronology: Chronology;
 
-    constructor(clock: Clock) {
+    constructor(
+        clock: Clock,
+        /** All our marks begin with it, so that any item with one of them shows that the server keeps them. */
+        private readonly prefix: string,
+    ) {
         this.chronology = new Chronology(clock);
+    }
+
+    newMark(): string {
+        return `${this.prefix}-${++this.#marks}`;
     }
 
     /** Whether an item of an addition certainly shows the mark that was sent with it. */
@@ -30,14 +39,24 @@ export class KnownItems {
     noteAdded(item: QueueItemDto, mark: string | undefined): void {
         this.chronology.noteCreated([item]);
         if (mark !== undefined) this.#keepsMarks = item.ParentOperationId === mark;
-        this.#claim(item, mark);
+        this.noteListed(item);
+        this.#claim(item);
+    }
+
+    /** A list shows the item. It may be one of ours. The answers to bulks show none. */
+    noteListed({ ParentOperationId: mark, QueueDefinitionId: queue }: QueueItemDto): void {
+        if (!mark?.startsWith(this.prefix)) return;
+        this.#keepsMarks ??= true;
+        if (typeof queue !== "number") return;
+        this.#canaries.delete(queue);
+        this.#canaries.set(queue, mark);
+        dropOldest(this.#canaries, MAX_CANARIES);
     }
 
     /** A list shows the item of an addition. */
-    noteFound(item: QueueItemDto, mark: string | undefined): void {
+    noteFound(item: QueueItemDto): void {
         this.chronology.noteIds([item]);
-        if (mark !== undefined && item.ParentOperationId === mark) this.#keepsMarks ??= true;
-        this.#claim(item, mark);
+        this.#claim(item);
     }
 
     /** The mark of an item in the queue. A filter by marks is trusted only if it shows that item. */
@@ -54,12 +73,8 @@ export class KnownItems {
         return this.#claimed.has(Id);
     }
 
-    #claim({ Id, QueueDefinitionId: queue, ParentOperationId }: QueueItemDto, mark: string | undefined): void {
+    #claim({ Id }: QueueItemDto): void {
         this.#claimed.add(Id);
         dropOldest(this.#claimed, MAX_CLAIMED);
-        if (mark === undefined || ParentOperationId !== mark || typeof queue !== "number") return;
-        this.#canaries.delete(queue);
-        this.#canaries.set(queue, mark);
-        dropOldest(this.#canaries, MAX_CANARIES);
     }
 }

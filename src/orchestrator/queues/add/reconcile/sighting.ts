@@ -32,6 +32,7 @@ export function sightingOf(
     const unmarked: QueueItemDto[] = [];
     const marks = new Set(sent.map(({ mark }) => mark));
     for (const item of [...items].sort((a, b) => a.Id - b.Id)) {
+        known.noteListed(item);
         const mark = item.ParentOperationId ?? undefined;
         if (mark !== undefined && marks.has(mark)) {
             if (!byMark.has(mark)) byMark.set(mark, item);
@@ -42,7 +43,7 @@ export function sightingOf(
         const item = each.mark === undefined ? undefined : byMark.get(each.mark);
         if (item) found.set(each, item);
     }
-    for (const [{ mark }, item] of found) known.noteFound(item, mark);
+    for (const item of found.values()) known.noteFound(item);
     let areOthersMissing = isComplete;
     for (const each of sent) {
         if (found.has(each) || (each.mark !== undefined && known.keepsMarks)) continue;
@@ -53,7 +54,7 @@ export function sightingOf(
         );
         if (own) {
             found.set(each, own);
-            known.noteFound(own, each.mark);
+            known.noteFound(own);
         } else if (alike.length > 0) areOthersMissing = false;
     }
     return { found, areOthersMissing };
