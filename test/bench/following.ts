@@ -1,4 +1,4 @@
-/** Measures the cost of following jobs: in accelerated time until they end, and in real time while nothing happens. */
+/** Measures the cost of following jobs and queue items: in accelerated time until they end, and in real time while nothing happens. */
 import { join } from "node:path";
 import { Subprocess } from "../support/subprocess";
 import type { jobsProcedures, Requests } from "./jobs-process";
@@ -6,9 +6,9 @@ import type { waitProcedures } from "./wait-process";
 
 export interface Following {
     waits: number;
-    /** Requests from the start of the jobs until the last end is reported. */
+    /** Requests from the beginning until the last end is reported. */
     requests: number;
-    /** The same number for polling each job. */
+    /** The same number for polling each of them. */
     polling: number;
     /** Requests a minute while nothing happens. */
     requestsAMinute: number;
@@ -18,11 +18,11 @@ export interface Following {
     memory: number;
 }
 
-/** Milliseconds that a job takes, and between two polls in the comparison. */
+/** Milliseconds that each takes, and between two polls in the comparison. */
 const JOB_TIME = 5 * 60_000;
 const POLL_EVERY = 5_000;
 
-/** Milliseconds after which nothing happens until the jobs end. */
+/** Milliseconds after which nothing happens until they end. */
 const SETTLED = 30_000;
 
 export interface Followers {
@@ -30,12 +30,14 @@ export interface Followers {
     waits: Subprocess<typeof waitProcedures>;
 }
 
-/** Follows jobs of five minutes in accelerated time, in new processes. */
-export function follow(waits: number): Promise<Following> {
+type Followed = "jobs" | "queueItems";
+
+/** Follows jobs or queue items of five minutes in accelerated time, in new processes. */
+export function follow(waits: number, followed: Followed = "jobs"): Promise<Following> {
     return withFollowers(["--require", join(__dirname, "fast-clock.js")], async (followers) => {
-        await warmUp(followers);
+        await warmUp(followers, followed);
         const memoryBefore = await followers.waits.call("memory", undefined);
-        await begin(followers, waits);
+        await begin(followers, waits, followed);
         await followers.waits.call("pause", SETTLED);
         const memory = (await followers.waits.call("memory", undefined)) - memoryBefore;
         const idle = await idleFor(followers, JOB_TIME - SETTLED);
@@ -50,7 +52,7 @@ export function follow(waits: number): Promise<Following> {
 export function idleShare(waits: number, time: number): Promise<number> {
     return withFollowers([], async (followers) => {
         await warmUp(followers);
-        await begin(followers, waits);
+        await begin(followers, waits, "jobs");
         await followers.waits.call("pause", SETTLED);
         const { cpu } = await idleFor(followers, time);
         return cpu;
@@ -78,15 +80,17 @@ export async function withFollowers<Result>(
 }
 
 /** One wait that ends loads all modules. */
-export async function warmUp({ jobs, waits }: Followers): Promise<void> {
-    await waits.call("wait", await jobs.call("create", 1));
+export async function warmUp(followers: Followers, followed: Followed = "jobs"): Promise<void> {
+    const { jobs, waits } = followers;
+    await begin(followers, 1, followed);
     await jobs.call("finish", undefined);
     await waits.call("ended", undefined);
     await jobs.call("forget", undefined);
 }
 
-async function begin({ jobs, waits }: Followers, count: number): Promise<void> {
-    await waits.call("wait", await jobs.call("create", count));
+async function begin({ jobs, waits }: Followers, count: number, followed: Followed): Promise<void> {
+    if (followed === "jobs") await waits.call("wait", await jobs.call("create", count));
+    else await waits.call("waitForItems", await jobs.call("createItems", count));
 }
 
 async function idleFor({ jobs, waits }: Followers, time: number): Promise<Pick<Following, "requestsAMinute" | "cpu">> {

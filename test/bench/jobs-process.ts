@@ -1,8 +1,8 @@
-/** A child process with the simulator, whose jobs are followed. */
+/** A child process with the simulator, whose jobs and queue items are followed. */
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { LONG_TEXTS } from "../robustness/long-texts";
 import { serveProcedures } from "../support/subprocess";
-import { createJobs, LISTS, READS, requestsTo } from "../support/wait-fixtures";
+import { createJobs, requestsTo } from "../support/wait-fixtures";
 
 export interface JobsAccess {
     url: string;
@@ -13,16 +13,21 @@ export interface JobsAccess {
 type Job = Record<string, unknown>;
 
 export interface Requests {
-    /** Requests for lists of jobs, and for single jobs. */
+    /** Requests for lists of jobs or queue items, and for single ones. */
     lists: number;
     reads: number;
 }
 
 const FOLDER = "Large";
 export const PROCESS = "Long";
+const QUEUE = "Orders";
+
+const LISTS = /\/odata\/(Jobs|QueueItems)\?/;
+const READS = /\/odata\/(Jobs|QueueItems)\(\d+\)$/;
 
 let simulator: Simulator;
 let jobs: Job[] = [];
+let items: Job[] = [];
 
 export const jobsProcedures = {
     async start(): Promise<JobsAccess> {
@@ -34,6 +39,7 @@ export const jobsProcedures = {
                 processes: [process],
                 robots: [{ name: "Robot", username: "acme\\robot", folders }],
                 machines: [{ name: "VM", folders, slots: 1 }],
+                queues: [{ folder: FOLDER, name: QUEUE, item: { startDelay: null } }],
             },
         });
         const { url, clientId, clientSecret } = simulator;
@@ -45,6 +51,19 @@ export const jobsProcedures = {
         const created = createJobs(simulator, PROCESS, count);
         jobs = [...jobs, ...created];
         return created;
+    },
+
+    /** Adds queue items, which robots begin at once. They end at `finish`. */
+    createItems(count: number): Job[] {
+        const [queue] = simulator.queues.queues;
+        const added = Array.from({ length: count }, (_, n) => {
+            const item = simulator.queues.add(queue!, { SpecificContent: { n } });
+            const { Id, Key, UniqueKey, Status, CreationTime } = item;
+            simulator.queues.begin(item);
+            return { Id, Key, UniqueKey, Status, CreationTime };
+        });
+        items = [...items, ...added];
+        return added;
     },
 
     /** Loses the responses of the next starts. */
@@ -61,7 +80,10 @@ export const jobsProcedures = {
 
     finish(): void {
         for (const { Id } of jobs) simulator.jobs.finish(Id as number, "Successful", { out_Id: Id });
+        for (const { Id } of items)
+            simulator.queues.finish(Id as number, { outcome: "Successful", output: { out_Id: Id } });
         jobs = [];
+        items = [];
     },
 
     /** Counts the requests since `forget`. */

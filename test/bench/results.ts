@@ -57,6 +57,7 @@ export interface Results {
     size: Size;
     growth: Growth[];
     following: Following[];
+    followingItems: Following;
     events: Events;
     /** The share of a core that `IDLE_WAITS` waits take. */
     idle: number;
@@ -69,6 +70,8 @@ export interface Results {
 export const UNDER_WAY = 64;
 export const COLD_MESSAGES = 1_000;
 export const IDLE_WAITS = 1_000;
+/** Jobs, and queue items, whose requests have a target. */
+export const FOLLOWED = 1_000;
 export const STALLS = 10_000;
 
 /** The contenders for the growth of starts. The others would only prolong the run. */
@@ -86,7 +89,8 @@ export async function measure(
     const loading = await measureLoading(plan.loads);
     const size = await measureSize((error) => missing.push(`The package could not be installed: ${firstLine(error)}`));
     say("following jobs");
-    const following = await Promise.all(plan.waits.map(follow));
+    const following = await Promise.all(plan.waits.map((waits) => follow(waits)));
+    const followingItems = await follow(FOLLOWED, "queueItems");
     say("hearing of ends");
     const events = await measureEvents(plan.ends);
     say("waits with nothing to do");
@@ -95,7 +99,7 @@ export async function measure(
     const stalls = await measureStalls(plan.stalls, plan.idleTime);
     say("files of a bucket");
     const files = await measureFiles(plan.rounds, plan.files);
-    return { ...starts, loading, size, following, events, idle, stalls, files, missing };
+    return { ...starts, loading, size, following, followingItems, events, idle, stalls, files, missing };
 }
 
 export const firstLine = (error: Error): string => error.message.trim().split("\n").at(-1)!;

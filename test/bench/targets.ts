@@ -1,6 +1,6 @@
 /** Compares the results with the targets, in rows of a table. */
 import { BULK, type Contender } from "./contenders";
-import { COLD_MESSAGES, IDLE_WAITS, STALLS, UNDER_WAY, type Results } from "./results";
+import { COLD_MESSAGES, FOLLOWED, IDLE_WAITS, STALLS, UNDER_WAY, type Results } from "./results";
 import type { Latency, Speed } from "./starting";
 
 export interface Row {
@@ -15,9 +15,6 @@ export interface Row {
 /** Memory is measured in binary units, files in decimal ones. */
 const KILOBYTE = 1024;
 const MEGA = 1_000_000;
-
-/** The number of waits for the comparison with polling. */
-const FOLLOWED = 1_000;
 
 type Bound = "atLeast" | "atMost";
 
@@ -152,7 +149,7 @@ function eventRows({ events: { memory, file, polling } }: Results): Row[] {
     ];
 }
 
-function restRows({ loading, size, following, idle, stalls, files }: Results): Row[] {
+function restRows({ loading, size, following, followingItems, idle, stalls, files }: Results): Row[] {
     const followed = following.find(({ waits }) => waits === FOLLOWED);
     return [
         row(
@@ -167,6 +164,13 @@ function restRows({ loading, size, following, idle, stalls, files }: Results): R
             "atMost",
             [1 / 40],
             [followed && followed.requests / followed.polling],
+            (share) => `1/${(1 / share).toFixed(0)}`,
+        ),
+        row(
+            `the same for ${FOLLOWED.toLocaleString("en")} queue items`,
+            "atMost",
+            [1 / 40],
+            [followingItems.requests / followingItems.polling],
             (share) => `1/${(1 / share).toFixed(0)}`,
         ),
         row(`CPU of ${IDLE_WAITS.toLocaleString("en")} waits, idle, of a core`, "atMost", [0.01], [idle], percent),

@@ -1,4 +1,4 @@
-/** A child process with a real Node-RED, a wait node and a start node. */
+/** A child process with a real Node-RED, wait nodes and a start node. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,8 +11,10 @@ import { EventLoopMonitor } from "./event-loop-monitor";
 import { usedMemory } from "../support/memory";
 
 const WAIT = "id-wait";
+const WAIT_ITEM = "id-wait-item";
 const START = "id-start";
 const OUT = "id-out";
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Queues";
 
 export interface Spent {
     /** Microseconds of CPU time of the whole process. */
@@ -38,11 +40,18 @@ export const waitProcedures = {
         await nodeRed.deploy(
             [
                 { id: "id-tab", type: "tab" },
-                { id: "id-connection", type: "uipath-orchestrator", url, folder: "Large" },
+                { id: "id-connection", type: "uipath-orchestrator", url, folder: "Large", scope: SCOPE },
                 {
                     id: WAIT,
                     ...at,
                     type: "uipath-wait-job",
+                    orchestrator: "id-connection",
+                    wires: [[OUT], []],
+                },
+                {
+                    id: WAIT_ITEM,
+                    ...at,
+                    type: "uipath-wait-queue-item",
                     orchestrator: "id-connection",
                     wires: [[OUT], []],
                 },
@@ -54,7 +63,7 @@ export const waitProcedures = {
                     process: PROCESS,
                     wires: [[OUT]],
                 },
-                { id: "id-catch", ...at, type: "catch", scope: [START, WAIT], wires: [[OUT]] },
+                { id: "id-catch", ...at, type: "catch", scope: [START, WAIT, WAIT_ITEM], wires: [[OUT]] },
                 { id: OUT, ...at, type: "debug", active: false, tosidebar: false, console: false },
             ],
             { "id-connection": { clientId, clientSecret } },
@@ -64,6 +73,13 @@ export const waitProcedures = {
 
     /** Gives the wait node a message with a StartJobs response for each job. */
     wait: (jobs: readonly object[]): Promise<void> => give(WAIT, jobs.map(messageOf)),
+
+    /** Gives the wait for queue item node a message for each item. */
+    waitForItems: (items: readonly object[]): Promise<void> =>
+        give(
+            WAIT_ITEM,
+            items.map((payload) => ({ payload })),
+        ),
 
     /** Like `wait`, with a monitored event loop. */
     waitMonitored(jobs: readonly object[]): Promise<void> {
