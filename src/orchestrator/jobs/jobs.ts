@@ -2,10 +2,10 @@ import type { FolderRef } from "../../shared/folder-ref";
 import { isFinal } from "../../shared/job-states";
 import type { StopStrategy } from "../../shared/settings/jobs";
 import type { Api } from "../api/api";
-import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget, ListPurpose } from "../api/job-list-budget";
 import { readList, withQuery } from "../api/odata";
 import type { Sentence } from "../errors/orchestrator-error";
+import { FolderRecords } from "../lookups/folder-records";
 import type { Folders } from "../lookups/folders";
 import { readOne } from "../lookups/read-one";
 import { downloadAttachment } from "./attachments";
@@ -22,34 +22,23 @@ const GET_BY_KEY_SINCE = 15;
 /** Keys in one filter. IIS accepts a query of 2,048 characters, of which a key takes 55. */
 const KEYS_PER_REQUEST = 30;
 
-type Scope = Pick<ApiRequest, "folder" | "urgent" | "signal">;
-
 /** Reads and stops jobs, each in the folder that the caller names. */
-export class Jobs {
+export class Jobs extends FolderRecords {
     readonly #changes: ChangedJobs;
     #lacksGetByKey = false;
 
     constructor(
-        private readonly api: Api,
-        private readonly folders: Folders,
+        api: Api,
+        folders: Folders,
         private readonly budget: JobListBudget,
     ) {
+        super(api, folders);
         this.#changes = new ChangedJobs(api, budget);
-    }
-
-    /** The server's time by its last response; undefined before the first one. Milliseconds since 1970. */
-    get serverTime(): number | undefined {
-        return this.api.server.time;
-    }
-
-    /** Whether Orchestrator itself has ever responded at this address. */
-    get hasAnswered(): boolean {
-        return this.api.server.hasAnswered;
     }
 
     /** The job with its output; undefined where there is none (any more). No rate limit applies. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined> {
-        const job = await readOne(this.api, { path: `/odata/Jobs(${id})`, ...(await this.#scope(folder)) }, isJob);
+        const job = await readOne(this.api, { path: `/odata/Jobs(${id})`, ...(await this.scope(folder)) }, isJob);
         this.folders.note(folder, job?.OrganizationUnitId || undefined);
         return job ?? undefined;
     }
@@ -70,7 +59,7 @@ export class Jobs {
     async find(key: string, folder: FolderRef | undefined): Promise<JobDto | undefined> {
         if (await this.readsByKey()) {
             const path = `/odata/Jobs/UiPath.Server.Configuration.OData.GetByKey(identifier=${key})`;
-            const job = await readOne(this.api, { path, ...(await this.#scope(folder)) }, isJob);
+            const job = await readOne(this.api, { path, ...(await this.scope(folder)) }, isJob);
             if (job !== null) return job;
         }
         // GetByKey is in no specification. A server without it responds with 404 for each job.
@@ -84,7 +73,7 @@ export class Jobs {
         named: readonly { key?: string | undefined }[],
         folder: FolderRef | undefined,
     ): Promise<(JobDto | undefined)[]> {
-        const scope = await this.#scope(folder);
+        const scope = await this.scope(folder);
         const found = new Map<string, JobDto>();
         for (let at = 0; at < named.length; at += KEYS_PER_REQUEST) {
             const part = named.slice(at, at + KEYS_PER_REQUEST);
@@ -100,7 +89,7 @@ export class Jobs {
     /** The server's time, asked for where no response has told it; undefined where none does. @throws OrchestratorError */
     async askTime(folder: FolderRef | undefined): Promise<number | undefined> {
         await this.api.askVersion();
-        await this.#scope(folder);
+        await this.scope(folder);
         return this.serverTime;
     }
 
@@ -111,7 +100,7 @@ export class Jobs {
         observer: ChangesObserver,
         purpose: ListPurpose = "following",
     ): Promise<void> {
-        await this.#changes.since(time, { ...(await this.#scope(folder)), purpose }, observer);
+        await this.#changes.since(time, { ...(await this.scope(folder)), purpose }, observer);
     }
 
     /** The output arguments; {} for none, a text where they are no JSON. @throws OrchestratorError */
@@ -121,17 +110,12 @@ export class Jobs {
         signal?: AbortSignal,
     ): Promise<unknown> {
         if (OutputArguments || !OutputFile) return argumentsIn(OutputArguments);
-        return argumentsIn(await downloadAttachment(this.api, OutputFile, await this.#scope(folder, signal)));
+        return argumentsIn(await downloadAttachment(this.api, OutputFile, await this.scope(folder, signal)));
     }
 
     /** The last errors in the log of a job, oldest first. Needs the scope OR.Monitoring.Read. @throws OrchestratorError */
     async errorLines(key: string, folder: FolderRef | undefined, signal: AbortSignal): Promise<LogLine[]> {
-        return readErrorLines(this.api, key, await this.#scope(folder, signal));
-    }
-
-    /** A text of the server with the secrets of the connection hidden. */
-    withoutSecrets(text: string): string {
-        return this.api.errors.redactor.redact(text);
+        return readErrorLines(this.api, key, await this.scope(folder, signal));
     }
 
     /** What an account lacks that may not read logs. */
@@ -141,7 +125,7 @@ export class Jobs {
 
     /** Why a job is still pending, as far as Orchestrator tells. @throws OrchestratorError */
     async whyPending(id: number, folder: FolderRef | undefined, signal: AbortSignal): Promise<PendingReason> {
-        return readPendingReason(this.api, id, await this.#scope(folder, signal));
+        return readPendingReason(this.api, id, await this.scope(folder, signal));
     }
 
     /** Stops jobs of one folder. A job that has ended already is no error. @throws OrchestratorError JOB_NOT_FOUND, … */
@@ -151,14 +135,10 @@ export class Jobs {
         folder: FolderRef | undefined,
         signal?: AbortSignal,
     ): Promise<void> {
-        await stopJobs(this.api, ids, strategy, await this.#scope(folder, signal), async (id, refusal) => {
+        await stopJobs(this.api, ids, strategy, await this.scope(folder, signal), async (id, refusal) => {
             const job = await this.read(id, folder);
             if (!job) throw jobNotFound(String(id), folder, refusal);
             return isFinal(job.State);
         });
-    }
-
-    async #scope(folder: FolderRef | undefined, signal?: AbortSignal): Promise<Scope> {
-        return { folder: this.folders.known(folder) ?? (await this.folders.resolve(folder)), urgent: true, signal };
     }
 }

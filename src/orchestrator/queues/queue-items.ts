@@ -1,11 +1,10 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
-import type { ApiRequest } from "../api/api-request";
-import type { FolderContext } from "../api/folder-context";
 import type { JobListBudget } from "../api/job-list-budget";
 import { literal, readPage, withQuery } from "../api/odata";
 import { NO_SLOT } from "../api/task-queue";
 import { OrchestratorError } from "../errors/orchestrator-error";
+import { FolderRecords, type FolderScope } from "../lookups/folder-records";
 import type { Folders } from "../lookups/folders";
 import { readOne } from "../lookups/read-one";
 import { ChangedItems, type ItemChangesObserver, type ItemsSince } from "./changed-items";
@@ -33,40 +32,29 @@ export interface ItemReference {
     queueId?: number | undefined;
 }
 
-type Scope = Pick<ApiRequest, "urgent"> & { folder: FolderContext };
-
 /** Reads queue items, each in the folder that the caller names: without a folder, lists show an item once for each of its folders. */
-export class QueueItems {
+export class QueueItems extends FolderRecords {
     readonly #changes: ChangedItems;
 
     constructor(
-        private readonly api: Api,
-        private readonly folders: Folders,
+        api: Api,
+        folders: Folders,
         private readonly queues: Queues,
         private readonly budget: JobListBudget,
     ) {
+        super(api, folders);
         this.#changes = new ChangedItems(api, budget);
-    }
-
-    /** The server's time by its last response; undefined before the first one. Milliseconds since 1970. */
-    get serverTime(): number | undefined {
-        return this.api.server.time;
-    }
-
-    /** Whether Orchestrator itself has ever responded at this address. */
-    get hasAnswered(): boolean {
-        return this.api.server.hasAnswered;
     }
 
     /** The item; undefined where there is none (any more). No rate limit applies. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
         const path = `/odata/QueueItems(${id})`;
-        return (await readOne(this.api, { path, ...(await this.#scope(folder)) }, isQueueItem)) ?? undefined;
+        return (await readOne(this.api, { path, ...(await this.scope(folder)) }, isQueueItem)) ?? undefined;
     }
 
     /** The newest item of the chain of retries. @throws OrchestratorError */
     async lastRetry({ Id, Key }: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
-        const scope = await this.#scope(folder);
+        const scope = await this.scope(folder);
         if (this.api.server.specification >= LAST_RETRY_SINCE) {
             const path = `/odata/QueueItems(${Id})/UiPath.Server.Configuration.OData.GetItemLastRetry`;
             const last = await readOne(this.api, { path, ...scope }, isQueueItem);
@@ -116,7 +104,7 @@ export class QueueItems {
         folder: FolderRef | undefined,
         changed: (item: QueueItemDto) => void,
     ): Promise<void> {
-        const scope = await this.#scope(folder);
+        const scope = await this.scope(folder);
         await this.#changes.begunOrEnded(time, { ...scope, purpose: "following" }, changed);
     }
 
@@ -126,29 +114,24 @@ export class QueueItems {
         folder: FolderRef | undefined,
         observer: ItemChangesObserver,
     ): Promise<void> {
-        await this.#changes.since(since, { ...(await this.#scope(folder)), purpose: "events" }, observer);
+        await this.#changes.since(since, { ...(await this.scope(folder)), purpose: "events" }, observer);
     }
 
     /** The greatest id of an item in the folder; 0 where there is none. @throws OrchestratorError */
     async newestId(folder: FolderRef | undefined): Promise<number> {
-        return this.#changes.newestId({ ...(await this.#scope(folder)), purpose: "events" });
+        return this.#changes.newestId({ ...(await this.scope(folder)), purpose: "events" });
     }
 
     /** The id of a queue, as the server tells it now. @throws OrchestratorError QUEUE_NOT_FOUND, … */
     async queueId(name: string, folder: FolderRef | undefined): Promise<number> {
-        const query = { name, folder: (await this.#scope(folder)).folder, slot: NO_SLOT };
+        const query = { name, folder: (await this.scope(folder)).folder, slot: NO_SLOT };
         this.queues.forget(query);
         return (await this.queues.find(query)).id;
     }
 
-    /** A text of the server with the secrets of the connection hidden. */
-    withoutSecrets(text: string): string {
-        return this.api.errors.redactor.redact(text);
-    }
-
     /** The items that fit one of the filters, newest first. */
     async #newest(filters: readonly string[], folder: FolderRef | undefined): Promise<QueueItemDto[]> {
-        const scope = await this.#scope(folder);
+        const scope = await this.scope(folder);
         const items: QueueItemDto[] = [];
         for (const part of parts(filters))
             try {
@@ -161,7 +144,7 @@ export class QueueItems {
     }
 
     /** The newest items of the folder, as many as are read. */
-    async #all(scope: Scope): Promise<QueueItemDto[]> {
+    async #all(scope: FolderScope): Promise<QueueItemDto[]> {
         const items: QueueItemDto[] = [];
         for (let pages = 0; pages < MAX_UNFILTERED_PAGES; pages++) {
             const page = await this.#list({ ...NEWEST, $skip: items.length || undefined }, scope);
@@ -171,15 +154,11 @@ export class QueueItems {
         return items;
     }
 
-    async #list(query: Parameters<typeof withQuery>[1], scope: Scope): Promise<QueueItemDto[]> {
+    async #list(query: Parameters<typeof withQuery>[1], scope: FolderScope): Promise<QueueItemDto[]> {
         await this.budget.take("following");
         const path = withQuery("/odata/QueueItems", query);
         const { items } = await readPage<unknown>(this.api, { path, ...scope, retry: "never" });
         return items.filter(isQueueItem);
-    }
-
-    async #scope(folder: FolderRef | undefined): Promise<Scope> {
-        return { folder: this.folders.known(folder) ?? (await this.folders.resolve(folder)), urgent: true };
     }
 }
 
