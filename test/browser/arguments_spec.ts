@@ -166,7 +166,7 @@ describe("The argument form", () => {
             await editor.leave("ok");
             await isMarked(scene, false);
         },
-        { flows: start(INVOICE) },
+        { flows: start(INVOICE), alone: true },
     );
 
     inEditor(

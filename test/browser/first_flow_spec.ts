@@ -38,6 +38,8 @@ async function assertFound({ page }: Scene, words: readonly string[]): Promise<v
         for (const type of TYPES) await told(type, true);
         await told("inject", false);
     }
+    await search("");
+    await told("inject", true);
 }
 
 const withConnections =

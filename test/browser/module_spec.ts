@@ -22,6 +22,9 @@ async function holdBack(page: Page): Promise<() => void> {
 const come = (page: Page, module: string): Promise<unknown> =>
     page.evaluate(`import("${ADDRESS}/${module}.js").then(() => new Promise((done) => setTimeout(done)))`);
 
+/** An editor loads each module once. */
+const ALONE = { alone: true };
+
 /** A field of each dialog, and what is typed there. */
 const FIELDS = {
     start: ["process", "Hello"],
@@ -50,37 +53,46 @@ describe("A dialog whose module", () => {
         {
             prepare: (page) => page.route(MODULES, (route) => route.fulfill({ status: 404 })).then(() => undefined),
             expected: /404.*-dialog\.js/,
+            ...ALONE,
         },
     );
 
-    inEditor("is late keeps what was typed meanwhile, and then has its lists", async ({ editor, page }) => {
-        const release = await holdBack(page);
-        await editor.edit("start");
-        await editor.field("folder").fill("Shared/Finance");
-        await editor.field("process").fill("Invoice_Bot");
-        release();
-        await come(page, "start-job-dialog");
-        await editor.told("2.1.0 · Posts an invoice.").waitFor();
-        assert.equal(await editor.field("folder").inputValue(), "Shared/Finance");
-        assert.equal(await editor.field("process").inputValue(), "Invoice_Bot");
-        await editor.leave("ok");
-        assert.equal(await editor.saved("start", "process"), "Invoice_Bot");
-    });
+    inEditor(
+        "is late keeps what was typed meanwhile, and then has its lists",
+        async ({ editor, page }) => {
+            const release = await holdBack(page);
+            await editor.edit("start");
+            await editor.field("folder").fill("Shared/Finance");
+            await editor.field("process").fill("Invoice_Bot");
+            release();
+            await come(page, "start-job-dialog");
+            await editor.told("2.1.0 · Posts an invoice.").waitFor();
+            assert.equal(await editor.field("folder").inputValue(), "Shared/Finance");
+            assert.equal(await editor.field("process").inputValue(), "Invoice_Bot");
+            await editor.leave("ok");
+            assert.equal(await editor.saved("start", "process"), "Invoice_Bot");
+        },
+        ALONE,
+    );
 
-    inEditor("comes when its dialog is closed leaves the dialog of another node alone", async ({ editor, page }) => {
-        const release = await holdBack(page);
-        await editor.edit("start");
-        await editor.field("process").fill("Invoice_Bot");
-        await editor.leave("cancel");
-        await editor.edit("request");
-        const asked = lookUpsOf(page);
-        release();
-        await come(page, "start-job-dialog");
-        await come(page, "folder-dialog");
-        assert.equal(await page.locator(".uipath-list").count(), 1, "the folders of the request node");
-        assert.equal(await page.locator(".uipath-status-problem").count(), 0);
-        assert.deepEqual(asked, []);
-    });
+    inEditor(
+        "comes when its dialog is closed leaves the dialog of another node alone",
+        async ({ editor, page }) => {
+            const release = await holdBack(page);
+            await editor.edit("start");
+            await editor.field("process").fill("Invoice_Bot");
+            await editor.leave("cancel");
+            await editor.edit("request");
+            const asked = lookUpsOf(page);
+            release();
+            await come(page, "start-job-dialog");
+            await come(page, "folder-dialog");
+            assert.equal(await page.locator(".uipath-list").count(), 1, "the folders of the request node");
+            assert.equal(await page.locator(".uipath-status-problem").count(), 0);
+            assert.deepEqual(asked, []);
+        },
+        ALONE,
+    );
 
     inEditor(
         "comes when its dialog is closed writes nothing of that node into the dialog of the next of its kind",
@@ -109,20 +121,25 @@ describe("A dialog whose module", () => {
                 const hello = { ...start, id: "other", y: 500, folder: "Shared", process: "Hello" };
                 return { nodes: [...nodes.filter((node) => node !== start), invoice, hello], credentials };
             },
+            ...ALONE,
         },
     );
 
-    inEditor("comes when its dialog is closed does no harm to a dialog of Node-RED", async ({ editor, page }) => {
-        const release = await holdBack(page);
-        await editor.edit("start");
-        await editor.leave("cancel");
-        const inject = await editor.drag("inject", { x: 300, y: 480 });
-        await editor.edit(inject);
-        release();
-        await come(page, "start-job-dialog");
-        assert.equal(await page.locator(".red-ui-tray [class*=uipath-]").count(), 0);
-        await editor.leave("ok");
-    });
+    inEditor(
+        "comes when its dialog is closed does no harm to a dialog of Node-RED",
+        async ({ editor, page }) => {
+            const release = await holdBack(page);
+            await editor.edit("start");
+            await editor.leave("cancel");
+            const inject = await editor.drag("inject", { x: 300, y: 480 });
+            await editor.edit(inject);
+            release();
+            await come(page, "start-job-dialog");
+            assert.equal(await page.locator(".red-ui-tray [class*=uipath-]").count(), 0);
+            await editor.leave("ok");
+        },
+        ALONE,
+    );
 });
 
 /** What the page asks Node-RED to look up from now on. */

@@ -116,7 +116,7 @@ describe("The sidebar", () => {
             await tab.locator("select").selectOption("New");
             await tab.getByText("Nothing matches the filter.").waitFor();
         },
-        { flows: startAndWait },
+        { flows: startAndWait, alone: true },
     );
 
     inEditor(
@@ -151,6 +151,7 @@ describe("The sidebar", () => {
                 simulator.data.updateProcess("Slow_Bot", { job: { duration: 86_400 } });
                 return startAndWait(simulator);
             },
+            alone: true,
         },
     );
 
@@ -172,7 +173,7 @@ describe("The sidebar", () => {
             assert.equal(await page.getByRole("button", { name: "Run now" }).count(), 0);
             await editor.leave("cancel");
         },
-        { flows: startAndWait },
+        { flows: startAndWait, alone: true },
     );
 
     for (const language of ["en-US", "de", "ja"])

@@ -9,7 +9,7 @@ interface Point {
 }
 
 export class Editor {
-    private constructor(
+    constructor(
         readonly page: Page,
         readonly nodeRed: RunningNodeRed,
     ) {}
@@ -196,7 +196,8 @@ export class Editor {
         const tab = NODE_RED === 4 ? "#red-ui-tab-debug-link-button" : "button[data-tab-id=debug]:not(.selected)";
         const button = this.page.locator(tab);
         if (await button.isVisible()) await button.click();
-        await this.page.locator("#red-ui-sidebar-debug-clear").waitFor();
+        // Messages of other flows stay until they are cleared.
+        await this.page.locator("#red-ui-sidebar-debug-clear").click();
     }
 
     /** The first message in the debug sidebar, as a whole: long ones are folded. */

@@ -1,6 +1,6 @@
 /**
- * Hooks of the run in a browser: one Node-RED, which can be started only once in a process, and one browser for all tests. Without
- * a browser all tests are skipped; the reporter says why.
+ * Hooks of the run in a browser. Each worker of mocha has one Node-RED, which can be started only once in a process, and one browser,
+ * for all its files. Without a browser all tests are skipped; the reporter says why.
  */
 import type { Context, RootHookObject } from "mocha";
 import { findBrowser } from "./browser";
@@ -8,10 +8,15 @@ import { closeHouse, openHouse } from "./house";
 
 const browser = findBrowser();
 
+/** A worker runs its hooks around each file, and mocha ends it after the last. */
+const isWorker = process.env["MOCHA_WORKER_ID"] !== undefined;
+
 export const mochaHooks: RootHookObject = {
     async beforeAll(this: Context) {
         if (browser) await openHouse(browser);
         else this.skip();
     },
-    afterAll: closeHouse,
+    async afterAll() {
+        if (!isWorker) await closeHouse();
+    },
 };

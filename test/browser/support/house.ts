@@ -1,6 +1,6 @@
 /** What all tests in a browser share: Node-RED, the browser, and a page for each language and theme. */
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../../src/harness/node-red";
@@ -27,10 +27,12 @@ const PATIENCE = 40_000;
 export const NODE_RED = Number.parseInt((require(`${RUNTIME}/package.json`) as { version: string }).version);
 
 let house: House | undefined;
-let userDir = "";
 
+/** Opens it where it is not open. */
 export async function openHouse(executable: string): Promise<void> {
-    userDir = await linkedUserDirectory(resolve("."));
+    if (house) return;
+    const userDir = await linkedUserDirectory(resolve("."));
+    process.once("exit", () => rmSync(userDir, { recursive: true, force: true }));
     const nodeRed = await startNodeRed({ userDir, port: 0, runtime: RUNTIME });
     house = { nodeRed, browser: await launch(executable), pages: new Map() };
 }
@@ -42,7 +44,6 @@ export const keepOverReload = (page: Page): Promise<void> => page.evaluate(`sess
 export async function closeHouse(): Promise<void> {
     await house?.browser.close();
     await house?.nodeRed.stop();
-    if (userDir) await rm(userDir, { recursive: true, force: true });
 }
 
 function theHouse(): House {

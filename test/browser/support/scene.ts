@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from "../../../src/simulator";
 import { Editor } from "./editor";
 import { oneOfEach, type Flows } from "./flows";
 import { pageFor, theNodeRed, type View } from "./house";
+import { closeFlows, isWithoutFlows, openFlows } from "./next-flows";
 
 export interface Scene {
     editor: Editor;
@@ -22,6 +23,8 @@ export interface SceneOptions extends Partial<View> {
     expected?: RegExp;
     /** Called before the editor loads. */
     prepare?: (page: Page) => Promise<void>;
+    /** The editor is loaded for this test alone: what it remembers, or what the test leaves behind, would make a difference. */
+    alone?: boolean;
 }
 
 export function inEditor(title: string, play: (scene: Scene) => Promise<void>, options: SceneOptions = {}): void {
@@ -32,10 +35,9 @@ export function inEditor(title: string, play: (scene: Scene) => Promise<void>, o
         await page.setViewportSize({ width: 1280, height: options.height ?? 800 });
         try {
             await options.prepare?.(page);
-            const { nodes, credentials } = (options.flows ?? oneOfEach)(simulator);
-            await theNodeRed().deploy(nodes, credentials);
-            const editor = await Editor.open(page, theNodeRed());
+            const editor = await open(page, (options.flows ?? oneOfEach)(simulator), options);
             await play({ editor, page, simulator });
+            if (!options.alone) await closeFlows(page);
             const unexpected = errors.seen.filter((error) => !options.expected?.test(error));
             assert.deepEqual(unexpected, [], "the page reported errors");
         } catch (error) {
@@ -48,6 +50,14 @@ export function inEditor(title: string, play: (scene: Scene) => Promise<void>, o
             await simulator.close();
         }
     });
+}
+
+/** Deploys the flows and opens them in the editor. It is loaded where the test before did not get to its end. */
+async function open(page: Page, { nodes, credentials }: Flows, { alone }: SceneOptions): Promise<Editor> {
+    await theNodeRed().deploy(nodes, credentials);
+    if (alone || !(await isWithoutFlows(page))) return Editor.open(page, theNodeRed());
+    await openFlows(page);
+    return new Editor(page, theNodeRed());
 }
 
 /** What the page's console and its scripts report as errors. */
