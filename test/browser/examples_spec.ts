@@ -20,6 +20,9 @@ interface FlowNode {
 const nodesOf = (example: string): FlowNode[] =>
     JSON.parse(readFileSync(`examples/${example}.json`, "utf8")) as FlowNode[];
 
+/** The dialog disables its button 100 ms after it opened, since nothing was pasted: whatever else was chosen until then. */
+const CLIPBOARD_JUDGED = "new Promise((judged) => setTimeout(judged, 100))";
+
 /** Menu, Import, Examples, the package, the example, Import. A second one is a copy, since Node-RED has the connection already. */
 async function importFromMenu(page: Page, example: string): Promise<void> {
     const isFirst = (await connections(page)).length === 0;
@@ -31,6 +34,7 @@ async function importFromMenu(page: Page, example: string): Promise<void> {
     const entry = (name: string) =>
         tree.locator(".red-ui-treeList-label", { hasText: new RegExp(`^\\s*${name}\\s*$`) });
     if (!(await entry(example).isVisible())) await entry(PACKAGE).click();
+    await page.evaluate(CLIPBOARD_JUDGED);
     await entry(example).click();
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
     await dialog.waitFor({ state: "hidden" });

@@ -67,9 +67,7 @@ export async function misfits(page: Page, form: string): Promise<string[]> {
     const found = wanted > WIDTHS[0]! ? [`${form} makes its tray ${wanted} px wide`] : [];
     for (const width of WIDTHS) {
         await page.locator(form).evaluate((element: HTMLElement, to) => {
-            const tray = element.closest<HTMLElement>(".red-ui-tray")!;
-            // On Node-RED 5 a tray takes its time to become wider.
-            Object.assign(tray.style, { transition: "none", width: `${to}px` });
+            element.closest<HTMLElement>(".red-ui-tray")!.style.width = `${to}px`;
         }, width);
         const here = (await page.evaluate(MISFITS(form))) as string[];
         found.push(...here.map((misfit) => `${form} at ${width}: ${misfit}`));
