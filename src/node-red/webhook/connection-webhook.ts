@@ -10,8 +10,9 @@ import type { Webhooks } from "../../orchestrator/webhooks/webhooks";
 import { translator } from "../runtime/i18n";
 import { safely } from "../runtime/safely";
 import type { ConnectionCredentials, ConnectionDef } from "../runtime/node-definitions";
+import type { Receivers } from "./receivers";
 import { isSigned } from "./signature";
-import { webhookServerOf, type WebhookServer } from "./webhook-server";
+import { webhookServerOf } from "./webhook-server";
 import { readWebhookSettings, type WebhookSettings } from "./webhook-settings";
 
 /** Milliseconds until the webhook is registered again after a failure. The pause doubles. */
@@ -35,7 +36,7 @@ export interface WebhookContext {
     RED: NodeAPI;
     /** The connection. */
     node: Node;
-    server: WebhookServer;
+    receivers: Receivers;
     webhooks: Webhooks;
     arrivals: Arrivals;
     clock: Clock;
@@ -47,14 +48,14 @@ export interface WebhookContext {
 
 /** Has Orchestrator call a connection. @throws OrchestratorError INVALID_SETTING, NOT_SUPPORTED */
 export function openWebhook(
-    context: Omit<WebhookContext, "server">,
+    context: Omit<WebhookContext, "receivers">,
     def: ConnectionDef,
     credentials: ConnectionCredentials,
 ): ConnectionWebhook {
     const server = webhookServerOf(context.RED);
     if (!server) throw new OrchestratorError("NOT_SUPPORTED", [sentence("webhook.notServed")]);
     const settings = readWebhookSettings(def, credentials, context.node.id, server.root);
-    const webhook = new ConnectionWebhook({ ...context, server }, settings);
+    const webhook = new ConnectionWebhook({ ...context, receivers: server.receivers }, settings);
     webhook.open();
     return webhook;
 }
@@ -83,22 +84,22 @@ export class ConnectionWebhook {
 
     /** @throws OrchestratorError INVALID_SETTING where another node has the path */
     open(): void {
-        const { RED, server } = this.context;
+        const { RED, receivers } = this.context;
         const { path } = this.settings;
-        if (isPathOfFlow(RED, path) || !server.add(path, this.#receive))
+        if (isPathOfFlow(RED, path) || !receivers.add(path, this.#receive))
             throw new OrchestratorError("INVALID_SETTING", [sentence("webhook.taken", { path })]);
         void this.#register();
     }
 
     /** The webhook stays for the next node with this id, unless that one has another or none. Never rejects. */
     async close(isRemoved: boolean): Promise<void> {
-        const { RED, node, clock, server, webhooks } = this.context;
+        const { RED, node, clock, receivers, webhooks } = this.context;
         const { path, address } = this.settings;
         this.#closing.abort();
         clock.clearTimeout(this.#again);
-        server.remove(path);
         // While a deployment closes nodes, the flows are already the new ones.
-        if (!isRemoved && placeInFlows(RED, node) === this.#place) return;
+        if (!isRemoved && placeInFlows(RED, node) === this.#place) return receivers.leave(path);
+        receivers.remove(path);
         try {
             await withDeadline(clock, (signal) => webhooks.remove(address, signal), MOST_TIME_TO_REMOVE);
         } catch (error) {

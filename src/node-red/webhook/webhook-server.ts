@@ -3,9 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NodeAPI } from "node-red";
 import { withoutOuterSlashes } from "../../shared/folder-ref";
 import { readRawBody, Unread } from "./raw-body";
-
-/** Whoever takes the calls at one path. Returns whether the call is Orchestrator's. */
-export type Receive = (body: Buffer, signature: string) => boolean;
+import { Receivers, type Receive } from "./receivers";
 
 type Request = IncomingMessage & { body?: unknown; _body?: boolean };
 type Next = (error?: unknown) => void;
@@ -28,9 +26,9 @@ interface Router {
 
 const SIGNATURE = "x-uipath-signature";
 
-/** The paths below the root of Node-RED's HTTP nodes at which connections are called. */
 export class WebhookServer {
-    readonly #receivers = new Map<string, Receive>();
+    /** By their paths below the root of Node-RED's HTTP nodes. */
+    readonly receivers = new Receivers();
     /** The bodies of calls, as they came. */
     readonly #bodies = new WeakMap<Request, Buffer>();
 
@@ -53,21 +51,10 @@ export class WebhookServer {
         return withoutOuterSlashes(this.app.path());
     }
 
-    /** Takes the calls at a path. Returns whether nobody else does. */
-    add(path: string, receive: Receive): boolean {
-        if (this.#receivers.has(path)) return false;
-        this.#receivers.set(path, receive);
-        return true;
-    }
-
-    remove(path: string): void {
-        this.#receivers.delete(path);
-    }
-
     #receiverAt(url: string | undefined, root: string): Receive | undefined {
         const path = withoutOuterSlashes((url ?? "").split("?", 1)[0]!);
-        if (root === "") return this.#receivers.get(path);
-        return path.startsWith(`${root}/`) ? this.#receivers.get(path.slice(root.length + 1)) : undefined;
+        if (root === "") return this.receivers.at(path);
+        return path.startsWith(`${root}/`) ? this.receivers.at(path.slice(root.length + 1)) : undefined;
     }
 
     /** Only for calls that may be ours. The answer comes in its turn, behind whatever guards Node-RED's HTTP nodes. */

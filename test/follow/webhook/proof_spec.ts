@@ -7,7 +7,7 @@ import { Follower } from "../../../src/follow/follower";
 import { JobEnds } from "../../../src/follow/jobs/job-end";
 import { Arrivals } from "../../../src/follow/webhook/arrivals";
 import { ConnectionWebhook } from "../../../src/node-red/webhook/connection-webhook";
-import type { Receive } from "../../../src/node-red/webhook/webhook-server";
+import type { Receive } from "../../../src/node-red/webhook/receivers";
 import { REAL_CLOCK } from "../../../src/orchestrator/clock";
 import type { Jobs } from "../../../src/orchestrator/jobs/jobs";
 import type { WebhookEvent } from "../../../src/orchestrator/webhooks/webhook-event";
@@ -94,7 +94,7 @@ class Proof {
             {
                 RED: { nodes: { eachNode: () => undefined }, _: (key: string) => key } as never,
                 node: { id: "c1", log: () => undefined, warn: () => this.refused++ } as never,
-                server: { add: (_path: string, receive: Receive) => Boolean((this.#receive = receive)) } as never,
+                receivers: { add: (_path: string, receive: Receive) => Boolean((this.#receive = receive)) } as never,
                 webhooks: { register: () => Promise.resolve() } as never,
                 arrivals: this.#arrivals,
                 clock: REAL_CLOCK,

@@ -57,7 +57,7 @@ class Served {
             this.received.push(body.toString());
             return true;
         };
-        assert.equal(this.server.add(PATH, receive), true);
+        assert.equal(this.server.receivers.add(PATH, receive), true);
         this.#http = http.createServer(root);
     }
 
@@ -189,10 +189,10 @@ describe("The webhook in Node-RED's HTTP server", () => {
     it("has each path once, until it is given up", async () => {
         await serve("/", "/");
         assert.equal(
-            served.server.add(PATH, () => true),
+            served.server.receivers.add(PATH, () => true),
             false,
         );
-        served.server.remove(PATH);
+        served.server.receivers.remove(PATH);
         assert.equal(await served.call(), 404);
     });
 

@@ -94,6 +94,12 @@ describe("A connection with a public address", function () {
         const response = await fetch(`${simulator.url}/odata/Webhooks`, { headers });
         return ((await response.json()) as { value: Webhook[] }).value;
     }
+    async function signedCall(): Promise<Response> {
+        const body = JSON.stringify({ Type: "job.completed", EventId: "signed", Job: { Id: 1 } });
+        const signature = createHmac("sha256", SECRET).update(body).digest("base64");
+        const address = `${nodeRed.url}/uipath/events/id-connection`;
+        return fetch(address, { method: "POST", body, headers: { "x-uipath-signature": signature } });
+    }
     const isCalled = (): boolean => simulator.ledger.deliveries.some(({ outcome }) => outcome === "taken");
     const logged = (part: string): number => log.filter((line) => line.includes(part)).length;
     const give = (payload: unknown): void => nodeRed.RED.nodes.getNode("id-wait").receive({ payload });
@@ -121,6 +127,33 @@ describe("A connection with a public address", function () {
         );
         await nodeRed.deploy([], {});
         assert.deepEqual(await webhooks(), []);
+    });
+
+    it("takes each call while a deployment replaces it", async () => {
+        const slow = {
+            id: "id-slow",
+            ...ON_TAB,
+            type: "function",
+            func: "",
+            finalize: "return new Promise((resolve) => global.get('held').push(resolve));",
+            wires: [[]],
+        };
+        const held: (() => void)[] = [];
+        await restart({ functionGlobalContext: { held } });
+        await deploy([waitNode("id-wait"), slow]);
+        await until("a call", isCalled);
+        const statuses: number[] = [];
+        const callUntil = async (ended: Promise<void>): Promise<void> => {
+            let isOver = false;
+            void ended.then(() => (isOver = true));
+            while (!isOver) statuses.push((await signedCall()).status);
+        };
+        const deployed = deploy([waitNode("id-wait")]);
+        await until("a node that closes slowly", () => held.length === 1);
+        statuses.push((await signedCall()).status, (await signedCall()).status);
+        held[0]!();
+        await callUntil(deployed);
+        assert.deepEqual(new Set(statuses), new Set([200]));
     });
 
     it("wakes waits at once, and ends each of them once", async () => {

@@ -1,0 +1,62 @@
+/** Whoever takes the calls at one path. Returns whether the call is Orchestrator's. */
+export type Receive = (body: Buffer, signature: string) => boolean;
+
+/** Milliseconds. A deployment closes all nodes before it creates new ones, and Node-RED waits 15 seconds for each. */
+const LONGEST_DEPLOYMENT = 30_000;
+
+/** Bytes of all bodies that come to one path during a deployment. */
+const MOST_BYTES_LEFT = 8 * 1024 * 1024;
+
+interface Receiver {
+    receive: Receive;
+    /** Undefined where nobody is about to follow. */
+    left?: Left;
+}
+
+/** The calls of Orchestrator that come between two receivers. */
+interface Left {
+    since: number;
+    bytes: number;
+    calls: Parameters<Receive>[];
+}
+
+/** Who takes the calls at which path. */
+export class Receivers {
+    readonly #all = new Map<string, Receiver>();
+
+    /** `now`: milliseconds of a clock that never goes back. */
+    constructor(private readonly now = (): number => performance.now()) {}
+
+    at(path: string): Receive | undefined {
+        const { receive, left } = this.#all.get(path) ?? {};
+        return left && this.now() - left.since > LONGEST_DEPLOYMENT ? undefined : receive;
+    }
+
+    /** Takes the calls at a path, and those that were left there. Returns whether nobody else does. */
+    add(path: string, receive: Receive): boolean {
+        const before = this.#all.get(path);
+        if (before && !before.left) return false;
+        const calls = this.at(path) ? before!.left!.calls : [];
+        this.#all.set(path, { receive });
+        for (const call of calls) receive(...call);
+        return true;
+    }
+
+    /** The next receiver at the path is about to come: an Orchestrator whose call is refused meanwhile sends nothing for an hour. */
+    leave(path: string): void {
+        const before = this.#all.get(path);
+        if (!before) return;
+        const left: Left = { since: this.now(), bytes: 0, calls: [] };
+        const receive: Receive = (body, signature) => {
+            const isTaken = left.bytes + body.length <= MOST_BYTES_LEFT && before.receive(body, signature);
+            if (isTaken) left.bytes += body.length;
+            if (isTaken) left.calls.push([body, signature]);
+            return isTaken;
+        };
+        this.#all.set(path, { receive, left });
+    }
+
+    remove(path: string): void {
+        this.#all.delete(path);
+    }
+}
