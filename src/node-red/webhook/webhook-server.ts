@@ -57,14 +57,15 @@ export class WebhookServer {
         return path.startsWith(`${root}/`) ? this.receivers.at(path.slice(root.length + 1)) : undefined;
     }
 
-    /** Only for calls that may be ours. The answer comes in its turn, behind whatever guards Node-RED's HTTP nodes. */
+    /** The body of a call that may be Orchestrator's. The answer comes in its turn, behind whatever guards Node-RED's HTTP nodes. */
     readonly #read: Handler = (request, response, next) => {
         const isOurs = request.method === "POST" && this.#receiverAt(request.url, this.root) !== undefined;
-        if (!isOurs || request.headers[SIGNATURE] === undefined) return next();
+        if (!isOurs) return next();
+        request._body = true; // so that no parser looks for it
+        if (request.headers[SIGNATURE] === undefined) return next();
         readRawBody(request).then(
             (body) => {
                 this.#bodies.set(request, body);
-                request._body = true; // so no parser looks for it
                 next();
             },
             (error: unknown) => answer(response, error instanceof Unread ? error.status : 400),

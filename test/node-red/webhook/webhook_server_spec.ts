@@ -153,6 +153,11 @@ describe("The webhook in Node-RED's HTTP server", () => {
             assert.deepEqual(served.received, []);
         });
 
+    it("refuses a call without a signature before anybody reads its body", async () => {
+        await serve("/", "/");
+        assert.equal(await served.call({ signature: undefined, body: "{" }), 401);
+    });
+
     it("does not take a body of more than 2 MB", async () => {
         await serve("/", "/");
         assert.notEqual(await served.call({ body: randomBytes(2 * 1024 * 1024 + 1) }), 200);
