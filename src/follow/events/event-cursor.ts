@@ -63,6 +63,8 @@ export class EventCursor {
     /** Takes everything that the jobs show for known. */
     begin(jobs: readonly JobDto[], changed: number): void {
         this.#changed = changed;
+        // Where nobody looks, stores need a number, too.
+        this.looked = changed;
         for (const event of jobs.flatMap(this.eventsOf)) this.add(event);
         this.advance(changed);
     }
