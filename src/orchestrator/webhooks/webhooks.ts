@@ -40,7 +40,7 @@ export class Webhooks {
 
     /** The webhook that calls the address; undefined for none. @throws OrchestratorError */
     find(address: string, signal?: AbortSignal): Promise<WebhookDto | undefined> {
-        return this.#explained(READ, () => this.#find(address, signal));
+        return this.#explained(READ, async () => (await this.#calling(address, signal))[0]);
     }
 
     /**
@@ -60,19 +60,17 @@ export class Webhooks {
                 AllowInsecureSsl: false,
                 Events: types.map((EventType) => ({ EventType })),
             };
-            const found = await this.#find(address, signal);
+            const [found, ...more] = await this.#calling(address, signal);
             if (found) await this.#write("PUT", `${ALL}(${found.Id})`, { ...webhook, Id: found.Id }, signal);
             else await this.#write("POST", ALL, webhook, signal);
+            // One deployment may have overtaken another.
+            await this.#delete(more, signal);
         });
     }
 
     /** Orchestrator no longer calls the address. @throws OrchestratorError */
     remove(address: string, signal?: AbortSignal): Promise<void> {
-        return this.#explained(WRITE, async () => {
-            const found = await this.#find(address, signal);
-            if (found)
-                await this.api.success({ method: "DELETE", path: `${ALL}(${found.Id})`, signal, retry: "always" });
-        });
+        return this.#explained(WRITE, async () => this.#delete(await this.#calling(address, signal), signal));
     }
 
     /** Has the webhook called with an event that says nothing. @throws OrchestratorError */
@@ -86,11 +84,16 @@ export class Webhooks {
         return testWebhook(this.api, this, test);
     }
 
-    async #find(address: string, signal: AbortSignal | undefined): Promise<WebhookDto | undefined> {
+    async #calling(address: string, signal: AbortSignal | undefined): Promise<WebhookDto[]> {
         const path = withQuery(ALL, { $filter: `Url eq ${literal(address)}` });
         const found = await readList<WebhookDto>(this.api, { path, signal }, isWebhook);
         // A server that ignores the filter lists all of them.
-        return found.find(({ Url }) => Url === address);
+        return found.filter(({ Url }) => Url === address);
+    }
+
+    async #delete(webhooks: readonly WebhookDto[], signal: AbortSignal | undefined): Promise<void> {
+        for (const { Id } of webhooks)
+            await this.api.success({ method: "DELETE", path: `${ALL}(${Id})`, signal, retry: "always" });
     }
 
     async #eventTypes(signal: AbortSignal | undefined): Promise<string[]> {

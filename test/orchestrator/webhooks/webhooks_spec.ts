@@ -75,6 +75,15 @@ describe("A webhook in Orchestrator", () => {
         assert.equal(tenant.webhooks[1]!["Secret"], "secret-of-events");
     });
 
+    it("is the only one at its address again after two deployments have both created it", async () => {
+        const urls = ["https://other.invalid/", ADDRESS, ADDRESS];
+        const [registering, removing] = [new Tenant(...urls), new Tenant(...urls)];
+        await clientOf(registering.respond).webhooks.register(ORDER);
+        await clientOf(removing.respond).webhooks.remove(ADDRESS);
+        const idsOf = ({ webhooks }: Tenant): number[] => webhooks.map(({ Id }) => Id);
+        assert.deepEqual([idsOf(registering), idsOf(removing)], [[1, 2], [1]]);
+    });
+
     it("has no name on a server that knows none", async () => {
         const tenant = new Tenant();
         await clientOf(tenant.respond, { apiVersion: 15 }).webhooks.register(ORDER);
