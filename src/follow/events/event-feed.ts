@@ -120,7 +120,8 @@ export class EventFeed {
         const mentioned = new Map(this.#mentioned);
         this.#mentioned.clear();
         const news = this.#cursor.news([...mentioned.values()].map(({ job }) => job));
-        await this.#tell(news, changed, ({ job }) => mentioned.get(job.Id)?.folder);
+        const read = news.map((event) => ({ ...event, isRead: true }));
+        await this.#tell(read, changed, ({ job }) => mentioned.get(job.Id)?.folder);
     }
 
     /** @throws as `#tell` */

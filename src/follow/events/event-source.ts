@@ -12,8 +12,9 @@ export interface FolderEvent {
     id: string;
     /** When it happened, at the latest, in milliseconds since 1970 by the server's clock. */
     time: number;
-    /** The job as a list shows it, without its output. */
     job: JobDto;
+    /** The job is as it was just read. Otherwise it is as a list shows it, without its output. */
+    isRead?: boolean;
     /** By the process's clock: when the job shows whether it is to be told. Undefined: it does at once. */
     readFrom?: number;
 }

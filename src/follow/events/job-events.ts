@@ -47,8 +47,8 @@ export class JobEvents implements EventSource {
         return events;
     }
 
-    async end({ name, job }: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd> {
-        const read = await this.jobs.read(job.Id, folder);
+    async end({ name, job, isRead }: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd> {
+        const read = isRead ? job : await this.jobs.read(job.Id, folder);
         // An administrator may have deleted it meanwhile. A restored database gives its id to another one.
         const found = read && keyOf(read) === keyOf(job) ? read : job;
         if (name === "job.started" || name === "job.suspended") return notEnded(found);

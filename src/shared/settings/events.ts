@@ -26,6 +26,12 @@ export function kindOf(event: EventName): EventKind {
     return event.startsWith("job.") ? "job" : "queueItem";
 }
 
+const BEFORE_THE_END: readonly EventName[] = ["job.started", "job.suspended", "queueItem.new"];
+
+export function isEnd(event: EventName): boolean {
+    return !BEFORE_THE_END.includes(event);
+}
+
 const DEFAULT_EVENTS: readonly EventName[] = ["job.faulted"];
 
 /** Where the events come from: looks, or Orchestrator itself with looks behind it. */

@@ -1,4 +1,5 @@
 import type { FolderRef } from "../../../shared/folder-ref";
+import { isEnd } from "../../../shared/settings/events";
 import { isFinal } from "../../../shared/job-states";
 import { sleep } from "../../../orchestrator/clock";
 import type { Mention } from "../../../orchestrator/webhooks/webhook-event";
@@ -23,13 +24,14 @@ export async function readMentioned(
     feeds: ReadonlySet<EventFeed>,
     time?: () => number,
 ): Promise<void> {
-    for (let read = 0; read <= MOST_READS && feeds.size > 0; read++) {
+    const wanting = [...feeds].filter(({ order }) => hasEnded || !order.events.every(isEnd));
+    for (let read = 0; read <= MOST_READS && wanting.some((feed) => feeds.has(feed)); read++) {
         if (read > 0) await sleep(clock, FIRST_PAUSE * 2 ** (read - 1));
         try {
             const job = await reads.run(() => source.read(id, folder));
             // It is in another folder, or is gone.
             if (!job) return;
-            const told = await Promise.all([...feeds].map((feed) => feed.mentioned(job, folder, time?.())));
+            const told = await Promise.all(wanting.map((feed) => feed.mentioned(job, folder, time?.())));
             // An event may come before its end shows, or the end of an item that is retried.
             const isShown = !hasEnded || isFinal(job.State) || read >= MOST_READS_TO_SHOW;
             if (isShown && told.every(Boolean)) return;

@@ -2,10 +2,23 @@ import assert from "node:assert/strict";
 import { EventRig } from "../events/event-rig";
 import { SECOND } from "../fake-jobs";
 
-describe("An event node that hears of every folder", () => {
+describe("An event node that Orchestrator tells of jobs in any folder", () => {
     let rig: EventRig;
     beforeEach(() => (rig = new EventRig()));
     afterEach(() => rig.close());
+
+    it("reads a job once to tell its end, and not before", async () => {
+        rig.jobs.add(1);
+        const feed = rig.feed({ isCalled: true, isEverywhere: true, events: ["job.successful"] });
+        rig.call(1, { hasEnded: false });
+        await rig.advance(SECOND);
+        assert.equal(rig.jobs.count("read"), 0);
+        rig.jobs.finish(1);
+        rig.call(1);
+        await rig.advance(SECOND);
+        assert.deepEqual([feed.told, rig.jobs.count("read")], [["job.successful 1"], 1]);
+        assert.notDeepEqual(feed.ends[0]!.output, {});
+    });
 
     it("goes on after a restart with what a store gives back, although Orchestrator tells an end again", async () => {
         const everywhere = { isCalled: true, isEverywhere: true };
