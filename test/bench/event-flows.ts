@@ -1,4 +1,4 @@
-/** Ten flows that hear when a job of a process ends: with an event node, or with an inject and `http request` nodes that poll. */
+/** Ten flows that hear when a job of a process ends: with an event node that looks or is called, or with an inject and `http request` nodes that poll. */
 
 export const OUT = "id-out";
 export const PROCESSES: readonly string[] = Array.from({ length: 10 }, (_, at) => `Process_${at}`);
@@ -21,16 +21,18 @@ const node = (id: string, type: string, next: string[], more: Node): Node => ({
 const TAB = { id: "id-tab", type: "tab" };
 const END = node(OUT, "debug", [], { active: false, tosidebar: false, console: false });
 
-export function eventFlow(url: string, folder: string): Node[] {
+/** `connection`: what the connection has beside its address and its folder. Orchestrator calls one that has a public address. */
+export function eventFlow(url: string, folder: string, connection: { publicUrl?: string; scope?: string }): Node[] {
     const nodes = PROCESSES.map((process) =>
         node(`id-${process}`, "uipath-event", [OUT], {
             orchestrator: "id-connection",
             process,
             events: ["job.successful"],
             every: EVERY,
+            source: connection.publicUrl ? "webhook" : "poll",
         }),
     );
-    return [TAB, { id: "id-connection", type: "uipath-orchestrator", url, folder }, ...nodes, END];
+    return [TAB, { id: "id-connection", type: "uipath-orchestrator", url, folder, ...connection }, ...nodes, END];
 }
 
 /** As people build it: a list of what has ended since the last look, then each job with its output. */

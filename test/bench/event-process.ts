@@ -16,8 +16,10 @@ const PAUSE = 6 * SECOND;
 /** All flows have looked by then, and once again. Milliseconds. */
 const SETTLED = 25 * SECOND;
 
+const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Webhooks";
+
 export interface EventRun {
-    how: "event nodes" | "polling flows";
+    how: "event nodes" | "called event nodes" | "polling flows";
     /** Where they remember what they know. */
     store: "memory" | "file";
     ends: number;
@@ -41,8 +43,13 @@ export const eventProcedures = {
         const nodeRed = await startNodeRed({ userDir, port: 0, settings: { contextStorage } });
         try {
             const { url, token, clientId, clientSecret } = simulator;
-            const flow = how === "event nodes" ? eventFlow(url, FOLDER) : pollingFlow(url, token, FOLDER);
-            await nodeRed.deploy(flow, { "id-connection": { clientId, clientSecret } });
+            const called = { publicUrl: nodeRed.url, scope: SCOPE };
+            const flow = {
+                "event nodes": () => eventFlow(url, FOLDER, {}),
+                "called event nodes": () => eventFlow(url, FOLDER, called),
+                "polling flows": () => pollingFlow(url, token, FOLDER),
+            }[how]();
+            await nodeRed.deploy(flow, { "id-connection": { clientId, clientSecret, webhookSecret: "a secret" } });
             const heard: { id: number; at: number }[] = [];
             nodeRed.node(OUT).on("input", ({ job }: { job: { Id: number } }) => {
                 heard.push({ id: job.Id, at: Date.now() });

@@ -7,6 +7,8 @@ export interface Events {
     /** Ten event nodes, on default settings and with a file store. */
     memory: Hearing;
     file: Hearing;
+    /** Ten event nodes that Orchestrator calls. */
+    called: Hearing;
     /** Ten flows that poll with an inject and `http request` nodes. */
     polling: Hearing;
 }
@@ -15,6 +17,7 @@ export async function measureEvents(ends: number): Promise<Events> {
     return {
         memory: await hear({ how: "event nodes", store: "memory", ends }),
         file: await hear({ how: "event nodes", store: "file", ends }),
+        called: await hear({ how: "called event nodes", store: "memory", ends }),
         polling: await hear({ how: "polling flows", store: "memory", ends }),
     };
 }
