@@ -56,7 +56,7 @@ const MAX_PARTS = 100;
 const MAX_CHARACTERS_OF_FACT = 1_000;
 
 /**
- * Known shapes: `{message, errorCode, traceId}` (Orchestrator), `{error: {message, details}}` (its framework, ABP),
+ * Known shapes: `{message, errorCode, traceId}` (Orchestrator), `{Message}` (ASP.NET, and answers to bulks), `{error: {message, details}}` (its framework, ABP),
  * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
  */
 export function readErrorBody(response: HttpResponse, redactor: Redactor): ErrorBody {
@@ -81,6 +81,7 @@ function errorOfJson(body: Record<string, unknown>): ErrorBody {
     const oauthError = text(body["error"]);
     const parts = [
         text(body["message"]) ??
+            text(body["Message"]) ??
             text(inner?.["message"]) ??
             text(body["error_description"]) ??
             text(body["title"]) ??

@@ -163,6 +163,23 @@ describe("An item whose outcome is unknown", () => {
         assert.equal(posts, 1);
     });
 
+    for (const [title, answer] of [
+        ["a text as its code", response(409, { message: "重複参照", errorCode: "1016" })],
+        ["a status of its own failure", response(500, { message: "Duplicate Reference.", errorCode: 1016 })],
+    ] as const)
+        it(`is no duplicate of its own where Orchestrator says so with ${title}`, async () => {
+            const rig = new QueueRig(20);
+            await add(rig, { queue: "Unique" });
+            lying(rig, "cutAfter", answer);
+            const own = { queue: "Unique", reference: "r" };
+            const id = idOf(await add(rig, own));
+            assert.equal(id, rig.state.ledger.items[1]!.id);
+            await rig.time.runUntil(rig.time.now + 300_000);
+            lying(rig, answer);
+            assert.equal((await refused(rig, own)).code, "DUPLICATE_REFERENCE");
+            assert.equal(idOf(await add(rig, { ...own, onDuplicate: "use" })), id);
+        });
+
     it("is looked up by its mark where the server is known to keep marks", async () => {
         const rig = new QueueRig(20);
         await add(rig, {});
@@ -441,6 +458,17 @@ describe("The elements of an array that were refused", () => {
         const [first] = error.cause!.failed!;
         assert.ok(first!.message.length <= 1_001, String(first!.message.length));
         assert.ok(!JSON.stringify([error.message, error.cause]).includes(token.slice(0, 20)));
+    });
+
+    it("are told in the words of an answer that names none of them", async () => {
+        const rig = new QueueRig();
+        lying(rig, response(200, { Success: false, Message: "The queue takes no items now.", FailedItems: [] }));
+        const error = await rig.run(rig.orchestrator.addQueueItems(rig.command(content([{ a: 1 }, { a: 2 }])))).then(
+            () => assert.fail("They were added."),
+            (thrown: OrchestratorError) => thrown,
+        );
+        assert.equal(error.code, "REFUSED");
+        assert.match(error.message, /^Orchestrator answered 200: “The queue takes no items now\.”/);
     });
 
     it("are told with their positions, however many there are", async () => {

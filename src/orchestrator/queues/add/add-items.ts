@@ -13,7 +13,7 @@ import { isQueueItem, type QueueItemDto } from "../queue-item-dto";
 const ADD = "/odata/Queues/UiPathODataSvc.AddQueueItem";
 const BULK_ADD = "/odata/Queues/UiPathODataSvc.BulkAddQueueItems";
 
-/** Orchestrator's code for a reference that the queue has had. */
+/** Orchestrator's code for a reference that the queue has had, where a bulk names it. */
 const DUPLICATE_REFERENCE = 1016;
 
 type Refused = { kind: "refused"; failure: ErrorContent; status?: number };
@@ -31,11 +31,8 @@ export type RequestOptions = Pick<ApiRequest, "folder" | "slot" | "cancelBeforeS
 export async function postItem(api: Api, itemData: ItemData, options: RequestOptions): Promise<AddOutcome> {
     const request = requestOf(ADD, { itemData }, options);
     const posted = await postOnce(api, request);
-    if (posted.kind === "refused")
-        return posted.failure.cause?.errorCode === DUPLICATE_REFERENCE
-            ? { kind: "duplicate", failure: posted.failure }
-            : posted;
-    if (posted.kind !== "answered") return posted;
+    if (posted.kind !== "answered")
+        return posted.failure.code === "DUPLICATE_REFERENCE" ? { kind: "duplicate", failure: posted.failure } : posted;
     if (isQueueItem(posted.body)) return { kind: "added", item: posted.body };
     return { kind: "accepted", failure: api.errors.ofUnreadable(posted.response, request).content };
 }
@@ -77,6 +74,12 @@ export async function postItems(
     const posted = await postOnce(api, request);
     if (posted.kind !== "answered") return posted;
     const failed = failedItems(posted.body, queueItems.length, (text) => quoted(text, api.errors.redactor));
+    // It names no element, so that nothing tells which ones are there.
+    if (failed === "all")
+        return {
+            kind: "disputed",
+            failure: { ...api.errors.ofResponse(posted.response, request).content, code: "REFUSED" },
+        };
     if (!failed) return { kind: "accepted", failure: api.errors.ofUnreadable(posted.response, request).content };
     return { kind: "answered", body: posted.body as Record<string, unknown>, failed };
 }
@@ -102,9 +105,10 @@ function quoted(text: string, redactor: Redactor): string {
 }
 
 /**
- * The failures that the answer names. Specifications and servers differ in the case of the names. Undefined for what is no such answer.
+ * The failures that the answer names; `all` where it refuses the whole bulk. Specifications and servers differ in the case of the names.
+ * Undefined for what is no such answer.
  */
-function failedItems(body: unknown, count: number, quote: (text: string) => string): FailedItem[] | undefined {
+function failedItems(body: unknown, count: number, quote: (text: string) => string): FailedItem[] | "all" | undefined {
     const success = fieldOf(body, "success");
     const list = fieldOf(body, "faileditems") ?? [];
     if (typeof success !== "boolean" || !Array.isArray(list)) return undefined;
@@ -118,7 +122,7 @@ function failedItems(body: unknown, count: number, quote: (text: string) => stri
         };
     });
     if (!failed.every(({ index }) => Number.isInteger(index) && index >= 0 && index < count)) return undefined;
-    return success || failed.length > 0 ? failed : undefined;
+    return success || failed.length > 0 ? failed : "all";
 }
 
 function fieldOf(value: unknown, name: string): unknown {
