@@ -49,6 +49,7 @@ describe("$filter", () => {
             [`Release/Key eq ${KEY} and Id eq 1`, [1]],
             ["State eq 'Faulted'", [1]],
             ["State eq 'faulted'", [1]],
+            ["State eq '4'", [1]],
             ["State eq UiPath.Server.Configuration.OData.JobState'Faulted'", [1]],
             ["CreationTime ge 2026-05-31T00:00:00Z", [3]],
             ["CreationTime ge 2026-05-31T01:00:00+02:00", [3]],

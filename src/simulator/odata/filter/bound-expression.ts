@@ -81,7 +81,9 @@ export function convert(literal: BoundExpression, other: BoundExpression, operat
 }
 
 function enumValue(value: string, values: readonly string[]): BoundExpression {
-    const name = values.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+    // Source: docs, "Rate limits and large data fields optimization" (`Status eq '0'`).
+    const byNumber = /^\d{1,3}$/.test(value) ? values[Number(value)] : undefined;
+    const name = byNumber ?? values.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
     if (name === undefined)
         throw new ODataQueryError(`The string '${value}' is not a valid enumeration type constant.`);
     return constant("enum", name);
