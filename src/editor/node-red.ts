@@ -1,5 +1,7 @@
 /** The parts of Node-RED's editor that pages and dialogs use, each under one name. */
 
+import { element } from "./elements";
+
 /** A node as the editor holds it. A flow file may contain any JSON. */
 export interface EditorNode {
     id: string;
@@ -81,6 +83,7 @@ export interface RedEditor {
         getNodeLabel(node: EditorNode, preset?: string): string;
         validateTypedProperty(value: string, type: string, options?: ValidationOptions): true | string;
     };
+    notify(content: HTMLElement, kind: "error"): void;
     tray: { resize(): void };
     plugins: { registerPlugin(id: string, plugin: { type: string; onadd(): void }): void };
     user: { hasPermission(permission: string): boolean };
@@ -159,6 +162,9 @@ export function contextStores(): { stores: string[]; preset: string } {
     const { stores, default: preset } = RED.settings?.context ?? {};
     return { stores: Array.isArray(stores) ? stores : [], preset: typeof preset === "string" ? preset : "" };
 }
+
+/** In a box over the editor. */
+export const notifyProblem = (words: string): void => RED.notify(element("p", {}, words), "error");
 
 export const resizeDialog = (): void => RED.tray.resize();
 

@@ -1,48 +1,11 @@
 /** Whoever uses no mouse reaches everything, and sees where they are. */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
 import { ONE_OF_EACH, oneOfEach } from "./support/flows";
+import { ALL_WELL, tabThrough } from "./support/focus";
 import { inEditor } from "./support/scene";
-
-/** Tabs through the open form and notes where the focus was and how that looked; then how it looks without. */
-const tabThrough = async (page: Page, form: string): Promise<{ missed: string[]; unseen: string[] }> => {
-    await page.evaluate(WATCH(form));
-    for (let at = 0; at < 80 && (await page.evaluate("focusWatch.note()")); at++) await page.keyboard.press("Tab");
-    return (await page.evaluate("focusWatch.report()")) as { missed: string[]; unseen: string[] };
-};
-
-const WATCH = (form: string): string => `
-    window.focusWatch = (() => {
-        const form = document.querySelector(${JSON.stringify(form)});
-        const controls = "input, select, button, summary, textarea, a[href], [tabindex='0']";
-        const wanted = [...form.querySelectorAll(controls)].filter((control) => control.checkVisibility() && control.tabIndex >= 0);
-        const outline = ({ outlineStyle, outlineWidth, outline }) =>
-            outlineStyle === "none" || outlineWidth === "0px" ? "" : outline;
-        const look = (element) => [element, element.parentElement, element.closest(".red-ui-typedInput-container, .uipath-group")]
-            .filter(Boolean)
-            .map((part) => getComputedStyle(part))
-            .map((style) => [outline(style), style.boxShadow, style.borderColor, style.backgroundColor].join())
-            .join(";");
-        const name = (element) => element.outerHTML.slice(0, 120);
-        const seen = new Map();
-        wanted[0]?.focus();
-        return {
-            note() {
-                const at = document.activeElement;
-                if (!form.contains(at) || seen.has(at)) return false;
-                seen.set(at, look(at));
-                return true;
-            },
-            report() {
-                document.activeElement.blur();
-                return {
-                    missed: wanted.filter((control) => !seen.has(control)).map(name),
-                    unseen: [...seen].filter(([control, focused]) => look(control) === focused).map(([control]) => name(control)),
-                };
-            },
-        };
-    })();`;
 
 describe("With the keyboard alone", () => {
     inEditor(
@@ -105,7 +68,7 @@ describe("With the keyboard alone", () => {
         await editor.editConnection();
         await editor.unfold(".uipath-orchestrator-form");
         told["orchestrator"] = await tabThrough(page, ".uipath-orchestrator-form");
-        const wrong = Object.entries(told).filter(([, found]) => JSON.stringify(found) !== ALL_WELL);
+        const wrong = Object.entries(told).filter(([, found]) => !isDeepStrictEqual(found, ALL_WELL));
         assert.deepEqual(Object.fromEntries(wrong), {});
     });
 
@@ -131,5 +94,3 @@ const EVERYTHING: Record<string, (editor: Editor, page: Page) => Promise<unknown
     asset: (_editor, page) => page.getByLabel("Action").selectOption("set"),
     request: (_editor, page) => page.getByLabel("Method").selectOption("POST"),
 };
-
-const ALL_WELL = JSON.stringify({ missed: [], unseen: [] });

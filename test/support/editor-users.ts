@@ -1,7 +1,7 @@
 /** Users of a Node-RED whose editor asks for a sign-in. */
 import assert from "node:assert/strict";
 
-const PASSWORD = "password-of-node-red-users";
+export const PASSWORD = "password-of-node-red-users";
 
 /** By name; the permissions of Node-RED's `adminAuth`. */
 export type Users = Readonly<Record<string, string | string[]>>;

@@ -23,6 +23,7 @@ export class JobDetails {
     readonly #buttons = element("div", { class: "uipath-job-buttons" });
     readonly #status = new StatusLine();
     #job: LiveJob;
+    #isAsking = false;
 
     constructor(
         job: LiveJob,
@@ -46,7 +47,8 @@ export class JobDetails {
             ...fact("started", moment(job.started)),
             ...fact("ended", moment(job.ended)),
         );
-        this.#showButtons();
+        // The question whether to kill the job stands until it is answered, or the job has ended.
+        if (!this.#isAsking || isOver(job)) this.#showButtons();
         if (hasEnded) this.read();
     }
 
@@ -86,12 +88,14 @@ export class JobDetails {
         buttons.push(button("node", "crosshairs", () => this.#showNode()));
         buttons.push(button("key", "clipboard", (pressed) => copyText(job.key, pressed)));
         if (this.context.mayAct) buttons.push(button("read", "refresh", () => this.read()));
+        this.#isAsking = false;
         replaceButtons(this.#buttons, buttons);
     }
 
     /** The question stands where the button was pressed, and takes the focus. */
     #askToKill(): void {
         const { id, name: process } = this.#job;
+        this.#isAsking = true;
         const kill = button("kill", "bolt", () => {
             this.#showButtons();
             this.#stop("Kill");
@@ -148,11 +152,12 @@ function linkTo(url: string): HTMLAnchorElement {
     );
 }
 
-/** Keeps the focus on a button that stays. */
+/** Keeps the focus on a button that stays, or near it. */
 function replaceButtons(place: HTMLElement, buttons: readonly HTMLElement[]): void {
     const focused = place.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
     place.replaceChildren(...buttons);
-    if (focused) buttons.find((each) => each.dataset["action"] === focused.dataset["action"])?.focus();
+    if (focused)
+        (buttons.find(({ dataset }) => dataset["action"] === focused.dataset["action"]) ?? buttons[0])?.focus();
 }
 
 function pretty(json: string): string {

@@ -3,7 +3,7 @@ import { LIVE_JOBS_RIGHTS, LIVE_JOBS_ROUTES, type LiveJob } from "../../shared/l
 import type { Row } from "../form/argument-problems";
 import { element, icon, StatusLine } from "../elements";
 import { askNodeRed } from "../look-up/look-up";
-import { mayDo, resizeDialog, textsOf, typedInput } from "../node-red";
+import { mayDo, notifyProblem, resizeDialog, textsOf, typedInput } from "../node-red";
 import { JobRow } from "./job-row";
 import { JobsFeed } from "./jobs-feed";
 import { SIDEBAR_STYLE } from "./style";
@@ -51,7 +51,7 @@ export class RunNow {
 
     constructor(private readonly context: RunNowContext) {
         this.#panel.hidden = true;
-        this.#button.addEventListener("click", () => (this.#panel.hidden ? this.#ask() : this.#close()));
+        this.#button.addEventListener("click", () => this.#ask());
         const row = element("div", { class: "form-row uipath-run-now-row" }, this.#button, this.#panel);
         context.form.append(element("style", {}, SIDEBAR_STYLE), row);
     }
@@ -69,9 +69,8 @@ export class RunNow {
         );
         const cancel = element("button", { type: "button", class: "red-ui-button" }, text("button.cancel"));
         start.addEventListener("click", () => {
-            start.disabled = true;
             for (const { question, input } of fields) question.answer(properties, input.value);
-            this.#start(properties, () => (start.disabled = false));
+            this.#start(properties, start);
         });
         cancel.addEventListener("click", () => this.#close());
         const process = isAsked(properties, "process") ? "?" : String(properties["process"] || "?");
@@ -98,15 +97,23 @@ export class RunNow {
         this.#button.focus();
     }
 
-    #start(properties: Properties, failed: () => void): void {
+    /** While it is under way, neither button starts another job. */
+    #start(properties: Properties, pressed: HTMLButtonElement): void {
+        this.#button.disabled = pressed.disabled = true;
         this.#status.say(text("runNow.starting"));
-        askNodeRed(LIVE_JOBS_ROUTES.run, { id: this.context.id, properties }).then(
-            (answer) => this.#follow(answer as { number: number; warnings: string[] }),
-            (error: Error) => {
-                failed();
-                this.#status.say(error.message, "problem");
-            },
-        );
+        askNodeRed(LIVE_JOBS_ROUTES.run, { id: this.context.id, properties })
+            .finally(() => (this.#button.disabled = pressed.disabled = false))
+            .then(
+                (answer) => this.#follow(answer as { number: number; warnings: string[] }),
+                ({ message }: Error) => this.#failed(message),
+            );
+    }
+
+    /** Whoever has closed the dialog finds a job that was started in the sidebar, but not a failure. */
+    #failed(words: string): void {
+        if (this.#panel.offsetParent === null) return notifyProblem(words);
+        this.#status.say(words, "problem");
+        this.#status.element.scrollIntoView({ block: "nearest" });
     }
 
     /** The job as the sidebar shows it, opened. */
@@ -114,10 +121,11 @@ export class RunNow {
         const list = element("ul", { class: "uipath-jobs-list" });
         this.#status.say(warnings.join(" "), "problem");
         this.#panel.replaceChildren(list, this.#status.element);
+        this.#panel.hidden = false;
         let row: JobRow | undefined;
         const feed: JobsFeed = new JobsFeed(
             {
-                isShown: () => true,
+                isShown: () => list.isConnected,
                 problem: () => undefined,
                 changed: (jobs) => {
                     const job = jobs.find((each) => each.number === number);

@@ -28,12 +28,12 @@ export const SIDEBAR_STYLE = `
 .uipath-job-details dt { font-weight: normal; }
 .uipath-job-details dd { margin: 0; overflow-wrap: anywhere; }
 .uipath-job-details pre { margin: 0; padding: 4px; max-height: 180px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
-.uipath-job-buttons { display: flex; flex-wrap: wrap; gap: 4px; }
+.uipath-job-buttons { display: flex; flex-wrap: wrap; gap: 4px; --red-ui-workspace-button-color: var(--red-ui-primary-text-color); }
 .uipath-run-now { margin-top: 8px; padding: 8px; border: 1px solid var(--red-ui-form-input-border-color); border-radius: 4px; }
 .uipath-run-now p { margin: 0 0 6px; }
 .uipath-run-now .uipath-jobs-list { list-style: none; margin: 0; }
-.uipath-run-now-field { display: grid; grid-template-columns: 28% minmax(0, 1fr); gap: 8px; margin: 0 0 6px; width: auto; }
-.uipath-run-now-field > textarea, .uipath-run-now-field > input { width: 100%; box-sizing: border-box; margin: 0; }
+.form-row .uipath-run-now .uipath-run-now-field { display: grid; grid-template-columns: 28% minmax(0, 1fr); gap: 8px; margin: 0 0 6px; width: auto; overflow-wrap: anywhere; }
+.form-row .uipath-run-now-field > :is(textarea, input) { width: 100%; box-sizing: border-box; margin: 0; }
 .uipath-run-now-field > textarea { font-family: var(--red-ui-monospace-font), monospace; resize: vertical; }
 .uipath-job-buttons p { flex: 1 0 100%; margin: 0 0 4px; }
 `;

@@ -1,80 +1,16 @@
 /** The sidebar: the jobs of this Node-RED as they are. */
 import assert from "node:assert/strict";
-import type { Locator, Page } from "playwright-core";
-import type { Simulator } from "../../src/simulator";
-import type { Flows } from "./support/flows";
-import { assertAccessible } from "./support/accessibility";
-import { Editor } from "./support/editor";
-import { NODE_RED, pageFor, theNodeRed } from "./support/house";
-import { picture } from "./support/pictures";
-import { inEditor } from "./support/scene";
-
-const SCOPE = "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Queues";
-
-const NODES = { z: "flow", orchestrator: "connection", folder: "Shared/Finance", folderType: "str" };
+import type { Locator } from "playwright-core";
+import { assertAccessible } from "../support/accessibility";
+import { Editor } from "../support/editor";
+import { NODE_RED, pageFor, theNodeRed } from "../support/house";
+import { picture } from "../support/pictures";
+import { inEditor } from "../support/scene";
+import { newest, openSidebar, startAndWait } from "./tab";
 
 /** The page shows so many jobs of Slow_Bot. Other tests leave jobs of other processes in the list. */
 const COUNT =
     "(wanted) => [...document.querySelectorAll('.uipath-jobs li.uipath-job:not([hidden])')].filter((row) => row.textContent.includes('Slow_Bot')).length === wanted";
-
-/** An inject button starts a job of Invoice_Bot; a wait node follows it. */
-function startAndWait({ url, clientId, clientSecret }: Simulator): Flows {
-    const payload = JSON.stringify({ in_InvoiceId: 4711, in_Supplier: "Acme" });
-    const props = [{ p: "payload", v: payload, vt: "json" }];
-    return {
-        nodes: [
-            { id: "flow", type: "tab", label: "Flow" },
-            { id: "connection", type: "uipath-orchestrator", url, signIn: "application", scope: SCOPE },
-            {
-                id: "inject",
-                type: "inject",
-                z: "flow",
-                x: 100,
-                y: 100,
-                props,
-                repeat: "",
-                once: false,
-                wires: [["start"]],
-            },
-            { ...NODES, id: "start", type: "uipath-start-job", name: "post the invoice", x: 300, y: 100, process: "Invoice_Bot", arguments: "payload", argumentsType: "msg", wires: [["wait"]] }, // prettier-ignore
-            {
-                id: "many",
-                type: "inject",
-                z: "flow",
-                x: 100,
-                y: 200,
-                props,
-                repeat: "",
-                once: false,
-                wires: [["hundred"]],
-            },
-            { ...NODES, id: "hundred", type: "uipath-start-job", x: 300, y: 200, process: "Slow_Bot", folder: "Shared", jobsCount: 100, arguments: "{}", argumentsType: "json", wires: [["wait"]] }, // prettier-ignore
-            { id: "order", type: "inject", z: "flow", x: 100, y: 300, props: [{ p: "payload", v: '{"Supplier":"Umbrella"}', vt: "json" }], wires: [["add"]] }, // prettier-ignore
-            { ...NODES, id: "add", type: "uipath-add-queue-item", name: "add the order", x: 300, y: 300, folder: "Shared", queue: "Orders", content: "payload", contentType: "msg", reference: "order 17", wires: [["waitItem"]] }, // prettier-ignore
-            { ...NODES, id: "waitItem", type: "uipath-wait-queue-item", x: 500, y: 300, folder: "Shared", items: "payload", itemsType: "msg", wires: [[], []] }, // prettier-ignore
-            { ...NODES, id: "wait", type: "uipath-wait-job", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
-        ],
-        credentials: { connection: { clientId, clientSecret } },
-    };
-}
-
-async function openSidebar(page: Page): Promise<Locator> {
-    await page.evaluate("RED.actions.invoke('uipath:show-jobs')");
-    const tab = page.locator(".uipath-jobs");
-    await tab.locator(".uipath-jobs-list[aria-busy=false]").waitFor({ state: "attached" });
-    return tab;
-}
-
-/** The job that an act brings. Those of other tests are still in the list. */
-async function newest(tab: Locator, act: () => Promise<void>): Promise<Locator> {
-    const rows = tab.locator("li.uipath-job");
-    const before = await rows.count();
-    await act();
-    await tab
-        .page()
-        .waitForFunction((count) => document.querySelectorAll(".uipath-jobs li.uipath-job").length > count, before);
-    return rows.first();
-}
 
 describe("The sidebar", () => {
     inEditor(
@@ -198,24 +134,4 @@ describe("The sidebar", () => {
             },
             { language, theme: NODE_RED === 4 ? "light" : "dark", flows: startAndWait },
         );
-
-    inEditor(
-        "runs one job from the dialog, asks for what a message would bring, and shows its output",
-        async ({ editor, page, simulator }) => {
-            await editor.edit("start");
-            await editor.told("in_InvoiceId").waitFor();
-            await page.getByRole("button", { name: "Run now" }).click();
-            const panel = page.locator(".uipath-run-now");
-            await panel.getByText("Start one job of Invoice_Bot in Shared/Finance now?").waitFor();
-            await panel.getByLabel("Arguments").fill('{"in_InvoiceId": 815, "in_Supplier": "Müller"}');
-            await panel.getByRole("button", { name: "Start one job" }).click();
-            await panel.getByText("Successful").waitFor();
-            await panel.getByText("1900000042").waitFor();
-            const [job] = simulator.jobs.all();
-            assert.deepEqual(JSON.parse(job!.InputArguments ?? ""), { in_InvoiceId: 815, in_Supplier: "Müller" });
-            assert.equal(simulator.jobs.all().length, 1);
-            await editor.leave("cancel");
-        },
-        { flows: startAndWait },
-    );
 });
