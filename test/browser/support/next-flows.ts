@@ -1,10 +1,10 @@
 /** Gives other flows to an editor that is open. To load the editor takes seconds of work, and most tests need no new one. */
 import type { Page } from "playwright-core";
 
-/** Leaves each open dialog by its Cancel button, the upper one first. Node-RED shades the palette as long as one is open. */
+/** Leaves each open dialog by its Cancel button, the upper one first. Node-RED shades its header as long as one is open. */
 const LEAVE_DIALOGS = `(async () => {
     const left = new Set();
-    while (document.querySelector("#red-ui-palette-shade").checkVisibility()) {
+    while (document.querySelector("#red-ui-header-shade").checkVisibility()) {
         for (const cancel of document.querySelectorAll(".red-ui-tray-toolbar button[id$=-dialog-cancel]"))
             if (!left.has(cancel)) left.add(cancel).add(cancel.click());
         await new Promise(requestAnimationFrame);
