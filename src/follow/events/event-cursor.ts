@@ -8,6 +8,9 @@ import { suspensionOf } from "./job-events";
  */
 const TOLERANCE = 10 * 60_000;
 
+/** Milliseconds of changes, after which events that are known for long enough are forgotten. */
+const FORGET_EVERY = 60_000;
+
 /** Milliseconds by the process's clock. An item may be committed that much later than one with a greater id. */
 const LATE_COMMIT = 30_000;
 
@@ -28,7 +31,10 @@ export class EventCursor {
     #changed: number | undefined;
     /** The server's time of the last look. */
     looked: number;
-    readonly #known: Map<string, number>;
+    /** Records share it: to copy it for each of thousands of events that are told at once would take minutes. */
+    #known: Record<string, number>;
+    /** The changes until then when events were forgotten last. */
+    #forgotten = -Infinity;
     #id: number | undefined;
     /** The greatest id that a look has shown, and when by the process's clock. */
     #newest: { id: number; at: number } | undefined;
@@ -40,7 +46,7 @@ export class EventCursor {
     ) {
         this.#changed = record?.changed;
         this.looked = record?.looked ?? -Infinity;
-        this.#known = new Map(Object.entries(record?.known ?? {}));
+        this.#known = { ...record?.known };
         this.#id = record?.id;
     }
 
@@ -57,7 +63,7 @@ export class EventCursor {
     get record(): CursorRecord | undefined {
         if (this.#changed === undefined) return undefined;
         const id = this.#id === undefined ? {} : { id: this.#id };
-        return { changed: this.#changed, looked: this.looked, known: Object.fromEntries(this.#known), ...id };
+        return { changed: this.#changed, looked: this.looked, known: this.#known, ...id };
     }
 
     /** Takes everything that the jobs show for known. */
@@ -71,20 +77,23 @@ export class EventCursor {
 
     /** What the jobs show that is not known yet, oldest first. */
     news(jobs: readonly JobDto[]): FolderEvent[] {
-        for (const job of jobs) if (job.State !== "Suspended") this.#known.delete(suspensionOf(job));
+        for (const job of jobs) if (job.State !== "Suspended") delete this.#known[suspensionOf(job)];
         const news = jobs.flatMap(this.eventsOf).filter((event) => this.#isRecent(event.time) && !this.#isKnown(event));
         return news.sort((one, other) => one.time - other.time);
     }
 
     /** The event is known from now on. */
     add({ id, time }: FolderEvent): void {
-        this.#known.set(id, time);
+        this.#known[id] = time;
     }
 
     /** All changes until this time are known. */
     advance(changed: number): void {
         this.#changed = Math.max(changed, this.#changed ?? -Infinity);
-        for (const [id, time] of this.#known) if (!this.#isRecent(time)) this.#known.delete(id);
+        if (this.#changed < this.#forgotten + FORGET_EVERY) return;
+        this.#forgotten = this.#changed;
+        // A record that still has an earlier change needs what it knows.
+        this.#known = Object.fromEntries(Object.entries(this.#known).filter(([, time]) => this.#isRecent(time)));
     }
 
     /** A look has shown everything up to this id. `now`: by the process's clock. */
@@ -102,7 +111,7 @@ export class EventCursor {
     /** An id tells whether an item is new. The time of a suspension is that of the job's last change, which may move. */
     #isKnown(event: FolderEvent): boolean {
         if (event.name === "queueItem.new" && event.job.Id <= (this.#id ?? -Infinity)) return true;
-        if (!this.#known.has(event.id)) return false;
+        if (!Object.hasOwn(this.#known, event.id)) return false;
         this.add(event);
         return true;
     }
