@@ -111,7 +111,7 @@ export class FollowedItems implements Source {
 
     /** The item that counts now: the last retry, or the one before the first retry by hand that does not count. */
     async #current(first: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto> {
-        if (first.Status !== "Retried" && !this.#mayBeRetried(first)) return first;
+        if (!this.#mayGoOn(first)) return first;
         let item = (await this.items.lastRetry(first, folder)) ?? first;
         if (this.manualRetries) return item;
         for (let back = 0; back < MAX_BACK && manualRetries(item) > manualRetries(first); back++) {
@@ -124,8 +124,9 @@ export class FollowedItems implements Source {
         return item;
     }
 
-    #mayBeRetried({ Status }: QueueItemDto): boolean {
-        return Status === "Failed" || Status === "Abandoned";
+    /** Whether another item may have taken its place. A failed one becomes Retried, unless somebody retries it by hand. */
+    #mayGoOn({ Status }: QueueItemDto): boolean {
+        return Status === "Retried" || Status === "Abandoned" || (Status === "Failed" && this.manualRetries);
     }
 
     #stateOf(item: QueueItemDto): string {

@@ -52,13 +52,13 @@ export class QueueItems extends FolderRecords {
         return (await readOne(this.api, { path, ...(await this.scope(folder)) }, isQueueItem)) ?? undefined;
     }
 
-    /** The newest item of the chain of retries. @throws OrchestratorError */
-    async lastRetry({ Id, Key }: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
+    /** The newest item of the chain of retries; undefined where there is no retry. @throws OrchestratorError */
+    async lastRetry({ Id, Key, Status }: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
         const scope = await this.scope(folder);
         if (this.api.server.specification >= LAST_RETRY_SINCE) {
             const path = `/odata/QueueItems(${Id})/UiPath.Server.Configuration.OData.GetItemLastRetry`;
             const last = await readOne(this.api, { path, ...scope }, isQueueItem);
-            if (last) return last;
+            if (last || Status !== "Retried") return last ?? undefined;
         }
         return Key ? (await this.#list({ ...NEWEST, $filter: `Key eq ${Key}`, $top: 1 }, scope))[0] : undefined;
     }

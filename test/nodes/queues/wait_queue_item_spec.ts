@@ -51,6 +51,18 @@ describe("The wait for queue item node", () => {
         assert.deepEqual(second!.payload, {});
     });
 
+    for (const apiVersion of ["2018.4", 20])
+        it(`reads no list because items have failed, on API ${apiVersion}`, async () => {
+            const { flow, simulator } = await start({ folder: "1" }, { simulator: { apiVersion } });
+            const body = JSON.stringify({ message: "The item has not been retried.", errorCode: 1002 });
+            simulator.faults.add({ path: /GetItemLastRetry/, action: "answer", status: 404, body, times: Infinity });
+            simulator.queues.updateQueue("Mails", { outcome: "ApplicationException" });
+            hasten(simulator);
+            const items = Array.from({ length: 5 }, () => add(simulator, "Mails"));
+            for (const payload of items) assert.ok((await flow.send({ payload })).second!["exception"]);
+            assert.equal(simulator.ledger.count("/odata/QueueItems?"), 0);
+        });
+
     it("follows an item that is retried to the end of its last retry", async () => {
         const { flow, simulator } = await start();
         simulator.queues.updateQueue("Orders", { failsFirst: 1, output: { ok: 1 } });
