@@ -122,6 +122,7 @@ export class Api {
 
     /**
      * Any response of a storage. The bearer token goes there only where the storage asks for it and has Orchestrator's origin.
+     * A transfer begins again where the token has expired meanwhile: it does the same once more.
      * @throws OrchestratorError BAD_ANSWER for an unsafe URL, such as http beside an https Orchestrator
      */
     async sendToStorage(request: StorageRequest): Promise<HttpResponse> {
@@ -131,12 +132,14 @@ export class Api {
             const address = withoutCredentials(request.url);
             throw new OrchestratorError("BAD_ANSWER", [sentence("network.elsewhere", { address })]);
         }
-        const send = async (): Promise<HttpResponse> => {
-            const token = requiresAuth && target.isSameOrigin ? await this.#token() : undefined;
-            const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-            return this.#http.send(target.url, { ...request, retry: "always" }, { ...headers, ...authorization });
-        };
-        return slot?.isHeld ? send() : this.#queue.run(send, { cancelBeforeSend });
+        const options: RequestOptions = { ...request, retry: "always" };
+        const send = (authorization: Record<string, string>): Promise<HttpResponse> =>
+            this.#http.send(target.url, options, { ...headers, ...authorization });
+        const work = (): Promise<HttpResponse> =>
+            requiresAuth && target.isSameOrigin
+                ? this.#sendWithToken(options, (token) => send({ authorization: `Bearer ${token}` }))
+                : send({});
+        return slot?.isHeld ? work() : this.#queue.run(work, { cancelBeforeSend });
     }
 
     /** Refuses what waits, sends nothing new and aborts reads. A start under way goes on, and may still be reconciled. */
@@ -169,13 +172,20 @@ export class Api {
         return token;
     }
 
-    async #sendSignedIn(request: ApiRequest): Promise<HttpResponse> {
-        const token = this.#tokens.current ?? (await this.#token(request.reconciling));
-        const response = await this.#sendWith(request, this.#headers(token, request));
+    #sendSignedIn(request: ApiRequest): Promise<HttpResponse> {
+        return this.#sendWithToken(request, (token) => this.#sendWith(request, this.#headers(token, request)));
+    }
+
+    /** Sends with the token, and once more with a new one where it is refused. */
+    async #sendWithToken(
+        { retry, reconciling }: Pick<RequestOptions, "retry" | "reconciling">,
+        send: (token: string) => Promise<HttpResponse>,
+    ): Promise<HttpResponse> {
+        const token = this.#tokens.current ?? (await this.#token(reconciling));
+        const response = await send(token);
         if (response.status !== 401 || this.#settings.signIn.way === "token") return response;
         this.#tokens.forget(token);
-        if (request.retry === "never") return response;
-        return this.#sendWith(request, this.#headers(await this.#token(request.reconciling), request));
+        return retry === "never" ? response : send(await this.#token(reconciling));
     }
 
     async #token(reconciling?: boolean): Promise<string> {

@@ -65,7 +65,9 @@ async function send(
         method,
         requiresAuth,
         headers: { ...options.headers, ...headers },
-        isBroken: async (response) => (last = isSuccess(response) && (await isBroken(response))),
+        // The references of Azure and S3 ask clients to repeat what ended as an internal error.
+        isBroken: async (response) =>
+            response.status === 500 || (last = isSuccess(response) && (await isBroken(response))),
     };
     let response: HttpResponse;
     try {

@@ -231,23 +231,45 @@ describe("The bucket file node", () => {
         assert.equal(server.count("connect/token"), 1);
         assert.equal(server.requests.find(({ path }) => path.startsWith("/blob"))!.headers.authorization, undefined);
     });
+
+    for (const [action, doing] of [
+        ["download", "downloaded"],
+        ["upload", "uploaded"],
+    ])
+        it(`renews an access token that has expired by the time a file is ${doing}`, async () => {
+            const tokens: unknown[] = [];
+            const answer: StorageAnswer = ({ headers, body }, response) => {
+                tokens.push(headers.authorization);
+                const isExpired = tokens.length === 1;
+                response.writeHead(isExpired ? 401 : 200, { etag: '"1"' }).end(isExpired ? "" : body || "stored");
+            };
+            server = await startServer(storage(answer, { RequiresAuth: true }));
+            flow = await startAt(server.url, 30, { action, as: "text" });
+            assert.equal((await flow.pass({ payload: "stored" })).payload, "stored");
+            assert.equal(server.count("connect/token"), 2);
+            assert.equal(new Set(tokens).size, 2, "the refused token came again");
+            const [first, second] = server.requests.filter(({ path }) => path.startsWith("/blob"));
+            assert.equal(second!.body, first!.body);
+        });
 });
 
-function startAt(url: string, timeout = 30): Promise<TestFlow> {
+function startAt(url: string, timeout = 30, node: Body = {}): Promise<TestFlow> {
     return startFlow({
-        node: { type: "uipath-bucket-file", bucket: "B", path: "a", folder: "12" },
+        node: { type: "uipath-bucket-file", bucket: "B", path: "a", folder: "12", ...node },
         connection: { url: `${url}/acme/Default/orchestrator_`, timeout },
         credentials: { clientId: "client", clientSecret: "client-secret-4711" },
     });
 }
 
+type StorageAnswer = (...parameters: Parameters<Handler>) => undefined;
+
 /** An Orchestrator with one bucket, and what answers for its storage. */
-function storage(answer: (...parameters: Parameters<Handler>) => undefined): Handler {
+function storage(answer: StorageAnswer, access: Body = {}): Handler {
     return fakeOrchestrator((request, response) => {
         const { path, headers } = request;
         if (path.startsWith("/blob")) return answer(request, response);
-        if (path.includes("GetReadUri"))
-            return { json: { Uri: `http://${headers.host}/blob?sig=signature-4711`, Verb: "GET" } };
+        if (/Get(Read|Write)Uri/.test(path))
+            return { json: { Uri: `http://${headers.host}/blob?sig=signature-4711`, ...access } };
         return path.includes("/odata/Buckets?") ? { json: { value: [{ Id: 1, Name: "B" }] } } : undefined;
     });
 }

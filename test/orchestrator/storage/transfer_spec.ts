@@ -110,6 +110,14 @@ describe("A transfer with a storage", () => {
         assert.throws(() => readAccess({}, "PUT"), { code: "BAD_ANSWER" });
     });
 
+    it("begins again after an internal error of the storage", async () => {
+        answers = [answer(500, "<Error><Code>InternalError</Code></Error>"), answer(200, TEXT)];
+        assert.equal(String(await fetched()), TEXT);
+        answers = [answer(500, "<Error><Code>InternalError</Code></Error>"), answer(201, "")];
+        await stored();
+        assert.equal(sent.length, 4);
+    });
+
     it("takes a page after an upload for what it is: nothing was stored", async () => {
         answers = [answer(200, "<html><title>Welcome</title></html>", { "content-type": "text/html" })];
         assert.equal((await failing(stored)).code, "BAD_ANSWER");
@@ -132,5 +140,5 @@ describe("A transfer with a storage", () => {
                 new RegExp(`^The storage at storage.invalid answered ${status}: “ThisCode: Said of [^ ]+”`),
             );
             assert.deepEqual(error.cause, { status });
-        });
+        }).timeout(30_000);
 });
