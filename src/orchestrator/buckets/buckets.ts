@@ -105,6 +105,7 @@ export class Buckets {
         if (bucket === "") throw new OrchestratorError("INVALID_SETTING", [sentence("bucket.missing")]);
         if (path === "" && tried !== "trying.listFiles")
             throw new OrchestratorError("INVALID_SETTING", [sentence("file.missing")]);
+        if (hasDotSegment(path)) throw new OrchestratorError("INVALID_SETTING", [sentence("file.dots", { path })]);
         try {
             const context = await this.folders.resolve(folder);
             const { Id } = await findBucket(this.api, { name: bucket, folder: context, signal });
@@ -133,6 +134,11 @@ export class Buckets {
         this.folders.forget(folder);
         return this.folders.similar(folder);
     }
+}
+
+/** In an address such segments lead out of the directory, and may lead out of the bucket. */
+function hasDotSegment(path: string): boolean {
+    return path.split(/[/\\]/).some((segment) => segment === "." || segment === "..");
 }
 
 type TriedKey = "trying.download" | "trying.uploadFile" | "trying.listFiles" | "trying.deleteFile";

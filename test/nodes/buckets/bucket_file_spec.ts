@@ -222,6 +222,31 @@ describe("The bucket file node", () => {
         assert.doesNotMatch(message, /signature-4711/);
     });
 
+    for (const path of ["../up.txt", "a/../b.txt", "a\\..\\b.txt", "./x.txt"])
+        it(`sends nothing for ${path}, which could lead out of the bucket`, async () => {
+            server = await startServer(fakeOrchestrator());
+            flow = await startAt(server.url, 30, { path });
+            const { code, message } = await flow.fail({});
+            assert.equal(code, "INVALID_SETTING");
+            assert.ok(message.includes(path), message);
+            assert.equal(server.count("odata"), 0);
+        });
+
+    for (const path of [
+        "My file, 100%/50%25 + more.txt",
+        "日本/ファイル#1?.txt",
+        "a//b.txt",
+        "…/..x/y..",
+        "'quote'.txt",
+    ])
+        it(`stores a file as ${path}`, async () => {
+            const { pass } = await start({ action: "upload" });
+            for (const bucket of BUCKETS) {
+                await pass({ bucket, path, payload: path });
+                assert.equal(String(filesOf(bucket).get(path)?.content), path);
+            }
+        });
+
     it("does not sign in again because the storage refuses it", async () => {
         server = await startServer(storage((_request, response) => void response.writeHead(401).end()));
         flow = await startAt(server.url);

@@ -110,6 +110,14 @@ describe("A transfer with a storage", () => {
         assert.throws(() => readAccess({}, "PUT"), { code: "BAD_ANSWER" });
     });
 
+    for (const dots of ["..", "%2E%2e", "."])
+        it(`sends nothing to an address with ${dots} in its path, which leads elsewhere`, async () => {
+            answers = [answer(200, TEXT)];
+            assert.equal((await failing(() => fetched({ Uri: `https://orchestrator.invalid/a/${dots}/b` }))).code, "BAD_ANSWER"); // prettier-ignore
+            assert.equal(sent.length, 0);
+            assert.equal(String(await fetched({ Uri: `https://orchestrator.invalid/a${dots}/b?at=/${dots}/` })), TEXT);
+        });
+
     it("begins again after an internal error of the storage", async () => {
         answers = [answer(500, "<Error><Code>InternalError</Code></Error>"), answer(200, TEXT)];
         assert.equal(String(await fetched()), TEXT);
