@@ -7,8 +7,11 @@ import { live } from "./run/result";
 /** In each of these worlds a fault shows that the client had once. The last one has no patch. */
 const FIXED = new Set([...PATCHES.map(({ seed }) => seed), 80_106]);
 
-/** Worlds whose messages have keys and come again: with a server that keeps no mark, two Orchestrators, two Node-REDs at once. */
-const KEYED = [6, 9, 13, 80];
+/**
+ * Worlds whose messages have keys and come again: with a server that keeps no mark, two Orchestrators, two Node-REDs at once, and a
+ * Node-RED that stops while keys are looked up.
+ */
+const KEYED = [6, 9, 13, 80, 20_266];
 
 /** Worlds whose folders are watched for events. */
 const WATCHED = [2, 4, 7];

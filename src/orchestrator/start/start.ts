@@ -38,7 +38,7 @@ export class Start {
     process: Process | undefined;
     /** Undefined where the server has no field for a mark, or drops the mark. */
     correlation: Correlation | undefined;
-    /** What the server had told before StartJobs was first sent. Undefined: it was not sent yet. */
+    /** What the server had told before StartJobs was first sent. */
     baseline: Baseline | undefined;
     /** The highest id in a list before StartJobs was sent, where nothing else tells one. */
     highestListedId: number | undefined;
@@ -72,6 +72,11 @@ export class Start {
     get query(): ProcessQuery {
         const withEntryPoint = this.startInfo.EntryPointPath !== undefined;
         return { process: this.processReference, folder: this.folder, withEntryPoint, slot: this.slot };
+    }
+
+    /** Jobs may exist because of it. Else nobody needs to know of them once the connection closes. */
+    get wasSent(): boolean {
+        return this.baseline !== undefined;
     }
 
     /** The name of the process in its look-up. */

@@ -76,9 +76,9 @@ export class JobLists {
     }
 
     /** Whether Orchestrator says so. Its id may be another job's after a restore of the database. */
-    async #isGone({ id, key, at }: Canary, { folder }: Start): Promise<boolean> {
+    async #isGone({ id, key, at }: Canary, { folder, wasSent }: Start): Promise<boolean> {
         if (this.api.clock.now() - at < LAG) return false;
-        const request = { path: `/odata/Jobs(${id})`, folder, reconciling: true };
+        const request = { path: `/odata/Jobs(${id})`, folder, urgent: true, reconciling: wasSent };
         const job = await readOne(this.api, request, isJob).catch(() => null); // nothing is said of a job that can't be read
         return job === undefined || (job !== null && keyOf(job) !== keyOf({ Key: key }));
     }
@@ -178,7 +178,7 @@ export class JobLists {
     /** The key of the job's process; undefined where the server does not tell it. @throws OrchestratorError */
     async processKeyOf({ Id }: JobDto, { folder }: Start): Promise<string | undefined> {
         const path = withQuery(`/odata/Jobs(${Id})`, { $expand: "Release" });
-        const { Release } = await this.api.json({ method: "GET", path, folder, reconciling: true });
+        const { Release } = await this.api.json({ method: "GET", path, folder, urgent: true });
         const key: unknown = (Release as { Key?: unknown } | null | undefined)?.Key;
         return typeof key === "string" ? key : undefined;
     }
@@ -215,7 +215,8 @@ export class JobLists {
             path: withQuery("/odata/Jobs", options),
             folder: at.folder,
             retry: "never", // the next look-up asks again, within the budget
-            reconciling: true,
+            urgent: true,
+            reconciling: at.wasSent,
         });
     }
 }

@@ -84,6 +84,12 @@ describe("The list of a look-up", () => {
         assert.deepEqual(taken, ["reconciling"]);
     });
 
+    it("is not read while the connection closes where no start was sent, as for a key", async () => {
+        const start = Object.assign(startWith(mark(KEY)), { baseline: undefined });
+        await lists.inTurn(start, [mark(KEY)], { canaries: [], shown: new Set() });
+        assert.deepEqual([requests[0]!.urgent, requests[0]!.reconciling], [true, false]);
+    });
+
     it("names the marks of all starts and of the canaries of their kind, each once", async () => {
         const starts = [startWith(mark(KEY)), startWith(mark(KEY)), startWith(mark("it's", "Reference"))];
         await list(starts, [canary(1, "own"), canary(2, "known", "Reference")]);
