@@ -55,6 +55,11 @@ export class Api {
         return this.#settings.address.base;
     }
 
+    /** UiPath updates it, so that it is never an old one. */
+    get isCloud(): boolean {
+        return this.#settings.address.deployment === "cloud";
+    }
+
     /** The address has no tenant, and the server may be of any age. */
     get isStandalone(): boolean {
         return this.#settings.address.deployment === "standalone";

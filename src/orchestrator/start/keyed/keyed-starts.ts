@@ -56,7 +56,7 @@ export class KeyedStarts {
     }
 
     #witnesses(start: Start): Witnesses {
-        return witnessesOf(start, this.api.server, this.startOnce.known);
+        return witnessesOf(start, this.api, this.startOnce.known);
     }
 
     /** These jobs as they are now, but for those that were deleted. An id may be another job's after a restore of the database. */

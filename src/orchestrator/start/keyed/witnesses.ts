@@ -1,5 +1,5 @@
 import { knowsStartField } from "../../../shared/start-process-dto";
-import type { ServerFacts } from "../../api/server-facts";
+import type { Api } from "../../api/api";
 import { notSupported } from "../../errors/not-supported";
 import { OrchestratorError, sentence } from "../../errors/orchestrator-error";
 import type { Correlation, MarkField } from "../reconcile/correlation";
@@ -23,16 +23,21 @@ export interface Witnesses {
 }
 
 /** @throws OrchestratorError NOT_SUPPORTED where the server could not show whether the key was started */
-export function witnessesOf(start: Start, server: ServerFacts, known: KnownJobs): Witnesses {
+export function witnessesOf(
+    start: Start,
+    { server, isCloud }: Pick<Api, "server" | "isCloud">,
+    known: KnownJobs,
+): Witnesses {
     const { specification, apiVersion } = server;
-    if (knowsStartField("BatchExecutionKey", specification)) return byBatchKey(start, known);
+    if (knowsStartField("BatchExecutionKey", specification)) return byBatchKey(start, known, !isCloud);
     if (!knowsStartField("Reference", specification)) throw notSupported("keyed.tooOld", apiVersion);
     if (start.startInfo.Reference) throw notSupported("keyed.referenceTaken", apiVersion);
     if (!known.keeps("Reference")) throw notKept();
     return byReference(start);
 }
 
-function byBatchKey(start: Start, known: KnownJobs): Witnesses {
+/** `wasOlder`: it may have been updated from a version that had no other field than the reference. */
+function byBatchKey(start: Start, known: KnownJobs, wasOlder: boolean): Witnesses {
     const { startInfo, command } = start;
     const key = command.idempotencyKey;
     const isReference = !startInfo.Reference && key.length <= LONGEST_REFERENCE;
@@ -43,8 +48,10 @@ function byBatchKey(start: Start, known: KnownJobs): Witnesses {
         ? { field: "Reference", value: key, shared: true }
         : undefined;
     return {
-        // Before an update the server may have had no other field than the reference.
-        marks: (attempt) => [...(isKept ? [batchKeyMark(start, attempt)] : []), referenceMark(start, attempt)],
+        marks: (attempt) => [
+            ...(isKept ? [batchKeyMark(start, attempt)] : []),
+            ...(wasOlder ? [referenceMark(start, attempt)] : []),
+        ],
         reference,
         showsMarks: known.hasShown("BatchExecutionKey"),
         write: (attempt) => {
