@@ -17,6 +17,7 @@ const { values } = parseArgs({
         faults: { type: "string" },
         keys: { type: "boolean", default: false },
         events: { type: "boolean", default: false },
+        items: { type: "boolean", default: false },
         patches: { type: "boolean", default: false },
         log: { type: "boolean", default: false },
     },
@@ -26,8 +27,14 @@ const world = {
     hours: Number(values.hours),
     isKeyed: values.keys,
     isWatched: values.events,
+    ...(values.items ? { work: "queueItems" as const } : {}),
     ...(values.faults === undefined ? {} : { mostFaults: Number(values.faults) }),
 };
+
+/** The kind of the worlds, as the command names it. */
+function kinds(): string {
+    return (["keys", "events", "items"] as const).map((kind) => (values[kind] ? ` --${kind}` : "")).join("");
+}
 
 function worldsFrom(first: number): WorldOptions[] {
     return Array.from({ length: Number(values.seeds) }, (_, at) => ({ ...world, seed: first + at }));
@@ -55,7 +62,7 @@ async function main(): Promise<void> {
     const { seed, messages, hours } = failed.options;
     console.log(`Fails with the first ${fewest} of ${struck} faults:`);
     console.log(
-        `npm run simulate -- --seed ${seed} --messages ${messages} --hours ${hours}${values.keys ? " --keys" : ""}${values.events ? " --events" : ""} --faults ${fewest} --log`,
+        `npm run simulate -- --seed ${seed} --messages ${messages} --hours ${hours}${kinds()} --faults ${fewest} --log`,
     );
 }
 

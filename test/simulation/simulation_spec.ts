@@ -16,6 +16,9 @@ const KEYED = [6, 9, 13, 80, 20_266];
 /** Worlds whose folders are watched for events. */
 const WATCHED = [2, 4, 7];
 
+/** Worlds of queue items: in each of them a fault showed that the client had. */
+const OF_ITEMS = [3, 4, 6, 24, 25, 26];
+
 /** Nobody has lived in these worlds. One that fails is kept with the fixed ones. */
 const NEW = Array.from({ length: 5 }, () => randomInt(2 ** 31));
 
@@ -33,6 +36,12 @@ describe("An hour in which everything goes wrong", function () {
     for (const seed of KEYED)
         it(`starts each key once (seed ${seed})`, async () => {
             const { result } = await live({ ...WORLD, seed, isKeyed: true });
+            assert.deepEqual(result.violations, []);
+        });
+
+    for (const seed of OF_ITEMS)
+        it(`adds each item once, and tells its end (seed ${seed})`, async () => {
+            const { result } = await live({ ...WORLD, seed, work: "queueItems" });
             assert.deepEqual(result.violations, []);
         });
 

@@ -1,8 +1,10 @@
 import type { Passage } from "../server/passage";
 import type { Random } from "../time/random";
+import type { WorkName } from "../work/work";
 import type { World } from "../world/world";
 import { EXCHANGE_FAULTS } from "./exchange-faults";
 import type { ExchangeFault, WorldFault } from "./fault";
+import { ITEM_FAULTS } from "./item-faults";
 import { MACHINE_FAULTS } from "./machine-faults";
 import { TENANT_FAULTS } from "./tenant-faults";
 
@@ -26,12 +28,15 @@ export class Adversary {
     /** `mostFaults`: only so many strike. */
     constructor(
         random: Random,
+        work: WorkName,
         private readonly mostFaults: number,
     ) {
         this.#random = random;
         const share = random.between(0.1, 0.7);
         this.#exchange = EXCHANGE_FAULTS.filter(() => random.happens(share));
-        this.#world = [...TENANT_FAULTS, ...MACHINE_FAULTS].filter(() => random.happens(share));
+        this.#world = [...TENANT_FAULTS, ...MACHINE_FAULTS, ...ITEM_FAULTS]
+            .filter(({ of = work }) => of === work)
+            .filter(() => random.happens(share));
         this.#intensity = random.pick([0.5, 1, 1, 2, 4]);
     }
 

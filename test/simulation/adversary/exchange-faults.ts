@@ -19,11 +19,12 @@ const replace = (passage: Passage, answer: HttpResponse): void => {
     passage.answer = () => answer;
 };
 
-/** Changes the jobs in the answer of StartJobs. */
+/** Changes the jobs in the answer of StartJobs. The answer to an added item has no list. */
 const withJobs = (passage: Passage, change: (jobs: unknown[]) => unknown[]): void => {
     passage.answer = (reply) => {
         if (reply?.status !== 201) return reply ?? answerOf(502, "", "");
-        const body = JSON.parse(reply.body.toString()) as { value: unknown[] };
+        const body = JSON.parse(reply.body.toString()) as { value?: unknown[] };
+        if (!body.value) return reply;
         return { ...reply, body: Buffer.from(JSON.stringify({ ...body, value: change(body.value) })) };
     };
 };

@@ -1,6 +1,7 @@
 import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
 import type { Passage, RequestKind } from "../server/passage";
 import type { Random } from "../time/random";
+import type { WorkName } from "../work/work";
 import type { World } from "../world/world";
 
 /** What can go wrong with one request. */
@@ -14,6 +15,8 @@ export interface ExchangeFault {
 /** What can go wrong in a world at any time. */
 export interface WorldFault {
     name: string;
+    /** Only worlds of this work have it. */
+    of?: WorkName;
     /** How often it happens, in a world where it happens at all. */
     perHour: number;
     /** False: it can't happen just now. */

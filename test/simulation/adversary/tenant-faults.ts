@@ -90,14 +90,15 @@ export const TENANT_FAULTS: readonly WorldFault[] = [
         name: "lists used up by others",
         perHour: 2,
         strike: ({ orchestrator: { state } }) => {
-            while ((state.rateLimits?.jobs.take() ?? 1) === 0);
+            for (const limit of Object.values(state.rateLimits ?? {})) while (limit.take() === 0);
         },
     },
     {
         name: "process renamed",
+        of: "jobs",
         perHour: 1,
-        strike: ({ orchestrator: { state }, during, processes }, random) => {
-            const name = random.pick(processes).name;
+        strike: ({ orchestrator: { state }, during, places }, random) => {
+            const name = random.pick(places).name;
             if (!state.tenant.releases.some((release) => release.Name === name)) return false;
             state.tenant.renameProcess(name, `${name} (old)`);
             during(random.between(5 * SECOND, 5 * MINUTE), () => state.tenant.renameProcess(`${name} (old)`, name));
@@ -106,9 +107,10 @@ export const TENANT_FAULTS: readonly WorldFault[] = [
     },
     {
         name: "process replaced",
+        of: "jobs",
         perHour: 1,
         strike: (world, random) => {
-            const { folder, name } = random.pick(world.processes);
+            const { folder, name } = random.pick(world.places);
             const { tenant } = world.orchestrator.state;
             if (!tenant.folderByPath(folder)) return false;
             if (!tenant.releases.some((release) => release.Name === name)) return false;
@@ -130,6 +132,7 @@ export const TENANT_FAULTS: readonly WorldFault[] = [
     },
     {
         name: "job deleted",
+        of: "jobs",
         perHour: 2,
         strike: ({ orchestrator, truth }, random) => {
             const live = [...truth.jobs].filter((job) => !job.isDeleted && job.orchestrator === orchestrator);
@@ -142,6 +145,7 @@ export const TENANT_FAULTS: readonly WorldFault[] = [
     },
     {
         name: "database restored",
+        of: "jobs",
         perHour: 1,
         strike: ({ orchestrator, truth }, random) => {
             const live = [...truth.jobs].filter((job) => !job.isDeleted && job.orchestrator === orchestrator);
@@ -154,6 +158,7 @@ export const TENANT_FAULTS: readonly WorldFault[] = [
     },
     {
         name: "job suspended",
+        of: "jobs",
         perHour: 10,
         strike: ({ orchestrator: { state }, later }, random) => {
             const running = state.jobs.all().filter((job) => job.State === "Running");

@@ -3,24 +3,11 @@ import { isOver, type Caught, type Told } from "../world/truth";
 import type { World } from "../world/world";
 import type { Invariant } from "./invariant";
 
-const SECOND = 1_000;
-
-/** Seconds. Times of jobs are rounded. */
-const TOLERANCE = 2;
-
 export const TRUE_END: Invariant = {
     name: "an end that is told is the job's true end",
-    told: ({ key, state, timedOut, at }, { machine }, { truth, startedAt }) => {
-        const job = truth.job(key);
-        if (!job || job.isDeleted) return undefined;
-        const actual = job.orchestrator.state.jobs.byId(job.id)!;
-        if (timedOut === "running") {
-            const seconds = (at - (startedAt(job) ?? at)) / SECOND;
-            const limit = Number(machine.flow.wait.runningTimeout);
-            return seconds < limit - TOLERANCE ? `timed out after ${seconds} s` : undefined;
-        }
-        if (state === undefined) return `job ${job.id} is said to be gone`;
-        return actual.State === state ? undefined : `job ${job.id} is ${actual.State}, not ${state}`;
+    told: (told, message, { truth, work }) => {
+        const job = truth.job(told.key);
+        return !job || job.isDeleted ? undefined : work.denies(job, told, message);
     },
 };
 

@@ -15,7 +15,7 @@ export const STARTED_ONCE: Invariant = {
         // Then only the process that started a key knows of it.
         if (isKeyed && dropsMarks) return undefined;
         const number = counting(isKeyed ? jobs.filter((other) => isKnownTo(job, other)) : jobs).length;
-        return number > order.jobsCount ? `${number} jobs instead of ${order.jobsCount}` : undefined;
+        return number > order.count ? `${number} jobs instead of ${order.count}` : undefined;
     },
 };
 
@@ -25,12 +25,28 @@ function isKnownTo(job: JobTruth, { releaseKey, orchestrator, sender, at }: JobT
     return isSameKey && (sender === job.sender || job.at - at >= SAME_SECONDS);
 }
 
-/** Every code but one says that no job was started. */
+/** A bulk has many items. */
+export const ADDED_ONCE: Invariant = {
+    name: "a message adds each of its items once",
+    created: ({ part }, { jobs }, { workName }) => {
+        if (workName === "jobs") return undefined;
+        const number = counting(jobs.filter((other) => other.part === part)).length;
+        return number > 1 ? `${number} times item ${part}` : undefined;
+    },
+    settled: ({ started, order }, { workName }) =>
+        workName === "queueItems" && started && started.length < order.count
+            ? `${started.length} of ${order.count} items`
+            : undefined,
+};
+
+/** Every code but one says that no job was started, or no other item added than it names. */
 export const NOT_DENIED: Invariant = {
     name: "no error denies jobs that were started",
     settled: ({ caught, jobs }) => {
         const denial = caught.find(({ by, code }) => by === "start" && code !== "OUTCOME_UNKNOWN");
-        const started = counting(jobs).filter(({ at }) => denial && at < denial.at);
+        const started = counting(jobs).filter(
+            ({ at, part }) => denial && at < denial.at && !denial.addedIndexes.includes(part),
+        );
         return started.length > 0 ? `${denial!.code}, but there is job ${started[0]!.id}` : undefined;
     },
 };
@@ -40,19 +56,25 @@ export const OWN_JOBS: Invariant = {
     told: ({ key }, message, { truth }) => {
         const job = truth.job(key);
         if (!job) return `job ${key} does not exist`;
-        return job.n === message.order.n ? undefined : `job ${job.id} is that of message ${job.n}`;
+        return isOf(message, job) ? undefined : `job ${job.id} is that of message ${job.n}`;
     },
-    settled: ({ started, startedAt, jobs, order }, { truth, keepsMarks }) => {
+    settled: (message, { truth, keepsMarks }) => {
+        const { started, startedAt, jobs, order } = message;
         if (!started) return undefined;
         const before = counting(jobs).filter(({ at }) => at < startedAt!);
         // Without a mark of its own nobody finds the others for certain, and a warning says so.
-        if (keepsMarks && order.reference === "" && started.length < Math.min(before.length, order.jobsCount))
+        if (keepsMarks && order.reference === "" && started.length < Math.min(before.length, order.count))
             return `${started.length} of ${before.length} jobs`;
         if (new Set(started).size !== started.length) return "a job is named twice";
-        const strange = started.map((key) => truth.job(key)).find((job) => job?.n !== order.n);
-        return strange && `job ${strange.id} is that of message ${strange.n}`;
+        const strange = started.find((key) => !isOf(message, truth.job(key)));
+        return strange && `job ${strange} is that of message ${truth.job(strange)?.n}`;
     },
 };
+
+/** The flow may be content with the item of another message that has the reference. */
+function isOf({ order, machine }: MessageTruth, job: JobTruth | undefined): boolean {
+    return job?.n === order.n || (machine.flow.start.onDuplicate === "use" && job?.releaseKey === order.place);
+}
 
 /** A message is in the logs where its flow was closed meanwhile. */
 export const OUT_OR_CAUGHT: Invariant = {
@@ -81,7 +103,7 @@ export const RIGHT_PROCESS: Invariant = {
         const noticed = world.noticed.get(`${start} ${successor}`) ?? Infinity;
         // A start that is repeated is the one that was sent first.
         return successor && !job.excuse && at - noticed > NOTICE
-            ? `job ${job.id} is of the old ${order.process}`
+            ? `job ${job.id} is of the old ${order.place}`
             : undefined;
     },
 };

@@ -1,12 +1,25 @@
-/** The flow of a simulated Node-RED: start job → wait for job. Where there are two connections, each has a start node. */
-import type { ConnectionDef, EventDef, StartJobDef, WaitJobDef } from "../../../src/node-red/runtime/node-definitions";
+/**
+ * The flow of a simulated Node-RED: start job → wait for job, or add queue item → wait for queue item. Where there are two connections,
+ * each has a node that starts or adds.
+ */
+import type {
+    AddQueueItemDef,
+    ConnectionDef,
+    EventDef,
+    StartJobDef,
+    WaitJobDef,
+    WaitQueueItemDef,
+} from "../../../src/node-red/runtime/node-definitions";
+import type { WorkName } from "../work/work";
 
 export interface FlowSettings {
+    /** What its messages ask for. */
+    work: WorkName;
     /** How many connections there are, all to one tenant. The wait node has the last one. */
     connections: 1 | 2;
-    start: Partial<StartJobDef>;
+    start: Partial<StartJobDef & AddQueueItemDef>;
     connection: Partial<ConnectionDef>;
-    wait: Partial<WaitJobDef>;
+    wait: Partial<WaitJobDef & WaitQueueItemDef>;
     /** The folders that event nodes watch, a node each. */
     events: readonly string[];
 }
@@ -53,9 +66,8 @@ export function connectionDef(id: string, { connection }: FlowSettings, { url }:
 export function startDef(id: string, { start }: FlowSettings): StartJobDef {
     return {
         ...node(id, "uipath-start-job", "tab"),
-        orchestrator: CONNECTIONS[STARTS.findIndex((one) => one === id)]!,
-        folder: "folder",
-        folderType: "msg",
+        orchestrator: connectionOf(id),
+        ...FOLDER,
         process: "process",
         processType: "msg",
         jobsCount: "jobsCount",
@@ -64,14 +76,39 @@ export function startDef(id: string, { start }: FlowSettings): StartJobDef {
     };
 }
 
+/** Each message says what it adds. */
+export function addDef(id: string, { start }: FlowSettings): AddQueueItemDef {
+    return {
+        ...node(id, "uipath-add-queue-item", "tab"),
+        orchestrator: connectionOf(id),
+        ...FOLDER,
+        queue: "queue",
+        queueType: "msg",
+        ...start,
+    };
+}
+
+/** The connection of a node that starts or adds. */
+function connectionOf(id: string): string {
+    return CONNECTIONS[STARTS.findIndex((one) => one === id)]!;
+}
+
+const FOLDER = { folder: "folder", folderType: "msg" };
+
 export function waitDef({ wait, connections }: FlowSettings, { tab }: FlowState): WaitJobDef {
     return {
         ...node(WAIT, "uipath-wait-job", tab),
         orchestrator: CONNECTIONS[connections - 1]!,
         // A connection knows the folders of its own jobs only.
-        ...(connections > 1 ? { folder: "folder", folderType: "msg" } : {}),
+        ...(connections > 1 ? FOLDER : {}),
         ...wait,
     };
+}
+
+/** The answer to a bulk does not tell the folder. */
+export function waitItemDef({ wait, connections }: FlowSettings, { tab }: FlowState): WaitQueueItemDef {
+    const orchestrator = CONNECTIONS[connections - 1]!;
+    return { ...node(WAIT, "uipath-wait-queue-item", tab), orchestrator, ...FOLDER, ...wait };
 }
 
 const EVENT = "event ";

@@ -1,5 +1,5 @@
 import { LiveJobs } from "../../../src/node-red/live-jobs/live-jobs";
-import type { Node, NodeAPI } from "node-red";
+import type { Node, NodeAPI, NodeDef } from "node-red";
 import { util } from "@node-red/util";
 import type { Environment } from "../../../src/orchestrator/environment";
 import { Connection, type ConnectionNode } from "../../../src/node-red/connection/connection";
@@ -9,8 +9,11 @@ import type { EventLegacy } from "../../../src/node-red/event/event-memory";
 import { Handover } from "../../../src/node-red/memory/handover";
 import type { Legacy } from "../../../src/node-red/wait-job/memory";
 import { WaitNode } from "../../../src/node-red/wait-job/wait-node";
+import { QUEUE_ITEMS } from "../../../src/node-red/wait-queue-item/queue-item-waits";
+import { AddQueueItem } from "../../../src/node-red/add-queue-item/add-queue-item";
 import { JOBS } from "../../../src/node-red/wait-job/wait-order";
 import {
+    addDef,
     connectionDef,
     connectionsOf,
     eventDef,
@@ -21,6 +24,7 @@ import {
     startsOf,
     WAIT,
     waitDef,
+    waitItemDef,
     type FlowSettings,
     type FlowState,
 } from "./flow";
@@ -99,22 +103,36 @@ export class NodeRed {
     }
 
     #makeStart(id: string): void {
-        const node = this.#node(id, "uipath-start-job", "tab") as unknown as Node;
-        new StartJob(this.#RED, node, startDef(id, this.settings), this.environment.clock).listen();
+        const { clock } = this.environment;
+        if (this.settings.work === "jobs") {
+            const def = startDef(id, this.settings);
+            new StartJob(this.#RED, this.#nodeOf(def), def, clock).listen();
+        } else {
+            const def = addDef(id, this.settings);
+            new AddQueueItem(this.#RED, this.#nodeOf(def), def, clock).listen();
+        }
     }
 
     #makeWait(): void {
-        const { isWaitRemoved, isWaitDisabled, tab } = this.#flow;
+        const { isWaitRemoved, isWaitDisabled } = this.#flow;
         if (isWaitRemoved || isWaitDisabled) return;
-        const node = this.#node(WAIT, "uipath-wait-job", tab) as unknown as Node;
-        const def = waitDef(this.settings, this.#flow);
-        new WaitNode(this.#RED, node, def, JOBS, this.#handover, this.environment.clock).listen();
+        const { clock } = this.environment;
+        if (this.settings.work === "jobs") {
+            const def = waitDef(this.settings, this.#flow);
+            new WaitNode(this.#RED, this.#nodeOf(def), def, JOBS, this.#handover, clock).listen();
+        } else {
+            const def = waitItemDef(this.settings, this.#flow);
+            new WaitNode(this.#RED, this.#nodeOf(def), def, QUEUE_ITEMS, this.#handover, clock).listen();
+        }
     }
 
     #makeEvent(id: string): void {
-        const node = this.#node(id, "uipath-event", "tab") as unknown as Node;
         const def = eventDef(id, this.settings);
-        new Event(this.#RED, node, def, this.#eventHandover, this.environment.clock).listen();
+        new Event(this.#RED, this.#nodeOf(def), def, this.#eventHandover, this.environment.clock).listen();
+    }
+
+    #nodeOf({ id, type, z }: NodeDef): Node {
+        return this.#node(id, type, z) as unknown as Node;
     }
 
     #node(id: string, type: string, z: string): SimulatedNode {

@@ -1,6 +1,7 @@
 /** The way of one request to Orchestrator and back. The adversary changes it before it begins. */
 import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
 
+/** `start`: what must be carried out once, such as a start of jobs. */
 export type RequestKind = "start" | "list" | "read" | "stop" | "token" | "other";
 
 /**
@@ -29,11 +30,11 @@ export interface Passage {
 }
 
 export function kindOf(method: string, url: string): RequestKind {
-    if (method === "POST" && url.includes("StartJobs")) return "start";
+    if (method === "POST" && /StartJobs|AddQueueItem/.test(url)) return "start";
     if (method === "POST" && url.includes("StopJob")) return "stop";
     if (url.includes("/connect/token")) return "token";
-    if (url.includes("/odata/Jobs?")) return "list";
-    return url.includes("/odata/Jobs") ? "read" : "other";
+    if (/odata\/(Jobs|QueueItems)[?]/.test(url)) return "list";
+    return /odata\/(Jobs|QueueItems)/.test(url) ? "read" : "other";
 }
 
 const NO_ANSWER: HttpResponse = { status: 502, headers: {}, body: Buffer.alloc(0) };

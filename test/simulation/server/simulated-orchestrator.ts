@@ -1,7 +1,7 @@
 import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../../src/orchestrator/http/transport";
 import { Clock } from "../../../src/simulator/controls/clock";
-import type { LedgerJob } from "../../../src/simulator/controls/ledger";
+import type { LedgerItem, LedgerJob } from "../../../src/simulator/controls/ledger";
 import { createState } from "../../../src/simulator/create-state";
 import { contentOf, Service } from "../../../src/simulator/http/service";
 import type { SimulatorState } from "../../../src/simulator/state";
@@ -24,8 +24,9 @@ export class SimulatedOrchestrator {
     readonly url: string;
     readonly #host: string;
     readonly #service: Service;
-    /** How many jobs of the ledger have been given out. */
-    #told = 0;
+    /** How many jobs and items of the ledger have been given out. */
+    #toldJobs = 0;
+    #toldItems = 0;
 
     constructor(time: VirtualTime, epoch: number, random: Random, options: OrchestratorOptions) {
         const { organisation, data, apiVersion } = options;
@@ -60,8 +61,16 @@ export class SimulatedOrchestrator {
     /** The jobs that were created since this was last asked. */
     newJobs(): LedgerJob[] {
         const { jobs } = this.state.ledger;
-        const created = jobs.slice(this.#told);
-        this.#told = jobs.length;
+        const created = jobs.slice(this.#toldJobs);
+        this.#toldJobs = jobs.length;
+        return created;
+    }
+
+    /** The items that were added or retried since this was last asked. */
+    newItems(): LedgerItem[] {
+        const { items } = this.state.ledger;
+        const created = items.slice(this.#toldItems);
+        this.#toldItems = items.length;
         return created;
     }
 }

@@ -2,7 +2,7 @@ import { startFor } from "../process/flow";
 import type { Machine } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
 import type { Random } from "../time/random";
-import { messageOf, type Arrival } from "./traffic";
+import type { Arrival } from "./traffic";
 import type { World } from "./world";
 
 const SECOND = 1_000;
@@ -31,7 +31,7 @@ export class Broker {
         if (!start) return world.later(SECOND, () => this.#deliver(arrival));
         world.note("message", order.n, machine.life);
         world.truth.sent(order, world.time.now, machine.settings);
-        start.receive({ n: order.n, ...messageOf(order) } as never);
+        start.receive({ n: order.n, ...world.work.messageOf(order) } as never);
         if (this.isKeyed) this.#deliverAgain(arrival);
     }
 
@@ -42,7 +42,7 @@ export class Broker {
             const isSoon = random.happens(0.5);
             const machine = world.machines[isSoon ? first : random.whole(0, world.machines.length - 1)]!;
             world.later(isSoon ? random.between(0, 5 * SECOND) : random.between(MINUTE, 10 * MINUTE), () => {
-                startNodeOf(machine, order.n)?.receive(messageOf(order) as never);
+                startNodeOf(machine, order.n)?.receive(world.work.messageOf(order) as never);
             });
         }
     }

@@ -1,12 +1,9 @@
-import type { NodeMessage } from "node-red";
 import { scopeOfWaits, WAIT, watchedBy, type FlowState } from "../process/flow";
 import type { Closing, Machine, MachineObserver } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
 import { eventKey, isOver, type MessageTruth, type Told } from "./truth";
+import type { Message, Named } from "../work/work";
 import type { World } from "./world";
-
-type Message = NodeMessage & Record<string, unknown>;
-type JobDto = { Key?: string; State?: string; ReleaseName?: string };
 
 /** Sees what the flows do, and what happens to their machines. */
 export class Observer implements MachineObserver {
@@ -57,7 +54,9 @@ export class Observer implements MachineObserver {
         world.note("caught", by, String(msg?.["n"]), code);
         const message = this.#messageOf(msg);
         if (!message) return;
-        const caught = { at: world.time.now, life: this.#machineOf(message).life, by, code } as const;
+        const { life } = this.#machineOf(message);
+        const { addedIndexes = [] } = (error.cause ?? {}) as { addedIndexes?: number[] };
+        const caught = { at: world.time.now, life, by, code, addedIndexes } as const;
         message.caught.push(caught);
         world.check((invariant) => invariant.caught?.(caught, message, world), message);
     };
@@ -69,7 +68,7 @@ export class Observer implements MachineObserver {
         const machine = world.machines.find(({ nodeRed }) => nodeRed?.node(node.id) === node)!;
         const topic = String(msg["topic"]);
         const key = msg["job"]
-            ? String((msg["job"] as JobDto).Key)
+            ? String((msg["job"] as Named).Key)
             : eventKey(topic, msg["queueItem"] as { Id: number });
         world.note("event", machine.life, folder, topic, key);
         const { life, settings } = machine;
@@ -78,14 +77,14 @@ export class Observer implements MachineObserver {
 
     #started(msg: Message, message: MessageTruth): void {
         const { world } = this;
-        const { value } = msg.payload as { value: JobDto[] };
-        message.started = value.map(({ Key }) => String(Key));
+        const started = world.work.startedIn(msg, message);
+        message.started = started.map(({ Key }) => String(Key));
         message.startedAt = world.time.now;
         world.note("started", message.order.n, ...message.started);
         const machine = this.#machineOf(message);
-        for (const { Key, ReleaseName } of value) {
-            // An answer may have been written before the process was replaced.
-            if (ReleaseName === message.order.process) continue;
+        for (const { Key, ReleaseName } of started) {
+            // An answer may have been written before the process was replaced. An item names no process.
+            if (ReleaseName === undefined || ReleaseName === message.order.place) continue;
             const job = world.truth.job(String(Key));
             const place = `${machine.startOf(message.order.n)} ${job && world.truth.successorOf(job)}`;
             if (!world.noticed.has(place)) world.noticed.set(place, world.time.now);
@@ -102,9 +101,8 @@ export class Observer implements MachineObserver {
 
     #told(msg: Message, message: MessageTruth, output: number): void {
         const { world } = this;
-        const jobs = (msg["jobs"] ?? [msg["job"]]) as JobDto[];
         const machine = this.#machineOf(message);
-        for (const job of jobs) {
+        for (const job of world.work.endsIn(msg, message)) {
             const told: Told = {
                 at: world.time.now,
                 life: machine.life,

@@ -1,14 +1,18 @@
 /** What a world consists of, drawn from its seed. */
+import { COMMIT_TYPES, ON_DUPLICATE } from "../../../src/shared/settings/queues";
 import type { CorrelationHandling } from "../../../src/simulator/jobs/correlation-handling";
 import type { ProcessData, TenantData } from "../../../src/simulator/tenant/tenant-data";
 import type { StoreKind } from "../process/context-stores";
 import type { MachineSettings } from "../process/machine";
 import type { Random } from "../time/random";
-import { queuesOf } from "./strangers";
+import { queuesOf } from "../work/queues";
+import type { WorldOptions } from "./world";
 
 export interface Setup {
     apiVersion: number;
     correlation: CorrelationHandling;
+    /** Whether queue items keep the mark that they are added with. */
+    keepsOperationIds: boolean;
     data: TenantData;
     machines: MachineSettings[];
     /** Users' references; "" for none. */
@@ -16,6 +20,8 @@ export interface Setup {
     /** Whether messages come in bursts. */
     isBursty: boolean;
 }
+
+export type SetupOptions = Pick<WorldOptions, "isKeyed" | "isWatched" | "work">;
 
 const FOLDERS = ["Shared", "Finance"];
 
@@ -32,7 +38,8 @@ const MARKS: readonly CorrelationHandling[] = [
     { batchExecutionKey: "unlisted", reference: "kept" },
 ];
 
-export function setUp(random: Random, isKeyed = false, isWatched = false): Setup {
+export function setUp(random: Random, options: SetupOptions): Setup {
+    const { isKeyed = false } = options;
     const processes = FOLDERS.flatMap((folder) =>
         ["Bot", "Report"].map((name): ProcessData => ({ folder, name: `${folder} ${name}`, job: { duration: null } })),
     );
@@ -41,16 +48,15 @@ export function setUp(random: Random, isKeyed = false, isWatched = false): Setup
         processes,
         robots: Array.from({ length: ROBOTS }, (_, at) => ({ name: `R${at}`, username: `r${at}`, folders: FOLDERS })),
         machines: [{ name: "VM", folders: FOLDERS, slots: ROBOTS }],
-        ...(isWatched ? { queues: queuesOf(FOLDERS) } : {}),
+        queues: FOLDERS.flatMap(queuesOf),
     };
     const isOld = random.happens(0.3);
     return {
         apiVersion: isOld ? 11 : random.pick([16, 20, 20]),
         correlation: random.happens(0.3) ? random.pick(MARKS) : KEPT,
+        keepsOperationIds: random.fork("items").happens(0.7),
         data,
-        machines: Array.from({ length: random.whole(1, 3) }, (_, at) =>
-            machine(`m${at + 1}`, random, isKeyed, isWatched ? FOLDERS : []),
-        ),
+        machines: Array.from({ length: random.whole(1, 3) }, (_, at) => machine(`m${at + 1}`, random, options)),
         references: random
             .pick([[""], [""], ["shared"], ["", "shared"]])
             .map((reference) => (isKeyed ? "" : reference)),
@@ -58,25 +64,29 @@ export function setUp(random: Random, isKeyed = false, isWatched = false): Setup
     };
 }
 
-function machine(name: string, random: Random, isKeyed: boolean, events: readonly string[]): MachineSettings {
-    return {
-        name,
-        store: random.pick(STORES),
-        flow: {
-            // Drawn apart: the other draws don't depend on it.
-            connections: random.fork("connections").happens(0.3) ? 2 : 1,
-            start: isKeyed ? { idempotencyKey: "key", idempotencyKeyType: "msg" } : {},
-            connection: {
-                scope: "OR.Jobs OR.Queues OR.Execution.Read OR.Folders.Read OR.Robots.Read",
-                timeout: random.pick([5, 30, 30]),
-                concurrency: random.pick([2, 16]),
-            },
-            wait: {
-                emit: random.pick(["each", "each", "all"]),
-                ...(random.happens(0.3) ? { runningTimeout: random.pick([20, 120, 600]) } : {}),
-                onTimeout: random.pick(["leave", "leave", "softStop", "kill"]),
-            },
-            events,
-        },
+function machine(name: string, random: Random, options: SetupOptions): MachineSettings {
+    const { isKeyed, isWatched, work = "jobs" } = options;
+    const store = random.pick(STORES);
+    // Drawn apart: the other draws don't depend on it.
+    const [forConnections, forItems] = [random.fork("connections"), random.fork("items")];
+    const connection = {
+        scope: "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read OR.Queues",
+        timeout: random.pick([5, 30, 30]),
+        concurrency: random.pick([2, 16]),
     };
+    const emit = random.pick(["each", "each", "all"]);
+    const timeout = random.happens(0.3) ? random.pick([20, 120, 600]) : "";
+    const onTimeout = random.pick(["leave", "leave", "softStop", "kill"]);
+    const ofWork =
+        work === "jobs"
+            ? {
+                  start: isKeyed ? { idempotencyKey: "key", idempotencyKeyType: "msg" } : {},
+                  wait: { emit, runningTimeout: timeout, onTimeout },
+              }
+            : {
+                  start: { onDuplicate: forItems.pick(ON_DUPLICATE), commit: forItems.pick(COMMIT_TYPES) },
+                  wait: { emit, timeout, manualRetries: forItems.happens(0.3) },
+              };
+    const connections = forConnections.happens(0.3) ? 2 : 1;
+    return { name, store, flow: { work, connections, connection, events: isWatched ? FOLDERS : [], ...ofWork } };
 }

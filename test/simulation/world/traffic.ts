@@ -1,5 +1,6 @@
 /** The messages that reach the start nodes. */
 import type { Random } from "../time/random";
+import type { Work } from "../work/work";
 import type { Setup } from "./setup";
 import type { MessageOrder } from "./truth";
 
@@ -13,20 +14,20 @@ export interface Arrival {
 const BURST = 30;
 
 /** So many messages over this time, each on its own or many at once. */
-export function traffic(random: Random, messages: number, milliseconds: number, setup: Setup): Arrival[] {
-    const { data, machines, references, isBursty } = setup;
+export function traffic(
+    random: Random,
+    messages: number,
+    milliseconds: number,
+    { data, machines, references, isBursty }: Setup,
+    work: Work,
+): Arrival[] {
+    const places = work.places(data);
     let at = 0;
     return Array.from({ length: messages }, (_, n) => {
         if (!isBursty || n % BURST === 0) at = random.between(0, milliseconds);
-        const { folder, name: process } = random.pick(data.processes);
-        const jobsCount = random.pick([1, 1, 1, 1, 1, 1, 2, 3]);
-        const order = { n, folder, process, jobsCount, reference: random.pick(references) };
+        const { folder, name: place } = random.pick(places);
+        const count = random.pick(work.counts);
+        const order = { n, folder, place, count, reference: random.pick(references) };
         return { at, machine: random.whole(0, machines.length - 1), order };
     });
-}
-
-/** The message for the start node. */
-export function messageOf({ n, folder, process, jobsCount, reference }: MessageOrder): object {
-    const startInfo = reference ? { startInfo: { Reference: reference } } : {};
-    return { _msgid: String(n), payload: { n }, folder, process, jobsCount, key: `order ${n}`, ...startInfo };
 }

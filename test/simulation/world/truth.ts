@@ -1,24 +1,30 @@
 /** What really happened, whatever anybody was told. All times are in milliseconds since the beginning. */
-import type { LedgerJob } from "../../../src/simulator/controls/ledger";
 import type { MachineSettings } from "../process/machine";
 import type { Exchange } from "../server/exchange";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
+import type { Made } from "../work/work";
 
 /** What a message asks for. */
 export interface MessageOrder {
     n: number;
     folder: string;
-    process: string;
-    jobsCount: number;
+    /** The name of the process, or of the queue. */
+    place: string;
+    /** How many jobs or items. */
+    count: number;
     reference: string;
 }
 
+/** A job, or a queue item with its retries. */
 export interface JobTruth {
     id: number;
     key: string;
     orchestrator: SimulatedOrchestrator;
     /** The message that it was started for. */
     n: number;
+    /** Which of the items of its message it is; 0 for all jobs. */
+    part: number;
+    /** The key of its process, or the name of its queue. */
     releaseKey: string;
     at: number;
     /** The name of the machine whose process asked for it. */
@@ -45,6 +51,8 @@ export interface Caught {
     life: string;
     by: "start" | "wait";
     code: string;
+    /** The items of a bulk that the error says were added. */
+    addedIndexes: readonly number[];
 }
 
 export interface MessageTruth {
@@ -94,27 +102,15 @@ export class Truth {
     }
 
     created(
-        job: LedgerJob,
+        made: Made,
         orchestrator: SimulatedOrchestrator,
         at: number,
         { client, excuse }: Pick<Exchange, "client" | "excuse">,
     ): JobTruth {
-        const n = (JSON.parse(job.inputArguments ?? "{}") as { n?: number }).n ?? NaN;
-        const { id, key } = job;
-        const releaseKey = orchestrator.state.jobs.byId(id)!.release.Key;
-        const created: JobTruth = {
-            id,
-            key,
-            orchestrator,
-            n,
-            releaseKey,
-            at,
-            sender: client.name.split(".")[0]!,
-            excuse,
-            isDeleted: false,
-        };
-        this.#jobs.set(key, created);
-        this.messages.get(n)?.jobs.push(created);
+        const sender = client.name.split(".")[0]!;
+        const created: JobTruth = { ...made, orchestrator, at, sender, excuse, isDeleted: false };
+        this.#jobs.set(made.key, created);
+        this.messages.get(made.n)?.jobs.push(created);
         return created;
     }
 
@@ -124,7 +120,7 @@ export class Truth {
 
     /** The key of the process that has the name of the job's by now, where that is another one; undefined otherwise. */
     successorOf({ n, orchestrator, releaseKey }: JobTruth): string | undefined {
-        const process = this.messages.get(n)?.order.process;
+        const process = this.messages.get(n)?.order.place;
         const { releases } = orchestrator.state.tenant;
         return releases.find(({ Key, Name }) => Name === process && Key !== releaseKey)?.Key;
     }

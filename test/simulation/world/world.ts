@@ -1,6 +1,5 @@
 import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../../src/orchestrator/http/transport";
-import type { ProcessData } from "../../../src/simulator/tenant/tenant-data";
 import { Adversary } from "../adversary/adversary";
 import { ownAnswer } from "../adversary/fault";
 import { INVARIANTS } from "../invariants/invariants";
@@ -11,13 +10,15 @@ import { kindOf, undisturbed, type Passage } from "../server/passage";
 import { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 import { Random } from "../time/random";
 import { VirtualTime } from "../time/virtual-time";
+import { JobWork } from "../work/jobs";
+import { QueueItemWork } from "../work/queue-items";
+import type { Place, Work, WorkName } from "../work/work";
 import { Broker } from "./broker";
 import { Log } from "./log";
-import { Nature } from "./nature";
 import { Observer } from "./observer";
 import { Repairs } from "./repairs";
 import { setUp, type Setup } from "./setup";
-import { useQueues } from "./strangers";
+import { Strangers } from "./strangers";
 import { traffic } from "./traffic";
 import { isOver, Truth, type JobTruth, type MessageTruth } from "./truth";
 
@@ -39,6 +40,8 @@ export interface WorldOptions {
     isKeyed?: boolean;
     /** Event nodes watch the folders. */
     isWatched?: boolean;
+    /** What messages ask for; jobs by default. */
+    work?: WorkName;
     /** Only the first faults strike. */
     mostFaults?: number;
 }
@@ -59,7 +62,9 @@ export class World implements Network {
     /** To which a connection may be changed. It has no jobs. */
     readonly another: SimulatedOrchestrator;
     readonly machines: readonly Machine[];
-    readonly processes: readonly ProcessData[];
+    readonly work: Work;
+    /** The processes or queues. */
+    readonly places: readonly Place[];
     readonly violations: Violation[] = [];
     /** Lives of machines whose end may have lost what was written last, in so many milliseconds before it. */
     readonly ends: { life: string; at: number; lost: number }[] = [];
@@ -80,19 +85,19 @@ export class World implements Network {
     readonly #apiVersion: number;
     readonly #repairs = new Repairs(this.time);
     readonly #latency: Random;
-    readonly #nature: Nature;
     readonly #broker: Broker;
 
     constructor(private readonly options: WorldOptions) {
         const random = new Random(options.seed);
-        const setup = setUp(random.fork("setup"), options.isKeyed, options.isWatched);
-        this.adversary = new Adversary(random.fork("adversary"), options.mostFaults ?? Infinity);
+        const setup = setUp(random.fork("setup"), options);
+        this.adversary = new Adversary(random.fork("adversary"), this.workName, options.mostFaults ?? Infinity);
         this.#latency = random.fork("latency");
-        this.#nature = new Nature(this.time, random.fork("nature"));
         this.#apiVersion = setup.apiVersion;
-        this.processes = setup.data.processes;
         this.orchestrator = this.#orchestrator("acme", setup, random);
         this.orchestrator.state.jobs.correlation = setup.correlation;
+        this.orchestrator.state.queues.keepsOperationIds = setup.keepsOperationIds;
+        this.work = this.#work(random.fork("nature"));
+        this.places = this.work.places(setup.data);
         this.another = this.#orchestrator("other", setup, random);
         const observer = new Observer(this);
         const { url, state } = this.orchestrator;
@@ -102,8 +107,11 @@ export class World implements Network {
             (settings) => new Machine(settings, this, EPOCH, random.fork(settings.name), credentials, observer, url),
         );
         const { messages, hours } = options;
-        if (options.isWatched) useQueues(this.orchestrator, this.time, random.fork("queues"), messages, hours * HOUR);
-        const arrivals = traffic(random.fork("traffic"), messages, hours * HOUR, setup);
+        const milliseconds = hours * HOUR;
+        // Where messages add items, these are watched.
+        if (options.isWatched && this.workName === "jobs")
+            new Strangers(this.orchestrator, this.time, random.fork("queues")).begin(messages, milliseconds);
+        const arrivals = traffic(random.fork("traffic"), messages, milliseconds, setup, this.work);
         this.#broker = new Broker(this, arrivals, random.fork("redelivery"), options.isKeyed);
     }
 
@@ -192,15 +200,14 @@ export class World implements Network {
 
     carryOut(request: HttpRequest, exchange: Exchange): HttpResponse {
         const { kind } = exchange.passage;
-        const isList = kind === "list" || request.url.includes("/odata/QueueItems?");
-        if (isList && this.refusedFilter?.test(request.url))
+        if (kind === "list" && this.refusedFilter?.test(request.url))
             return ownAnswer(exchange.passage, 400, "Invalid filter.", 1000);
         if (kind === "read" && this.#isInvisible(request))
             return ownAnswer(exchange.passage, 404, "The job does not exist.", 1002);
         const orchestrator = this.another.isAt(request.url) ? this.another : this.orchestrator;
         const response = orchestrator.answer(request);
-        for (const job of orchestrator.newJobs())
-            this.#created(this.truth.created(job, orchestrator, this.time.now, exchange));
+        for (const made of this.work.newIn(orchestrator))
+            this.#created(this.truth.created(made, orchestrator, this.time.now, exchange));
         return response;
     }
 
@@ -210,14 +217,12 @@ export class World implements Network {
         this.check((invariant) => invariant.exchanged?.(exchange, this));
     }
 
-    /** When the job began to run, in milliseconds since the beginning. */
-    readonly startedAt = ({ orchestrator, id }: JobTruth): number | undefined => {
-        const text = orchestrator.state.jobs.byId(id)?.["StartTime"];
-        return typeof text === "string" ? this.sinceBeginning(text) : undefined;
-    };
-
     /** A time as Orchestrator writes it, in milliseconds since the beginning. */
     readonly sinceBeginning = (text: unknown): number => Date.parse(String(text)) - EPOCH;
+
+    get workName(): WorkName {
+        return this.options.work ?? "jobs";
+    }
 
     get isKeyed(): boolean {
         return this.options.isKeyed === true;
@@ -236,16 +241,23 @@ export class World implements Network {
     }
 
     #isInvisible({ url }: HttpRequest): boolean {
-        const id = Number(/Jobs\((\d+)\)$/.exec(url)?.[1]);
-        const created = this.orchestrator.state.jobs.byId(id)?.["CreationTime"] as string | undefined;
-        return created !== undefined && this.time.now - (Date.parse(created) - EPOCH) < this.invisible;
+        const id = Number(/[(](\d+)[)]$/.exec(url)?.[1]);
+        const { jobs, queues } = this.orchestrator.state;
+        const created = (jobs.byId(id) ?? queues.byId(id))?.["CreationTime"];
+        return created !== undefined && this.time.now - this.sinceBeginning(created) < this.invisible;
     }
 
     #created(job: JobTruth): void {
         this.note("job", job.id, "message", job.n, job.excuse);
-        this.#nature.begins(job);
+        this.work.begins(job);
         const message = this.truth.messages.get(job.n);
         if (message) this.check((invariant) => invariant.created?.(job, message, this), message);
+    }
+
+    #work(random: Random): Work {
+        return this.workName === "jobs"
+            ? new JobWork(this.time, random, EPOCH)
+            : new QueueItemWork(this.time, random, this.orchestrator);
     }
 
     #orchestrator(organisation: string, { data, apiVersion }: Setup, random: Random): SimulatedOrchestrator {

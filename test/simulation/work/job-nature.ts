@@ -2,7 +2,7 @@
 import { FINAL } from "../../../src/simulator/jobs/job";
 import type { Random } from "../time/random";
 import type { VirtualTime } from "../time/virtual-time";
-import type { JobTruth } from "./truth";
+import type { JobTruth } from "../world/truth";
 
 const SECOND = 1_000;
 
@@ -12,7 +12,7 @@ const LONGEST_DURATION = 400 * SECOND;
 /** A job that is suspended or stopping, or has no robot, ends later. */
 const LATER = 5 * SECOND;
 
-export class Nature {
+export class JobNature {
     constructor(
         private readonly time: VirtualTime,
         private readonly random: Random,
