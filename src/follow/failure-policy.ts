@@ -94,10 +94,10 @@ export class FolderFailures {
         this.signIn.resolve();
     }
 
-    /** A read has failed. Returns whether its wait ends with that. */
-    readFailed({ code }: OrchestratorError, schedule: Schedule): boolean {
+    /** A read has failed. `isListed`: it was to read other jobs, too. Returns whether its wait ends with that. */
+    readFailed({ code }: OrchestratorError, schedule: Schedule, isListed = false): boolean {
         schedule.readFailed(code, this.#lastReadAt);
-        const isJobSpecific = schedule.failsAlone && !schedule.wasRead;
+        const isJobSpecific = !isListed && schedule.failsAlone && !schedule.wasRead;
         const gracePeriod = gracePeriodFor(code, { isJobSpecific, hasAnswered: this.jobs.hasAnswered });
         // One failure of all jobs was over when one was read, even if this one was not read meanwhile.
         const since = schedule.failsAlone ? undefined : this.#lastReadAt;

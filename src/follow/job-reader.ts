@@ -99,7 +99,7 @@ export class JobReader {
             for (const wait of waits) {
                 wait.isBusy = false;
                 wait.schedule.readStarted(this.observer.longestPause());
-                this.#failed(wait, asOrchestratorError(error));
+                this.#failed(wait, asOrchestratorError(error), true);
             }
         }
     }
@@ -140,9 +140,9 @@ export class JobReader {
         }
     }
 
-    #failed(wait: OpenWait, error: OrchestratorError): void {
+    #failed(wait: OpenWait, error: OrchestratorError, isListed = false): void {
         if (!this.waits.has(wait)) return;
-        const isEnd = this.failures.readFailed(error, wait.schedule);
+        const isEnd = this.failures.readFailed(error, wait.schedule, isListed);
         wait.setProblem(error);
         if (isEnd) this.observer.failed(wait, error);
     }

@@ -105,10 +105,10 @@ describe("A failure that waits share", () => {
     });
 
     /** Whether a wait ends whose job is refused once more, after another job was read. */
-    const refusedAlone = (schedule: Schedule): boolean => {
+    const refusedAlone = (schedule: Schedule, isListed = false): boolean => {
         clock.advance(1);
         failures.readSucceeded(clock.now());
-        return failures.readFailed(failure("NOT_ALLOWED"), schedule);
+        return failures.readFailed(failure("NOT_ALLOWED"), schedule, isListed);
     };
 
     it("is a job's own if it is refused thrice while others are read, and was never read itself", () => {
@@ -118,6 +118,13 @@ describe("A failure that waits share", () => {
         assert.deepEqual([1, 2, 3].map(() => refusedAlone(read)), [false, false, false]); // prettier-ignore
         clock.advance(FIVE);
         assert.equal(refusedAlone(read), true);
+    });
+
+    it("is no job's own where it befell a list of many", () => {
+        const schedule = new Schedule(clock, false);
+        assert.deepEqual([1, 2, 3].map(() => refusedAlone(schedule, true)), [false, false, false]); // prettier-ignore
+        clock.advance(FIVE);
+        assert.equal(refusedAlone(schedule, true), true);
     });
 
     it("is no job's own because of an answer that was late", () => {
