@@ -6,10 +6,12 @@ const LISTS_A_MINUTE = 30;
 
 export const LIST_BUDGET: Invariant = {
     name: "lists stay within the budget",
-    exchanged: ({ client, passage, begunAt }, { lists }) => {
+    exchanged: ({ client, passage, begunAt, request: { url } }, { lists }) => {
         if (passage.kind !== "list") return undefined;
-        const times = lists.get(client.name) ?? [];
-        lists.set(client.name, times);
+        // Jobs and queue items have a rate limit each.
+        const name = `${client.name} ${/odata\/\w+/.exec(url)![0]}`;
+        const times = lists.get(name) ?? [];
+        lists.set(name, times);
         times.push(begunAt);
         while (times[0]! <= begunAt - MINUTE) times.shift();
         return times.length > LISTS_A_MINUTE ? `${times.length} lists in a minute` : undefined;

@@ -276,6 +276,8 @@ export class World implements Network {
 
     #isAllOver(): boolean {
         const { messages } = this.truth;
+        // A machine that sleeps goes on with its requests when it wakes.
+        if (this.machines.some(({ isIdle }) => !isIdle)) return false;
         return messages.size === this.options.messages && [...messages.values()].every(isOver);
     }
 }
