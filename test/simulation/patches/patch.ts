@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { join } from "node:path";
+import type { WorkName } from "../work/work";
 
 export interface Patch {
     /** What was wrong. */
@@ -11,6 +12,8 @@ export interface Patch {
     /** Stands once in the compiled file. */
     find: string;
     replace: string;
+    /** Only worlds of this work show it; jobs by default. */
+    of?: WorkName;
     /** A seed that shows the fault. */
     seed: number;
 }

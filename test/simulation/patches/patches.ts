@@ -1,4 +1,5 @@
 /** Faults that the client had, each as the text of its compiled code that mends it and the text that brings it back. */
+import { ITEM_PATCHES } from "./item-patches";
 import type { Patch } from "./patch";
 
 const START: readonly Patch[] = [
@@ -162,4 +163,4 @@ const WAIT: readonly Patch[] = [
     },
 ];
 
-export const PATCHES: readonly Patch[] = [...START, ...WAIT];
+export const PATCHES: readonly Patch[] = [...START, ...WAIT, ...ITEM_PATCHES];

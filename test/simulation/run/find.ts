@@ -16,7 +16,8 @@ export async function find(patch: Patch, worlds: readonly WorldOptions[]): Promi
     const pool = new Pool(patch);
     let first: Result | undefined;
     try {
-        await pool.run(worlds, (result) => {
+        const ofItsWork = worlds.map((world) => ({ ...world, work: patch.of ?? "jobs" }));
+        await pool.run(ofItsWork, (result) => {
             if (result.violations.length > 0 && result.options.seed < (first?.options.seed ?? Infinity)) first = result;
             return first !== undefined;
         });
