@@ -1,7 +1,5 @@
 /** The parts of Node-RED's editor that pages and dialogs use, each under one name. */
 
-import { element } from "./elements";
-
 /** A node as the editor holds it. A flow file may contain any JSON. */
 export interface EditorNode {
     id: string;
@@ -163,8 +161,7 @@ export function contextStores(): { stores: string[]; preset: string } {
     return { stores: Array.isArray(stores) ? stores : [], preset: typeof preset === "string" ? preset : "" };
 }
 
-/** In a box over the editor. */
-export const notifyProblem = (words: string): void => RED.notify(element("p", {}, words), "error");
+export const notifyProblem = (content: HTMLElement): void => RED.notify(content, "error");
 
 export const resizeDialog = (): void => RED.tray.resize();
 

@@ -111,7 +111,7 @@ export class RunNow {
 
     /** Whoever has closed the dialog finds a job that was started in the sidebar, but not a failure. */
     #failed(words: string): void {
-        if (this.#panel.offsetParent === null) return notifyProblem(words);
+        if (this.#panel.offsetParent === null) return notifyProblem(element("p", {}, words));
         this.#status.say(words, "problem");
         this.#status.element.scrollIntoView({ block: "nearest" });
     }
