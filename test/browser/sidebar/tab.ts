@@ -42,7 +42,7 @@ export function startAndWait({ url, clientId, clientSecret }: Simulator): Flows 
             { id: "order", type: "inject", z: "flow", x: 100, y: 300, props: [{ p: "payload", v: '{"Supplier":"Umbrella"}', vt: "json" }], wires: [["add"]] }, // prettier-ignore
             { ...NODES, id: "add", type: "uipath-add-queue-item", name: "add the order", x: 300, y: 300, folder: "Shared", queue: "Orders", content: "payload", contentType: "msg", reference: "order 17", wires: [["waitItem"]] }, // prettier-ignore
             { ...NODES, id: "waitItem", type: "uipath-wait-queue-item", x: 500, y: 300, folder: "Shared", items: "payload", itemsType: "msg", wires: [[], []] }, // prettier-ignore
-            { ...NODES, id: "wait", type: "uipath-wait-job", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
+            { ...NODES, id: "wait", type: "uipath-wait-job", folder: "", x: 500, y: 100, jobs: "payload", jobsType: "msg", wires: [[], []] }, // prettier-ignore
         ],
         credentials: { connection: { clientId, clientSecret } },
     };
