@@ -53,7 +53,10 @@ export class QueueItems extends FolderRecords {
     }
 
     /** The newest item of the chain of retries; undefined where there is no retry. @throws OrchestratorError */
-    async lastRetry({ Id, Key, Status }: QueueItemDto, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
+    async lastRetry(
+        { Id, Key, Status }: QueueItemDto,
+        folder: FolderRef | undefined,
+    ): Promise<QueueItemDto | undefined> {
         const scope = await this.scope(folder);
         if (this.api.server.specification >= LAST_RETRY_SINCE) {
             const path = `/odata/QueueItems(${Id})/UiPath.Server.Configuration.OData.GetItemLastRetry`;
