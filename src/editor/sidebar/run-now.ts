@@ -68,7 +68,9 @@ export class RunNow {
             ` ${text("runNow.start")}`,
         );
         const cancel = element("button", { type: "button", class: "red-ui-button" }, text("button.cancel"));
-        start.addEventListener("click", () => {
+        start.addEventListener("click", ({ detail: clicks }) => {
+            // It may come to lie where "Run now" was double-clicked.
+            if (clicks > 1) return;
             for (const { question, input } of fields) question.answer(properties, input.value);
             this.#start(properties, start);
         });

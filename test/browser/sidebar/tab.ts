@@ -52,16 +52,20 @@ export async function openSidebar(page: Page): Promise<Locator> {
     await page.evaluate("RED.actions.invoke('uipath:show-jobs')");
     const tab = page.locator(".uipath-jobs");
     await tab.locator(".uipath-jobs-list[aria-busy=false]").waitFor({ state: "attached" });
+    // What another test has looked for.
+    await tab.locator(".uipath-jobs-filter").fill("");
+    await tab.locator("select").selectOption("");
     return tab;
 }
 
 /** The job that an act brings. Those of other tests are still in the list. */
 export async function newest(tab: Locator, act: () => Promise<void>): Promise<Locator> {
-    const rows = tab.locator("li.uipath-job");
-    const before = await rows.count();
+    const first = tab.locator("li.uipath-job").first();
+    const before = (await first.count()) > 0 ? await first.elementHandle() : null;
     await act();
-    await tab
-        .page()
-        .waitForFunction((count) => document.querySelectorAll(".uipath-jobs li.uipath-job").length > count, before);
-    return rows.first();
+    await tab.page().waitForFunction((old) => {
+        const row = document.querySelector(".uipath-jobs li.uipath-job");
+        return row !== null && row !== old;
+    }, before);
+    return first;
 }

@@ -1,7 +1,7 @@
 /** What all tests in a browser share: Node-RED, the browser, and a page for each language and theme. */
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../../src/harness/node-red";
 import { launch } from "./browser";
@@ -26,12 +26,16 @@ const PATIENCE = 40_000;
 /** 4 or 5. */
 export const NODE_RED = Number.parseInt((require(`${RUNTIME}/package.json`) as { version: string }).version);
 
+/** Node-RED 5 shows its tips in a box that is not there yet, and reports an error then. */
+const USER_SETTINGS = { _: { editor: { view: { "view-show-tips": false } } } };
+
 let house: House | undefined;
 
 /** Opens it where it is not open. */
 export async function openHouse(executable: string): Promise<void> {
     if (house) return;
     const userDir = await linkedUserDirectory(resolve("."));
+    writeFileSync(join(userDir, ".config.users.json"), JSON.stringify(USER_SETTINGS));
     process.once("exit", () => rmSync(userDir, { recursive: true, force: true }));
     const nodeRed = await startNodeRed({ userDir, port: 0, runtime: RUNTIME });
     house = { nodeRed, browser: await launch(executable), pages: new Map() };
