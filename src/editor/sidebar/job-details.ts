@@ -152,12 +152,15 @@ function linkTo(url: string): HTMLAnchorElement {
     );
 }
 
-/** Keeps the focus on a button that stays, or near it. */
+const actionOf = ({ dataset }: HTMLElement): string | undefined => dataset["action"];
+
+/** Keeps the focus on a button that stays, or near it. Where all stay, none is replaced under a pointer or a screen reader. */
 function replaceButtons(place: HTMLElement, buttons: readonly HTMLElement[]): void {
+    const before = ([...place.children] as HTMLElement[]).map(actionOf);
+    if (before.join() === buttons.map(actionOf).join()) return;
     const focused = place.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
     place.replaceChildren(...buttons);
-    if (focused)
-        (buttons.find(({ dataset }) => dataset["action"] === focused.dataset["action"]) ?? buttons[0])?.focus();
+    if (focused) (buttons.find((button) => actionOf(button) === actionOf(focused)) ?? buttons[0])?.focus();
 }
 
 function pretty(json: string): string {
