@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import vm from "node:vm";
+import { pack } from "./support/packed";
 
 interface Manifest {
     name: string;
@@ -24,28 +23,6 @@ const examples = readdirSync("examples").filter((file) => file.endsWith(".json")
 const exampleNodes = examples.flatMap(
     (file) => JSON.parse(readFileSync(join("examples", file), "utf8")) as { type: string }[],
 );
-
-interface Packed {
-    size: number;
-    files: { path: string; size: number }[];
-}
-
-/** What `npm pack` makes, of a copy: it minifies what the tests are running on. */
-function pack(): Packed {
-    const copy = mkdtempSync(join(tmpdir(), "package-"));
-    try {
-        for (const part of PACKED) cpSync(part, join(copy, part), { recursive: true });
-        const options = { cwd: copy, encoding: "utf8", shell: process.platform === "win32" } as const;
-        execFileSync(process.execPath, [resolve("scripts/compact.js")], options);
-        // Scripts would build it again.
-        const told = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], options);
-        return (JSON.parse(told) as [Packed])[0];
-    } finally {
-        rmSync(copy, { recursive: true });
-    }
-}
-
-const PACKED = ["dist", "resources", "examples", "icons", "package.json", "README.md", "LICENSE"];
 
 /** The literal definition in the `.html`, as the flow library reads it. */
 function definitionOf(type: string): Record<string, unknown> {

@@ -1,10 +1,9 @@
 /** Measures the size of the package: as a tarball, and installed with its dependencies into an empty folder. */
-import { execFile } from "node:child_process";
 import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { install } from "../support/install";
+import { pack } from "../support/packed";
 
 export interface Size {
     /** Bytes. */
@@ -13,16 +12,11 @@ export interface Size {
     installed: number | undefined;
 }
 
-const ROOT = join(__dirname, "..", "..", "..");
-
 /** `failed` is called if the package can't be installed. */
 export async function measureSize(failed: (error: Error) => void): Promise<Size> {
     const folder = await mkdtemp(join(tmpdir(), "uipath-bench-"));
     try {
-        // Scripts are ignored, since they would rebuild the package while this process runs.
-        const flags = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
-        const { stdout } = await promisify(execFile)("npm", flags, { cwd: ROOT });
-        const [{ filename, size }] = JSON.parse(stdout) as [{ filename: string; size: number }];
+        const { filename, size } = pack(folder);
         return { tarball: size, installed: await installedSize(join(folder, filename), failed) };
     } finally {
         await rm(folder, { recursive: true, force: true });
