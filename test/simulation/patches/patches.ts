@@ -12,7 +12,7 @@ const START: readonly Patch[] = [
     },
     {
         name: "a start is looked up for a moment only",
-        file: "orchestrator/start/reconcile/reconciler",
+        file: "orchestrator/once/look-up-patience",
         find: "return Math.max(10_000, 2 * timeout);",
         replace: "return 3_000;",
         seed: 2,

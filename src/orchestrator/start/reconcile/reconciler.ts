@@ -8,6 +8,7 @@ import type { Evidence, KnownJobs } from "./known-jobs";
 import type { ListedJobs } from "./listed-jobs";
 import type { Start } from "../start";
 import type { Candidates, SharedCorrelations } from "./shared-correlations";
+import { FIRST_PAUSE, MAX_FAILURES, PAUSE, reconcileWindow, WINDOWS } from "../../once/look-up-patience";
 
 /**
  * Whether a start happened.
@@ -20,19 +21,6 @@ export type Finding =
     | { kind: "found" | "tooFew"; jobs: readonly JobDto[] }
     | { kind: "notFound" }
     | { kind: "inconclusive"; jobs: readonly JobDto[]; failure?: OrchestratorError };
-
-/** A server that commits even later can start twice. Milliseconds. */
-function reconcileWindow(timeout: number): number {
-    return Math.max(10_000, 2 * timeout);
-}
-
-/** Failing look-ups end after both so many windows and so many failures, since the budget may allow only a few. */
-const WINDOWS = 2;
-const MAX_FAILURES = 3;
-
-/** The first pause collects starts that fail together. The other separates look-ups. Milliseconds. */
-const FIRST_PAUSE = 500;
-const PAUSE = 3_000;
 
 /** Messages that continue in one turn of the event loop, since the rest of the flow needs time, too. */
 const MAX_IN_A_TURN = 20;

@@ -3,6 +3,7 @@ import { sleep, type Clock } from "../../../clock";
 import { OrchestratorError } from "../../../errors/orchestrator-error";
 import type { ItemLists, ListedItems, Place } from "../../item-lists";
 import type { Baseline } from "../../../once/baseline";
+import { FIRST_PAUSE, MAX_FAILURES, PAUSE, reconcileWindow, WINDOWS } from "../../../once/look-up-patience";
 import type { KnownItems } from "./known-items";
 import type { QueueItemDto } from "../../queue-item-dto";
 import { sightingOf, type SentItem } from "./sighting";
@@ -22,14 +23,6 @@ export interface Finding {
     areOthersMissing: boolean;
     failure?: OrchestratorError;
 }
-
-/** Looking up ends after both so many windows and so many look-ups that find nothing out, since the budget may allow only a few. */
-const WINDOWS = 2;
-const MAX_FAILURES = 3;
-
-/** The first pause collects additions that fail together. The other separates look-ups. Milliseconds. */
-const FIRST_PAUSE = 500;
-const PAUSE = 3_000;
 
 /** Marks of one filter. IIS accepts a query of 2,048 characters. A mark takes up to 90 of them, and the rest 180. */
 const MAX_MARKS = 20;
@@ -56,7 +49,7 @@ export class ItemReconciler {
         { timeout, clock }: Pick<Api, "timeout" | "clock">,
     ) {
         this.#clock = clock;
-        this.#window = Math.max(10_000, 2 * timeout);
+        this.#window = reconcileWindow(timeout);
     }
 
     /** Never rejects. Takes about one window, two windows if look-ups fail, and longer where the budget is short. */
