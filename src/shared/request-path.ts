@@ -111,3 +111,8 @@ function escapeAt(characters: readonly string[]): number | undefined {
 export function decodeOnce(text: string): string {
     return text.replace(/%([0-7][0-9a-f])/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
+
+/** Whether a part of the path, between slashes of either kind, is `.` or `..`. A URL parser resolves it, and leaves the directory. */
+export function hasDotSegment(path: string): boolean {
+    return path.split(/[/\\]/).some((segment) => segment === "." || segment === "..");
+}

@@ -1,4 +1,5 @@
 import type { FolderRef } from "../../shared/folder-ref";
+import { hasDotSegment } from "../../shared/request-path";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { FolderContext } from "../api/folder-context";
@@ -134,11 +135,6 @@ export class Buckets {
         this.folders.forget(folder);
         return this.folders.similar(folder);
     }
-}
-
-/** In an address such segments lead out of the directory, and may lead out of the bucket. */
-function hasDotSegment(path: string): boolean {
-    return path.split(/[/\\]/).some((segment) => segment === "." || segment === "..");
 }
 
 type TriedKey = "trying.download" | "trying.uploadFile" | "trying.listFiles" | "trying.deleteFile";

@@ -1,5 +1,6 @@
 /** Where Orchestrator calls a connection. */
 import { withoutOuterSlashes } from "../folder-ref";
+import { hasDotSegment } from "../request-path";
 
 /** Characters that Orchestrator takes. Source: the API specifications, WebhookDto. */
 const MOST_IN_ADDRESS = 2_000;
@@ -12,7 +13,7 @@ const PLAIN_PATH = /^[\w.~-]+(?:\/[\w.~-]+)*$/;
 export function webhookPathIn(given: string, connectionId: string): string | undefined {
     const path = withoutOuterSlashes(given.trim()) || `uipath/events/${connectionId}`;
     const isPlain = path.length <= MOST_IN_ADDRESS && PLAIN_PATH.test(path);
-    return isPlain && !path.split("/").some((part) => part === "." || part === "..") ? path : undefined;
+    return isPlain && !hasDotSegment(path) ? path : undefined;
 }
 
 /** The address of Node-RED without a slash at its end; undefined for what can't be one. */
