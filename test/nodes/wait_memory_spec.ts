@@ -37,10 +37,13 @@ describe("What a wait node remembers in a context store", function () {
         userDir = await linkedUserDirectory(ROOT);
     });
     afterEach(async () => {
+        nodeRed.RED.events.off("node-status", hear);
         await nodeRed.stop();
         await rm(userDir, { recursive: true, force: true });
     });
     after(() => simulator.close());
+
+    const hear = ({ status }: { status?: { text?: string } }): void => void statuses.push(status?.text ?? "");
 
     /** Node-RED, with the flows that it had. */
     async function start(): Promise<void> {
@@ -52,10 +55,7 @@ describe("What a wait node remembers in a context store", function () {
             log: (line) => log.push(line),
         });
         onArrival(nodeRed, (at, msg) => arrivals.push({ ...msg, at }));
-        nodeRed.RED.events.removeAllListeners("node-status");
-        nodeRed.RED.events.on("node-status", ({ status }: { status?: { text?: string } }) => {
-            statuses.push(status?.text ?? "");
-        });
+        nodeRed.RED.events.off("node-status", hear).on("node-status", hear);
     }
 
     const deploy = (...nodes: Body[]): Promise<void> => {
