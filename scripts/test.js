@@ -1,11 +1,19 @@
-// Runs all tests: those of Node.js, then those in a browser, whose last line says whether they were skipped. One after the other: each
+// Runs tests: those of Node.js, then those in a browser, whose last line says whether they were skipped. One after the other: each
 // keeps two cores busy, and beside the other both wait for longer than a user would.
+// `node scripts/test.js long` runs those that take minutes: the files that say so, and in a browser all languages but English.
 const { spawnSync } = require("node:child_process");
 
 const MOCHA = require.resolve("mocha/bin/mocha.js");
 
-/** Gives the exit code. */
-const run = (...args) => spawnSync(process.execPath, [MOCHA, ...args], { stdio: "inherit" }).status ?? 1;
+const config = (file, ...more) => ["--no-package", "--config", file, ...more];
+const otherLanguages = (...more) => config("test/browser/mocharc.json", "--grep", "\\((de|ja)\\)$", ...more);
 
-const ofNode = run();
-process.exitCode = run("--no-package", "--config", "test/browser/mocharc.json") || ofNode;
+const RUNS = {
+    quick: [[], otherLanguages("--invert")],
+    long: [config("test/long.mocharc.json"), config("test/browser/long.mocharc.json"), otherLanguages()],
+};
+
+for (const args of RUNS[process.argv[2] ?? "quick"]) {
+    const { status } = spawnSync(process.execPath, [MOCHA, ...args], { stdio: "inherit" });
+    process.exitCode ||= status ?? 1;
+}
