@@ -9,14 +9,15 @@ const optionsOf = (pools: ConnectionPools, url: string): https.AgentOptions =>
 const PROXY = { url: "http://ann:word@proxy.invalid:3128", password: "word", noProxy: ["internal", ""] };
 
 describe("The connections of a connection node", () => {
-    const variables = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"];
-    let saved: Record<string, string | undefined>;
+    const variables = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((one) => [one, one.toUpperCase()]);
+    const saved = { ...process.env };
+    const clear = (): void => variables.forEach((name) => delete process.env[name]);
 
-    beforeEach(() => {
-        saved = { ...process.env };
-        for (const name of variables.flatMap((one) => [one, one.toUpperCase()])) delete process.env[name];
+    beforeEach(clear);
+    afterEach(() => {
+        clear();
+        Object.assign(process.env, saved);
     });
-    afterEach(() => void Object.assign(process.env, saved));
 
     const poolsOf = (more: Partial<TransportOptions> = {}): ConnectionPools =>
         new ConnectionPools({ maxSockets: 7, timeout: 1_000, ...more });
