@@ -104,7 +104,7 @@ describe("A dialog whose module", () => {
             const asked = lookUpsOf(page);
             release();
             await come(page, "start-job-dialog");
-            await editor.told("Says hello. Needs no arguments.").waitFor();
+            await editor.told("Says hello. Its argument is optional.").waitFor();
             assert.equal(await page.locator(".uipath-list-button").count(), 4, "each list once");
             assert.equal(await editor.field("process").inputValue(), "Hello");
             assert.ok(asked.length > 0);

@@ -42,7 +42,6 @@ describe("A flow made by hand in the editor", () => {
             await editor.wire(start, wait);
             await editor.wire(wait, debug);
             await editor.edit(wait);
-            await page.locator("#node-input-orchestrator").selectOption({ label: "127.0.0.1/acme/Default" });
             await editor.leave("ok");
 
             await editor.deploy();

@@ -1,9 +1,20 @@
-/** The connection of a node that is new in the workspace. */
-import { connectionNodes, type EditorNode, nodeOf } from "../node-red";
+/** The connection of a node where there is one only. */
+import { connectionNodes, type EditorNode, nodeOf, type Wrapped } from "../node-red";
 
-/** Chooses the connection where there is one only. A pasted node is in the workspace already, and stays as it is. */
+/** For a node that is new in the workspace. A pasted node is in it already, and stays as it is. */
 export function takeOnlyConnection(this: EditorNode): void {
     if (nodeOf(this.id) || this["orchestrator"]) return;
-    const usable = connectionNodes().filter(({ d, z }) => d !== true && (!z || z === this["z"]));
-    if (usable.length === 1) this["orchestrator"] = usable[0]!.id;
+    const only = onlyConnection(this);
+    if (only !== undefined) this["orchestrator"] = only;
+}
+
+/** For the dialog of a node that has been in the workspace for longer than its connection. */
+export function chooseOnlyConnection(node: EditorNode, field: Wrapped): void {
+    const only = node["orchestrator"] ? undefined : onlyConnection(node);
+    if (only !== undefined) field.val(only).trigger("change");
+}
+
+function onlyConnection(node: EditorNode): string | undefined {
+    const usable = connectionNodes().filter(({ d, z }) => d !== true && (!z || z === node["z"]));
+    return usable.length === 1 ? usable[0]!.id : undefined;
 }

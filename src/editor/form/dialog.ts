@@ -1,4 +1,5 @@
 /** The dialog of a node type, whichever node it shows. */
+import { chooseOnlyConnection } from "../adding/only-connection";
 import type { Argument } from "../look-up/look-up";
 import { loadModule, type EditorNode, query, resizeDialog, textsOf, type Wrapped } from "../node-red";
 
@@ -53,6 +54,7 @@ export class Dialog {
     open(node: EditorNode, module: string, hear?: Hear): void {
         this.#node = node;
         const { form } = this;
+        chooseOnlyConnection(node, this.field("orchestrator"));
         nameFields(form);
         const closed = new AbortController();
         this.#closed = closed;

@@ -19,7 +19,7 @@ export const DEFAULT_TENANT: TenantData = {
         {
             folder: "Shared",
             name: "Hello",
-            description: "Says hello. Needs no arguments.",
+            description: "Says hello. Its argument is optional.",
             input: [{ name: "in_Name", type: `System.String, ${CORE}` }],
             output: [{ name: "out_Greeting", type: `System.String, ${CORE}` }],
             job: { output: { out_Greeting: "Hello!" } },
