@@ -11,13 +11,8 @@ import { newest, openSidebar, startAndWait } from "./tab";
 /** The flow, with other properties of its start node. */
 const starting =
     (properties: object) =>
-    (simulator: Simulator): Flows => {
-        const { nodes, credentials } = startAndWait(simulator);
-        const changed = nodes.map((node) =>
-            (node as { id: string }).id === "start" ? { ...node, ...properties } : node,
-        );
-        return { nodes: changed, credentials };
-    };
+    (simulator: Simulator): Flows =>
+        startAndWait(simulator, { start: properties });
 
 const INVOICE = { arguments: '{"in_InvoiceId": 815}', argumentsType: "json" };
 const SLOW = { process: "Slow_Bot", folder: "Shared" };
@@ -148,13 +143,7 @@ describe("Run now", () => {
             await page.locator(".red-ui-notification-error", { hasText: "No connection to" }).waitFor();
         },
         {
-            flows: (simulator) => {
-                const { nodes, credentials } = starting(SLOW)(simulator);
-                const impatient = nodes.map((node) =>
-                    (node as { id: string }).id === "connection" ? { ...node, timeout: 1 } : node,
-                );
-                return { nodes: impatient, credentials };
-            },
+            flows: (simulator) => startAndWait(simulator, { start: SLOW, connection: { timeout: 1 } }),
         },
     );
 
@@ -171,7 +160,7 @@ describe("Run now", () => {
                 await panel.getByText(question).waitFor();
                 assert.equal(await panel.locator("input, textarea").count(), 0);
                 await panel.getByRole("button", { name: words.start }).click();
-                await panel.getByText("Slow_Bot").waitFor();
+                await panel.locator(".uipath-job", { hasText: "Slow_Bot" }).waitFor();
                 assert.deepEqual(argumentsOf(simulator), [{}]);
                 await editor.leave("cancel");
             },

@@ -1,16 +1,31 @@
 /** The sidebar: the jobs of this Node-RED as they are. */
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
+import type { Simulator } from "../../../src/simulator";
 import { assertAccessible } from "../support/accessibility";
 import { Editor } from "../support/editor";
+import type { Flows } from "../support/flows";
 import { NODE_RED, pageFor, theNodeRed } from "../support/house";
 import { picture } from "../support/pictures";
 import { inEditor } from "../support/scene";
 import { newest, openSidebar, startAndWait } from "./tab";
 
-/** The page shows so many jobs of Slow_Bot. Other tests leave jobs of other processes in the list. */
-const COUNT =
-    "(wanted) => [...document.querySelectorAll('.uipath-jobs li.uipath-job:not([hidden])')].filter((row) => row.textContent.includes('Slow_Bot')).length === wanted";
+/** The flows, with a process that no other test has. */
+const hundred = (simulator: Simulator): Flows => startAndWait(simulator, { hundred: { process: "Hundred_Bot" } });
+
+/** Shows nothing but the jobs of the process that have not ended. Other tests leave theirs in the list. */
+async function showOpen(tab: Locator, process: string): Promise<void> {
+    await tab.locator(".uipath-jobs-filter").fill(process);
+    await tab.locator("select").selectOption("open");
+}
+
+const showsJobs = (tab: Locator, wanted: number): Promise<unknown> =>
+    tab
+        .page()
+        .waitForFunction(
+            (count) => document.querySelectorAll(".uipath-jobs li.uipath-job:not([hidden])").length === count,
+            wanted,
+        );
 
 describe("The sidebar", () => {
     inEditor(
@@ -56,36 +71,35 @@ describe("The sidebar", () => {
     );
 
     inEditor(
-        "shows a hundred jobs live in two editors, stops one for both, and has them after a reload and a deployment",
-        async ({ editor, page }) => {
+        "shows a hundred jobs live in two editors, stops one for both, and has them after a deployment and a reload",
+        async ({ editor, page, simulator }) => {
             const other = await Editor.open(await pageFor({ language: "de", theme: "light" }), theNodeRed());
             const tabs = [await openSidebar(page), await openSidebar(other.page)];
-            const rows = (tab: Locator): Locator =>
-                tab.locator("li.uipath-job[data-state]:visible", { hasText: "Slow_Bot" });
-            await tabs[0]!.locator("select").selectOption("open");
-            await tabs[1]!.locator("select").selectOption("open");
+            for (const tab of tabs) await showOpen(tab, "Hundred_Bot");
             await editor.press("many");
-            for (const tab of tabs) await tab.page().waitForFunction(COUNT, 100);
-            const row = rows(tabs[1]!).first();
+            for (const tab of tabs) await showsJobs(tab, 100);
+            const row = tabs[1]!.locator("li.uipath-job:not([hidden])").first();
             await row.locator(".uipath-job-head").click();
             await row.getByRole("button", { name: "Abbrechen" }).click();
             await row.getByText(/abbrechen\? Er endet sofort/).waitFor();
             await row.getByRole("button", { name: "Abbrechen" }).click();
-            for (const tab of tabs) await tab.page().waitForFunction(COUNT, 99);
-            await page.reload();
-            await Editor.open(page, theNodeRed());
+            for (const tab of tabs) await showsJobs(tab, 99);
+            const { nodes, credentials } = hundred(simulator);
+            await theNodeRed().deploy(nodes, credentials);
+            await editor.reload();
             const again = await openSidebar(page);
-            await again.locator("select").selectOption("open");
-            await page.waitForFunction(COUNT, 99);
+            await showOpen(again, "Hundred_Bot");
+            await showsJobs(again, 99);
             await page.setViewportSize({ width: 900, height: 700 });
             await again.locator(".uipath-jobs-filter").fill("no such process");
             await again.getByText("Nothing matches the filter.").waitFor();
         },
         {
             flows: (simulator) => {
+                simulator.data.renameProcess("Slow_Bot", "Hundred_Bot");
                 // However slow this machine is, none of them ends by itself.
-                simulator.data.updateProcess("Slow_Bot", { job: { duration: 86_400 } });
-                return startAndWait(simulator);
+                simulator.data.updateProcess("Hundred_Bot", { job: { duration: null } });
+                return hundred(simulator);
             },
             alone: true,
         },
