@@ -50,11 +50,22 @@ export class LiveJobs {
         announce(this.#run, 0);
     }
 
-    /** What a node has started or added, or what a wait follows. It is new in the list, or is there already. */
+    /** What a wait sees for the first time. Undefined where the list has forgotten it, or would at once. */
+    awaited(seen: Sighting, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob | undefined {
+        const isPast = !this.#jobs.has(nameOf(seen, owner)) && this.#isOlderThanAll(seen);
+        return isPast ? undefined : this.appeared(seen, folder, owner, isFollowed);
+    }
+
+    /** Whether the list is full of later ones. Jobs of one start have the same time. */
+    #isOlderThanAll({ news: { created } }: Sighting): boolean {
+        const [oldest] = this.#jobs.values();
+        return this.#jobs.size >= MOST_LIVE_JOBS && (created ?? Infinity) <= (oldest?.shown.created ?? 0);
+    }
+
+    /** What a node has started or added, or a wait follows. It is new in the list, or is there already. */
     appeared(seen: Sighting, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob {
-        const { kind, organizationUnitId } = seen;
-        // Ids of another Orchestrator are other jobs. An item without a key has its id, and its retries have its key.
-        const name = `${owner.base.toLowerCase()} ${kind} ${kind === "job" ? seen.key : seen.id}`;
+        const { organizationUnitId } = seen;
+        const name = nameOf(seen, owner);
         const known = this.#jobs.get(name);
         if (known) {
             this.update(known, { ...seen.news, isFollowed });
@@ -137,6 +148,11 @@ export class LiveJobs {
             if (this.#change > this.#announced) this.#tell();
         }, PAUSE);
     }
+}
+
+/** Ids of another Orchestrator are other jobs. An item without a key has its id, and its retries have its key. */
+function nameOf({ kind, key, id }: Sighting, { base }: JobOwner): string {
+    return `${base.toLowerCase()} ${kind} ${kind === "job" ? key : id}`;
 }
 
 function withUrl({ shown, owner, folder, organizationUnitId: OrganizationUnitId }: KeptJob): LiveJob {

@@ -62,12 +62,12 @@ class LiveJobOfWait implements FollowedJob {
         private readonly sightingOf: (job: JobDto) => Sighting,
     ) {}
 
-    /** A job appears only once: else each of many waits would bring its job back again. */
+    /** A job appears only once: else each of many waits would bring back a job that the list has forgotten. */
     seen(job: JobDto): void {
         const seen = this.sightingOf(job);
         const isFollowed = !isFinal(job.State);
         if (this.#kept) this.all.update(this.#kept, { ...seen.news, isFollowed });
-        else this.#kept = this.all.appeared(seen, this.folder, this.owner, isFollowed);
+        else this.#kept = this.all.awaited(seen, this.folder, this.owner, isFollowed);
     }
 
     left(): void {
