@@ -11,10 +11,10 @@ const seedsOf = (work: WorkName): number[] => PATCHES.filter(({ of = "jobs" }) =
 const FIXED = new Set([...seedsOf("jobs"), 80_106, 3_000_063, 3_000_539]);
 
 /**
- * Worlds whose messages have keys and come again: with a server that keeps no mark, two Orchestrators, two Node-REDs at once, and a
- * Node-RED that stops while keys are looked up.
+ * Worlds whose messages have keys and come again: with a server that keeps no mark, two Orchestrators, two Node-REDs at once, a Node-RED
+ * that stops while keys are looked up, and messages that fail while others with their keys go on.
  */
-const KEYED = [6, 9, 13, 80, 20_266];
+const KEYED = [6, 9, 13, 80, 20_266, 40_068, 40_192];
 
 /** Worlds whose folders are watched for events. */
 const WATCHED = [2, 4, 7];

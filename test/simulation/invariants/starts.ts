@@ -42,10 +42,10 @@ export const ADDED_ONCE: Invariant = {
 /** Every code but one says that no job was started, or no other item added than it names. */
 export const NOT_DENIED: Invariant = {
     name: "no error denies jobs that were started",
-    settled: ({ caught, jobs }) => {
+    settled: ({ caught, jobs, sentAgainAt = Infinity }) => {
         const denial = caught.find(({ by, code }) => by === "start" && code !== "OUTCOME_UNKNOWN");
         const started = counting(jobs).filter(
-            ({ at, part }) => denial && at < denial.at && !denial.addedIndexes.includes(part),
+            ({ at, part }) => denial && at < Math.min(denial.at, sentAgainAt) && !denial.addedIndexes.includes(part),
         );
         return started.length > 0 ? `${denial!.code}, but there is job ${started[0]!.id}` : undefined;
     },

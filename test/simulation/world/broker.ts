@@ -42,7 +42,11 @@ export class Broker {
             const isSoon = random.happens(0.5);
             const machine = world.machines[isSoon ? first : random.whole(0, world.machines.length - 1)]!;
             world.later(isSoon ? random.between(0, 5 * SECOND) : random.between(MINUTE, 10 * MINUTE), () => {
-                startNodeOf(machine, order.n)?.receive(world.work.messageOf(order) as never);
+                const start = startNodeOf(machine, order.n);
+                if (!start) return;
+                world.note("message", order.n, machine.life, "again");
+                world.truth.messages.get(order.n)!.sentAgainAt ??= world.time.now;
+                start.receive(world.work.messageOf(order) as never);
             });
         }
     }

@@ -59,6 +59,8 @@ export interface MessageTruth {
     order: MessageOrder;
     at: number;
     machine: MachineSettings;
+    /** When it was first delivered again. From then on its jobs may be those of another delivery. */
+    sentAgainAt: number | undefined;
     jobs: JobTruth[];
     /** The keys in the answer of StartJobs, once the start node has sent it on. */
     started: string[] | undefined;
@@ -95,7 +97,7 @@ export class Truth {
 
     sent(order: MessageOrder, at: number, machine: MachineSettings): MessageTruth {
         const message: MessageTruth = {
-            order, at, machine, jobs: [], started: undefined, startedAt: undefined, told: [], caught: [], abandoned: undefined, isRedirected: false,
+            order, at, machine, sentAgainAt: undefined, jobs: [], started: undefined, startedAt: undefined, told: [], caught: [], abandoned: undefined, isRedirected: false,
         }; // prettier-ignore
         this.messages.set(order.n, message);
         return message;
