@@ -2,7 +2,7 @@ import type { HttpResponse } from "../../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../../src/orchestrator/http/transport";
 import { Clock } from "../../../src/simulator/controls/clock";
 import type { LedgerItem, LedgerJob } from "../../../src/simulator/controls/ledger";
-import { createState } from "../../../src/simulator/create-state";
+import { createState, readGeneration } from "../../../src/simulator/create-state";
 import { contentOf, Service } from "../../../src/simulator/http/service";
 import type { SimulatorState } from "../../../src/simulator/state";
 import type { TenantData } from "../../../src/simulator/tenant/tenant-data";
@@ -11,6 +11,8 @@ import type { VirtualTime } from "../time/virtual-time";
 
 export interface OrchestratorOptions {
     organisation: string;
+    /** It is at an address of Automation Cloud, and not a server of one's own. */
+    isCloud: boolean;
     data: TenantData;
     apiVersion: number | string;
 }
@@ -29,12 +31,20 @@ export class SimulatedOrchestrator {
     #toldItems = 0;
 
     constructor(time: VirtualTime, epoch: number, random: Random, options: OrchestratorOptions) {
-        const { organisation, data, apiVersion } = options;
+        const { organisation, isCloud, data, apiVersion } = options;
         this.clock = new Clock(() => epoch + time.now);
         this.state = createState({ data, apiVersion, tenant: TENANT }, { clock: this.clock, uuid: random.uuid });
         this.#service = new Service(this.state, { organisation, tenant: TENANT });
-        this.#host = `${organisation}.uipath.com`;
-        this.url = `https://${this.#host}/${organisation}/${TENANT}/orchestrator_`;
+        this.#host = isCloud ? `${organisation}.uipath.com` : `orchestrator.${organisation}.com`;
+        this.url = `https://${this.#host}${isCloud ? `/${organisation}/${TENANT}/orchestrator_` : ""}`;
+    }
+
+    get apiVersion(): number {
+        return this.state.generation.apiVersion!;
+    }
+
+    updateTo(apiVersion: number): void {
+        this.state.generation = readGeneration(apiVersion);
     }
 
     isAt(url: string): boolean {

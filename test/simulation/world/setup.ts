@@ -10,6 +10,8 @@ import type { WorldOptions } from "./world";
 
 export interface Setup {
     apiVersion: number;
+    /** Undefined: the version stays as it is. */
+    update: Update | undefined;
     correlation: CorrelationHandling;
     /** Whether queue items keep the mark that they are added with. */
     keepsOperationIds: boolean;
@@ -21,7 +23,16 @@ export interface Setup {
     isBursty: boolean;
 }
 
-export type SetupOptions = Pick<WorldOptions, "isKeyed" | "isWatched" | "work">;
+/** A server of one's own gets a newer version during the run. */
+export interface Update {
+    apiVersion: number;
+    /** Milliseconds after the beginning. */
+    at: number;
+}
+
+export type SetupOptions = Pick<WorldOptions, "isKeyed" | "isWatched" | "work" | "hours">;
+
+const HOUR = 3_600_000;
 
 const FOLDERS = ["Shared", "Finance"];
 
@@ -39,7 +50,7 @@ const MARKS: readonly CorrelationHandling[] = [
 ];
 
 export function setUp(random: Random, options: SetupOptions): Setup {
-    const { isKeyed = false } = options;
+    const { isKeyed = false, hours } = options;
     const processes = FOLDERS.flatMap((folder) =>
         ["Bot", "Report"].map((name): ProcessData => ({ folder, name: `${folder} ${name}`, job: { duration: null } })),
     );
@@ -51,8 +62,10 @@ export function setUp(random: Random, options: SetupOptions): Setup {
         queues: FOLDERS.flatMap(queuesOf),
     };
     const isOld = random.happens(0.3);
+    const forUpdate = random.fork("update");
     return {
         apiVersion: isOld ? 11 : random.pick([16, 20, 20]),
+        update: isOld && isKeyed && forUpdate.happens(0.5) ? updateWithin(hours * HOUR, forUpdate) : undefined,
         correlation: random.happens(0.3) ? random.pick(MARKS) : KEPT,
         keepsOperationIds: random.fork("items").happens(0.7),
         data,
@@ -62,6 +75,10 @@ export function setUp(random: Random, options: SetupOptions): Setup {
             .map((reference) => (isKeyed ? "" : reference)),
         isBursty: random.happens(0.3),
     };
+}
+
+function updateWithin(milliseconds: number, random: Random): Update {
+    return { apiVersion: random.pick([16, 20]), at: random.between(0, milliseconds) };
 }
 
 function machine(name: string, random: Random, options: SetupOptions): MachineSettings {

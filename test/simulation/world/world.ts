@@ -17,7 +17,7 @@ import { Broker } from "./broker";
 import { Log } from "./log";
 import { Observer } from "./observer";
 import { Repairs } from "./repairs";
-import { setUp, type Setup } from "./setup";
+import { setUp, type Setup, type Update } from "./setup";
 import { Strangers } from "./strangers";
 import { traffic } from "./traffic";
 import { isOver, Truth, type JobTruth, type MessageTruth } from "./truth";
@@ -82,7 +82,7 @@ export class World implements Network {
     refusedFilter: RegExp | undefined;
     /** Milliseconds for which a job can't be read after it was created, as by a replica of the database that lags. */
     invisible = 0;
-    readonly #apiVersion: number;
+    readonly #update: Update | undefined;
     readonly #repairs = new Repairs(this.time);
     readonly #latency: Random;
     readonly #broker: Broker;
@@ -92,7 +92,7 @@ export class World implements Network {
         const setup = setUp(random.fork("setup"), options);
         this.adversary = new Adversary(random.fork("adversary"), this.workName, options.mostFaults ?? Infinity);
         this.#latency = random.fork("latency");
-        this.#apiVersion = setup.apiVersion;
+        this.#update = setup.update;
         this.orchestrator = this.#orchestrator("acme", setup, random);
         this.orchestrator.state.jobs.correlation = setup.correlation;
         this.orchestrator.state.queues.keepsOperationIds = setup.keepsOperationIds;
@@ -127,6 +127,7 @@ export class World implements Network {
         for (const machine of this.machines) machine.boot();
         this.#broker.begin();
         this.adversary.begin(this);
+        if (this.#update) this.#updateLater(this.#update);
         time.after(this.options.hours * HOUR, () => this.#cease());
         await time.runUntil(this.options.hours * HOUR);
         const end = time.now + QUIET;
@@ -188,7 +189,7 @@ export class World implements Network {
         const latency = this.#latency;
         const window = Math.max(10 * SECOND, 2 * timeout);
         const kind = kindOf(method, url);
-        const known = { kind, window, apiVersion: this.#apiVersion };
+        const known = { kind, window, apiVersion: this.orchestrator.apiVersion };
         const passage = undisturbed(known, latency.between(5, 80), latency.between(5, 80));
         if (this.outage) this.outage(passage);
         else {
@@ -260,11 +261,19 @@ export class World implements Network {
             : new QueueItemWork(this.time, random, this.orchestrator);
     }
 
-    #orchestrator(organisation: string, { data, apiVersion }: Setup, random: Random): SimulatedOrchestrator {
+    #orchestrator(organisation: string, { data, apiVersion, update }: Setup, random: Random): SimulatedOrchestrator {
         return new SimulatedOrchestrator(this.time, EPOCH, random.fork(organisation), {
             organisation,
+            isCloud: !update,
             data,
             apiVersion,
+        });
+    }
+
+    #updateLater({ apiVersion, at }: Update): void {
+        this.later(at, () => {
+            this.note("updated", apiVersion);
+            this.orchestrator.updateTo(apiVersion);
         });
     }
 
