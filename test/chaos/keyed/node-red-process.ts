@@ -31,8 +31,12 @@ interface Hooks {
     };
 }
 
-const START = "id-start";
 const CAUGHT = "id-caught";
+
+/** Each folder has a start node and a connection of its own, since a connection's lists limit how many keys it looks up. */
+const startOf = (folder: number): string => `id-start-${folder}`;
+const connectionOf = (folder: number): string => `id-connection-${folder}`;
+const foldersOf = (variant: KeyedVariant): number[] => Array.from({ length: variant.folders }, (_, folder) => folder);
 
 const open = new Map<number, (ending: Ending) => void>();
 let life: Life;
@@ -53,8 +57,7 @@ export const keyedProcedures = {
         const { variant } = life;
         return new Promise((resolve) => {
             open.set(delivery, resolve);
-            const message = { delivery, payload: { n }, key: keyOf(n), folder: pathOf(n % variant.folders) };
-            nodeRed.node(START).receive(message);
+            nodeRed.node(startOf(n % variant.folders)).receive({ delivery, payload: { n }, key: keyOf(n) });
         });
     },
 
@@ -67,39 +70,46 @@ export const keyedProcedures = {
 async function deploy(): Promise<void> {
     const { access, variant, timeout } = life;
     const { url, clientId, clientSecret } = access;
+    const folders = foldersOf(variant);
     const at = { z: "id-tab", x: 1, y: 1 };
     const quiet = { ...at, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
     await nodeRed.deploy(
         [
             { id: "id-tab", type: "tab" },
-            { id: "id-connection", type: "uipath-orchestrator", url, timeout: String(timeout), concurrency: "64" },
-            {
-                id: START,
+            ...folders.map((folder) => ({
+                id: connectionOf(folder),
+                type: "uipath-orchestrator",
+                url,
+                timeout: String(timeout),
+                concurrency: "64",
+            })),
+            ...folders.map((folder) => ({
+                id: startOf(folder),
                 ...at,
                 type: "uipath-start-job",
-                orchestrator: "id-connection",
+                orchestrator: connectionOf(folder),
                 process: PROCESS,
-                folder: "folder",
-                folderType: "msg",
+                folder: pathOf(folder),
                 idempotencyKey: "key",
                 idempotencyKeyType: "msg",
                 whenStarted: variant.failures === undefined ? "use" : "restart",
                 jobsCount: String(variant.jobsCount),
                 wires: [["id-out"]],
-            },
+            })),
             { id: "id-out", ...quiet },
-            { id: "id-catch", ...at, type: "catch", scope: [START], wires: [[CAUGHT]] },
+            { id: "id-catch", ...at, type: "catch", scope: folders.map(startOf), wires: [[CAUGHT]] },
             { id: CAUGHT, ...quiet },
         ],
-        { "id-connection": { clientId, clientSecret } },
+        Object.fromEntries(folders.map((folder) => [connectionOf(folder), { clientId, clientSecret }])),
     );
 }
 
 function watchMessages(): void {
     const { hooks } = nodeRed.RED as typeof nodeRed.RED & Hooks;
+    const starts = new Set(foldersOf(life.variant).map(startOf));
     hooks.add("onSend.chaos", (events) => {
         for (const { source, msg } of events)
-            if (source.id === START) end(msg, { jobs: (msg.payload?.value ?? []).map(({ Id }) => Id) });
+            if (starts.has(source.id)) end(msg, { jobs: (msg.payload?.value ?? []).map(({ Id }) => Id) });
     });
     hooks.add("onReceive.chaos", ({ destination, msg }) => {
         if (destination.id === CAUGHT) end(msg, { code: msg.error?.code ?? "none" });
