@@ -70,9 +70,13 @@ export class KeyedStarts {
 
     /** The last attempt from `first` on that has jobs, else `first` without any. `first.jobs` are those of the attempt before. */
     async #lookUp({ number, jobs: before }: Attempt, start: Start): Promise<Attempt> {
+        const { server } = this.api;
+        const { specification } = server;
         const witnesses = this.#witnesses(start);
         const asked = correlationsFrom(number, witnesses, start.command.whenStarted === "restart");
         const listed = await this.#list(asked, start);
+        // This response may be the first one since the server was updated. Marks have another field then.
+        if (server.specification !== specification) return this.#lookUp({ number, jobs: before }, start);
         const shown = asked.filter((each) => listed.withMark(each).length > 0);
         if (shown.length === 0) return { number, jobs: [] };
         for (const { field } of shown) this.startOnce.known.noteShown(field);

@@ -80,6 +80,16 @@ describe("The jobs of a key are found", () => {
             assert.equal(rig.jobs.length, 3);
         });
 
+    it("by a Node-RED that first hears of the update when it looks the key up", async () => {
+        rig = await Rig.start({ apiVersion: 11 });
+        const idle = fresh();
+        await send(idle, "R-1");
+        rig.simulator.setApiVersion(20);
+        const first = await send(fresh(), "R-2");
+        assert.deepEqual(keysOf(await send(idle, "R-2")), keysOf(first));
+        assert.equal(rig.jobs.length, 2);
+    });
+
     it("after a canary was deleted", async () => {
         rig = await Rig.start();
         const clock = new HandClock();
