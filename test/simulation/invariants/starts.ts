@@ -1,5 +1,5 @@
 /** What must hold of starts. */
-import { neverRan, type JobTruth, type MessageTruth } from "../world/truth";
+import { hasFailed, neverRan, type JobTruth, type MessageTruth } from "../world/truth";
 import type { Invariant } from "./invariant";
 
 const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
@@ -8,13 +8,18 @@ const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
 /** Two Node-REDs that get a key within so many milliseconds may both start it. */
 const SAME_SECONDS = 30_000;
 
-/** A commit later than the window may start a message's jobs once more, and a second delivery may, too; nothing else may. */
+/**
+ * A commit later than the window may start a message's jobs once more, and a second delivery may, too; nothing else may. With
+ * `restart` jobs that have failed make room for others.
+ */
 export const STARTED_ONCE: Invariant = {
     name: "a message starts its jobs once",
-    created: (job, { jobs, order }, { isKeyed, dropsMarks }) => {
+    created: (job, { jobs, order, machine }, { isKeyed, dropsMarks }) => {
         // Then only the process that started a key knows of it.
         if (isKeyed && dropsMarks) return undefined;
-        const number = counting(isKeyed ? jobs.filter((other) => isKnownTo(job, other)) : jobs).length;
+        const isOver = machine.flow.start.whenStarted === "restart" ? hasFailed : (): boolean => false;
+        const known = isKeyed ? jobs.filter((other) => isKnownTo(job, other)) : jobs;
+        const number = counting(known).filter((other) => !isOver(other)).length;
         return number > order.count ? `${number} jobs instead of ${order.count}` : undefined;
     },
 };

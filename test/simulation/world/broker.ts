@@ -8,6 +8,10 @@ import type { World } from "./world";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+/** A message is delivered again up to so often; where that starts a key again, more often. */
+const AGAIN = 2;
+const RESTARTED_AGAIN = 5;
+
 /** Delivers the messages. */
 export class Broker {
     /** `isKeyed`: it delivers some messages again, as brokers do. */
@@ -38,7 +42,8 @@ export class Broker {
     /** To the same Node-RED at any time, to another one later. What comes of it is not followed. */
     #deliverAgain({ order, machine: first }: Arrival): void {
         const { random, world } = this;
-        for (let left = random.whole(0, 2); left > 0; left--) {
+        const isRestarted = world.machines[first]!.settings.flow.start.whenStarted === "restart";
+        for (let left = random.whole(0, isRestarted ? RESTARTED_AGAIN : AGAIN); left > 0; left--) {
             const isSoon = random.happens(0.5);
             const machine = world.machines[isSoon ? first : random.whole(0, world.machines.length - 1)]!;
             world.later(isSoon ? random.between(0, 5 * SECOND) : random.between(MINUTE, 10 * MINUTE), () => {

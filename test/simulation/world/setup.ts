@@ -3,6 +3,7 @@ import { COMMIT_TYPES, ON_DUPLICATE } from "../../../src/shared/settings/queues"
 import type { CorrelationHandling } from "../../../src/simulator/jobs/correlation-handling";
 import type { ProcessData, TenantData } from "../../../src/simulator/tenant/tenant-data";
 import type { StoreKind } from "../process/context-stores";
+import type { FlowSettings } from "../process/flow";
 import type { MachineSettings } from "../process/machine";
 import type { Random } from "../time/random";
 import { queuesOf } from "../work/queues";
@@ -63,13 +64,20 @@ export function setUp(random: Random, options: SetupOptions): Setup {
     };
     const isOld = random.happens(0.3);
     const forUpdate = random.fork("update");
+    const keyed: FlowSettings["start"] = {
+        idempotencyKey: "key",
+        idempotencyKeyType: "msg",
+        whenStarted: random.fork("restart").happens(0.3) ? "restart" : "use",
+    };
     return {
         apiVersion: isOld ? 11 : random.pick([16, 20, 20]),
         update: isOld && isKeyed && forUpdate.happens(0.5) ? updateWithin(hours * HOUR, forUpdate) : undefined,
         correlation: random.happens(0.3) ? random.pick(MARKS) : KEPT,
         keepsOperationIds: random.fork("items").happens(0.7),
         data,
-        machines: Array.from({ length: random.whole(1, 3) }, (_, at) => machine(`m${at + 1}`, random, options)),
+        machines: Array.from({ length: random.whole(1, 3) }, (_, at) =>
+            machine(`m${at + 1}`, random, isKeyed ? keyed : {}, options),
+        ),
         references: random
             .pick([[""], [""], ["shared"], ["", "shared"]])
             .map((reference) => (isKeyed ? "" : reference)),
@@ -81,8 +89,12 @@ function updateWithin(milliseconds: number, random: Random): Update {
     return { apiVersion: random.pick([16, 20]), at: random.between(0, milliseconds) };
 }
 
-function machine(name: string, random: Random, options: SetupOptions): MachineSettings {
-    const { isKeyed, isWatched, work = "jobs" } = options;
+function machine(
+    name: string,
+    random: Random,
+    start: FlowSettings["start"],
+    { isWatched, work = "jobs" }: SetupOptions,
+): MachineSettings {
     const store = random.pick(STORES);
     // Drawn apart: the other draws don't depend on it.
     const [forConnections, forItems] = [random.fork("connections"), random.fork("items")];
@@ -97,7 +109,7 @@ function machine(name: string, random: Random, options: SetupOptions): MachineSe
     const ofWork =
         work === "jobs"
             ? {
-                  start: isKeyed ? { idempotencyKey: "key", idempotencyKeyType: "msg" } : {},
+                  start,
                   wait: { emit, runningTimeout: timeout, onTimeout },
               }
             : {

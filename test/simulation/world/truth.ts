@@ -1,4 +1,5 @@
 /** What really happened, whatever anybody was told. All times are in milliseconds since the beginning. */
+import { FINAL } from "../../../src/simulator/jobs/job";
 import type { MachineSettings } from "../process/machine";
 import type { Exchange } from "../server/exchange";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
@@ -136,6 +137,12 @@ export class Truth {
 export function neverRan({ orchestrator, id, key }: JobTruth): boolean {
     const job = orchestrator.state.jobs.byId(id);
     return job?.Key === key && job.State === "Stopped" && job["StartTime"] === null;
+}
+
+/** Whether the job has ended and was not successful. */
+export function hasFailed({ orchestrator, id, key }: JobTruth): boolean {
+    const job = orchestrator.state.jobs.byId(id);
+    return job?.Key === key && FINAL.has(job.State) && job.State !== "Successful";
 }
 
 /** Whether everything has come of the message that must. */

@@ -2,7 +2,7 @@
 import type { JobDto } from "../../jobs/job-dto";
 import { normalizedMark, type Correlation } from "../reconcile/correlation";
 import type { ListedJobs } from "../reconcile/listed-jobs";
-import { MAX_ATTEMPTS } from "./decision";
+import { haveFailed, MAX_ATTEMPTS } from "./decision";
 import type { Witnesses } from "./witnesses";
 
 /** An attempt and its jobs, none where it was not started. */
@@ -50,12 +50,15 @@ export function unmarkedJobs(listed: ListedJobs, { marks, reference, showsMarks 
 
 const isBatchKey = ({ field }: Correlation): boolean => field === "BatchExecutionKey";
 
-/** Jobs without marks are those of the attempts after `last`: each has as many jobs as are asked for, or all of them. */
+/**
+ * Jobs without marks are those of the attempts after `last`: each has as many jobs as are asked for, or all of them, and the next one
+ * comes when they have failed. Any further jobs are too many, such as those of a request that was delivered twice.
+ */
 export function withUnmarked(last: Attempt, unmarked: readonly JobDto[], requested: number | undefined): Attempt {
     if (unmarked.length === 0) return last;
-    const jobs = [...unmarked].sort((a, b) => a.Id - b.Id);
+    let number = last.jobs.length > 0 ? last.number + 1 : last.number;
+    let jobs = [...unmarked].sort((a, b) => a.Id - b.Id);
     const each = requested ?? jobs.length;
-    const attempts = Math.max(1, Math.floor(jobs.length / each));
-    const first = last.jobs.length > 0 ? last.number + 1 : last.number;
-    return { number: Math.min(MAX_ATTEMPTS, first + attempts - 1), jobs: jobs.slice((attempts - 1) * each) };
+    for (; jobs.length >= 2 * each && haveFailed(jobs.slice(0, each)); number++) jobs = jobs.slice(each);
+    return { number: Math.min(MAX_ATTEMPTS, number), jobs };
 }

@@ -14,7 +14,11 @@ export type Decision = "use" | "again" | "refuse";
 /** `jobs`: those of the last attempt, at least one. */
 export function decide(whenStarted: WhenStarted, attempt: number, jobs: readonly Pick<JobDto, "State">[]): Decision {
     if (whenStarted !== "restart") return whenStarted;
-    const hasFailed = jobs.every(({ State }) => isFinal(State) && State !== "Successful");
-    if (!hasFailed) return "use";
+    if (!haveFailed(jobs)) return "use";
     return attempt < MAX_ATTEMPTS ? "again" : "refuse";
+}
+
+/** Whether all have ended and none was successful. Only then is there another attempt. */
+export function haveFailed(jobs: readonly Pick<JobDto, "State">[]): boolean {
+    return jobs.every(({ State }) => isFinal(State) && State !== "Successful");
 }

@@ -175,6 +175,22 @@ describe("The jobs of a key are found", () => {
         );
     });
 
+    it("and not started again before all have failed, where there are too many and the server drops marks", async () => {
+        rig = await Rig.start();
+        rig.simulator.jobs.correlation = { batchExecutionKey: "lost", reference: "kept" };
+        const first = await send(fresh(), "R-1", { jobsCount: 2 });
+        rig.simulator.jobs.finish(rig.jobs[1]!["Id"] as number, "Faulted");
+        const found = await send(fresh(), "R-1", RESTART);
+        assert.deepEqual(keysOf(found), keysOf(first));
+        assert.deepEqual(
+            found.warnings.map(({ key }) => key),
+            ["keyed.surplus"],
+        );
+        rig.end("Faulted");
+        assert.ok(!(await send(fresh(), "R-1", RESTART)).isReused);
+        assert.equal(rig.jobs.length, 3);
+    });
+
     it("by lists whose addresses are short enough for IIS, whatever the keys", async () => {
         rig = await Rig.start();
         const keys = ["請".repeat(128), "é".repeat(128), "😀".repeat(64), LONG, "'".repeat(128)];
