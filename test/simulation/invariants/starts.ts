@@ -5,7 +5,7 @@ import type { Invariant } from "./invariant";
 const counting = (jobs: readonly JobTruth[]): JobTruth[] =>
     jobs.filter((job) => job.excuse === undefined && !job.isDeleted && !neverRan(job));
 
-/** Two Node-REDs that get a key within so many milliseconds may both start it. */
+/** Two Node-REDs that send the starts of a key within so many milliseconds may both start it. */
 const SAME_SECONDS = 30_000;
 
 /**
@@ -27,7 +27,7 @@ export const STARTED_ONCE: Invariant = {
 /** A key is one of its process in one Orchestrator: another process that takes its name starts anew. */
 function isKnownTo(job: JobTruth, { releaseKey, orchestrator, sender, at }: JobTruth): boolean {
     const isSameKey = releaseKey === job.releaseKey && orchestrator === job.orchestrator;
-    return isSameKey && (sender === job.sender || job.at - at >= SAME_SECONDS);
+    return isSameKey && (sender === job.sender || job.sentAt - at >= SAME_SECONDS);
 }
 
 /** A bulk has many items. */

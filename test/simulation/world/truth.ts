@@ -28,8 +28,9 @@ export interface JobTruth {
     /** The key of its process, or the name of its queue. */
     releaseKey: string;
     at: number;
-    /** The name of the machine whose process asked for it. */
+    /** The name of the machine whose process asked for it, and when. */
     sender: string;
+    sentAt: number;
     /** Why the client could not have known of it: committed later than the window, or by a second delivery of one request. */
     excuse: "late" | "delivered twice" | undefined;
     /** An administrator has deleted it. */
@@ -108,10 +109,10 @@ export class Truth {
         made: Made,
         orchestrator: SimulatedOrchestrator,
         at: number,
-        { client, excuse }: Pick<Exchange, "client" | "excuse">,
+        { client, excuse, begunAt: sentAt }: Pick<Exchange, "client" | "excuse" | "begunAt">,
     ): JobTruth {
         const sender = client.name.split(".")[0]!;
-        const created: JobTruth = { ...made, orchestrator, at, sender, excuse, isDeleted: false };
+        const created: JobTruth = { ...made, orchestrator, at, sender, sentAt, excuse, isDeleted: false };
         this.#jobs.set(made.key, created);
         this.messages.get(made.n)?.jobs.push(created);
         return created;
