@@ -18,7 +18,7 @@ export interface Address {
 }
 
 /** Why an address can't be read; each names a sentence in the message catalogue (`address.<problem>`). */
-export type AddressProblem = "empty" | "notAUrl" | "scheme" | "credentials" | "noTenant";
+export type AddressProblem = "empty" | "notAUrl" | "variable" | "scheme" | "credentials" | "noTenant";
 
 export type AddressResult = { address: Address } | { problem: AddressProblem };
 
@@ -44,7 +44,7 @@ const isOrchestrator = (segment: string | undefined): boolean => segment?.toLowe
 
 /** Reads an address in any form a browser shows it. Never throws. */
 export function parseAddress(pasted: string): AddressResult {
-    const url = toUrl(pasted);
+    const url = readUrl(pasted);
     if (!(url instanceof URL)) return { problem: url };
     const segments = url.pathname.split("/").filter(Boolean);
     if (CLOUD_HOST.test(url.hostname)) return cloud(url, segments);
@@ -59,17 +59,20 @@ export function parseIdentityUrl(
     pasted: string,
     deployment: Deployment,
 ): { tokenUrl: string } | { problem: AddressProblem } {
-    const url = toUrl(pasted);
+    const url = readUrl(pasted);
     if (!(url instanceof URL)) return { problem: url };
     const path = withoutTrailingSlashes(url.pathname);
     if (/\/connect\/token$/i.test(path)) return { tokenUrl: url.origin + path };
     return { tokenUrl: `${url.origin}${path || identityPath(deployment)}/connect/token` };
 }
 
-function toUrl(pasted: string): URL | AddressProblem {
+/** Reads any address of the web. It begins with https:// where nothing else is given. Never throws. */
+export function readUrl(pasted: string): URL | AddressProblem {
     const text = pasted.trim();
     if (text === "") return "empty";
     if (text.length > MOST_CHARACTERS) return "notAUrl";
+    // Node-RED leaves it as it is where it is not the whole text, or where there is no such variable.
+    if (text.includes("${")) return "variable";
     const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text.replace(/^\/+/, "")}`;
     let url: URL;
     try {

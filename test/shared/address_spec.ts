@@ -107,6 +107,9 @@ const BAD: [pasted: string, problem: AddressProblem][] = [
     ["https://orch..corp", "notAUrl"],
     ["https://orch corp/", "notAUrl"],
     ["https://orch.corp:99999/", "notAUrl"],
+    ["${UIPATH_URL}", "variable"],
+    ["https://${HOST}/acme/Default", "variable"],
+    ["https://cloud.uipath.com/${ORGANISATION}/Default", "variable"],
     ["ftp://orch.corp", "scheme"],
     ["file:///etc/passwd", "scheme"],
     ["https://admin:secret@orch.corp/", "credentials"],
@@ -155,6 +158,10 @@ describe("The identity address", () => {
         it(`gives ${tokenUrl} for ${pasted} (${deployment})`, () => {
             assert.deepEqual(parseIdentityUrl(pasted, deployment), { tokenUrl });
         });
+
+    it("is refused when it holds a variable that was not replaced", () => {
+        assert.deepEqual(parseIdentityUrl("https://id.corp/${PATH}", "cloud"), { problem: "variable" });
+    });
 
     it("is refused when it holds a password", () => {
         assert.deepEqual(parseIdentityUrl("https://a:b@id.corp", "cloud"), { problem: "credentials" });

@@ -1,5 +1,6 @@
 /** What the dialog of the connection has beyond its fields. */
 import { parseAddress } from "../../shared/address";
+import { isVariable } from "../../shared/settings/values";
 import { typedConnection } from "../look-up/connection";
 import { element, icon, StatusLine } from "../elements";
 import { pickFolder } from "../look-up/folder-picker";
@@ -31,7 +32,7 @@ function tellAddress(url: HTMLInputElement): void {
     const tell = (): void => {
         const pasted = url.value;
         if (hint) hint.hidden = false;
-        if (!pasted.trim() || pasted.includes("${")) return status.say("");
+        if (!pasted.trim() || isVariable(pasted.trim())) return status.say("");
         const read = parseAddress(pasted);
         if ("problem" in read) return status.say(text(`address.${read.problem}`), "problem");
         const { deployment, base, organisation, tenant } = read.address;

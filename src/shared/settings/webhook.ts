@@ -1,4 +1,5 @@
 /** Where Orchestrator calls a connection. */
+import { readUrl } from "../address";
 import { withoutOuterSlashes } from "../folder-ref";
 import { hasDotSegment } from "../request-path";
 
@@ -18,13 +19,10 @@ export function webhookPathIn(given: string, connectionId: string): string | und
 
 /** The address of Node-RED without a slash at its end; undefined for what can't be one. */
 export function publicAddressIn(given: string): string | undefined {
-    const text = given.trim();
-    if (text.length > MOST_IN_ADDRESS || !URL.canParse(text)) return undefined;
-    const { protocol, username, password, search, hash, origin, pathname } = new URL(text);
-    const isWeb = protocol === "https:" || protocol === "http:";
-    if (!isWeb || username || password || search || hash) return undefined;
-    const path = withoutOuterSlashes(pathname);
-    return path === "" ? origin : `${origin}/${path}`;
+    const url = readUrl(given);
+    if (!(url instanceof URL) || url.search || url.hash) return undefined;
+    const path = withoutOuterSlashes(url.pathname);
+    return path === "" ? url.origin : `${url.origin}/${path}`;
 }
 
 /** The whole address. `root`: of Node-RED's HTTP nodes. Undefined where Orchestrator takes none that is so long. */
