@@ -15,30 +15,27 @@ interface Receiver {
 
 /** The calls of Orchestrator that come between two receivers. */
 interface Left {
-    since: number;
     bytes: number;
     calls: Parameters<Receive>[];
+    /** Gives the path up. */
+    end: NodeJS.Timeout;
 }
 
 /** Who takes the calls at which path. */
 export class Receivers {
     readonly #all = new Map<string, Receiver>();
 
-    /** `now`: milliseconds of a clock that never goes back. */
-    constructor(private readonly now = (): number => performance.now()) {}
-
     at(path: string): Receive | undefined {
-        const { receive, left } = this.#all.get(path) ?? {};
-        return left && this.now() - left.since > LONGEST_DEPLOYMENT ? undefined : receive;
+        return this.#all.get(path)?.receive;
     }
 
     /** Takes the calls at a path, and those that were left there. Returns whether nobody else does. */
     add(path: string, receive: Receive): boolean {
         const before = this.#all.get(path);
         if (before && !before.left) return false;
-        const calls = this.at(path) ? before!.left!.calls : [];
+        clearTimeout(before?.left?.end);
         this.#all.set(path, { receive });
-        for (const call of calls) receive(...call);
+        for (const call of before?.left?.calls ?? []) receive(...call);
         return true;
     }
 
@@ -46,7 +43,9 @@ export class Receivers {
     leave(path: string): void {
         const before = this.#all.get(path);
         if (!before) return;
-        const left: Left = { since: this.now(), bytes: 0, calls: [] };
+        // None comes where flows are only stopped.
+        const end = setTimeout(() => this.remove(path), LONGEST_DEPLOYMENT).unref();
+        const left: Left = { bytes: 0, calls: [], end };
         const receive: Receive = (body, signature) => {
             const isTaken = left.bytes + body.length <= MOST_BYTES_LEFT && before.receive(body, signature);
             if (isTaken) left.bytes += body.length;
@@ -57,6 +56,7 @@ export class Receivers {
     }
 
     remove(path: string): void {
+        clearTimeout(this.#all.get(path)?.left?.end);
         this.#all.delete(path);
     }
 }

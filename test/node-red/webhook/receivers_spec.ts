@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
+import fakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { Receivers, type Receive } from "../../../src/node-red/webhook/receivers";
 
 const PATH = "uipath/events/c1";
 const RIGHT = "right";
 
 describe("While a deployment replaces a connection, a call of Orchestrator", () => {
-    let now: number;
+    let clock: Clock;
     let heard: string[];
     let receivers: Receivers;
     beforeEach(() => {
-        [now, heard] = [0, []];
-        receivers = new Receivers(() => now);
+        heard = [];
+        clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout"] });
+        receivers = new Receivers();
         assert.equal(receivers.add(PATH, receiver("old")), true);
     });
+
+    afterEach(() => clock.uninstall());
 
     const receiver =
         (name: string): Receive =>
@@ -41,10 +45,18 @@ describe("While a deployment replaces a connection, a call of Orchestrator", () 
     it("is refused where no connection follows", () => {
         receivers.leave(PATH);
         assert.equal(call("1"), true);
-        now += 30_001;
+        clock.tick(30_000);
         assert.equal(call("2"), undefined);
         receivers.add(PATH, receiver("new"));
         assert.ok(!heard.includes("new 1"));
+    });
+
+    it("is taken by the new connection for as long as that one stays", () => {
+        receivers.leave(PATH);
+        receivers.add(PATH, receiver("new"));
+        clock.tick(30_000);
+        assert.equal(call("1"), true);
+        assert.deepEqual(heard, ["new 1"]);
     });
 
     it("is refused where too many have come before it", () => {

@@ -24,7 +24,8 @@ interface Call {
     path?: string;
     method?: string;
     body?: string | Buffer;
-    signature?: string | undefined;
+    /** Several: each in a header of its own. */
+    signature?: string | string[] | undefined;
 }
 
 /** A call whose body never ends. */
@@ -146,7 +147,9 @@ describe("The webhook in Node-RED's HTTP server", () => {
         ["one of another body", signatureOf("{ }")],
         ["a short one", signatureOf("{}").slice(0, 10)],
         ["a very long one", "A".repeat(10_000)],
-    ] as const)
+        ["a right one before a wrong one", [signatureOf("{}"), signatureOf("{}", "another")]],
+        ["a right one behind a wrong one", [signatureOf("{}", "another"), signatureOf("{}")]],
+    ] as [string, string | string[] | undefined][])
         it(`refuses a call with a wrong signature: ${words}`, async () => {
             await serve("/", "/");
             assert.equal(await served.call({ signature }), 401);

@@ -94,8 +94,7 @@ describe("A connection with a public address", function () {
         const response = await fetch(`${simulator.url}/odata/Webhooks`, { headers });
         return ((await response.json()) as { value: Webhook[] }).value;
     }
-    async function signedCall(): Promise<Response> {
-        const body = JSON.stringify({ Type: "job.completed", EventId: "signed", Job: { Id: 1 } });
+    async function signedCall(body = '{"Type":"job.completed","EventId":"signed","Job":{"Id":1}}'): Promise<Response> {
         const signature = createHmac("sha256", SECRET).update(body).digest("base64");
         const address = `${nodeRed.url}/uipath/events/id-connection`;
         return fetch(address, { method: "POST", body, headers: { "x-uipath-signature": signature } });
@@ -210,6 +209,33 @@ describe("A connection with a public address", function () {
             assert.deepEqual(arrivedIds(), idsOf(jobs));
             assert.equal(logged("without a right signature"), 1);
         });
+
+    it("tells only what its own tenant shows, whatever a signed call says", async () => {
+        await deploy([eventNode({ folder: "*" })]);
+        await until("a call", isCalled);
+        const [job, other] = createJobs(simulator, "Endless", 2);
+        const [id, folder] = [job!["Id"], job!["OrganizationUnitId"]].map(String);
+        for (const body of [
+            `{"Type":"job.completed","EventId":"1","TenantId":99,"OrganizationUnitId":4242,"Job":{"Id":${id}}}`,
+            `{"Type":"job.completed","EventId":"2","TenantId":99,"OrganizationUnitId":${folder},"Job":{"Id":${id}}}`,
+            `{"Type":"job.completed","EventId":"3","TenantId":99,"Job":{"Id":987654321,"State":"Successful"}}`,
+            `{"Type":"job.completed","EventId":"__proto__","Job":{"__proto__":{"Id":${id}}}}`,
+            `{"__proto__":{"Type":"job.completed","EventId":"4"},"Job":{"Id":${id}}}`,
+            `{"constructor":{"prototype":{"Type":"job.completed"}}}`,
+            `[{"Type":"job.completed","Job":{"Id":${id}}}]`,
+            `{"Type":"job.completed","EventId":"5","Job":[[[{"Id":${id}}]]]}`,
+            "",
+        ])
+            assert.equal((await signedCall(body)).status, 200, body);
+        assert.equal(({} as Body)["Type"], undefined);
+        finishJobs(simulator, [other!]);
+        await until("the end of another job", () => arrived.length > 0);
+        assert.deepEqual(arrivedIds(), idsOf([other!]));
+        finishJobs(simulator, [job!]);
+        await until("its end", () => arrived.length > 1);
+        assert.deepEqual(arrivedIds(), idsOf([job!, other!]));
+        assert.equal(logged("[error]"), 0);
+    });
 
     it("goes on looking, and says so, where it may not register a webhook", async () => {
         await deploy([waitNode("id-wait")], { scope: "OR.Jobs OR.Folders.Read" });
