@@ -36,4 +36,24 @@ describe("An event node that Orchestrator tells of jobs in any folder", () => {
         await rig.advance(SECOND);
         assert.deepEqual(second.told, []);
     });
+
+    it("hears of what Orchestrator told while its store was being read", async () => {
+        rig.jobs.add(1);
+        rig.jobs.finish(1, "Successful");
+        rig.call(1);
+        await rig.advance(SECOND);
+        const feed = rig.feed({ isCalled: true, isEverywhere: true, events: ["job.successful"] });
+        await rig.advance(SECOND);
+        assert.deepEqual(feed.told, ["job.successful 1"]);
+    });
+
+    it("does not hear of what Orchestrator told to a connection that had long been open", async () => {
+        await rig.advance(30 * SECOND);
+        rig.jobs.add(1);
+        rig.jobs.finish(1, "Successful");
+        rig.call(1);
+        const feed = rig.feed({ isCalled: true, isEverywhere: true, events: ["job.successful"] });
+        await rig.advance(SECOND);
+        assert.deepEqual(feed.told, []);
+    });
 });

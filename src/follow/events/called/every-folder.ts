@@ -7,19 +7,28 @@ import { readMentioned } from "./mentioned-jobs";
 /** Jobs that are read, or wait for that. No look would show what exceeds them. */
 const MOST_AT_ONCE = 10_000;
 
+/** Milliseconds from the opening of a connection. Nodes read their stores first, or find the connection a second after it was opened. */
+const BEGINNING = 30_000;
+
 /** The feeds of no certain folder. Nobody looks for them: they hear what Orchestrator tells. */
 export class EveryFolder {
     readonly #feeds = new Set<EventFeed>();
+    readonly #opened: number;
+    /** What Orchestrator has told in the beginning, for feeds that come later. */
+    #early: Mention[] = [];
     #atOnce = 0;
     #problem: OrchestratorError | undefined;
 
-    constructor(private readonly context: EventContext) {}
+    constructor(private readonly context: EventContext) {
+        this.#opened = context.clock.now();
+    }
 
     /** Call the result to give it up. */
     add(feed: EventFeed): () => void {
         this.#feeds.add(feed);
         feed.order.observer.looksEvery(0);
         if (this.#problem) feed.failed(this.#problem);
+        for (const mention of this.#early) this.#read(mention, new Set([feed]));
         return () => {
             feed.close();
             this.#feeds.delete(feed);
@@ -27,13 +36,20 @@ export class EveryFolder {
     }
 
     mentioned(mention: Mention): void {
-        if (this.#feeds.size === 0) return;
+        const isEarly = this.context.clock.now() - this.#opened < BEGINNING;
+        if (!isEarly) this.#early = [];
+        else if (this.#early.length < MOST_AT_ONCE) this.#early.push(mention);
+        this.#read(mention, this.#feeds);
+    }
+
+    #read(mention: Mention, feeds: ReadonlySet<EventFeed>): void {
+        if (feeds.size === 0) return;
         if (this.#atOnce === MOST_AT_ONCE) return this.context.warn(sentence("webhook.tooMany", { job: mention.id }));
         this.#atOnce++;
         const { folderId } = mention;
         const folder = folderId === undefined ? undefined : ({ kind: "id", id: String(folderId) } as const);
         const { server, clock } = this.context;
-        void readMentioned(this.context, mention, folder, this.#feeds, () => server.serverTime ?? clock.date()).finally(
+        void readMentioned(this.context, mention, folder, feeds, () => server.serverTime ?? clock.date()).finally(
             () => this.#atOnce--,
         );
     }
