@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Simulator } from "../../../src/simulator";
 import type { FlowMessage } from "../../support/flow";
 import { queueRig } from "./queue-rig";
@@ -99,6 +100,25 @@ describe("The wait for queue item node", () => {
         const waiting = flow.pass({ payload: item });
         const again = simulator.queues.retry(item.Id);
         simulator.queues.finish(again.Id, { outcome: "Successful", output: { ok: 1 } });
+        assert.deepEqual((await waiting).payload, { ok: 1 });
+    });
+
+    it("goes on waiting for an item that its robot postpones", async () => {
+        const { flow, simulator } = await start();
+        const { queues, ledger } = simulator;
+        queues.updateQueue("Mails", { startDelay: null });
+        const { Id } = add(simulator, "Mails");
+        const item = queues.byId(Id)!;
+        const waiting = flow.pass({ payload: Id });
+        const read = async (): Promise<void> => {
+            const reads = (): number => ledger.count(`/odata/QueueItems(${Id})`);
+            for (const before = reads(); reads() === before;) await pause(10);
+        };
+        queues.begin(item);
+        await read();
+        Object.assign(item, { Status: "New", DeferDate: new Date(simulator.clock.now() + 3_600_000).toISOString() });
+        await read();
+        queues.finish(Id, { outcome: "Successful", output: { ok: 1 } });
         assert.deepEqual((await waiting).payload, { ok: 1 });
     });
 
