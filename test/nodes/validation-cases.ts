@@ -471,6 +471,7 @@ const HOSTS = [
     ],
     ...["orchestrator.acme.example:8443/base", "ORCHESTRATOR", "[::1]:8443", "a..b", "acme.example:port", "acme|x"],
     ...["ftp://acme.example", "https:acme.example", "my orchestrator", "https://user:secret@acme.example", LONG_TEXT],
+    ...["https://${HOST}/acme/Default", "https://acme.example/${PATH}"],
 ];
 const connection = [
     ...cases(CONNECTION, "name", [...BLANK, ...TEXTS, ...NO_TEXT]),

@@ -32,7 +32,7 @@ function tellAddress(url: HTMLInputElement): void {
     const tell = (): void => {
         const pasted = url.value;
         if (hint) hint.hidden = false;
-        if (!pasted.trim() || isVariable(pasted.trim())) return status.say("");
+        if (!pasted.trim() || isVariable(pasted)) return status.say("");
         const read = parseAddress(pasted);
         if ("problem" in read) return status.say(text(`address.${read.problem}`), "problem");
         const { deployment, base, organisation, tenant } = read.address;
