@@ -1,6 +1,6 @@
 /** What the editor does for somebody who builds a flow for the first time. */
 import assert from "node:assert/strict";
-import { EMPTY, oneOfEach, type Flows } from "./support/flows";
+import { EMPTY, ONE_OF_EACH, oneOfEach, type Flows } from "./support/flows";
 import { inEditor, type Scene } from "./support/scene";
 import type { Simulator } from "../../src/simulator";
 
@@ -51,6 +51,12 @@ const withConnections =
 
 const SECOND = { id: "second", type: "uipath-orchestrator", url: "https://rpa.acme.example", signIn: "token" };
 
+/** Nodes that were made before the connections. */
+const withoutTheirs = (simulator: Simulator, ...more: object[]): Flows => {
+    const { nodes, credentials } = oneOfEach(simulator);
+    return { nodes: [...nodes.map((node) => ({ ...node, orchestrator: "" })), ...more], credentials };
+};
+
 describe("The palette", () => {
     for (const [language, words] of Object.entries(OWN_WORDS))
         inEditor(
@@ -99,5 +105,33 @@ describe("A node from the palette", () => {
                 { ...SECOND, id: "third", z: "elsewhere" },
             ),
         },
+    );
+});
+
+describe("A node that is older than the connection", () => {
+    inEditor(
+        "takes the only one when its dialog opens, whatever its type",
+        async ({ editor }) => {
+            for (const id of Object.keys(ONE_OF_EACH)) {
+                await editor.edit(id);
+                await editor.leave("ok");
+                assert.equal(await editor.saved(id, "orchestrator"), "connection", id);
+            }
+        },
+        { flows: (simulator) => withoutTheirs(simulator) },
+    );
+
+    inEditor(
+        "keeps none where there are two, or when its dialog is cancelled",
+        async ({ editor, page }) => {
+            await editor.edit("start");
+            await editor.leave("ok");
+            assert.equal(await editor.saved("start", "orchestrator"), "");
+            await page.evaluate("RED.nodes.remove('second')");
+            await editor.edit("start");
+            await editor.leave("cancel");
+            assert.equal(await editor.saved("start", "orchestrator"), "");
+        },
+        { flows: (simulator) => withoutTheirs(simulator, SECOND) },
     );
 });

@@ -1,11 +1,18 @@
 /** The way of a new user: from an empty canvas to the output of a job. */
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { Simulator } from "../../src/simulator";
 import { EMPTY } from "./support/flows";
 import { picture } from "./support/pictures";
 import { inEditor } from "./support/scene";
 
 /** The editor on the picture, which a README shows about 900 pixels wide. */
 const SMALL = { width: 1060, height: 300 };
+
+async function fillInSecrets(page: Page, { clientId, clientSecret }: Simulator): Promise<void> {
+    await page.getByLabel("Client ID").fill(clientId);
+    await page.getByLabel("Client secret").fill(clientSecret);
+}
 
 describe("A flow made by hand in the editor", () => {
     inEditor(
@@ -19,8 +26,7 @@ describe("A flow made by hand in the editor", () => {
             await editor.editConnection();
             await page.locator("#node-config-input-url").fill(simulator.url);
             await editor.told("organisation acme, tenant Default").waitFor();
-            await page.getByLabel("Client ID").fill(simulator.clientId);
-            await page.getByLabel("Client secret").fill(simulator.clientSecret);
+            await fillInSecrets(page, simulator);
             await page.getByRole("button", { name: "Test connection" }).click();
             await page.getByText("Signed in as").waitFor();
             await page.getByText("Folders that the account sees: 8.").waitFor();
@@ -59,5 +65,35 @@ describe("A flow made by hand in the editor", () => {
             assert.deepEqual(JSON.parse(job.InputArguments ?? ""), { in_InvoiceId: 4711, in_Supplier: "Acme" });
         },
         { flows: EMPTY, height: 920 },
+    );
+
+    inEditor(
+        "works at the first press with the defaults of each node, where the process requires nothing",
+        async ({ editor, page, simulator }) => {
+            const inject = await editor.drag("inject", { x: 140, y: 100 });
+            const start = await editor.drag("uipath-start-job", { x: 300, y: 100 });
+            const wait = await editor.drag("uipath-wait-job", { x: 460, y: 100 });
+            const debug = await editor.drag("debug", { x: 600, y: 100 });
+            await editor.wire(inject, start);
+            await editor.wire(start, wait);
+            await editor.wire(wait, debug);
+
+            await editor.edit(start);
+            await editor.editConnection();
+            await page.locator("#node-config-input-url").fill(simulator.url);
+            await fillInSecrets(page, simulator);
+            await editor.leaveConnection("ok");
+            await editor.pick("folder", "Shared");
+            await editor.pick("process", "Hello");
+            await editor.leave("ok");
+            await editor.edit(wait);
+            await editor.leave("ok");
+
+            await editor.deploy();
+            await editor.openDebugSidebar();
+            await editor.press(inject);
+            assert.match(await editor.debugMessage(), /out_Greeting: *"Hello!"/);
+        },
+        { flows: EMPTY },
     );
 });

@@ -56,6 +56,7 @@ export class Dialog {
         const { form } = this;
         chooseOnlyConnection(node, this.field("orchestrator"));
         nameFields(form);
+        chooseOnlyConnection(this.field("orchestrator"), node);
         const closed = new AbortController();
         this.#closed = closed;
         loadModule<LateModule>(module)
