@@ -36,3 +36,18 @@ describe("The test of a connection tells a missing scope in one line, step by st
             },
         );
 });
+
+describe("The dialog of a connection", () => {
+    inEditor("says below an address that a variable within it is not replaced", async ({ editor, page }) => {
+        await editor.edit("start");
+        await editor.editConnection();
+        const address = page.locator("#node-config-input-url");
+        await address.fill("https://cloud.uipath.com/${ORGANISATION}/Default");
+        const words = editor.told("Node-RED replaces a variable only where it is the whole field.");
+        await words.waitFor();
+        await address.fill("${UIPATH_URL}");
+        await words.waitFor({ state: "hidden" });
+        await editor.leaveConnection("cancel");
+        await editor.leave("cancel");
+    });
+});
