@@ -18,7 +18,7 @@ export interface KeyedOptions {
     seed: number;
     odds?: Partial<Odds>;
     startKinds?: readonly Kind[];
-    /** Messages in progress at once. Default: 200. */
+    /** Messages in progress at once. Default: 30. */
     underWay?: number;
     /** So many Node-REDs are killed, each after it has acknowledged so many messages. Default: all are killed, after 5 to 20 s each. */
     kills?: { count: number; acknowledged: number };
@@ -43,7 +43,10 @@ export interface KeyedReport {
 }
 
 const ROOT = join(__dirname, "..", "..", "..", "..");
-const UNDER_WAY = 200;
+
+/** A Node-RED lives long enough to look so many keys up twice, as `restart` does. With more, a second look-up might never come. */
+const UNDER_WAY = 30;
+
 const HOUR = 3_600_000;
 
 /** Milliseconds. */
