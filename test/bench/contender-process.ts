@@ -37,6 +37,9 @@ export const contenderProcedures = {
         load = new LoadGenerator(nodeRed, flow);
     },
 
+    /** Of the editor. */
+    address: (): string => nodeRed.url,
+
     /** Deploys the flow again, so that connections are cold and caches are empty. */
     async redeploy(): Promise<void> {
         await deploy();

@@ -5,6 +5,7 @@ import { measureEvents, type Events } from "./events";
 import { measureFiles, type FileRates } from "./files";
 import { follow, idleShare, type Following } from "./following";
 import { measureLoading, type Loading } from "./loading";
+import { measureSidebar, type SidebarSpeeds } from "./sidebar";
 import { measureSize, type Size } from "./size";
 import { measureStalls, type Stalls } from "./stalls";
 import {
@@ -48,6 +49,8 @@ export interface Growth {
 export interface Results {
     speeds: Partial<Record<Contender, Speed>>;
     latencies: Partial<Record<Contender, Latency>>;
+    /** Of start job. */
+    sidebar: SidebarSpeeds;
     cold: ColdRequests;
     /** Messages a second that add queue items. */
     adding: Partial<Record<Contender, Speed>>;
@@ -108,7 +111,7 @@ export async function measureStarts(
     plan: Plan,
     oldPackage: string | undefined,
     say: (what: string) => void,
-): Promise<Pick<Results, "speeds" | "latencies" | "cold" | "adding" | "queued" | "growth">> {
+): Promise<Pick<Results, "speeds" | "latencies" | "sidebar" | "cold" | "adding" | "queued" | "growth">> {
     const testbed = await Testbed.open(oldPackage);
     try {
         const contenders = await launchAll(
@@ -121,6 +124,8 @@ export async function measureStarts(
         const speeds = Object.fromEntries(await measureSpeed(contenders, UNDER_WAY, plan));
         say("one message at a time");
         const latencies = Object.fromEntries(await measureLatency(contenders, plan));
+        say("an open sidebar");
+        const sidebar = await measureSidebar(contenders.get("start job")!, UNDER_WAY, plan);
         say("messages on a cold connection, and behind the limit");
         const cold = await countColdRequests(testbed, COLD_MESSAGES);
         const queued = await measureQueued(testbed, plan.queued);
@@ -134,7 +139,7 @@ export async function measureStarts(
             say(`${underWay} messages under way`);
             growth.push({ underWay, speeds: Object.fromEntries(await measureSpeed(growing, underWay, plan)) });
         }
-        return { speeds, latencies, cold, adding, queued, growth };
+        return { speeds, latencies, sidebar, cold, adding, queued, growth };
     } finally {
         await testbed.close();
     }

@@ -57,7 +57,8 @@ export async function measureSpeed(
     return new Map([...runs].map(([name, [, ...counted]]) => [name, speedOf(counted)]));
 }
 
-function speedOf(runs: readonly Run[]): Speed {
+/** The medians of runs. */
+export function speedOf(runs: readonly Run[]): Speed {
     const rates = runs.map(({ messages, time }) => (messages * 1000) / time);
     return {
         rate: median(rates),

@@ -53,7 +53,7 @@ export function rowsOf(results: Results): Row[] {
     ];
 }
 
-function startRows({ speeds, latencies }: Results): Row[] {
+function startRows({ speeds, latencies, sidebar }: Results): Row[] {
     const rate = (name: Contender): number => speeds[name]?.rate ?? NaN;
     const cpu = (speed: Speed | undefined): number => speed?.cpu ?? NaN;
     const [own, floor] = [latencies["start job"], latencies["node:http"]];
@@ -81,6 +81,13 @@ function startRows({ speeds, latencies }: Results): Row[] {
             [0.3, 1],
             [added("p50"), added("p99")],
             milliseconds,
+        ),
+        row(
+            "CPU per start while an editor shows the sidebar, against none",
+            "atMost",
+            [1.1],
+            [cpu(sidebar.open) / cpu(sidebar.closed)],
+            times2,
         ),
     ];
 }
