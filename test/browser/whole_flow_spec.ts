@@ -9,6 +9,9 @@ import { inEditor } from "./support/scene";
 /** The editor on the picture, which a README shows about 900 pixels wide. */
 const SMALL = { width: 1060, height: 300 };
 
+/** Milliseconds that Slow_Bot runs for. */
+const TWO_MINUTES = 120_000;
+
 async function fillInSecrets(page: Page, { clientId, clientSecret }: Simulator): Promise<void> {
     await page.getByLabel("Client ID").fill(clientId);
     await page.getByLabel("Client secret").fill(clientSecret);
@@ -60,6 +63,7 @@ describe("A flow made by hand in the editor", () => {
             await page.evaluate("RED.actions.invoke('core:toggle-palette'); RED.view.select({ nodes: [] })");
             await page.waitForFunction("!document.querySelector('.red-ui-notification')");
             await picture(page, "start-wait-output");
+            await page.evaluate("RED.actions.invoke('core:toggle-palette')");
             const [job] = simulator.jobs.all();
             assert.equal(job?.ReleaseName, "Invoice_Bot");
             assert.deepEqual(JSON.parse(job.InputArguments ?? ""), { in_InvoiceId: 4711, in_Supplier: "Acme" });
@@ -68,7 +72,7 @@ describe("A flow made by hand in the editor", () => {
     );
 
     inEditor(
-        "works at the first press with the defaults of each node, where the process requires nothing",
+        "works at the first press with the defaults of each node, where the process takes no arguments",
         async ({ editor, page, simulator }) => {
             const inject = await editor.drag("inject", { x: 140, y: 100 });
             const start = await editor.drag("uipath-start-job", { x: 300, y: 100 });
@@ -84,7 +88,7 @@ describe("A flow made by hand in the editor", () => {
             await fillInSecrets(page, simulator);
             await editor.leaveConnection("ok");
             await editor.pick("folder", "Shared");
-            await editor.pick("process", "Hello");
+            await editor.pick("process", "Slow_Bot");
             await editor.leave("ok");
             await editor.edit(wait);
             await editor.leave("ok");
@@ -92,7 +96,10 @@ describe("A flow made by hand in the editor", () => {
             await editor.deploy();
             await editor.openDebugSidebar();
             await editor.press(inject);
-            assert.match(await editor.debugMessage(), /out_Greeting: *"Hello!"/);
+            await page.getByText(/^#\d+ started$/).waitFor();
+            simulator.clock.advance(TWO_MINUTES);
+            await page.getByText(/^#\d+ successful/).waitFor();
+            await page.locator(".red-ui-debug-msg", { hasText: "msg.payload : Object" }).waitFor();
         },
         { flows: EMPTY },
     );

@@ -145,7 +145,7 @@ describe("The start job node, starting jobs exactly once,", function () {
     });
 
     describe("when it is closed meanwhile,", () => {
-        it("does not hold the deployment up", () => assert.ok(closed.took < 1000, `${closed.took} ms`));
+        it("does not hold the deployment up", () => assert.ok(closed.took < 5_000, `${closed.took} ms`));
 
         it("looks the start up all the same, and logs its job", async () => {
             const warnings = await bench.warned("closed-found", 1);

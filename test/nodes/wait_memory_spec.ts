@@ -255,7 +255,7 @@ describe("What a wait node remembers in a context store", function () {
         for (const job of jobs)
             give("id-wait", job, { ...large, topic: "small", picture: new Uint16Array([1, 2, 65_535]) });
         await until("the waits to be remembered", () => store.of("id-wait").size === 10);
-        assert.ok(performance.now() - begin < 3_000);
+        assert.ok(performance.now() - begin < 10_000);
         assert.ok(JSON.stringify([...store.of("id-wait")]).length < 10_000);
         assert.equal(log.filter((line) => /too large.*bytes, text/.test(line)).length, 1, log.join("\n"));
         await nodeRed.stop();

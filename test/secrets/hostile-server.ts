@@ -87,10 +87,12 @@ export interface HostileServer {
 /** Starts a server that knows the secrets of a connection and of its proxy. */
 export async function startHostileServer(way: Way): Promise<HostileServer> {
     let leak: { stage: Stage; encoding: Encoding; place: (typeof PLACES)[string] } | undefined;
-    let issued = "";
+    /** The token of the last request: the client may never have got the one that was issued last. */
+    let borne = "";
     const { clientId, clientSecret, token, username, password } = SECRETS[way];
     const handler: Handler = (request, response) => {
         const { path, headers, body } = request;
+        borne = /^Bearer (.*)/.exec(headers.authorization ?? "")?.[1] ?? borne;
         const isSignIn = /connect\/token|Account\/Authenticate/.test(path);
         const stage: Stage = isSignIn ? "sign-in" : path.includes("StartJobs") ? "start" : "look-up";
         if (leak?.stage === stage) {
@@ -99,7 +101,7 @@ export async function startHostileServer(way: Way): Promise<HostileServer> {
                 [clientSecret, clientId],
                 [token, ""],
                 [password, username],
-                [issued, ""],
+                [borne, ""],
                 ...(way === "proxy"
                     ? [[PROXY_CREDENTIALS.password, PROXY_CREDENTIALS.username] as [string, string]]
                     : []),
@@ -109,7 +111,7 @@ export async function startHostileServer(way: Way): Promise<HostileServer> {
             return place([...texts, ...received].filter(Boolean).join(" "), response);
         }
         if (isSignIn) {
-            issued = `acc"es\\s.${randomBytes(24).toString("base64")}`;
+            const issued = `acc"es\\s.${randomBytes(24).toString("base64")}`;
             return { json: { access_token: issued, result: issued, expires_in: 3600 } };
         }
         // A client signs in again only after a 401.

@@ -54,7 +54,6 @@ export class Dialog {
     open(node: EditorNode, module: string, hear?: Hear): void {
         this.#node = node;
         const { form } = this;
-        chooseOnlyConnection(node, this.field("orchestrator"));
         nameFields(form);
         chooseOnlyConnection(this.field("orchestrator"), node);
         const closed = new AbortController();

@@ -110,7 +110,7 @@ describe("The memory of a node", () => {
 
     it("does not pause when the node is closed", async () => {
         // The pause after this write would be nine times as long.
-        writeTime = 80;
+        writeTime = 300;
         store.set("wait_a_0", 1);
         await wait(1);
         store.set("wait_a_1", 1);

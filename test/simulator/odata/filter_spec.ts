@@ -215,7 +215,7 @@ describe("$filter", () => {
             });
             const begin = performance.now();
             const { value, count } = applyQuery(rows, { dto: "JobDto", generation: cloud }, parameters);
-            assert.ok(performance.now() - begin < 1000);
+            assert.ok(performance.now() - begin < 5_000);
             assert.equal(value[0]!.Id, 99_999);
             assert.ok(count! > 1000);
         });
