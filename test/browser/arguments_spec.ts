@@ -105,6 +105,18 @@ describe("A process that was picked", () => {
     );
 
     inEditor(
+        "offers its form when it is found, since its folder is put right",
+        async (scene) => {
+            const { editor } = scene;
+            await editor.edit("node");
+            await editor.told("Orchestrator shows no process Invoice_Bot in this folder.").waitFor();
+            await editor.pick("folder", "Shared/Finance");
+            await button(scene, "Fill in a form").waitFor();
+        },
+        { flows: start({ folder: "Shared", process: "Invoice_Bot", arguments: "payload", argumentsType: "msg" }) },
+    );
+
+    inEditor(
         "offers nothing where the arguments are settled, or none are taken",
         async (scene) => {
             await pickProcess(scene, "Invoice_Bot");

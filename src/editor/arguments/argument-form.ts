@@ -56,7 +56,7 @@ export class ArgumentForm {
 
     /**
      * `declared`: undefined while it is not known. Then nothing is said about the rows. `isPicked`: another process than that
-     * of the node is chosen.
+     * of the node is chosen, or one of another folder.
      */
     declare(declared: readonly Argument[] | undefined, isPicked: boolean): void {
         if (declared !== this.#declared) this.#offer.renew();

@@ -12,7 +12,8 @@ import { plainTextField, typedTextField } from "../text-field";
 
 export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, hear: Hear): void {
     addStyle(form);
-    const { context, keepFresh } = folderScope(form, signal, typedTextField(form, "folder"));
+    const folderField = typedTextField(form, "folder");
+    const { context, keepFresh } = folderScope(form, signal, folderField);
 
     const list = form.querySelector<HTMLElement>(".uipath-arguments-list");
     const source = form.querySelector<HTMLInputElement>("#node-input-arguments");
@@ -24,7 +25,8 @@ export function mount(form: HTMLElement, signal: AbortSignal, node: EditorNode, 
         field: processField,
         chosen: (process) => {
             const declared = process?.arguments ?? undefined;
-            argumentForm?.declare(declared, processField?.value() !== node["process"]);
+            const isSaved = processField?.value() === node["process"] && folderField?.value() === node["folder"];
+            argumentForm?.declare(declared, !isSaved);
             if (declared) hear(declared);
         },
     });
