@@ -17,8 +17,13 @@ const FIXED = new Set([...seedsOf("jobs"), 80_106, 3_000_063, 3_000_539]);
  */
 const KEYED = [6, 9, 13, 80, 20_266, 40_068, 40_192, 70_034, 90_109, 70_120, 110_065];
 
-/** Worlds whose folders are watched for events. */
-const WATCHED = [2, 4, 7];
+/** Worlds whose folders are watched for events. In the last one, a move of the wait node is cut off by `kill -9`, and may be. */
+const WATCHED = [
+    { seed: 2, messages: 100 },
+    { seed: 4, messages: 100 },
+    { seed: 7, messages: 100 },
+    { seed: 50_175, messages: 60 },
+];
 
 /** Worlds of queue items: in each of them a fault shows that the client had. */
 const OF_ITEMS = new Set([...seedsOf("queueItems"), 3, 4, 6, 24, 25, 26]);
@@ -55,9 +60,9 @@ describe("An hour in which everything goes wrong", function () {
             assert.deepEqual(result.violations, []);
         });
 
-    for (const seed of WATCHED)
+    for (const { seed, messages } of WATCHED)
         it(`is told by event nodes, each end once (seed ${seed})`, async () => {
-            const { result } = await live({ ...WORLD, messages: 100, seed, isWatched: true });
+            const { result } = await live({ ...WORLD, messages, seed, isWatched: true });
             assert.deepEqual(result.violations, []);
         });
 

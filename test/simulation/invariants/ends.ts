@@ -1,5 +1,5 @@
 /** What must hold of waits. */
-import { isOver, type Caught, type Told } from "../world/truth";
+import { isOver, type Caught, type MessageTruth, type Told } from "../world/truth";
 import type { World } from "../world/world";
 import type { Invariant } from "./invariant";
 
@@ -13,22 +13,28 @@ export const TRUE_END: Invariant = {
 
 export const TOLD_ONCE: Invariant = {
     name: "an end is told once",
-    told: (told, { told: all }, world) => {
-        const before = all.filter((other) => other !== told && other.key === told.key);
-        return before.every((other) => mayComeAgain(other, told, world)) ? undefined : `job ${told.key} once more`;
+    told: (told, message, world) => {
+        const before = message.told.filter((other) => other !== told && other.key === told.key);
+        return before.every((other) => mayComeAgain(other, told, message, world))
+            ? undefined
+            : `job ${told.key} once more`;
     },
-    caught: (caught, { told, started }, world) => {
+    caught: (caught, message, world) => {
+        const { told, started } = message;
         const isToldWhole = new Set(told.map(({ key }) => key)).size === started?.length;
-        if (caught.by === "start" || !isToldWhole || told.some((one) => mayComeAgain(one, caught, world)))
+        if (caught.by === "start" || !isToldWhole || told.some((one) => mayComeAgain(one, caught, message, world)))
             return undefined;
         return `${caught.code} after the end`;
     },
 };
 
-/** After `kill -9`, or where the store fails, an end whose report was under way may come again. */
-function mayComeAgain(first: Told, again: Told | Caught, { ends }: World): boolean {
+/**
+ * After `kill -9`, or where the store fails, an end whose report was under way may come again. After `kill -9` in a move, the node
+ * finds what it had left when it comes back to its old place.
+ */
+function mayComeAgain(first: Told, again: Told | Caught, { isCopied }: MessageTruth, { ends }: World): boolean {
     if (first.life === again.life) return false;
-    return ends.some(({ life, at, lost }) => life === first.life && at - first.at < lost);
+    return isCopied || ends.some(({ life, at, lost }) => life === first.life && at - first.at < lost);
 }
 
 export const ALL_TOLD: Invariant = {

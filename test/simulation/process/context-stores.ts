@@ -99,6 +99,11 @@ export class ContextStore {
         return [...(this.disk.contexts.get(scope)?.values() ?? [])].some((value) => value.includes(text));
     }
 
+    /** Whether the disk has a record of the nth message in any other context than this one. */
+    remembersElsewhere(n: number, scope: string): boolean {
+        return [...this.disk.contexts.keys()].some((other) => other !== scope && this.remembers(n, other));
+    }
+
     /** A node was closed. */
     closed(scope: string): void {
         if (!this.isDurable) this.#memory.delete(scope);

@@ -25,6 +25,7 @@ export class Observer implements MachineObserver {
         const isStartClosed = isLeaving || flow.url !== machine.flow.url || how === "deployed";
         for (const message of world.truth.messages.values()) {
             if (message.machine !== machine.settings) continue;
+            if (how === "killed" && this.#leavesCopy(message, machine, flow)) message.isCopied = true;
             // A report that was under way may come again, there, too.
             if (flow.url !== machine.flow.url) message.isRedirected = true;
             if (isOver(message)) continue;
@@ -62,6 +63,12 @@ export class Observer implements MachineObserver {
     };
 
     readonly warned = (node: SimulatedNode, text: string): void => this.world.note("log", node.id, text);
+
+    /** The wait node has just been moved, and its old context still has the message. */
+    #leavesCopy({ order }: MessageTruth, { store, changedAt }: Machine, flow: FlowState): boolean {
+        const isNew = this.world.time.now - changedAt < store.unwritten(true);
+        return isNew && store.remembersElsewhere(order.n, scopeOfWaits(flow));
+    }
 
     #happened(node: SimulatedNode, msg: Message, folder: string): void {
         const { world } = this;

@@ -73,6 +73,8 @@ export interface MessageTruth {
     abandoned: string | undefined;
     /** The connection named another Orchestrator while the message waited. */
     isRedirected: boolean;
+    /** A process was killed while its wait node was being moved, so that the old context has the message, too. */
+    isCopied: boolean;
 }
 
 /** What an event node told. */
@@ -99,7 +101,7 @@ export class Truth {
 
     sent(order: MessageOrder, at: number, machine: MachineSettings): MessageTruth {
         const message: MessageTruth = {
-            order, at, machine, sentAgainAt: undefined, jobs: [], started: undefined, startedAt: undefined, told: [], caught: [], abandoned: undefined, isRedirected: false,
+            order, at, machine, sentAgainAt: undefined, jobs: [], started: undefined, startedAt: undefined, told: [], caught: [], abandoned: undefined, isRedirected: false, isCopied: false,
         }; // prettier-ignore
         this.messages.set(order.n, message);
         return message;
