@@ -23,6 +23,20 @@ const FAULTS: readonly Omit<Patch, "of">[] = [
         replace: "if (false) {",
         seed: 2,
     },
+    {
+        name: "look-ups of items that fail say none",
+        file: "orchestrator/queues/add/reconcile/item-reconciler",
+        find: "const nothing = { found: new Map(), areOthersMissing: false };",
+        replace: "const nothing = { found: new Map(), areOthersMissing: true };",
+        seed: 1,
+    },
+    {
+        name: "one 404 of an item that was just added ends its wait",
+        file: "follow/schedule",
+        find: "this.#missingSince !== undefined && now - this.#missingSince >= delay",
+        replace: "true",
+        seed: 2,
+    },
 ];
 
 export const ITEM_PATCHES: readonly Patch[] = FAULTS.map((fault) => ({ ...fault, of: "queueItems" }));
