@@ -1,5 +1,6 @@
 /** Lists jobs in order to find those of starts with an unknown outcome. */
 import type { Api } from "../../api/api";
+import { forEachYielding } from "../../jobs/for-each-yielding";
 import { isJob, keyOf, type JobDto } from "../../jobs/job-dto";
 import { readOne } from "../../lookups/read-one";
 import { OrchestratorError } from "../../errors/orchestrator-error";
@@ -202,10 +203,19 @@ export class JobLists {
             // At its end, a server without a count may repeat a short page for ever.
             listed.isComplete = count === undefined ? listed.size === known && items.length < PAGE : read >= count;
             if (last && last.Id <= jobs[0]!.Id && listed.isPast(last))
-                listed.isComplete ||= starts.every(({ baseline }) => baseline?.ageOf(last) === "older");
+                listed.isComplete ||= await this.#isOlderThanAll(last, starts);
             if (listed.isComplete || listed.size === known) break;
         }
         return listed;
+    }
+
+    /** There may be thousands of starts. */
+    async #isOlderThanAll(job: JobDto, starts: readonly Start[]): Promise<boolean> {
+        let isOlder = true;
+        await forEachYielding(this.api.clock, starts, ({ baseline }) => {
+            isOlder &&= baseline?.ageOf(job) === "older";
+        });
+        return isOlder;
     }
 
     async #page(filter: string | undefined, at: Start, skip: number, isTurn = false): Promise<Page<JobDto | null>> {

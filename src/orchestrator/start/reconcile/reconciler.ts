@@ -103,8 +103,9 @@ export class Reconciler {
             const starts = entries.map((entry) => entry.start);
             const isDecisive = entries.some(({ since }) => at - since >= this.#window);
             const listed = await this.lists.of(starts, evidence, isDecisive);
-            for (const { correlation } of starts)
+            await forEachYielding(this.#clock, starts, ({ correlation }) => {
                 if (listed.withMark(correlation!).length > 0) this.known.noteShown(correlation!.field);
+            });
             const shared = await this.shared.assign(
                 starts.filter((start) => start.correlation!.shared),
                 listed,

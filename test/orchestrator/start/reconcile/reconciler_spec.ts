@@ -58,6 +58,7 @@ function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api
         pages.set(at, Buffer.from(JSON.stringify({ "@odata.count": rows.length, value })));
     }
     return {
+        clock: REAL_CLOCK,
         success: ({ path }: ApiRequest): Promise<HttpResponse> => {
             const skip = Number(/skip=(\d+)/.exec(path)?.[1] ?? 0);
             return new Promise((resolve) =>
