@@ -71,8 +71,7 @@ export class LiveJobs {
             this.update(known, { ...seen.news, isFollowed });
             return known;
         }
-        const shown = this.#new(seen, folder, owner.node);
-        shown.isFollowed = isFollowed;
+        const shown = this.#new(seen, folder, owner.node, isFollowed);
         const kept = { shown, owner, folder, organizationUnitId };
         this.#jobs.set(name, kept);
         dropOldest(this.#jobs, MOST_LIVE_JOBS);
@@ -84,6 +83,7 @@ export class LiveJobs {
         { kind, id, key, organizationUnitId, news }: Sighting,
         folder: FolderRef | undefined,
         node: string,
+        isFollowed: boolean,
     ): KeptJob["shown"] {
         return {
             kind,
@@ -91,11 +91,11 @@ export class LiveJobs {
             change: 0,
             id,
             key,
-            name: "",
+            ...news,
+            name: news.name ?? "",
             folder: folder ? folderName(folder) : organizationUnitId ? String(organizationUnitId) : "",
             node,
-            ...news,
-            isFollowed: false,
+            isFollowed,
         };
     }
 
@@ -124,13 +124,17 @@ export class LiveJobs {
     }
 
     /** What is the same as before is no change. */
-    update({ shown }: KeptJob, values: Partial<LiveJob>): void {
+    update({ shown }: KeptJob, seen: Partial<LiveJob>): void {
         // What arrives late may be older. A failed item may be retried.
-        if (isFinal(shown.state) && !isFinal(values.state)) delete values.state;
-        const isNews = Object.entries(values).some(([name, value]) => shown[name as keyof typeof shown] !== value);
-        if (!isNews) return;
-        Object.assign(shown, values);
-        this.#changed(shown);
+        const isLate = isFinal(shown.state) && !isFinal(seen.state);
+        let isNews = false;
+        for (const [name, value] of Object.entries(seen)) {
+            if (value === undefined || value === shown[name as keyof typeof shown]) continue;
+            if (isLate && name === "state") continue;
+            Object.assign(shown, { [name]: value });
+            isNews = true;
+        }
+        if (isNews) this.#changed(shown);
     }
 
     #changed(shown: KeptJob["shown"]): void {

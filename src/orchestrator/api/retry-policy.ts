@@ -35,6 +35,8 @@ export interface RetryDecision {
     throttle: number;
 }
 
+const LAST: RetryDecision = { pause: undefined, throttle: 0 };
+
 /** What the decision takes from the process. */
 export interface RetryCircumstances {
     /** From 0 to 1. It spreads requests that failed at once. */
@@ -50,10 +52,12 @@ export function decideRetry(
     rules: RetryRules,
     { random, date }: RetryCircumstances,
 ): RetryDecision {
+    const isRetryable = mayRetry(outcome, rules);
+    if (!isRetryable && outcome.status !== 429 && outcome.status !== 503) return LAST;
     const requested = outcome instanceof TransportFailure ? undefined : retryAfter(outcome, date);
     const isThrottled = outcome.status === 429 || (outcome.status === 503 && requested !== undefined);
     const pause = requested ?? backOff(attempts, random);
-    const shouldRetry = mayRetry(outcome, rules) && (isThrottled || attempts < MAX_ATTEMPTS);
+    const shouldRetry = isRetryable && (isThrottled || attempts < MAX_ATTEMPTS);
     return { pause: shouldRetry ? pause : undefined, throttle: isThrottled ? Math.min(pause, LONGEST_THROTTLE) : 0 };
 }
 

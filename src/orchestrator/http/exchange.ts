@@ -87,7 +87,7 @@ class Exchange {
     begin(): void {
         const { route, timeout, signal } = this.options;
         if (signal?.aborted) return this.#fail("aborted", "aborted");
-        signal?.addEventListener("abort", this.#abort, { once: true });
+        signal?.addEventListener("abort", this, { once: true });
         this.#timer = setTimeout(() => this.#fail("timedOut", `no response within ${timeout} ms`), timeout);
         const closing = route.pool.closeStale();
         if (!closing) return this.#send();
@@ -106,8 +106,8 @@ class Exchange {
             // Node.js adds the length only for some methods.
             if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
             this.#request = send({ method, headers, agent: pool.agent, hostname, port, path })
-                .on("socket", this.#onSocket)
-                .on("response", this.#onResponse)
+                .on("socket", (socket) => this.#onSocket(socket))
+                .on("response", (response) => this.#onResponse(response))
                 .on("error", (error) => this.#failWith(error))
                 .on(
                     "close",
@@ -118,14 +118,16 @@ class Exchange {
         }
     }
 
-    readonly #abort = (): void => this.#fail("aborted", "aborted");
+    handleEvent(): void {
+        this.#fail("aborted", "aborted");
+    }
 
     /** A socket gets the request only once it is connected. Until then the request certainly has not left. */
-    readonly #onSocket = (socket: Socket): void => {
+    #onSocket(socket: Socket): void {
         if (!socket.writable) return; // the socket has broken, and the request gets an error event
         if (!isConnecting(socket)) return this.#write();
         socket.once(this.options.route.secure ? "secureConnect" : "connect", () => this.#write());
-    };
+    }
 
     #write(): void {
         try {
@@ -139,7 +141,7 @@ class Exchange {
         }
     }
 
-    readonly #onResponse = (response: http.IncomingMessage): void => {
+    #onResponse(response: http.IncomingMessage): void {
         this.#response = response;
         const { socket } = response; // the response loses it at its end
         response
@@ -157,7 +159,7 @@ class Exchange {
             this.#body.on("end", () => this.#succeed(response));
         }
         this.#collect(this.#body, this.#received);
-    };
+    }
 
     #onResponseClose(response: http.IncomingMessage, socket: Socket): void {
         if (!response.complete) return this.#fail("broken", "the connection was closed before the end of the answer");
@@ -226,7 +228,7 @@ class Exchange {
         if (this.#isDone) return false;
         this.#isDone = true;
         clearTimeout(this.#timer);
-        this.options.signal?.removeEventListener("abort", this.#abort);
+        this.options.signal?.removeEventListener("abort", this);
         return true;
     }
 

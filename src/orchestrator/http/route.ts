@@ -1,5 +1,4 @@
 import type { RequestOptions } from "node:http";
-import { urlToHttpOptions } from "node:url";
 import type { ConnectionPool } from "./connection-pool";
 import type { ConnectionPools } from "./connection-pools";
 
@@ -14,8 +13,13 @@ export interface Route {
 
 /** @throws as `ConnectionPools.for` */
 export function routeTo(url: string, pools: Pick<ConnectionPools, "for">): Route {
-    const parsed = new URL(url);
-    // Only what is needed: Node.js copies these options several times for each request.
-    const { hostname, port, path } = urlToHttpOptions(parsed);
-    return { secure: parsed.protocol === "https:", pool: pools.for(parsed.href), hostname, port, path };
+    const { protocol, hostname, port, pathname, search, href } = new URL(url);
+    return {
+        secure: protocol === "https:",
+        pool: pools.for(href),
+        // An IPv6 address has brackets in a URL alone.
+        hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+        port,
+        path: pathname + search,
+    };
 }

@@ -47,8 +47,8 @@ export interface HttpTransport {
 /**
  * The only sender of HTTP. It knows nothing of Orchestrator.
  *
- * Axios gets an adapter of our own, since its own does not tell what happened on the wire. Each request brings its own adapter with
- * headers and body, so that axios never sees them: its errors would carry the token, and it would copy the headers six times.
+ * Axios gets an adapter of our own, since its own does not tell what happened on the wire. Each request brings its own adapter, so
+ * that axios sees nothing of the request: its errors would carry the token, and it would copy the headers six times.
  */
 export class Transport implements HttpTransport {
     readonly #pools: ConnectionPools;
@@ -63,8 +63,6 @@ export class Transport implements HttpTransport {
         const route = this.#routeTo(request.url);
         try {
             const { data } = await this.#axios.request<HttpResponse>({
-                method: request.method,
-                url: request.url,
                 adapter: (config) => this.#adapt(request, route, config),
             });
             return data;

@@ -20,23 +20,21 @@ export type CheckedArguments =
  * Names count as in .NET: the case matters. An undefined value counts as not given.
  */
 export function checkArguments(given: Record<string, unknown>, declared: DeclaredArguments): CheckedArguments {
-    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-    const names = new Set(entries.map(([name]) => name));
+    const values = new Map(Object.entries(given).filter(([, value]) => value !== undefined));
     const problems: ArgumentProblem[] = [];
     let isAsGiven = true;
     /** One list for all that are unknown: there may be very many of either. */
     let known: string[] | undefined;
     for (const { name, type, required } of declared.values())
-        if (required && !names.has(name))
+        if (required && !values.has(name))
             problems.push({ problem: "missing", argument: name, expected: typeInWords(type) });
 
-    for (const entry of entries) {
-        const [name, value] = entry;
+    for (const [name, value] of values) {
         const definition = declared.get(name);
         const converted = definition && toDotNet(definition.type, value);
         if (converted) {
             isAsGiven &&= converted.value === value;
-            entry[1] = converted.value;
+            if (converted.value !== value) values.set(name, converted.value);
         } else if (!definition)
             problems.push({ problem: "unknown", argument: name, declared: (known ??= [...declared.keys()]) });
         else
@@ -48,7 +46,7 @@ export function checkArguments(given: Record<string, unknown>, declared: Declare
             });
     }
     // fromEntries defines properties; an assignment to "__proto__" would not.
-    return problems.length > 0 ? { problems } : { values: Object.fromEntries(entries), isAsGiven };
+    return problems.length > 0 ? { problems } : { values: Object.fromEntries(values), isAsGiven };
 }
 
 const SHOWN_CHARACTERS = 80;
