@@ -21,7 +21,7 @@ const FAULTS: readonly Omit<Patch, "of">[] = [
         file: "orchestrator/queues/add/add-one",
         find: "if (isRepeated) {",
         replace: "if (false) {",
-        seed: 2,
+        seed: 8,
     },
     {
         name: "look-ups of items that fail say none",
@@ -31,11 +31,18 @@ const FAULTS: readonly Omit<Patch, "of">[] = [
         seed: 1,
     },
     {
-        name: "one 404 of an item that was just added ends its wait",
-        file: "follow/schedule",
-        find: "this.#missingSince !== undefined && now - this.#missingSince >= delay",
-        replace: "true",
-        seed: 2,
+        name: "a refusal is believed although an earlier post of the item was lost",
+        file: "orchestrator/queues/add/add-one",
+        find: 'if (outcome.kind === "refused" && posts === 1)',
+        replace: 'if (outcome.kind === "refused")',
+        seed: 8,
+    },
+    {
+        name: "a bulk whose look-up failed is sent again",
+        file: "orchestrator/queues/add/add-many",
+        find: "if (finding.areOthersMissing && !isPart) {",
+        replace: "if (!isPart) {",
+        seed: 3,
     },
 ];
 
