@@ -7,6 +7,7 @@ import { sendInBatch } from "./send-batch";
 import { hearChunks } from "./body/chunks";
 import { decoded } from "./body/content-encoding";
 import { BodyBuffer } from "./body/body-buffer";
+import { lengthOf } from "./body/told-length";
 import { writePaced } from "./body/paced-write";
 import type { Route } from "./route";
 import { tlsPhraseOf, tlsProblemOf } from "./tls-problem";
@@ -152,7 +153,9 @@ class Exchange {
         } catch (error) {
             return this.#failWith(error as Error);
         }
-        if (lengthOf(response)! > this.options.maxBytes) return this.#failTooLarge();
+        const length = lengthOf(response) ?? 0;
+        if (length > this.options.maxBytes) return this.#failTooLarge();
+        this.#received.expect(length);
         // Neither the compressed nor the decompressed body may fill the memory.
         if (this.#body !== response) {
             this.#collect(response, undefined);
@@ -241,10 +244,4 @@ class Exchange {
 /** A TLS socket tells it in a property that Node.js's types leave out. A socket may also have connected while it had no request. */
 function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean {
     return socket.connecting || socket.secureConnecting === true;
-}
-
-/** As the server tells it; undefined where it does not. */
-function lengthOf({ headers }: http.IncomingMessage): number | undefined {
-    const length = Number(headers["content-length"] ?? NaN);
-    return Number.isNaN(length) ? undefined : length;
 }

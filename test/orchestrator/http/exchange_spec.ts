@@ -94,6 +94,17 @@ describe("An HTTP exchange", () => {
         await once(server.close(), "close");
     });
 
+    it("keeps no more memory for a long body than the server told its length", async () => {
+        const server = await startServer(() => ({
+            text: "x".repeat(900_000),
+            headers: { "content-length": "900000" },
+        }));
+        const { body } = await get(server.url, 1_000_000);
+        assert.equal(body.length, 900_000);
+        assert.equal(body.buffer.byteLength, 900_000);
+        await server.close();
+    });
+
     it("leaves turns to others while a body comes byte by byte", async () => {
         const chunks = 200_000;
         const server = net.createServer((socket) => {

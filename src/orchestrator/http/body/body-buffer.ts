@@ -7,14 +7,21 @@ export class BodyBuffer {
     #first: Buffer | undefined;
     #joined: Buffer | undefined;
     #length = 0;
+    #expected = 0;
+
+    /** The length of the whole body, as the server tells it. It is only a hint: the body may turn out to have another. */
+    expect(length: number): void {
+        this.#expected = length;
+    }
 
     append(chunk: Buffer): void {
         const length = this.#length + chunk.length;
         if (this.#length === 0) {
             this.#first = chunk;
         } else {
-            // The size doubles, so that all copies together cost no more than twice the last one.
-            if (!this.#joined || this.#joined.length < length) this.#grow(length * 2);
+            // Where the length is not known, the size doubles: all copies together cost no more than twice the last one.
+            if (!this.#joined || this.#joined.length < length)
+                this.#grow(length <= this.#expected ? this.#expected : length * 2);
             chunk.copy(this.#joined!, this.#length);
         }
         this.#length = length;
@@ -29,7 +36,7 @@ export class BodyBuffer {
 
     clear(): void {
         this.#first = this.#joined = undefined;
-        this.#length = 0;
+        this.#length = this.#expected = 0;
     }
 
     #grow(size: number): void {

@@ -15,6 +15,23 @@ describe("The body of a response", () => {
             assert.equal(buffer.take().toString(), chunks.join(""));
         });
 
+    it("takes no more memory than it has bytes, where the server tells its length", () => {
+        const buffer = new BodyBuffer();
+        buffer.expect(90_000);
+        for (let at = 0; at < 9; at++) buffer.append(Buffer.alloc(10_000, at));
+        const body = buffer.take();
+        assert.equal(body.length, 90_000);
+        assert.equal(body.buffer.byteLength, 90_000);
+    });
+
+    for (const expected of [1, 5, 7, 1_000])
+        it(`is whole where the server told ${expected} bytes, and sends 6`, () => {
+            const buffer = new BodyBuffer();
+            buffer.expect(expected);
+            for (const chunk of ["ab", "cd", "ef"]) buffer.append(Buffer.from(chunk));
+            assert.equal(buffer.take().toString(), "abcdef");
+        });
+
     it("does not change when the memory of its only chunk is used again", () => {
         const buffer = new BodyBuffer();
         const chunk = Buffer.from("abc");
