@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { install, type Installed } from "../support/install";
 import { OLD_PACKAGE, OLD_VERSION } from "./contenders";
+import { asPublished } from "./measured-package";
 import { writePage } from "./page";
 import { firstLine, measure, STALLS, type Plan, type Results } from "./results";
 import { contenderTable, followGrowthTable, startGrowthTable, targetTable } from "./table";
@@ -51,7 +52,8 @@ async function run(): Promise<Results> {
         missing.push(`The old package could not be installed and is not measured: ${firstLine(error as Error)}`);
     }
     try {
-        const results = await measure(PLAN, old && join(old.folder, "node_modules", OLD_PACKAGE), say);
+        const oldPackage = old && join(old.folder, "node_modules", OLD_PACKAGE);
+        const results = await asPublished(() => measure(PLAN, oldPackage, say));
         return { ...results, missing: [...missing, ...results.missing] };
     } finally {
         await old?.remove();

@@ -1,11 +1,11 @@
 /** A child process for one contender: a real Node-RED with a flow of two nodes. */
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { linkedUserDirectory, linkPackage, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
 import { serveProcedures } from "../support/subprocess";
 import { FLOWS, OLD_PACKAGE, OUT, type Contender, type ContenderFlow } from "./contenders";
 import { registerBaselines, type BaselineRuntime } from "./baselines";
 import { LoadGenerator, type Run } from "./load-generator";
+import { measuredPackage } from "./measured-package";
 import { usedMemory } from "../support/memory";
 
 export interface ContenderSetup {
@@ -18,8 +18,6 @@ export interface ContenderSetup {
     oldPackage: string | undefined;
 }
 
-const ROOT = join(__dirname, "..", "..", "..");
-
 let userDir: string;
 let nodeRed: RunningNodeRed;
 let flow: ContenderFlow;
@@ -28,7 +26,7 @@ let prepared: object[] = [];
 
 export const contenderProcedures = {
     async start({ contender, server, concurrency, oldPackage }: ContenderSetup): Promise<void> {
-        userDir = await linkedUserDirectory(ROOT);
+        userDir = await linkedUserDirectory(measuredPackage());
         if (oldPackage) await linkPackage(userDir, OLD_PACKAGE, oldPackage);
         nodeRed = await startNodeRed({ userDir, port: 0 });
         registerBaselines(nodeRed.RED as unknown as BaselineRuntime);

@@ -1,7 +1,7 @@
 /** A child process with a real Node-RED whose flows hear of ends of jobs, and with the simulator where they end: both have one clock. */
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed } from "../../src/harness/node-red";
+import { measuredPackage } from "./measured-package";
 import { startSimulator, type Simulator } from "../../src/simulator";
 import { serveProcedures } from "../support/subprocess";
 import { createJobs, finishJobs } from "../support/wait-fixtures";
@@ -38,7 +38,7 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 export const eventProcedures = {
     async measure({ how, store, ends }: EventRun): Promise<Hearing> {
         const simulator = await startTenant();
-        const userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
+        const userDir = await linkedUserDirectory(measuredPackage());
         const contextStorage = { default: { module: store === "file" ? "localfilesystem" : "memory" } };
         const nodeRed = await startNodeRed({ userDir, port: 0, settings: { contextStorage } });
         try {

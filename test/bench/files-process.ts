@@ -1,7 +1,7 @@
 /** A child process with a real Node-RED, a bucket file node and an `http request` node. */
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
+import { measuredPackage } from "./measured-package";
 import { serveProcedures } from "../support/subprocess";
 
 export const DOWNLOADERS = ["bucket file", "http request"] as const;
@@ -27,7 +27,7 @@ let size: number;
 export const filesProcedures = {
     async start({ url, clientId, clientSecret, address, path, size: expected }: FilesAccess): Promise<void> {
         size = expected;
-        userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
+        userDir = await linkedUserDirectory(measuredPackage());
         nodeRed = await startNodeRed({ userDir, port: 0 });
         const at = { z: "id-tab", x: 1, y: 1, wires: [[OUT]] };
         await nodeRed.deploy(

@@ -1,8 +1,8 @@
 /** A child process with a real Node-RED, wait nodes and a start node. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { linkedUserDirectory, startNodeRed, type RunningNodeRed } from "../../src/harness/node-red";
+import { measuredPackage } from "./measured-package";
 import { serveProcedures } from "../support/subprocess";
 import { STARTED_JOB } from "../support/started-job";
 import { LONG_TEXTS } from "../robustness/long-texts";
@@ -34,7 +34,7 @@ let onAllOut: () => void = () => undefined;
 
 export const waitProcedures = {
     async start({ url, clientId, clientSecret }: JobsAccess): Promise<void> {
-        userDir = await linkedUserDirectory(join(__dirname, "..", "..", ".."));
+        userDir = await linkedUserDirectory(measuredPackage());
         nodeRed = await startNodeRed({ userDir, port: 0 });
         const at = { z: "id-tab", x: 1, y: 1 };
         await nodeRed.deploy(
