@@ -26,7 +26,7 @@ const WATCHED = [
 ];
 
 /** Worlds of queue items: in each of them a fault shows that the client had. */
-const OF_ITEMS = new Set([...seedsOf("queueItems"), 3, 4, 6, 24, 25, 26]);
+const OF_ITEMS = new Set([...seedsOf("queueItems"), 3, 4, 6, 24, 25, 26, 97, 130_003]);
 
 /** Nobody has lived in these worlds. One that fails is kept with the fixed ones. */
 const NEW = Array.from({ length: 5 }, () => randomInt(2 ** 31));

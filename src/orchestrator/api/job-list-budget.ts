@@ -16,25 +16,42 @@ const INTERVAL = 7_500;
 /** Milliseconds between two lists for events, in the long run. */
 export const EVENTS_LIST_INTERVAL = INTERVAL;
 
+/** Tells that the list leaves now. Only its first call counts. */
+export type ListPermit = () => void;
+
 interface Waiter {
-    resolve(): void;
+    resolve(permit: ListPermit): void;
     reject(error: OrchestratorError): void;
 }
 
-/** A third of the budget, as a token bucket. */
+/**
+ * A third of the budget, as a token bucket. A list counts from when it is sent: those that wait behind requests without an answer
+ * would leave together otherwise.
+ */
 class Share {
     /** By the process's clock: when the bucket will be full again, plus one interval for each list of the burst. */
     #usedUntil = 0;
+    /** Lists that were taken and are not sent yet. */
+    #unsent = 0;
 
     constructor(private readonly clock: Clock) {}
 
     /** Milliseconds until the next list may be taken; 0 or less: it may be taken now. */
     get wait(): number {
-        return this.#usedUntil - (BURST - 1) * INTERVAL - this.clock.now();
+        const now = this.clock.now();
+        const usedUntil = this.#unsent > 0 ? Math.max(this.#usedUntil, now) + this.#unsent * INTERVAL : this.#usedUntil;
+        return usedUntil - (BURST - 1) * INTERVAL - now;
     }
 
-    take(): void {
-        this.#usedUntil = Math.max(this.#usedUntil, this.clock.now()) + INTERVAL;
+    take(): ListPermit {
+        this.#unsent++;
+        let isSent = false;
+        return () => {
+            if (isSent) return;
+            isSent = true;
+            this.#unsent--;
+            this.#usedUntil = Math.max(this.#usedUntil, this.clock.now()) + INTERVAL;
+        };
     }
 }
 
@@ -62,8 +79,13 @@ export class JobListBudget {
         return this.#waiting[purpose].length === 0 && this.#next(purpose).wait <= 0;
     }
 
+    /** Reads a list when its turn has come. `read` gets what its request calls when it is sent. @throws as `read` and `take` */
+    async read<T>(purpose: ListPurpose, read: (onSend: ListPermit) => Promise<T>): Promise<T> {
+        return withPermit(await this.take(purpose), read);
+    }
+
     /** Resolves when the next list may be read; first come, first served. @throws OrchestratorError UNREACHABLE when it is dropped */
-    take(purpose: ListPurpose): Promise<void> {
+    take(purpose: ListPurpose): Promise<ListPermit> {
         return new Promise((resolve, reject) => {
             this.#waiting[purpose].push({ resolve, reject });
             if (!this.#timers.has(purpose)) this.#serve(purpose);
@@ -80,8 +102,7 @@ export class JobListBudget {
     #serve(purpose: ListPurpose): void {
         const waiting = this.#waiting[purpose];
         for (let next: Share; waiting.length > 0 && (next = this.#next(purpose)).wait <= 0;) {
-            next.take();
-            waiting.shift()!.resolve();
+            waiting.shift()!.resolve(next.take());
         }
         this.#timers.delete(purpose);
         if (waiting.length === 0) return;
@@ -96,5 +117,14 @@ export class JobListBudget {
         const own = this.#own[purpose];
         if (this.#waiting.events.length > 0) return own;
         return own.wait <= Math.max(0, this.#common.wait) ? own : this.#common;
+    }
+}
+
+/** Reads a list whose turn has come. One that is never sent counts when it has failed. */
+export async function withPermit<T>(permit: ListPermit, read: (onSend: ListPermit) => Promise<T>): Promise<T> {
+    try {
+        return await read(permit);
+    } finally {
+        permit();
     }
 }

@@ -53,7 +53,6 @@ export class ChangedJobs {
     ): Promise<void> {
         // Pages are cut by id, which never changes, so that no job is lost that changes meanwhile.
         for (let last: number | undefined; ;) {
-            await this.budget.take(purpose);
             const path = withQuery("/odata/Jobs", {
                 $filter: last === undefined ? filter : `${filter} and Id gt ${last}`,
                 $orderby: "Id",
@@ -63,7 +62,9 @@ export class ChangedJobs {
             });
             // Without retries: the next sweep asks again, within the budget.
             const request = { path, ...scope, retry: "never" as const };
-            const { items, count = Infinity } = await readPage<JobDto | null>(this.api, request);
+            const { items, count = Infinity } = await this.budget.read(purpose, (onSend) =>
+                readPage<JobDto | null>(this.api, { ...request, onSend }),
+            );
             const page = items.filter(isJob);
             await forEachYielding(this.api.clock, page, (job) => observer.changed(job));
             const before: number | undefined = last;

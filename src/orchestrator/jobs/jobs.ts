@@ -78,10 +78,11 @@ export class Jobs extends FolderRecords {
         for (let at = 0; at < named.length; at += KEYS_PER_REQUEST) {
             const part = named.slice(at, at + KEYS_PER_REQUEST);
             const filter = part.map(({ key }) => `Key eq ${key}`).join(" or ");
-            await this.budget.take("following");
             const path = withQuery("/odata/Jobs", { $filter: filter, $top: part.length });
-            for (const job of await readList<JobDto | null>(this.api, { path, ...scope }))
-                if (isJob(job)) found.set(keyOf(job), job);
+            const jobs = await this.budget.read("following", (onSend) =>
+                readList<JobDto | null>(this.api, { path, ...scope, onSend }),
+            );
+            for (const job of jobs) if (isJob(job)) found.set(keyOf(job), job);
         }
         return named.map(({ key }) => found.get(key!));
     }

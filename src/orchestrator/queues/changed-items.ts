@@ -1,7 +1,7 @@
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { JobListBudget, ListPurpose } from "../api/job-list-budget";
-import { readPage, withQuery } from "../api/odata";
+import { readList, withQuery } from "../api/odata";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { forEachYielding } from "../jobs/for-each-yielding";
 import { isQueueItem, type QueueItemDto } from "./queue-item-dto";
@@ -109,8 +109,9 @@ export class ChangedItems {
 
     /** Without retries: the next look asks again, within the budget. */
     async #page(options: Parameters<typeof withQuery>[1], { purpose, ...scope }: Scope): Promise<unknown[]> {
-        await this.budget.take(purpose);
         const path = withQuery("/odata/QueueItems", options);
-        return (await readPage<unknown>(this.api, { path, ...scope, retry: "never" })).items;
+        return this.budget.read(purpose, (onSend) =>
+            readList<unknown>(this.api, { path, ...scope, onSend, retry: "never" }),
+        );
     }
 }

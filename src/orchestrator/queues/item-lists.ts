@@ -3,7 +3,7 @@ import type { Api } from "../api/api";
 import type { FolderContext } from "../api/folder-context";
 import type { JobListBudget } from "../api/job-list-budget";
 import { TaskQueue, type Slot } from "../api/task-queue";
-import { literal, readPage, withQuery } from "../api/odata";
+import { literal, readList, withQuery } from "../api/odata";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { isQueueItem, type QueueItemDto } from "./queue-item-dto";
 import type { Queue } from "./queues";
@@ -52,13 +52,11 @@ export class ItemLists {
     /** The highest id of the folder's items. 0: it has none; undefined: it can't be read at once. */
     async highestId({ place: { folder }, slot, command: { cancelBeforeSend } }: Asker): Promise<number | undefined> {
         if (!this.budget.isAvailable("reconciling")) return undefined;
-        await this.budget.take("reconciling");
         const path = withQuery("/odata/QueueItems", { $orderby: "Id desc", $top: 1 });
+        const request = { path, folder, slot, cancelBeforeSend, retry: "never" as const };
         try {
-            const { items } = await readPage<QueueItemDto>(
-                this.api,
-                { path, folder, slot, cancelBeforeSend, retry: "never" },
-                isQueueItem,
+            const items = await this.budget.read("reconciling", (onSend) =>
+                readList<QueueItemDto>(this.api, { ...request, onSend }, isQueueItem),
             );
             return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
         } catch {
@@ -158,11 +156,12 @@ export class ItemLists {
 
     /** One at a time: lists that wait together, for a server that asks for a pause, would leave together. */
     #list(path: string, { folder }: Place): Promise<unknown[]> {
-        return this.#turns.run(async () => {
-            await this.budget.take("reconciling");
-            // Whoever asks again does so within the budget.
-            return (await readPage<unknown>(this.api, { path, folder, reconciling: true, retry: "never" })).items;
-        });
+        return this.#turns.run(() =>
+            this.budget.read("reconciling", (onSend) =>
+                // Whoever asks again does so within the budget.
+                readList<unknown>(this.api, { path, folder, reconciling: true, onSend, retry: "never" }),
+            ),
+        );
     }
 }
 

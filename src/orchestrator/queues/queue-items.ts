@@ -158,9 +158,10 @@ export class QueueItems extends FolderRecords {
     }
 
     async #list(query: Parameters<typeof withQuery>[1], scope: FolderScope): Promise<QueueItemDto[]> {
-        await this.budget.take("following");
         const path = withQuery("/odata/QueueItems", query);
-        const { items } = await readPage<unknown>(this.api, { path, ...scope, retry: "never" });
+        const { items } = await this.budget.read("following", (onSend) =>
+            readPage<unknown>(this.api, { path, ...scope, onSend, retry: "never" }),
+        );
         return items.filter(isQueueItem);
     }
 }

@@ -10,17 +10,29 @@ describe("The list budget of a connection", () => {
     let budget: JobListBudget;
     /** When each list was given, by purpose. */
     let given: Record<ListPurpose, number[]>;
+    /** Lists that wait for a request before them. */
+    let jam: (() => void)[];
+    let isJammed: boolean;
 
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
         budget = new JobListBudget(REAL_CLOCK);
         given = { following: [], reconciling: [], events: [] };
+        [jam, isJammed] = [[], false];
     });
     afterEach(() => clock.uninstall());
 
     /** Asks for as many as there may be, and more. */
     const demand = (purpose: ListPurpose, count = 200): void => {
-        for (let at = 0; at < count; at++) void budget.take(purpose).then(() => given[purpose].push(performance.now()));
+        for (let at = 0; at < count; at++)
+            void budget.take(purpose).then((sent) => {
+                if (!isJammed) return leave(purpose, sent);
+                jam.push(() => leave(purpose, sent));
+            });
+    };
+    const leave = (purpose: ListPurpose, sent: () => void): void => {
+        sent();
+        given[purpose].push(performance.now());
     };
     const mostInAMinute = (times: readonly number[]): number =>
         Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + MINUTE).length));
@@ -33,6 +45,27 @@ describe("The list budget of a connection", () => {
         const all = [...given.following, ...given.reconciling].sort((a, b) => a - b);
         assert.ok(mostInAMinute(all) <= 30, String(mostInAMinute(all)));
         assert.ok(all.length >= 90, String(all.length));
+    });
+
+    it("gives at most 30 in any minute of those that leave, however long they wait behind other requests", async () => {
+        isJammed = true;
+        for (const purpose of ["following", "reconciling", "events"] as const) demand(purpose);
+        await clock.tickAsync(10 * MINUTE);
+        assert.ok(jam.length <= 6, String(jam.length));
+        isJammed = false;
+        for (const go of jam) go();
+        await clock.tickAsync(2 * MINUTE);
+        const all = Object.values(given).flat();
+        assert.ok(mostInAMinute(all) <= 30, String(mostInAMinute(all)));
+        assert.ok(all.length >= 50, String(all.length));
+    });
+
+    it("counts a list once, whether it is sent, sent again or fails before", async () => {
+        for (const read of [async (sent: () => void) => (sent(), sent()), () => Promise.reject(new Error("no token"))])
+            await budget.read("events", read).catch(() => undefined);
+        assert.equal(budget.isAvailable("events"), false);
+        await clock.tickAsync(7_500);
+        assert.equal(budget.isAvailable("events"), true);
     });
 
     it("gives either of them a share that the other can't take", async () => {

@@ -333,6 +333,19 @@ describe("A bulk whose outcome is unknown", () => {
         assert.deepEqual([queueItems.length, rig.state.ledger.items.length, lists], [10_000, 10_001, 1]);
     });
 
+    it("is not sent again because one of its items is gone before a list could show it", async () => {
+        const rig = new QueueRig(11);
+        rig.fate = ({ url }) => {
+            if (/AddQueueItem/.test(url)) return rig.posts.length === 1 ? "cutAfter" : "passes";
+            const second = rig.state.ledger.items[1]?.id;
+            if (second !== undefined && isLookUp(url) && rig.state.queues.byId(second)) rig.state.queues.remove(second);
+            return "passes";
+        };
+        await addAll(rig, { commit: "ProcessAllIndependently", ...items("a", "b", "c") });
+        // That one looks as if it had never arrived.
+        assert.deepEqual(references(rig), ["a", "b", "b", "c"]);
+    });
+
     it("is sent again though others were added meanwhile, where no answer has shown a mark yet", async () => {
         const rig = new QueueRig(20);
         lying(rig, "cutBefore", "passes");

@@ -61,12 +61,15 @@ export class KeyLookUps {
         while (waiting.length > 0) {
             let together: Asked[] = [];
             try {
-                await this.lists.turn();
+                const permit = await this.lists.turn();
                 const evidence = this.known.evidence(folder);
                 together = shareOf(waiting, evidence.canaries);
-                if (together.length === 0) continue;
+                if (together.length === 0) {
+                    permit();
+                    continue;
+                }
                 const marks = together.flatMap((asked) => asked.marks);
-                const listed = await this.lists.inTurn(together[0]!.start, marks, evidence);
+                const listed = await this.lists.inTurn(together[0]!.start, marks, evidence, permit);
                 for (const { resolve } of together) resolve(listed);
             } catch (error) {
                 // The budget is dropped when the connection closes.

@@ -4,8 +4,9 @@ import { forEachYielding } from "../../jobs/for-each-yielding";
 import { isJob, keyOf, type JobDto } from "../../jobs/job-dto";
 import { readOne } from "../../lookups/read-one";
 import { OrchestratorError } from "../../errors/orchestrator-error";
-import type { JobListBudget } from "../../api/job-list-budget";
-import { literal, readPage, withQuery, type Page } from "../../api/odata";
+import type { ApiRequest } from "../../api/api-request";
+import { withPermit, type JobListBudget, type ListPermit } from "../../api/job-list-budget";
+import { literal, readList, readPage, withQuery, type Page } from "../../api/odata";
 import { Bounds } from "../../once/baseline";
 import type { Canary, Evidence, KnownJobs } from "./known-jobs";
 import { ListedJobs } from "./listed-jobs";
@@ -24,8 +25,8 @@ const LAG = 60_000;
 
 interface Reading {
     isDecisive?: boolean;
-    /** A list was taken from the budget. */
-    isTurn?: boolean;
+    /** Of a list that was taken from the budget. */
+    permit?: ListPermit | undefined;
 }
 
 const NOTHING: Evidence = { canaries: [], shown: new Set() };
@@ -49,14 +50,14 @@ export class JobLists {
         return this.#marked(marks, starts, known, { isDecisive });
     }
 
-    /** Resolves when a list may be read. */
-    turn(): Promise<void> {
+    /** Resolves when a list may be read. It counts when the result is called. */
+    turn(): Promise<ListPermit> {
         return this.budget.take("reconciling");
     }
 
     /** Jobs of the start's folder with these marks, of whatever age. Its turn has come. @throws OrchestratorError */
-    inTurn(start: Start, marks: readonly Correlation[], known: Evidence): Promise<ListedJobs> {
-        return this.#marked(marks, [start], known, { isTurn: true });
+    inTurn(start: Start, marks: readonly Correlation[], known: Evidence, permit: ListPermit): Promise<ListedJobs> {
+        return this.#marked(marks, [start], known, { permit });
     }
 
     /** A canary that was deleted proves nothing, so the list is read again without it. */
@@ -71,7 +72,7 @@ export class JobLists {
             if (!(await this.#isGone(canary, starts[0]!))) continue;
             this.known.forget(canary);
             const canaries = known.canaries.filter((other) => other !== canary);
-            return this.#marked(marks, starts, { ...known, canaries }, { ...reading, isTurn: false });
+            return this.#marked(marks, starts, { ...known, canaries }, { ...reading, permit: undefined });
         }
         return listed;
     }
@@ -88,7 +89,7 @@ export class JobLists {
         marks: readonly Correlation[],
         starts: readonly Start[],
         known: Evidence,
-        { isDecisive = false, isTurn = false }: Reading,
+        { isDecisive = false, permit }: Reading,
     ): Promise<ListedJobs> {
         const fields = new Set(marks.map(({ field }) => field));
         const canaries = known.canaries.filter(({ field }) => fields.has(field));
@@ -96,9 +97,9 @@ export class JobLists {
         const filter = filterOf([...marks, ...canaries]);
         const isFilterProven = canaries.length === fields.size;
         if (this.#filterIsRefused || filter === undefined || (isDecisive && !isFilterProven))
-            return this.#read(undefined, starts, evidence, isTurn);
+            return this.#read(undefined, starts, evidence, permit);
         try {
-            return await this.#read(filter, starts, evidence, isTurn);
+            return await this.#read(filter, starts, evidence, permit);
         } catch (error) {
             if (!isFilterRefused(error)) throw error;
             // All jobs of the folder, not of the process, which may have been renamed.
@@ -144,16 +145,13 @@ export class JobLists {
     /** The highest id of the folder's jobs; 0 for none, undefined where it can't be read at once. */
     async highestId({ folder, slot, command }: Start): Promise<number | undefined> {
         if (!this.isAvailable) return undefined;
-        await this.turn();
         const path = withQuery("/odata/Jobs", { $orderby: "Id desc", $top: 1 });
+        const { cancelBeforeSend } = command;
+        const request = { path, folder, slot, cancelBeforeSend, retry: "never" as const };
         try {
-            const { items } = await readPage<JobDto>(this.api, {
-                path,
-                folder,
-                slot,
-                cancelBeforeSend: command.cancelBeforeSend,
-                retry: "never",
-            });
+            const items = await this.budget.read("reconciling", (onSend) =>
+                readList<JobDto>(this.api, { ...request, onSend }),
+            );
             return items.reduce((highest, { Id }) => Math.max(highest, Id), 0);
         } catch {
             return undefined; // reconciling will report the reason
@@ -189,11 +187,11 @@ export class JobLists {
         filter: string | undefined,
         starts: readonly Start[],
         evidence: Evidence,
-        isTurn = false,
+        permit?: ListPermit,
     ): Promise<ListedJobs> {
         const listed = new ListedJobs(evidence, filter !== undefined);
         for (let read = 0, pages = 0; pages < MAX_PAGES; pages++) {
-            const { items, count } = await this.#page(filter, starts[0]!, read, isTurn && pages === 0);
+            const { items, count } = await this.#page(filter, starts[0]!, read, pages === 0 ? permit : undefined);
             const jobs = items.filter(isJob);
             const known = listed.size;
             listed.add(jobs);
@@ -218,16 +216,21 @@ export class JobLists {
         return isOlder;
     }
 
-    async #page(filter: string | undefined, at: Start, skip: number, isTurn = false): Promise<Page<JobDto | null>> {
-        if (!isTurn) await this.turn();
+    async #page(
+        filter: string | undefined,
+        at: Start,
+        skip: number,
+        permit?: ListPermit,
+    ): Promise<Page<JobDto | null>> {
         const options = { $filter: filter, $orderby: "Id desc", $top: PAGE, $skip: skip || undefined, $count: "true" };
-        return readPage(this.api, {
+        const request: Omit<ApiRequest, "method"> = {
             path: withQuery("/odata/Jobs", options),
             folder: at.folder,
             retry: "never", // the next look-up asks again, within the budget
             urgent: true,
             reconciling: at.wasSent,
-        });
+        };
+        return withPermit(permit ?? (await this.turn()), (onSend) => readPage(this.api, { ...request, onSend }));
     }
 }
 

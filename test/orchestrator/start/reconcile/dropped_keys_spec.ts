@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Api } from "../../../../src/orchestrator/api/api";
 import type { ApiRequest } from "../../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../../src/orchestrator/api/folder-context";
-import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
+import { UnlimitedBudget } from "./unlimited-budget";
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
 import { REAL_CLOCK } from "../../../../src/orchestrator/clock";
 import { OrchestratorError } from "../../../../src/orchestrator/errors/orchestrator-error";
@@ -19,7 +19,7 @@ import { command, response } from "../../client";
 
 const FOLDER = folderContext({ kind: "id", id: "12" }, "x-uipath-organizationunitid", "12");
 const NOW = Date.parse("2026-01-05T08:00:00Z");
-const UNLIMITED = { isAvailable: () => true, take: () => Promise.resolve() } as unknown as JobListBudget;
+const UNLIMITED = new UnlimitedBudget();
 
 function startWith(key: string): Start {
     const start = new Start(command()).begin(FOLDER, NO_SLOT);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Api } from "../../../../src/orchestrator/api/api";
 import type { ApiRequest } from "../../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../../src/orchestrator/api/folder-context";
-import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
+import { UnlimitedBudget } from "./unlimited-budget";
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
 import type { HttpResponse } from "../../../../src/orchestrator/http/exchange";
 import { OrchestratorError } from "../../../../src/orchestrator/errors/orchestrator-error";
@@ -32,7 +32,7 @@ function startWith(correlation: Correlation, name = "Bot"): Start {
 
 describe("The list of a look-up", () => {
     let requests: ApiRequest[];
-    let taken: string[];
+    let budget: UnlimitedBudget;
     let isAvailable: boolean;
     let respond: (query: URLSearchParams, number: number) => unknown;
     let lists: JobLists;
@@ -42,12 +42,12 @@ describe("The list of a look-up", () => {
     let single: () => HttpResponse;
 
     beforeEach(() => {
-        [requests, taken, isAvailable, forgotten, clock] = [[], [], true, [], new HandClock()];
+        [requests, isAvailable, forgotten, clock] = [[], true, [], new HandClock()];
         const success = async (request: ApiRequest): Promise<unknown> => {
             requests.push(request);
             return response(200, respond(new URL(request.path, "http://x").searchParams, requests.length));
         };
-        const budget = { isAvailable: () => isAvailable, take: async (purpose: string) => void taken.push(purpose) };
+        budget = new UnlimitedBudget(() => isAvailable);
         const send = async (request: ApiRequest): Promise<HttpResponse> => {
             requests.push(request);
             return single();
@@ -58,7 +58,7 @@ describe("The list of a look-up", () => {
         const errors = { ofUnreadable: unreadable, ofFailure: unreadable, ofResponse };
         const api = { success, send, errors, clock };
         const known = { forget: (canary: Canary) => void forgotten.push(canary) };
-        lists = new JobLists(api as unknown as Api, budget as unknown as JobListBudget, known);
+        lists = new JobLists(api as unknown as Api, budget, known);
         respond = () => ({ "@odata.count": 0, value: [] });
     });
 
@@ -81,12 +81,12 @@ describe("The list of a look-up", () => {
             decodeURIComponent(path),
             `/odata/Jobs?$filter=BatchExecutionKey eq ${KEY}&$orderby=Id desc&$top=1000&$count=true`,
         );
-        assert.deepEqual(taken, ["reconciling"]);
+        assert.deepEqual(budget.taken, ["reconciling"]);
     });
 
     it("is not read while the connection closes where no start was sent, as for a key", async () => {
         const start = Object.assign(startWith(mark(KEY)), { baseline: undefined });
-        await lists.inTurn(start, [mark(KEY)], { canaries: [], shown: new Set() });
+        await lists.inTurn(start, [mark(KEY)], { canaries: [], shown: new Set() }, () => undefined);
         assert.deepEqual([requests[0]!.urgent, requests[0]!.reconciling], [true, false]);
     });
 
@@ -211,7 +211,7 @@ describe("The list of a look-up", () => {
             clock.advance(60_000);
             single = () => GONE;
             assert.deepEqual(await missing(), [true, 1]);
-            assert.deepEqual(taken, ["reconciling", "reconciling"]);
+            assert.deepEqual(budget.taken, ["reconciling", "reconciling"]);
         });
 
         it("is read again without it where another job has its id", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Api } from "../../../../src/orchestrator/api/api";
 import type { HttpResponse } from "../../../../src/orchestrator/http/exchange";
-import type { JobListBudget } from "../../../../src/orchestrator/api/job-list-budget";
+import { UnlimitedBudget } from "./unlimited-budget";
 import type { ApiRequest } from "../../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../../src/orchestrator/api/folder-context";
 import { NO_SLOT } from "../../../../src/orchestrator/api/task-queue";
@@ -72,7 +72,7 @@ function serving(rows: readonly Row[], argumentsOf: (id: number) => string): Api
     } as unknown as Api;
 }
 
-const UNLIMITED = { isAvailable: () => true, take: () => Promise.resolve() } as unknown as JobListBudget;
+const UNLIMITED = new UnlimitedBudget();
 
 function order(text: string, { shared, value }: Correlation): StartCommand {
     return {

@@ -29,6 +29,8 @@ const MAX_MARKS = 20;
 
 interface Open {
     sent: SentItems;
+    /** What lists have shown so far. */
+    found: ReadonlyMap<SentItem, QueueItemDto>;
     /** By the process's clock. */
     since: number;
     /** Failed or unreliable look-ups, and why the last one failed. */
@@ -57,7 +59,14 @@ export class ItemReconciler {
         return new Promise((resolve) => {
             const { queue, folder } = sent.place;
             const key = `${folder.key}\n${queue.id}`;
-            const entry = { sent, since: this.#clock.now(), failures: 0, failure: undefined, resolve };
+            const entry: Open = {
+                sent,
+                found: new Map(),
+                since: this.#clock.now(),
+                failures: 0,
+                failure: undefined,
+                resolve,
+            };
             const others = this.#queues.get(key);
             if (others) return void others.add(entry);
             const first = new Set([entry]);
@@ -86,14 +95,15 @@ export class ItemReconciler {
             const listed = await (marked.length > 0 ? this.#marked(marked, canary!) : this.#newest(entries));
             for (const entry of entries) {
                 const { items, baseline } = entry.sent;
-                this.#decide(open, entry, at, sightingOf(items, listed, baseline, this.known));
+                const { found, areOthersMissing } = sightingOf(items, listed, baseline, this.known, entry.found);
+                entry.found = found;
+                this.#decide(open, entry, at, areOthersMissing);
             }
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            const nothing: Finding = { found: new Map(), areOthersMissing: false };
             for (const entry of entries) {
                 entry.failure = error;
-                this.#decide(open, entry, at, nothing);
+                this.#decide(open, entry, at, false);
             }
         }
     }
@@ -116,18 +126,19 @@ export class ItemReconciler {
         return this.lists.since(entries[0]!.sent.place, isOlder, onlyMarks);
     }
 
-    #decide(open: Set<Open>, entry: Open, at: number, finding: Finding): void {
+    #decide(open: Set<Open>, entry: Open, at: number, areOthersMissing: boolean): void {
+        const { found } = entry;
         const age = at - entry.since;
-        const isKnown = finding.found.size === entry.sent.items.length;
-        if (!finding.areOthersMissing) entry.failures++;
-        const isOver = finding.areOthersMissing
+        const isKnown = found.size === entry.sent.items.length;
+        if (!areOthersMissing) entry.failures++;
+        const isOver = areOthersMissing
             ? age >= this.#window
             : age >= WINDOWS * this.#window && entry.failures >= MAX_FAILURES;
         open.delete(entry);
         // The others have their turn first.
         if (!isKnown && !isOver) return void open.add(entry);
-        const failure = finding.areOthersMissing ? undefined : entry.failure;
-        entry.resolve(failure ? { ...finding, failure } : finding);
+        const failure = areOthersMissing ? undefined : entry.failure;
+        entry.resolve({ found, areOthersMissing, ...(failure ? { failure } : {}) });
     }
 }
 

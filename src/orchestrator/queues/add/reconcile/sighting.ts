@@ -20,12 +20,16 @@ export interface Sighting {
     areOthersMissing: boolean;
 }
 
-/** Finds sent items in a list: by their marks, else by their references and contents. */
+/**
+ * Finds sent items in a list: by their marks, else by their references and contents. `before`: those that earlier lists have shown.
+ * They were added, even if this list does not show them any more.
+ */
 export function sightingOf(
     sent: readonly SentItem[],
     { items, isComplete }: ListedItems,
     baseline: Baseline,
     known: KnownItems,
+    before: ReadonlyMap<SentItem, QueueItemDto>,
 ): Sighting {
     // A retry bears the mark of the item that it replaces. The first of them counts.
     const byMark = new Map<string, QueueItemDto>();
@@ -38,10 +42,10 @@ export function sightingOf(
             if (!byMark.has(mark)) byMark.set(mark, item);
         } else if (baseline.ageOf(item) !== "older" && !known.isClaimed(item)) unmarked.push(item);
     }
-    const found = new Map<SentItem, QueueItemDto>();
+    const found = new Map(before);
     for (const each of sent) {
         const item = each.mark === undefined ? undefined : byMark.get(each.mark);
-        if (item) found.set(each, item);
+        if (item && !found.has(each)) found.set(each, item);
     }
     for (const item of found.values()) known.noteFound(item);
     let areOthersMissing = isComplete;
