@@ -68,7 +68,7 @@ describe("The palette", () => {
 
 describe("A node from the palette", () => {
     inEditor(
-        "takes the only connection",
+        "takes the only connection (long)",
         async ({ editor, page }) => {
             for (const [at, type] of TYPES.entries()) {
                 const id = await editor.drag(type, { x: 200, y: 60 + 80 * at });
@@ -110,7 +110,7 @@ describe("A node from the palette", () => {
 
 describe("A node that is older than the connection", () => {
     inEditor(
-        "takes the only one when its dialog opens, whatever its type",
+        "takes the only one when its dialog opens, whatever its type (long)",
         async ({ editor }) => {
             for (const id of Object.keys(ONE_OF_EACH)) {
                 await editor.edit(id);

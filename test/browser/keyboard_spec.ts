@@ -53,7 +53,7 @@ describe("With the keyboard alone", () => {
         assert.equal(await page.locator("#node-dialog-ok").isVisible(), true);
     });
 
-    inEditor("every control of every dialog is reached, and shows that it is", async ({ editor, page }) => {
+    inEditor("every control of every dialog is reached, and shows that it is (long)", async ({ editor, page }) => {
         const told: Record<string, unknown> = {};
         for (const [id, type] of Object.entries(ONE_OF_EACH)) {
             const form = `.${type}-form`;

@@ -89,7 +89,7 @@ describe("The styles of the dialogs", () => {
         assert.deepEqual(loose, []);
     });
 
-    inEditor("change nothing in a dialog of Node-RED", async ({ editor, page }) => {
+    inEditor("change nothing in a dialog of Node-RED (long)", async ({ editor, page }) => {
         const inject = await editor.drag("inject", { x: 300, y: 480 });
         await editor.edit("start");
         await editor.enriched();

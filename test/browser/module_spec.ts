@@ -95,7 +95,7 @@ describe("A dialog whose module", () => {
     );
 
     inEditor(
-        "comes when its dialog is closed writes nothing of that node into the dialog of the next of its kind",
+        "comes when its dialog is closed writes nothing of that node into the dialog of the next of its kind (long)",
         async ({ editor, page }) => {
             const release = await holdBack(page);
             await editor.edit("start");
@@ -126,7 +126,7 @@ describe("A dialog whose module", () => {
     );
 
     inEditor(
-        "comes when its dialog is closed does no harm to a dialog of Node-RED",
+        "comes when its dialog is closed does no harm to a dialog of Node-RED (long)",
         async ({ editor, page }) => {
             const release = await holdBack(page);
             await editor.edit("start");

@@ -56,7 +56,7 @@ describe("Saving a dialog", () => {
         { flows: (simulator) => around(WITH_FORM, simulator) },
     );
 
-    inEditor("changes nothing of any node where nothing was touched", async ({ editor, page }) => {
+    inEditor("changes nothing of any node where nothing was touched (long)", async ({ editor, page }) => {
         const changed: string[] = [];
         for (const [id, type] of Object.entries(ONE_OF_EACH)) {
             await page.evaluate(TAKE_DEFAULTS, id);

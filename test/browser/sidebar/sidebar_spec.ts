@@ -71,7 +71,7 @@ describe("The sidebar", () => {
     );
 
     inEditor(
-        "shows a hundred jobs live in two editors, stops one for both, and has them after a deployment and a reload",
+        "shows a hundred jobs live in two editors, stops one for both, and has them after a deployment and a reload (long)",
         async ({ editor, page, simulator }) => {
             const other = await Editor.open(await pageFor({ language: "de", theme: "light" }), theNodeRed());
             const tabs = [await openSidebar(page), await openSidebar(other.page)];
