@@ -42,6 +42,8 @@ describe("The package installed from the palette into an open editor", () => {
     });
 
     after(async () => {
+        // Other tests use the page, and must not hear that this Node-RED is gone.
+        await page.goto("about:blank");
         await bare.call("stop", undefined);
         await bare.end();
     });

@@ -45,6 +45,8 @@ describe("In an editor with users", () => {
     });
 
     after(async () => {
+        // Other tests use the page, and must not hear that this Node-RED is gone.
+        await page.goto("about:blank");
         await guarded.call("stop", undefined);
         await guarded.end();
     });
