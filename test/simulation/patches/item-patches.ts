@@ -26,8 +26,8 @@ const FAULTS: readonly Omit<Patch, "of">[] = [
     {
         name: "look-ups of items that fail say none",
         file: "orchestrator/queues/add/reconcile/item-reconciler",
-        find: "const nothing = { found: new Map(), areOthersMissing: false };",
-        replace: "const nothing = { found: new Map(), areOthersMissing: true };",
+        find: "this.#decide(open, entry, at, false);",
+        replace: "this.#decide(open, entry, at, true);",
         seed: 1,
     },
     {
