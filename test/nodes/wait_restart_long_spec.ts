@@ -8,6 +8,7 @@ import { startSimulator, type Simulator } from "../../src/simulator";
 import { Subprocess } from "../support/subprocess";
 import { watch } from "../support/secret-watch";
 import { createJobs, WAITING_TENANT } from "../support/wait-fixtures";
+import { waitFlows, waitNode } from "../support/wait-flow";
 import type { Arrival, restartAnswers } from "./wait-restart-process";
 
 type Body = Record<string, unknown>;
@@ -31,9 +32,6 @@ const CONTEXT_STORAGE = {
 
 /** A property that any store can hold. */
 const KEPT = { list: [1, "two"], none: null };
-
-const TAB = { id: "id-tab", type: "tab", label: "Waits" };
-const AT = { z: "id-tab", x: 1, y: 1 };
 
 const idOf = (job: Body | undefined): number => job!["Id"] as number;
 const keysOf = (jobs: readonly Body[]): string[] => jobs.map((job) => String(job["Key"]));
@@ -67,28 +65,13 @@ class Place {
     /** For each store a node that sends each job on and one that waits for all, without those that are left out. */
     deploy(without: string[] = []): Promise<void> {
         const { url, clientId, clientSecret } = this.simulator;
-        const node = {
-            ...AT,
-            type: "uipath-wait-job",
-            orchestrator: "id-connection",
-            wires: [["id-out"], ["id-second"]],
-        };
-        const quiet = { ...AT, type: "debug", active: false, tosidebar: false, console: false, tostatus: false };
         const waits = Object.entries(STORES)
             .flatMap(([name, store]) => [
-                { id: `id-${name}`, ...node, store },
-                { id: `id-all-${name}`, ...node, store, emit: "all" },
+                waitNode(`id-${name}`, { store }),
+                waitNode(`id-all-${name}`, { store, emit: "all" }),
             ])
-            .filter(({ id }) => !without.includes(id));
-        const flows = [
-            TAB,
-            { id: "id-connection", type: "uipath-orchestrator", url, folder: "Shared" },
-            ...waits,
-            { id: "id-out", ...quiet },
-            { id: "id-second", ...quiet },
-            { id: "id-catch", ...AT, type: "catch", scope: null, wires: [["id-caught"]] },
-            { id: "id-caught", ...quiet },
-        ];
+            .filter(({ id }) => !without.includes(String(id)));
+        const flows = waitFlows(waits, url);
         return this.part!.call("deploy", { flows, credentials: { "id-connection": { clientId, clientSecret } } });
     }
 

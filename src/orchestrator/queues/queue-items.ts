@@ -1,7 +1,7 @@
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Api } from "../api/api";
 import type { JobListBudget } from "../api/job-list-budget";
-import { literal, readPage, withQuery } from "../api/odata";
+import { literal, readList, withQuery } from "../api/odata";
 import { NO_SLOT } from "../api/task-queue";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { FolderRecords, type FolderScope } from "../lookups/folder-records";
@@ -159,8 +159,8 @@ export class QueueItems extends FolderRecords {
 
     async #list(query: Parameters<typeof withQuery>[1], scope: FolderScope): Promise<QueueItemDto[]> {
         const path = withQuery("/odata/QueueItems", query);
-        const { items } = await this.budget.read("following", (onSend) =>
-            readPage<unknown>(this.api, { path, ...scope, onSend, retry: "never" }),
+        const items = await this.budget.read("following", (onSend) =>
+            readList<unknown>(this.api, { path, ...scope, onSend, retry: "never" }),
         );
         return items.filter(isQueueItem);
     }

@@ -45,9 +45,10 @@ export function sightingOf(
     const found = new Map(before);
     for (const each of sent) {
         const item = each.mark === undefined ? undefined : byMark.get(each.mark);
-        if (item && !found.has(each)) found.set(each, item);
+        if (!item || found.has(each)) continue;
+        found.set(each, item);
+        known.noteFound(item);
     }
-    for (const item of found.values()) known.noteFound(item);
     let areOthersMissing = isComplete;
     for (const each of sent) {
         if (found.has(each) || (each.mark !== undefined && known.keepsMarks)) continue;
