@@ -75,19 +75,18 @@ export function declaredRoutes(generation: Generation): { method: string; templa
     }));
 }
 
-const byGeneration = new Map<string, { route: RouteEntry; pattern: RegExp }[]>();
+type Routes = { route: RouteEntry; pattern: RegExp }[];
+
+/** The routes of each generation, by the resource that they begin with. */
+const byGeneration = new Map<string, ReadonlyMap<string, Routes>>();
 
 function findRoute({ method, path }: ApiCall, generation: Generation): Match {
     let routes = byGeneration.get(generation.label);
     if (!routes) {
-        // The most literal template comes first: `Jobs/GetByKey(…)` before `Jobs({key})`.
-        const literalLength = (template: string): number => template.replace(/\{\w+\}/g, "").length;
-        routes = routesIn(generation)
-            .sort((a, b) => literalLength(b.template) - literalLength(a.template))
-            .map((route) => ({ route, pattern: patternOf(route.template) }));
+        routes = byResource(generation);
         byGeneration.set(generation.label, routes);
     }
-    const matching = routes.filter(({ pattern }) => pattern.test(path));
+    const matching = (routes.get(resourceOf(path)) ?? []).filter(({ pattern }) => pattern.test(path));
     const match = matching.find(({ route }) => route.method === method);
     if (match) return { route: match.route, params: readParams(match.pattern.exec(path)?.groups ?? {}) };
     if (matching.length > 0) {
@@ -95,6 +94,23 @@ function findRoute({ method, path }: ApiCall, generation: Generation): Match {
         throw new ApiError(405, `The requested resource does not support http method '${method}'.`, 0, { allow });
     }
     throw notFound(`The resource ${path}`);
+}
+
+function byResource(generation: Generation): ReadonlyMap<string, Routes> {
+    // The most literal template comes first: `Jobs/GetByKey(…)` before `Jobs({key})`.
+    const literalLength = (template: string): number => template.replace(/\{\w+\}/g, "").length;
+    const sorted = routesIn(generation).sort((a, b) => literalLength(b.template) - literalLength(a.template));
+    const routes = new Map<string, Routes>();
+    for (const route of sorted) {
+        const resource = resourceOf(route.template);
+        routes.set(resource, [...(routes.get(resource) ?? []), { route, pattern: patternOf(route.template) }]);
+    }
+    return routes;
+}
+
+/** `/odata/jobs` of `/odata/Jobs(1)`: no template has a parameter in it. */
+function resourceOf(path: string): string {
+    return /^\/[^/]*\/[^/(]*/.exec(path)?.[0].toLowerCase() ?? "";
 }
 
 function patternOf(template: string): RegExp {

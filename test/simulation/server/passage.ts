@@ -39,10 +39,13 @@ export function kindOf(method: string, url: string): RequestKind {
 
 const NO_ANSWER: HttpResponse = { status: 502, headers: {}, body: Buffer.alloc(0) };
 
+const unchanged = (reply: HttpResponse | undefined): HttpResponse => reply ?? NO_ANSWER;
+
 export function undisturbed(
     known: Pick<Passage, "kind" | "window" | "apiVersion">,
     there: number,
     back: number,
 ): Passage {
-    return { ...known, there, back, deliveries: [0], ending: "answer", answer: (reply) => reply ?? NO_ANSWER };
+    const { kind, window, apiVersion } = known;
+    return { kind, window, apiVersion, there, back, deliveries: [0], ending: "answer", answer: unchanged };
 }
