@@ -1,7 +1,7 @@
 import { shortened } from "../../shared/shortened";
 import { thrownWords } from "../../shared/flow-values";
 import type { Value } from "../../shared/term";
-import { englishTerm, MESSAGES, type MessageKey } from "./messages";
+import { englishSentence, englishTerm, type MessageKey } from "./messages";
 
 /** Flows switch on these codes (`msg.error.code`), so that they never change. */
 export type ErrorCode =
@@ -84,8 +84,7 @@ export interface ErrorFacts {
 
 export type Translate = (sentence: Sentence) => string;
 
-/** A stored sentence may have the key of another version. */
-export const inEnglish: Translate = ({ key, values }) => filled(MESSAGES[key] ?? key, values, englishTerm);
+export const inEnglish: Translate = ({ key, values }) => filled(englishSentence(key), values, englishTerm);
 
 /** A text of a catalogue with each `__name__` replaced. `word` finds the word for a term. */
 export function filled(text: string, values: Sentence["values"] = {}, word: (term: string) => string): string {
