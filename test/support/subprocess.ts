@@ -26,7 +26,7 @@ export class Subprocess<Of extends Procedures> {
     #calls = 0;
 
     constructor(file: string, execArgv: string[] = []) {
-        this.#child = fork(file, { execArgv: ["--enable-source-maps", ...execArgv], serialization: "advanced" });
+        this.#child = fork(file, { execArgv, serialization: "advanced" });
         this.#child.on("message", ({ id, result, error }: CallResult) => {
             const pending = this.#pending.get(id);
             this.#pending.delete(id);
