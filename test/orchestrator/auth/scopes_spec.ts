@@ -43,8 +43,11 @@ describe("What a refused account lacks", () => {
         assert.deepEqual(lacks(application("OR.Jobs"), "OR.Jobs.Read", "OR.Jobs.Write"), [ROLE]));
 
     it("are the missing scopes, and the whole scope to write, for an application without them", () =>
-        assert.deepEqual(lacks(application("OR.Folders"), "OR.Jobs.Read", "OR.Folders.Read"), [
-            { key: "hint.scopeLacks", values: { names: "OR.Jobs.Read", scope: "OR.Folders OR.Jobs.Read" } },
+        assert.deepEqual(lacks(application(" OR.Folders "), "OR.Jobs.Read", "OR.Folders.Read", "OR.Robots.Read"), [
+            {
+                key: "hint.scopeLacks",
+                values: { names: "OR.Jobs.Read, OR.Robots.Read", scope: "OR.Folders OR.Jobs.Read OR.Robots.Read" },
+            },
             ROLE,
         ]));
 

@@ -97,6 +97,7 @@ describe("A sign-in as an external application", () => {
         ["a firewall's 403", page(403), ["NOT_AN_ORCHESTRATOR", "said.between", "hint.between"]],
         ["a proxy that asks who is there", page(407), ["UNREACHABLE", "network.proxySignIn"]],
         ["too many requests", response(429, {}), ["RATE_LIMITED", "said.identityNothing", "hint.rateLimitedSoon"]],
+        ["too many requests with an OAuth error", response(429, { error: "slow_down" }), ["RATE_LIMITED", "said.identity", "hint.rateLimitedSoon"]], // prettier-ignore
         ["a server error with an OAuth error", response(500, { error: "invalid_client" }), ["SERVER_ERROR", "said.identity", "hint.serverError"]], // prettier-ignore
         ["a page of a failing gateway", page(502), ["SERVER_ERROR", "said.identityNothing", "hint.serverError"]],
         ["a portal that answers every path", page(200), ["SIGN_IN_FAILED", "signIn.notThere"]],
@@ -130,11 +131,11 @@ describe("A sign-in as an external application", () => {
     it("quotes the server without its secret, and passes its facts on", async () => {
         const { error } = await trying(
             APPLICATION,
-            response(401, { error: "invalid_client", error_description: "s&cret is wrong", traceId: "t" }),
+            response(401, { error: "invalid_client", error_description: "s&cret is stale", traceId: "t" }),
         );
         assert.deepEqual(error?.cause, { status: 401, traceId: "t" });
         assert.doesNotMatch(error?.message ?? "", /s&cret/);
-        assert.match(error?.message ?? "", /is wrong/);
+        assert.match(error?.message ?? "", /is stale/);
     });
 
     it("quotes the status where the server says nothing", async () =>

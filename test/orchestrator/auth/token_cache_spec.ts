@@ -9,16 +9,19 @@ const HOUR = 3_600;
 describe("The access token of a connection", () => {
     let clock: ReturnType<typeof fakeTimers.install>;
     let tokens: TokenCache;
+    /** What runs in the background, at once unless a test holds it. */
+    let background: (work: () => Promise<unknown>) => Promise<unknown>;
     /** Each sign-in, which a test completes. */
     let signIns: { resolve(token: AccessToken): void; reject(error: Error): void }[];
 
     beforeEach(() => {
         clock = fakeTimers.install({ toFake: ["performance"] });
         signIns = [];
+        background = (work) => work();
         tokens = new TokenCache(
             REAL_CLOCK,
             () => new Promise((resolve, reject) => signIns.push({ resolve, reject })),
-            (work) => work(),
+            (work) => background(work),
         );
     });
     afterEach(() => clock.uninstall());
@@ -99,9 +102,25 @@ describe("The access token of a connection", () => {
         assert.equal(signIns.length, 3);
     });
 
+    it("is not renewed in the background when a message has renewed it before", async () => {
+        await signIn("one", HOUR);
+        clock.tick((HOUR - 100) * SECOND);
+        const done = new Promise<void>((resolve) => {
+            background = async (work) => {
+                await signIn("two", HOUR);
+                resolve();
+                return work();
+            };
+        });
+        assert.equal(tokens.current, "one");
+        await done;
+        assert.equal(signIns.length, 2);
+    });
+
     it("is forgotten when the server refuses it, but not when the refused one was an older one", async () => {
         await signIn("one", HOUR);
         tokens.forget("one");
+        tokens.forget("one"); // two requests were under way with it
         assert.equal(tokens.current, undefined);
         await signIn("two", HOUR);
         tokens.forget("one");
