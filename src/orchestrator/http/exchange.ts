@@ -176,7 +176,8 @@ class Exchange {
             if (bytes > this.options.maxBytes) return this.#failTooLarge();
             if (this.#isDone) return;
             buffer?.append(chunk);
-            if (!this.options.body) this.#progress(bytes, lengthOf(this.#response!));
+            const isTransferred = stream === this.#response;
+            if (isTransferred && !this.options.body) this.#progress(bytes, lengthOf(this.#response!));
         });
     }
 

@@ -14,6 +14,9 @@ describe("A URL that a server names", () => {
         ["http://storage.invalid/", BASE, undefined],
         ["https://storage.invalid/", "http://orchestrator.invalid", { url: "https://storage.invalid/", isSameOrigin: false }], // prettier-ignore
         ["ftp://storage.invalid/", BASE, undefined],
+        ["ftp://storage.invalid/", "http://orchestrator.invalid", undefined],
+        ["https://orchestrator.invalid/a/%2E%2e/b", BASE, undefined],
+        ["https://storage.invalid/a?at=/../b", BASE, "itself"],
         ["https://user@storage.invalid/", BASE, undefined],
         ["https://:word@storage.invalid/", BASE, undefined],
         ["https://storage.invalid\\@orchestrator.invalid/", BASE, undefined],

@@ -6,6 +6,7 @@ import http from "node:http";
 import https from "node:https";
 import net from "node:net";
 import path from "node:path";
+import tls from "node:tls";
 import { exchange, type HttpResponse } from "../../../src/orchestrator/http/exchange";
 import { ConnectionPool } from "../../../src/orchestrator/http/connection-pool";
 import { routeTo } from "../../../src/orchestrator/http/route";
@@ -37,9 +38,9 @@ describe("A connection for a request", () => {
         });
 
     it("with TLS carries the request once it is secure", async () => {
-        const tls = { cert: fixture("localhost-cert.pem"), key: fixture("localhost-key.pem") };
+        const own = { cert: fixture("localhost-cert.pem"), key: fixture("localhost-key.pem") };
         const answer: http.RequestListener = (request, response) => void request.pipe(response);
-        await listen(https.createServer(tls, answer), new https.Agent({ ca: tls.cert, lookup }));
+        await listen(https.createServer(own, answer), new https.Agent({ ca: own.cert, lookup }));
         assert.equal((await post("https", new ConnectionPool(agent))).body.toString(), "body");
     });
 
@@ -47,6 +48,37 @@ describe("A connection for a request", () => {
         const breaking = net.createServer((socket) => void socket.once("data", () => socket.destroy()));
         await listen(breaking, new https.Agent({ lookup }));
         await assert.rejects(post("https", new ConnectionPool(agent)), { problem: "tlsClosed", sent: false });
+    });
+
+    it("that becomes secure after it has waited for a request has not carried it either", async () => {
+        await listen(
+            net.createServer((socket) => void socket.once("data", () => socket.destroy())),
+            new https.Agent(),
+        );
+        const waiting = net.connect((server.address() as net.AddressInfo).port, "127.0.0.1");
+        await once(waiting, "connect");
+        agent.createConnection = () => tls.connect({ socket: waiting });
+        await assert.rejects(post("https", new ConnectionPool(agent)), { sent: false });
+    });
+
+    it("that has broken before the request gets it has not carried it", async () => {
+        await listen(net.createServer(), new http.Agent());
+        agent.createConnection = () => {
+            const socket = new net.Socket();
+            process.nextTick(() => socket.destroy());
+            return socket;
+        };
+        await assert.rejects(post("http", new ConnectionPool(agent)), { problem: "unreachable", sent: false });
+    });
+
+    it("to a proxy that is not trusted is not blamed on Orchestrator", async () => {
+        await listen(net.createServer(), new https.Agent());
+        agent.createConnection = (_options, done) => {
+            const error = Object.assign(new Error("self-signed"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+            done?.(error, undefined as never);
+            return undefined;
+        };
+        await assert.rejects(post("https", new ConnectionPool(agent)), { problem: "proxyTls", sent: false });
     });
 
     it("that the server may be closing is replaced by a new one", async () => {

@@ -14,6 +14,7 @@ describe("The proxy of the environment", () => {
     it("has a password that is secret, both encoded and decoded", () => {
         assert.deepEqual(withProxy("http://user:p%40ss@proxy:8080", environmentProxyPasswords), ["p%40ss", "p@ss"]);
         assert.deepEqual(withProxy("user:p@ss@proxy", environmentProxyPasswords), ["p@ss", "p@ss"]);
+        assert.deepEqual(withProxy("http://user:%zz@proxy", environmentProxyPasswords), ["%zz"]);
         assert.deepEqual(withProxy("http://proxy:8080", environmentProxyPasswords), []);
     });
 

@@ -102,10 +102,16 @@ describe("The response to a request", () => {
             });
         });
 
-    it("is unreadable where it is not compressed as it says", async () => {
-        answering("text", { "content-encoding": "gzip" });
-        assert.deepEqual(await failureOf(get()), { problem: "unreadable", sent: true, status: 200 });
+    it("is unreadable in an encoding without end, and the failure does not name all of it", async () => {
+        answering("text", { "content-encoding": "x".repeat(101) });
+        await assert.rejects(get(), { problem: "unreadable", message: `content-encoding ${"x".repeat(100)}` });
     });
+
+    for (const status of [200, 299])
+        it(`is unreadable where it is not compressed as it says, beside status ${status}`, async () => {
+            answering("text", { "content-encoding": "gzip" }, status);
+            assert.deepEqual(await failureOf(get()), { problem: "unreadable", sent: true, status });
+        });
 
     it("that refuses keeps its status where its body is unreadable", async () => {
         for (const status of [199 + 101, 403]) {
@@ -123,10 +129,11 @@ describe("The response to a request", () => {
             await assert.rejects(get(), { problem: "tooLarge", status: 200, maxBytes: LIMIT, words: "more than 1000 bytes" }); // prettier-ignore
         });
 
-    it("may be as large as the limit", async () => {
-        answering("x".repeat(LIMIT));
-        assert.equal((await get()).body.length, LIMIT);
-    });
+    for (const headers of [{}, { "content-length": LIMIT }])
+        it(`may be as large as the limit${"content-length" in headers ? ", and say so" : ""}`, async () => {
+            answering("x".repeat(LIMIT), headers);
+            assert.equal((await get()).body.length, LIMIT);
+        });
 
     it("is missing where the connection breaks before it", async () => {
         handle = (request) => request.socket.destroy();
@@ -146,6 +153,12 @@ describe("The response to a request", () => {
             assert.deepEqual(await failureOf(get()), { problem: "broken", sent: true, status: 201 });
         });
 
+    it("is missing where the server goes over to another protocol", async () => {
+        handle = ({ socket }) =>
+            void socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
+        await assert.rejects(get(), { problem: "broken", sent: true, words: "the connection was closed without an answer" }); // prettier-ignore
+    });
+
     it("comes too late", async () => {
         handle = () => undefined;
         await assert.rejects(get({ timeout: 20 }), { problem: "timedOut", sent: true, words: "no response within 20 ms" }); // prettier-ignore
@@ -156,6 +169,13 @@ describe("The response to a request", () => {
         handle = () => controller.abort();
         assert.equal((await failureOf(get({ signal: controller.signal }))).problem, "aborted");
         assert.deepEqual(getEventListeners(controller.signal, "abort"), []);
+    });
+
+    it("that refuses is not awaited any more either", async () => {
+        const controller = new AbortController();
+        handle = (_request, response) => void response.writeHead(403).write("x");
+        const failure = await failureOf(get({ signal: controller.signal, progress: () => controller.abort() }));
+        assert.deepEqual(failure, { problem: "aborted", sent: true, status: 403 });
     });
 
     it("leaves no listener behind", async () => {

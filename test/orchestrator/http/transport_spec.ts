@@ -39,6 +39,33 @@ describe("The sender of HTTP", () => {
         });
     });
 
+    it("says that its certificate is none, and certainly nothing was sent", async () => {
+        const other = new Transport({ maxSockets: 1, timeout: 1_000, tls: { cert: "none" } });
+        const request = { method: "GET", url: "https://orchestrator.invalid/", timeout: 1_000 };
+        await assert.rejects(other.send(request), {
+            name: "TransportFailure",
+            problem: "tlsConfiguration",
+            sent: false,
+        });
+        other.close();
+    });
+
+    it("takes a request for sent where a bug broke off its work", async () => {
+        const headers = Object.defineProperty({}, "accept", {
+            enumerable: true,
+            get: () => {
+                throw new TypeError("a bug");
+            },
+        });
+        const request = { method: "GET", url: server.url, timeout: 1_000, headers };
+        await assert.rejects(transport.send(request), {
+            name: "TransportFailure",
+            problem: "broken",
+            sent: true,
+            message: "a bug",
+        });
+    });
+
     it("says that a proxy of the environment is wrong", async () => {
         process.env["http_proxy"] = "http://proxy.invalid:99999";
         try {

@@ -17,9 +17,7 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 
 /** The decompressed body. `failed` is called for broken data. @throws UnknownEncoding */
 export function decoded(response: IncomingMessage, failed: (error: Error) => void): Readable {
-    const encoding = String(response.headers["content-encoding"] ?? "")
-        .trim()
-        .toLowerCase();
+    const encoding = String(response.headers["content-encoding"] ?? "").toLowerCase();
     if (encoding === "" || encoding === "identity" || response.headers["content-length"] === "0") return response;
     const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
     if (!decoder) throw new UnknownEncoding(`content-encoding ${encoding.slice(0, 100)}`);
