@@ -1,7 +1,7 @@
 import type { Clock } from "../clock";
 import { folderName } from "../../shared/folder-ref";
 import { missingRights } from "../auth/scopes";
-import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { sentence, type OrchestratorError, type Sentence } from "../errors/orchestrator-error";
 import { Redactor } from "../errors/redactor";
 import { environmentProxyPasswords } from "../http/environment-proxy";
 import { TransportFailure, type HttpResponse } from "../http/exchange";
@@ -37,9 +37,8 @@ export class ApiErrors {
         return unreadableResponse(response, this.#context(request));
     }
 
-    /** What a request threw. @throws whatever is neither an OrchestratorError nor a TransportFailure */
+    /** Why there is no response. @throws whatever else the request threw */
     ofFailure(error: unknown, request: ApiRequest): OrchestratorError {
-        if (error instanceof OrchestratorError) return error;
         if (error instanceof TransportFailure) return errorOfTransport(error, this.#context(request));
         throw error;
     }
@@ -49,10 +48,9 @@ export class ApiErrors {
         return errorOfStorage(response, url, this.#storageContext(url));
     }
 
-    /** What a request to a storage threw. @throws as `ofFailure` */
+    /** Why a storage did not respond. @throws as `ofFailure` */
     ofStorageFailure(error: unknown, url: string): OrchestratorError {
         if (error instanceof TransportFailure) return errorOfTransport(error, this.#storageContext(url));
-        if (error instanceof OrchestratorError) return error;
         throw error;
     }
 

@@ -39,8 +39,7 @@ class Share {
     /** Milliseconds until the next list may be taken; 0 or less: it may be taken now. */
     get wait(): number {
         const now = this.clock.now();
-        const usedUntil = this.#unsent > 0 ? Math.max(this.#usedUntil, now) + this.#unsent * INTERVAL : this.#usedUntil;
-        return usedUntil - (BURST - 1) * INTERVAL - now;
+        return Math.max(this.#usedUntil, now) + (this.#unsent - BURST + 1) * INTERVAL - now;
     }
 
     take(): ListPermit {

@@ -1,8 +1,10 @@
 /** What a connection adds to its requests, and what it makes of the responses. */
 import assert from "node:assert/strict";
+import fakeTimers from "@sinonjs/fake-timers";
 import { Api } from "../../../src/orchestrator/api/api";
 import type { ApiRequest } from "../../../src/orchestrator/api/api-request";
 import { folderContext } from "../../../src/orchestrator/api/folder-context";
+import { nextTurn, REAL_CLOCK } from "../../../src/orchestrator/clock";
 import { TransportFailure, type HttpResponse } from "../../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../../src/orchestrator/http/transport";
 import type { ConnectionSettings, SignIn } from "../../../src/orchestrator/settings";
@@ -153,6 +155,8 @@ describe("The API of a connection", () => {
             [["GET", `${BASE}/api/Status/Get`, {}]],
         );
         assert.deepEqual([api.server.apiVersion, tokens], [16, 0]);
+        await apiOf(() => response(200, {}), { apiVersion: 16 }).askVersion();
+        assert.deepEqual(sent, []);
     });
 
     it("asks for the version again after it got no answer", async () => {
@@ -188,18 +192,51 @@ describe("The API of a connection", () => {
         const api = apiOf(() => new Promise((resolve) => open.push(() => resolve(response(200, {})))), {
             concurrency: 1,
         });
-        const turns = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-        const all = ["/a", "/b", "/c", "/d"].map((path, at) =>
+        const all = ["/a", "/b", "/c", "/d", "/e"].map((path, at) =>
             api.send({ method: "GET", path, urgent: at === 2, reconciling: at === 3 }),
         );
-        for (let number = 1; number <= 4; number++) {
-            await turns();
+        for (let number = 1; number <= all.length; number++) {
+            await nextTurn(REAL_CLOCK);
             assert.equal(sent.length, number);
             open[number - 1]!();
         }
         await Promise.all(all);
-        assert.deepEqual(sent.map(({ url }) => url.slice(BASE.length)), ["/a", "/d", "/c", "/b"]); // prettier-ignore
+        assert.deepEqual(sent.map(({ url }) => url.slice(BASE.length)), ["/a", "/d", "/c", "/b", "/e"]); // prettier-ignore
     });
+
+    it("renews its token before it expires, and ahead of requests that wait", async () => {
+        const clock = fakeTimers.install({ toFake: ["performance"] });
+        const open: (() => void)[] = [];
+        const api = apiOf(() => new Promise((resolve) => open.push(() => resolve(response(200, {})))), {
+            signIn: APPLICATION,
+            concurrency: 1,
+        });
+        try {
+            const all = [api.send(GET), api.send(GET), api.send(GET)];
+            await nextTurn(REAL_CLOCK);
+            clock.tick(3_500_000);
+            for (let number = 1; number <= all.length; number++) {
+                open[number - 1]!();
+                await nextTurn(REAL_CLOCK);
+            }
+            await Promise.all(all);
+        } finally {
+            clock.uninstall();
+        }
+        assert.deepEqual(authorizations(), ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
+    });
+
+    for (const [url, isCloud, isStandalone] of [
+        ["https://cloud.uipath.com/acme/prod", true, false],
+        [BASE, false, true],
+    ] as const)
+        it(`knows by its address who hosts it: ${url}`, () => {
+            const api = new Api(
+                settings(url),
+                environment(() => response(200, {})),
+            );
+            assert.deepEqual([api.isCloud, api.isStandalone], [isCloud, isStandalone]);
+        });
 
     it("takes a page for a wrong identity server, although Orchestrator has answered before", async () => {
         const page: HttpResponse = {

@@ -1,11 +1,14 @@
 /** What becomes of requests when their connection closes, and which failures pass. */
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import fakeTimers from "@sinonjs/fake-timers";
 import { Api } from "../../../src/orchestrator/api/api";
 import type { ApiRequest } from "../../../src/orchestrator/api/api-request";
 import { HttpClient } from "../../../src/orchestrator/api/http-client";
 import { ServerFacts } from "../../../src/orchestrator/api/server-facts";
 import { REAL_CLOCK } from "../../../src/orchestrator/clock";
+import type { Environment } from "../../../src/orchestrator/environment";
+import type { TransportOptions } from "../../../src/orchestrator/http/connection-pools";
 import { TransportFailure, type HttpResponse } from "../../../src/orchestrator/http/exchange";
 import type { HttpRequest } from "../../../src/orchestrator/http/transport";
 import type { ConnectionSettings, SignIn } from "../../../src/orchestrator/settings";
@@ -47,6 +50,21 @@ describe("A request of a connection", () => {
         new Promise((_resolve, reject) =>
             signal?.addEventListener("abort", () => reject(new TransportFailure("aborted", "", true))),
         );
+
+    it("goes through the proxy and with the certificates of the connection, over as many sockets as it may have", () => {
+        const tls = { cert: "c" };
+        const proxy = { url: "http://proxy", password: "", noProxy: [] };
+        let options: TransportOptions | undefined;
+        const createTransport: Environment["createTransport"] = (given) => {
+            options = given;
+            return { send: () => assert.fail("sent"), close: () => undefined };
+        };
+        void new Api(settings(BASE, { tls, proxy, concurrency: 3 }), {
+            ...environment(() => response(200, {})),
+            createTransport,
+        });
+        assert.deepEqual(options, { tls, proxy, maxSockets: 3, timeout: 5_000 });
+    });
 
     for (const [words, request, aborts] of [
         ["is aborted when the connection begins to close", GET, true],
@@ -189,6 +207,16 @@ describe("A request of a connection", () => {
             assert.equal(await client.whileOpen(work).catch((error: { code: string }) => error.code), "UNREACHABLE");
             await clock.tickAsync(1_000);
             assert.equal(await work, "token");
+        });
+
+        it("leaves no listener behind when those who wait for it have it", async () => {
+            const client = clientOf(() => response(200, {}), TOKEN);
+            await client.send(BASE, { method: "GET" }, {});
+            const { signal } = sent[0]!;
+            const waiting = client.whileOpen(Promise.resolve("token"));
+            assert.equal(getEventListeners(signal!, "abort").length, 1);
+            await waiting;
+            assert.deepEqual(getEventListeners(signal!, "abort"), []);
         });
     });
 });

@@ -66,6 +66,26 @@ describe("The list budget of a connection", () => {
         assert.equal(budget.isAvailable("events"), false);
         await clock.tickAsync(7_500);
         assert.equal(budget.isAvailable("events"), true);
+        await clock.tickAsync(7_500);
+        demand("events", 2);
+        await clock.tickAsync(0);
+        assert.equal(given.events.length, 2);
+    });
+
+    it("gives everyone their own share first, which leaves the third one to events", async () => {
+        demand("following", 2);
+        demand("reconciling", 2);
+        await clock.tickAsync(0);
+        demand("events", 2);
+        await clock.tickAsync(0);
+        assert.deepEqual(
+            [given.following, given.reconciling, given.events],
+            [
+                [0, 0],
+                [0, 0],
+                [0, 0],
+            ],
+        );
     });
 
     it("gives either of them a share that the other can't take", async () => {
@@ -118,8 +138,9 @@ describe("The list budget of a connection", () => {
     });
 
     it("leaves no timer behind", async () => {
-        demand("following", 6);
+        demand("following", 5);
         await clock.tickAsync(MINUTE);
+        assert.equal(given.following.length, 5);
         assert.equal(clock.countTimers(), 0);
     });
 });

@@ -96,6 +96,16 @@ describe("A request that fails", () => {
         assert.deepEqual(times(), [0, 20 * SECOND, 20 * SECOND]);
     });
 
+    it("waits until the last moment at which an attempt may begin, and no longer", async () => {
+        const throttled = response(429, {}, { "retry-after": "87" });
+        void send(() => (attempts.length === 1 ? throttled : response(200, {})));
+        await clock.tickAsync(0);
+        const held = send(() => response(200, {}));
+        await clock.tickAsync(87 * SECOND);
+        assert.equal(((await held) as HttpResponse).status, 200);
+        assert.deepEqual(times(), [0, 87 * SECOND, 87 * SECOND]);
+    });
+
     it("ends at once where the server asks for too long a pause, and so do all other requests until then", async () => {
         const throttled = response(429, {}, { "retry-after": "200" });
         assert.equal(await send(() => throttled), throttled);

@@ -76,8 +76,8 @@ describe("The pause before a request is sent again", () => {
     });
 
     it("is the one that the server asks for", () => {
-        const { pause } = decideRetry(responded(502, { "retry-after": "7" }), 1, { retry: "always" }, at(0));
-        assert.equal(pause, 7_000);
+        const decision = decideRetry(responded(502, { "retry-after": "7" }), 1, { retry: "always" }, at(0));
+        assert.deepEqual(decision, { pause: 7_000, throttle: 0 });
     });
 });
 

@@ -29,6 +29,8 @@ describe("The version of a server", () => {
         ["1.0, 2.0, 20.0", 20],
         ["17.0, 9.0, 1.0", 17],
         ["16.5", 16],
+        ["1.25", 1],
+        ["9, 16", 16],
     ] as const)
         it(`is the highest one that it supports: ${header}`, () => {
             server.note(versions(header));
@@ -73,6 +75,7 @@ describe("The time of a server", () => {
     it("goes on from its last response, also where our own clock is wrong", () => {
         const server = new ServerFacts(REAL_CLOCK, undefined);
         assert.equal(server.time, undefined);
+        clock.tick(10_000);
         server.note(response(200, {}, { date: "Mon, 05 Jan 2026 08:00:00 GMT" }));
         clock.tick(90_000);
         clock.setSystemTime(0);

@@ -76,20 +76,26 @@ describe("A storage that Orchestrator names", () => {
         assert.deepEqual(sent, []);
     });
 
-    it("gets the request of a task in its slot, and others after it", async () => {
+    it("gets the request of a task in its slot, and others after it, unless they were cancelled", async () => {
         const narrow = new Api(
             settings(BASE, { concurrency: 1 }),
             environment(() => response(200, {})),
         );
         const request = { method: "GET", url: "https://storage.invalid/", headers: {}, requiresAuth: false };
+        const controller = new AbortController();
+        let cancelled: Promise<unknown> | undefined;
         const order: string[] = [];
         let other: Promise<unknown> | undefined;
         await narrow.admit(async (slot) => {
+            const cancelBeforeSend = controller.signal;
+            cancelled = narrow.sendToStorage({ ...request, cancelBeforeSend }).catch(() => order.push("cancelled"));
             other = narrow.sendToStorage(request).then(() => order.push("other"));
+            controller.abort();
+            await cancelled;
             await narrow.sendToStorage({ ...request, slot });
             order.push("own");
         }, {});
         await other;
-        assert.deepEqual(order, ["own", "other"]);
+        assert.deepEqual(order, ["cancelled", "own", "other"]);
     });
 });

@@ -89,7 +89,11 @@ describe("Tasks of a connection", () => {
 
     it("are refused when too many wait, unless they are urgent", async () => {
         for (let at = 0; at < MAX_WAITING + 2; at++) void run(`${at}`);
-        assert.equal(await run("more"), "QUEUE_FULL");
+        const refused = { code: "QUEUE_FULL", sentences: [{ key: "network.queueFull", values: { count: MAX_WAITING } }] }; // prettier-ignore
+        await assert.rejects(
+            queue.run(async () => undefined),
+            refused,
+        );
         void run("urgent", { urgent: true });
         await end("0");
         assert.equal(begun.at(-1), "urgent");
