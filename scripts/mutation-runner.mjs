@@ -76,7 +76,7 @@ function resultOf(test, outcome) {
 
 function specFiles(folder) {
     const files = fs.readdirSync(folder, { recursive: true });
-    return files.filter((file) => file.endsWith("_spec.js")).map((file) => path.resolve(folder, file));
+    return files.filter((file) => /(?<!_long)_spec\.js$/.test(file)).map((file) => path.resolve(folder, file));
 }
 
 function createRunner(options) {
