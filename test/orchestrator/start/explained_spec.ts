@@ -48,6 +48,11 @@ describe("The error of a start", () => {
         assert.deepEqual(keys(error).slice(-2), ["hint.similarFolders", "trying.startIn"]);
     });
 
+    it("names no similar folders where another thing is wrong", async () => {
+        const Folders = response(200, { value: [{ FullyQualifiedName: "Shared/Finances" }] });
+        assert.deepEqual(keys(await failing({ StartJobs: refused(400), Folders }, PATH)), ["said.words", "trying.startIn"]); // prettier-ignore
+    });
+
     it("names the rights that the account may lack", async () => {
         const error = await failing({ StartJobs: refused(403, 0) });
         assert.equal(error.code, "NOT_ALLOWED");

@@ -50,12 +50,18 @@ describe("Arguments of a start", () => {
     for (const [words, value, keys] of [
         ["a number", 7, ["arguments.notAnObject"]],
         ["the time of an inject node", 1_767_600_000_000, ["arguments.notAnObject", "arguments.timestamp"]],
+        ["the first of such times", 1e12, ["arguments.notAnObject", "arguments.timestamp"]],
+        ["a number before them", 1e12 - 1, ["arguments.notAnObject"]],
+        ["a number behind them", 1e13, ["arguments.notAnObject"]],
+        ["a number with a fraction among them", 1_767_600_000_000.5, ["arguments.notAnObject"]],
+        ["the text of such a time", "1767600000000", ["arguments.notAnObject"]],
         ["a list", [1], ["arguments.notAnObject"]],
         ["the text of a list", "[1]", ["arguments.notAnObject"]],
         ["a text that is no JSON", "{amount: 1}", ["arguments.notJson"]],
         ["an empty text", "", ["arguments.notJson"]],
         ["bytes that are no UTF-8", Buffer.from(`{"a":"\xff"}`, "latin1"), ["arguments.notJson"]],
         ["an object that JSON writes as a text", { toJSON: () => "text" }, ["arguments.toJson"]],
+        ["an object that JSON leaves out", { toJSON: () => undefined }, ["arguments.toJson"]],
         ["an object that contains itself", circular(), ["arguments.notSerializable"]],
     ] as const)
         it(`can't be ${words}`, () => assert.deepEqual(refusal(value), keys));
@@ -75,6 +81,9 @@ describe("A payload that can't be arguments", () => {
         assert.deepEqual(refusal(7, declared({ a: "System.String" }), "msg.payload"), ["arguments.notAnObject"]);
         assert.deepEqual(refusal(7, undefined, "msg.payload"), ["arguments.notAnObject"]);
     });
+
+    it("is refused where the user chose it for arguments", () =>
+        assert.deepEqual(refusal(7, declared({})), ["arguments.notAnObject"]));
 });
 
 describe("Arguments of a process", () => {
@@ -111,7 +120,50 @@ describe("Arguments of a process", () => {
     });
 });
 
+describe("The error about arguments", () => {
+    const process = declared({ Name: "System.String", Nome: "System.String", Amount: "System.Int32" }, ["Name"]);
+    const named = { Name: "a" };
+    const throwing = Object.defineProperty({}, "a", { enumerable: true, get: () => { throw new Error("no such luck"); } }); // prettier-ignore
+    const said = (value: unknown, declares?: DeclaredArguments): string => {
+        try {
+            sent(value, declares);
+        } catch (error) {
+            return (error as Error).message;
+        }
+        return assert.fail("The arguments were taken.");
+    };
+
+    for (const [words, value, declares, ...parts] of [
+        ["where they came from, and what they are", 7, undefined, CHOSEN, "7"],
+        ["what JSON made of them", { toJSON: () => "text" }, undefined, "text"],
+        ["that JSON left them out", { toJSON: () => undefined }, undefined, "undefined"],
+        ["what reading them threw", throwing, undefined, "no such luck"],
+        ["where a text is no JSON, and why", "{a}", undefined, CHOSEN, "position 1"],
+        ["that bytes are no UTF-8", Buffer.from([0xff]), undefined, CHOSEN, "its bytes are no UTF-8"],
+        ["which one is missing, and its type", {}, process, "Name", "text"],
+        ["which one has the wrong type, its type and its value", { ...named, Amount: "seven" }, process, "Amount", "whole number", "seven"], // prettier-ignore
+        [
+            "which one is unknown, and the like one",
+            { ...named, amount: 7 },
+            process,
+            "no argument amount",
+            "mean Amount",
+        ],
+        ["which one is unknown, and the known ones", { ...named, Nane: 7 }, process, "no argument Nane", "Name, Nome"],
+    ] as const)
+        it(`says ${words}`, () => {
+            const message = said(value, declares);
+            for (const part of parts) assert.ok(message.includes(part), `“${part}” is not in: ${message}`);
+        });
+});
+
 describe("A text of arguments", () => {
+    it("is sent as it is where it just fits", () => {
+        const text = `{"a":${" ".repeat(MAX_INPUT_ARGUMENTS - 7)}1}`;
+        assert.equal(text.length, MAX_INPUT_ARGUMENTS);
+        assert.equal(sent(text), text);
+    });
+
     it("is sent without its blanks where it fits only so", () => {
         const blanks = " ".repeat(MAX_INPUT_ARGUMENTS);
         assert.equal(sent(`{"a":${blanks}1}`), '{"a":1}');

@@ -33,9 +33,11 @@ describe("A start", () => {
     const job = (more: object = {}): object => ({ Id: 1, Key: "job", ReleaseName: "Bot", ...more });
 
     const newClient = (more?: Partial<ConnectionSettings>): Orchestrator =>
-        clientOf(({ url, method, body }) => {
+        clientOf(({ url, method, body, headers }) => {
             const path = decodeURIComponent(url.replace("https://orchestrator.invalid", ""));
             paths.push(`${method} ${path}`);
+            if (path === "/odata/Attachments")
+                paths.push(`${method} ${path} in ${headers?.["x-uipath-organizationunitid"]}`);
             if (path.startsWith("/odata/Releases")) return response(200, { value: releases });
             if (!path.includes("StartJobs")) return other(path);
             const { startInfo } = JSON.parse(String(body)) as { startInfo: Body };
@@ -71,6 +73,38 @@ describe("A start", () => {
         start = () => response(201, { "@odata.context": "c", value: [job()] });
         assert.deepEqual(await run(), { "@odata.context": "c", value: [job()] });
         assert.equal(paths.at(-1), "POST /odata/Jobs/UiPath.Server.Configuration.OData.StartJobs");
+    });
+
+    it("has started its jobs, whatever else the response names", async () => {
+        start = () => response(201, { value: [null, job()] });
+        assert.deepEqual(await run(), { value: [null, job()] });
+    });
+
+    it("does not take a bug for a failure of the start", async () => {
+        const bug = new TypeError("a bug");
+        start = () => {
+            throw bug;
+        };
+        await assert.rejects(run(), bug);
+    });
+
+    for (const [entryPoint, expands] of [
+        ["", false],
+        ["Other.xaml", true],
+    ] as const)
+        it(`${expands ? "reads" : "does not read"} the process's own entry point where it has “${entryPoint}”`, async () => {
+            await run({ entryPoint });
+            assert.equal(paths[0]!.includes("$expand=EntryPoint"), expands, paths[0]);
+        });
+
+    it("is refused with a key that is too long, or beside a mark of the user's", async () => {
+        const fields = { BatchExecutionKey: "5f2b0000-0000-4000-8000-000000000003" };
+        const keyed = async (idempotencyKey: string, overrides: StartCommand["overrides"]): Promise<unknown> =>
+            run({ idempotencyKey, overrides }).catch(({ sentences }: { sentences: unknown }) => sentences);
+        const field = { term: "uipath-start-job.label.idempotencyKey" };
+        assert.deepEqual(await keyed("x".repeat(257), { fields: {} }), [{ key: "setting.tooLong", values: { field, length: 257, most: 256 } }]); // prettier-ignore
+        assert.deepEqual(await keyed("k", { fields }), [{ key: "keyed.ownMark", values: { field } }]);
+        assert.deepEqual(paths, []);
     });
 
     it("looks its process up once for many messages", async () => {
@@ -175,8 +209,12 @@ describe("A start", () => {
                 path.startsWith("/odata/Attachments")
                     ? response(201, { Id, BlobFileAccess: { Uri: "https://storage.invalid/a" } })
                     : response(201, {});
-            await run(withArguments({ a: "x".repeat(10_000) }));
-            assert.deepEqual([starts[0]!["InputFile"], starts[0]!["InputArguments"]], [Id, undefined]);
+            const longest = { a: "x".repeat(10_000 - 8) }; // JSON adds eight characters
+            await run(withArguments(longest));
+            assert.deepEqual([starts[0]!["InputFile"], starts[0]!["InputArguments"]], [undefined, JSON.stringify(longest)]); // prettier-ignore
+            await run(withArguments({ a: "x".repeat(10_000 - 7) }));
+            assert.deepEqual([starts[1]!["InputFile"], starts[1]!["InputArguments"]], [Id, undefined]);
+            assert.ok(paths.includes("POST /odata/Attachments in 12"), paths.join());
             assert.ok(paths.includes("PUT https://storage.invalid/a"), paths.join());
         });
 
@@ -223,6 +261,14 @@ describe("A start", () => {
             start = () => response(201, { value: [job()] });
             await run(SPECIFIC);
             assert.ok(paths.filter((path) => path.includes("Robots")).length > before, paths.join());
+        });
+
+        it("keeps the names after any other refusal", async () => {
+            start = () => response(409, { message: "No.", errorCode: 1670 });
+            await failing(SPECIFIC);
+            start = () => response(201, { value: [job()] });
+            await run(SPECIFIC);
+            assert.equal(paths.filter((path) => path.includes("/odata/Robots")).length, 1, paths.join());
         });
     });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OrchestratorError } from "../../../src/orchestrator/errors/orchestrator-error";
-import { outcomeUnknown } from "../../../src/orchestrator/start/outcome-unknown";
+import { outcomeUnknown, type OutcomeUnknown } from "../../../src/orchestrator/start/outcome-unknown";
 import type { Finding } from "../../../src/orchestrator/start/reconcile/reconciler";
 import type { StartInfo } from "../../../src/orchestrator/start/start-info";
 
@@ -11,14 +11,15 @@ describe("The error of a start that nobody knows about", () => {
     function told(
         finding: Finding,
         startInfo: StartInfo = {},
-    ): [keys: string[], cause: unknown, error: OrchestratorError] {
+    ): [keys: string[], cause: unknown, error: OutcomeUnknown] {
         const error = outcomeUnknown(FAILURE, finding, startInfo);
         assert.equal(error.code, "OUTCOME_UNKNOWN");
         return [error.sentences.map(({ key }) => key), error.cause, error];
     }
 
     it("says what failed, and that it was looked up and not found", () => {
-        const [keys, cause] = told({ kind: "notFound" });
+        const [keys, cause, error] = told({ kind: "notFound" });
+        assert.equal(error.isNotFound, true);
         assert.deepEqual(keys, ["hint.serverError", "hint.outcomeUnknown", "hint.outcomeNotFound"]);
         assert.deepEqual(cause, { status: 500 });
     });
@@ -27,6 +28,7 @@ describe("The error of a start that nobody knows about", () => {
         const startInfo = { BatchExecutionKey: "key", Reference: "r" };
         const [keys, cause, error] = told({ kind: "inconclusive", jobs: jobs(2) }, startInfo);
         assert.deepEqual(keys, ["hint.serverError", "hint.outcomeUnknown", "hint.outcomeJobs", "hint.outcomeKey", "hint.outcomeReference"]); // prettier-ignore
+        assert.equal(error.isNotFound, false);
         assert.deepEqual(cause, { status: 500, jobs: ["k0", "k1"], batchExecutionKey: "key", reference: "r" });
         assert.deepEqual(error.sentences.slice(2).map(({ values }) => values), [{ jobs: "k0, k1" }, { batchExecutionKey: "key" }, { reference: '"r"' }]); // prettier-ignore
     });

@@ -147,10 +147,13 @@ describe("An error about a field of a start", () => {
         return [term, shown];
     };
 
+    const said = (settings: Partial<StartSettings>, startInfo: unknown = {}): Record<string, unknown> =>
+        valuesOf(() => fieldsOf(settings, startInfo));
+
     /** The values of its first sentence. */
-    function said(settings: Partial<StartSettings>, startInfo: unknown = {}): Record<string, unknown> {
+    function valuesOf(work: () => unknown): Record<string, unknown> {
         try {
-            fieldsOf(settings, startInfo);
+            work();
         } catch (error) {
             return (error as { sentences: { values: Record<string, unknown> }[] }).sentences[0]!.values;
         }
@@ -166,7 +169,18 @@ describe("An error about a field of a start", () => {
 
     it("calls it as the message does where that sets it", () => {
         assert.equal(said({ strategy: "RobotCount" }, { NoOfRobots: 0 })["field"], "NoOfRobots");
-        assert.equal(said({}, { Strategy: "RobotCount", RobotIds: [1] })["strategy"], "ModernJobsCount");
+        const { field, strategy } = said({}, { Strategy: "RobotCount", RobotIds: [1] });
+        assert.deepEqual([field, strategy], ["Strategy", "ModernJobsCount"]);
+    });
+
+    it("names what an older server does not know", () => {
+        const unknown = (fields: StartInfo, overrides: StartInfo): Record<string, unknown> =>
+            valuesOf(() => fitToVersion(fields, overrides, 0, 0));
+        const reference: StartInfo = { Strategy: "All", Reference: "r" };
+        assert.equal(unknown(reference, reference)["field"], "Reference");
+        assert.deepEqual(shownOf(unknown(reference, {})["field"]), ["uipath-start-job.label.reference", undefined]);
+        const modern: StartInfo = { Strategy: "ModernJobsCount" };
+        assert.equal(unknown(modern, modern)["strategy"], "ModernJobsCount");
     });
 
     it("says what it got", () => {

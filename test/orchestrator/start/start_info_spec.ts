@@ -1,7 +1,7 @@
 /** Each field of `msg.startInfo` in its type, and the error that names what is wrong with it. */
 import assert from "node:assert/strict";
 import { readField, readStartInfo } from "../../../src/orchestrator/start/start-info";
-import { MAX_ENTRIES, START_FIELDS } from "../../../src/shared/start-process-dto";
+import { MAX_ENTRIES, MAX_JSON, START_FIELDS } from "../../../src/shared/start-process-dto";
 
 type Sentences = { key: string; values?: Record<string, unknown> }[];
 
@@ -52,6 +52,7 @@ describe("A field of msg.startInfo", () => {
         ["integers", [1, "x"]],
         ["object", "x"],
         ["object", [{}]],
+        ["object", new Map()],
         ["object", { toJSON: () => "text" }],
         ["object", { toJSON: () => undefined }],
         ["objects", {}],
@@ -99,6 +100,18 @@ describe("A field of msg.startInfo", () => {
         assert.equal((readField("RobotIds", Array(MAX_ENTRIES).fill(1)) as number[]).length, MAX_ENTRIES);
         const tooMany = Array(MAX_ENTRIES + 1).fill(1);
         assert.deepEqual(refusal(() => readField("RobotIds", tooMany)), [{ key: "startInfo.tooMany", values: { field: "RobotIds", count: MAX_ENTRIES + 1, most: MAX_ENTRIES } }]); // prettier-ignore
+    });
+
+    it("may have long objects, but not of any length", () => {
+        const long = (length: number): object => ({ a: "x".repeat(length - 8) }); // JSON adds eight characters
+        const [one, many] = [fieldOf("object"), fieldOf("objects")];
+        assert.deepEqual(readField(one, long(MAX_JSON)), long(MAX_JSON));
+        const tooLong = (field: string): Sentences => [{ key: "startInfo.notSerializable", values: { field, words: "it is too long" } }]; // prettier-ignore
+        assert.deepEqual(
+            refusal(() => readField(one, long(MAX_JSON + 1))),
+            tooLong(one),
+        );
+        assert.deepEqual(refusal(() => readField(many, [long(MAX_JSON / 2), long(MAX_JSON / 2 + 1)])), tooLong(many)); // prettier-ignore
     });
 
     it("that throws when it is read says what it threw", () => {

@@ -92,10 +92,19 @@ const COUNTS: Case[] = [
                 tenant.jobs.map((job) => job.Key),
             );
             assert.equal(warnings.length, 1);
-            assert.match(warnings[0]!, /2 of the 3 jobs/);
+            assert.match(warnings[0]!, /2 of the 3 jobs: tenant-\d+, tenant-\d+\b/);
             assert.ok(tenant.lists.at(-1)!.at - tenant.starts[0]!.at >= WINDOW);
         },
     })),
+    {
+        title: "goes on with the job of one of three robots, without a warning, when the answer names none",
+        command: { strategy: "Specific", robots: "7, 8, 9" },
+        start: (tenant, start) => tenant.answer(tenant.commit(start, 1).slice(1)),
+        check: ({ tenant, ends, warnings }) => {
+            assertStarts(tenant, 1);
+            assert.deepEqual([keysOf(ends[0]!), warnings], [[tenant.jobs[0]!.Key], []]);
+        },
+    },
     {
         title: "waits for the third job when the answer names two of three",
         command: { jobsCount: 3 },

@@ -89,6 +89,7 @@ const CASES: Case[] = [
             assert.equal(tenant.starts.length, 2);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[0]!.Key]);
             assert.equal(warnings.length, 1);
+            assert.match(warnings[0]!, /does not return the mark/);
             assert.deepEqual(tenant.stopped, []);
         },
     },
@@ -104,6 +105,24 @@ const CASES: Case[] = [
             assert.equal(tenant.starts.length, 2);
             assert.deepEqual(keysOf(ends[0]!), [tenant.jobs[1]!.Key]);
             assert.deepEqual([tenant.stopped, warnings], [[], []]);
+            assert.ok(
+                tenant.lists.every(({ at }) => at <= tenant.starts[1]!.at),
+                "the answer is not looked up",
+            );
+        },
+    },
+    {
+        title: "goes on with its answer as it came, where the first start has left no job",
+        start: (tenant, start) => {
+            if (start.number === 1) return reset();
+            const [job] = tenant.commit(start);
+            return { status: 201, json: { value: [{ ...job, Told: "in the answer" }] } };
+        },
+        check: ({ tenant, ends, warnings }) => {
+            assertStarts(tenant, 2);
+            const [job, ...others] = ends[0]!.jobs as unknown as { Key: string; Told: string }[];
+            assert.deepEqual([job!.Key, job!.Told, others], [tenant.jobs[0]!.Key, "in the answer", []]);
+            assert.deepEqual(warnings, []);
         },
     },
     {
