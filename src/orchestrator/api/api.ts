@@ -139,7 +139,9 @@ export class Api {
         }
         const options: RequestOptions = { ...request, retry: "always" };
         const send = (authorization: Record<string, string>): Promise<HttpResponse> =>
-            this.#http.send(target.url, options, { ...headers, ...authorization });
+            target.isSameOrigin
+                ? this.#http.send(target.url, options, { ...headers, ...authorization })
+                : this.#http.sendElsewhere(target.url, options, headers);
         const work = (): Promise<HttpResponse> =>
             requiresAuth && target.isSameOrigin
                 ? this.#sendWithToken(options, (token) => send({ authorization: `Bearer ${token}` }))

@@ -14,6 +14,7 @@ import type { ServerFacts } from "./server-facts";
 export class HttpClient {
     readonly #transport: HttpTransport;
     readonly #retries: RetryLoop;
+    readonly #timeout: number;
     readonly #closing = new AbortController();
     readonly #closed = new AbortController();
     readonly #locksAccounts: boolean;
@@ -21,9 +22,10 @@ export class HttpClient {
     constructor(
         { tls, proxy, concurrency, timeout, signIn }: ConnectionSettings,
         private readonly server: ServerFacts,
-        environment: Environment,
+        private readonly environment: Environment,
     ) {
         this.#transport = environment.createTransport({ tls, proxy, maxSockets: concurrency, timeout });
+        this.#timeout = timeout;
         this.#retries = new RetryLoop(timeout, environment);
         this.#locksAccounts = signIn.way === "password";
         // Each request under way adds a listener, and there may be many.
@@ -32,8 +34,12 @@ export class HttpClient {
 
     /** The last response. @throws TransportFailure; OrchestratorError where the request was cancelled or the server throttles */
     send(url: string, options: RequestOptions, headers: Record<string, string>): Promise<HttpResponse> {
-        const open = options.reconciling ? this.#closed.signal : this.#closing.signal;
-        return this.#retries.run(new PreparedRequest(this.#transport, url, options, headers, open, this.#isTransient));
+        return this.#retries.run(this.#prepare(url, options, headers));
+    }
+
+    /** As `send`, to a server that is not Orchestrator. Where it throttles, only this request waits. */
+    sendElsewhere(url: string, options: RequestOptions, headers: Record<string, string>): Promise<HttpResponse> {
+        return new RetryLoop(this.#timeout, this.environment).run(this.#prepare(url, options, headers));
     }
 
     /** A request for a token. A refused one is not retried: repeated refusals lock an account. @throws as `send` */
@@ -68,6 +74,11 @@ export class HttpClient {
     close(): void {
         this.#closed.abort();
         this.#transport.close();
+    }
+
+    #prepare(url: string, options: RequestOptions, headers: Record<string, string>): PreparedRequest {
+        const open = options.reconciling ? this.#closed.signal : this.#closing.signal;
+        return new PreparedRequest(this.#transport, url, options, headers, open, this.#isTransient);
     }
 
     /** Once Orchestrator has responded at this address, a malformed response comes from an intermediary and will pass. */

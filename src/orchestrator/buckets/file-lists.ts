@@ -33,34 +33,34 @@ export function bucketPath(bucket: number, action: string, options: Record<strin
     return withQuery(`${BUCKETS}(${bucket})/UiPath.Server.Configuration.OData.${action}`, options);
 }
 
-/** The files of a bucket page by page, with those of all directories under `directory`; "" for all. @throws OrchestratorError */
-export async function* filePages(
+/** What a bucket has under a directory and those in it, page by page; "" for all. @throws OrchestratorError */
+async function* pages(
     api: Api,
     { bucket, folder, signal }: FileQuery,
     directory: string,
-): AsyncGenerator<FileItem[]> {
+): AsyncGenerator<BlobFileDto[]> {
     const root = directory.replace(/^[/\\]+/, "");
     for (let skip = 0; ;) {
         const options = { directory: `/${root}`, recursive: "true", $top: PAGE, ...(skip > 0 ? { $skip: skip } : {}) };
         const path = bucketPath(bucket, "GetFiles", options);
         const { items } = await readPage<BlobFileDto>(api, { path, folder, signal }, isFile);
         if (items.length === 0) return;
-        yield items.filter(({ IsDirectory }) => IsDirectory !== true).map(fileItem);
+        yield items;
         skip += items.length;
     }
 }
 
-/** The whole list. @throws OrchestratorError BAD_ANSWER where it has more than 10,000 files: a part would pass for the whole */
+/** The whole list. @throws OrchestratorError BAD_ANSWER where it has more than 10,000 entries: a part would pass for the whole */
 export async function allFiles(api: Api, query: FileQuery, directory: string): Promise<FileItem[]> {
-    const found = new Map<string, FileItem>();
-    for await (const page of filePages(api, query, directory)) {
+    const found = new Map<string, BlobFileDto>();
+    for await (const page of pages(api, query, directory)) {
         const before = found.size;
-        for (const file of page) found.set(file.path, file);
-        // A server that does not page gives the same files again.
+        for (const entry of page) found.set(entry.FullPath, entry);
+        // A server that does not page gives the same entries again.
         if (found.size === before) break;
         if (found.size > MAX_FILES) throw new OrchestratorError("BAD_ANSWER", [sentence("file.tooMany", { most: MAX_FILES })]); // prettier-ignore
     }
-    return [...found.values()];
+    return [...found.values()].filter(({ IsDirectory }) => IsDirectory !== true).map(fileItem);
 }
 
 export function isFile(item: unknown): boolean {

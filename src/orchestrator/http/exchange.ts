@@ -133,9 +133,10 @@ class Exchange {
     #write(): void {
         try {
             const { body, progress } = this.options;
-            if (progress && body)
-                writePaced(this.#request!, Buffer.from(body), (sent) => this.#progress(sent, body.length));
-            else this.#request!.end(body);
+            if (progress && body) {
+                const bytes = typeof body === "string" ? Buffer.from(body) : body;
+                writePaced(this.#request!, bytes, (sent) => this.#progress(sent, bytes.length));
+            } else this.#request!.end(body);
             this.#sent = true;
         } catch (error) {
             this.#failWith(error as Error); // the headers contradict each other
@@ -176,8 +177,8 @@ class Exchange {
             if (bytes > this.options.maxBytes) return this.#failTooLarge();
             if (this.#isDone) return;
             buffer?.append(chunk);
-            const isTransferred = stream === this.#response;
-            if (isTransferred && !this.options.body) this.#progress(bytes, lengthOf(this.#response!));
+            // The length is that of what comes over the wire.
+            if (stream === this.#response && !this.options.body) this.#progress(bytes, lengthOf(this.#response));
         });
     }
 

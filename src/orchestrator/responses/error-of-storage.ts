@@ -1,9 +1,9 @@
-/** Explains what a storage refuses. Source: the error codes of Azure Blob Storage and Amazon S3, in XML. */
+/** Explains what a storage refuses. Source: the error codes of Azure Blob Storage and Amazon S3. */
 import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../errors/orchestrator-error";
 import { SHORTEST, Redactor } from "../errors/redactor";
 import type { HttpResponse } from "../http/exchange";
 import { connectionProblem, type FailureContext } from "./error-of-response";
-import { isHtml, pageTitle } from "./response-body";
+import { isHtml, pageTitle, parseJsonBody, readErrorBody } from "./response-body";
 
 /** A storage's errors are short. */
 const MAX_CHARACTERS = 20_000;
@@ -35,8 +35,15 @@ function meaningOf(status: number): { code: ErrorCode; hints: Sentence[] } {
 /** The code and the message. What else there is may repeat the signature and the key of the account. */
 function wordsOf(response: HttpResponse, redactor: Pick<Redactor, "redact">): string {
     if (isHtml(response)) return pageTitle(response, redactor);
+    if (parseJsonBody(response) !== undefined) return wordsOfJson(response, redactor);
     const xml = redactor.redact(response.body.subarray(0, MAX_CHARACTERS).toString("utf8"));
     return [textIn(xml, "Code"), textIn(xml, "Message")].filter(Boolean).join(": ");
+}
+
+/** Azure can say it in JSON, too, and Orchestrator does so where it hands files through. */
+function wordsOfJson(response: HttpResponse, redactor: Pick<Redactor, "redact">): string {
+    const { errorCode, words } = readErrorBody(response, redactor);
+    return redactor.redact([typeof errorCode === "string" ? errorCode : "", words].filter(Boolean).join(": "));
 }
 
 /** The first line of what stands in an element. Azure adds a number and a time in more lines. */

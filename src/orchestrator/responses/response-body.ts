@@ -59,7 +59,7 @@ const MAX_CHARACTERS_OF_FACT = 1_000;
  * Known shapes: `{message, errorCode, traceId}` (Orchestrator), `{Message}` (ASP.NET, and answers to bulks), `{error: {message, details}}` (its framework, ABP),
  * `{error, error_description}` (identity server), `{title, errors}` (RFC 7807), OData's `{error: {innererror}}`, plain text, XML.
  */
-export function readErrorBody(response: HttpResponse, redactor: Redactor): ErrorBody {
+export function readErrorBody(response: HttpResponse, redactor: Pick<Redactor, "redact">): ErrorBody {
     const body = parseJsonBody(response);
     if (typeof body === "string") return { words: oneLine(body) };
     if (typeof body === "object" && body !== null) return errorOfJson(body as Record<string, unknown>);
@@ -67,7 +67,7 @@ export function readErrorBody(response: HttpResponse, redactor: Redactor): Error
 }
 
 /** The text without its tags. Secrets are removed first: a `<` in a secret would look like a tag, and the rest would be shown. */
-function plainText({ body }: HttpResponse, redactor: Redactor): string {
+function plainText({ body }: HttpResponse, redactor: Pick<Redactor, "redact">): string {
     const start = body.subarray(0, MAX_CHARACTERS_READ).toString("utf8");
     // Another `<` ends a tag, too. Otherwise each of many would be searched to the end of the text.
     return redactor.redact(start).replace(/<[^<>]*>/g, " ");

@@ -19,6 +19,17 @@ export function readAccess(value: unknown, usual: "GET" | "PUT"): BlobAccess {
     return { url: Uri, method, headers: namedHeaders(Headers), requiresAuth: RequiresAuth === true };
 }
 
+/** They frame the message on a connection, which is for HTTP itself to do: content goes in one piece, with its length. */
+const FRAMING: ReadonlySet<string> = new Set([
+    "connection",
+    "content-length",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+]);
+
 /** Only texts count. */
 function namedHeaders(headers: unknown): Record<string, string> {
     const { Keys, Values } = (headers ?? {}) as Record<string, unknown>;
@@ -27,6 +38,7 @@ function namedHeaders(headers: unknown): Record<string, string> {
     return Object.fromEntries(
         named
             .filter((pair): pair is [string, string] => pair.every((text) => typeof text === "string"))
-            .map(([name, value]) => [name.toLowerCase(), value]),
+            .map(([name, value]) => [name.toLowerCase(), value] as const)
+            .filter(([name]) => !FRAMING.has(name)),
     );
 }

@@ -28,7 +28,7 @@ export async function download(
     const { response, isBroken } = await send(api, access, {
         ...options,
         // The hash is that of the stored bytes.
-        headers: { accept: "*/*", "accept-encoding": "identity" },
+        headers: { "accept-encoding": "identity" },
         isBroken: async (response) => isMalformed(response) || !(await isWhole(response, api.clock)),
     });
     if (isBroken) throw broken("storage.brokenDownload", response);
@@ -64,7 +64,7 @@ async function send(
         url,
         method,
         requiresAuth,
-        headers: { ...options.headers, ...headers },
+        headers: { accept: "*/*", ...options.headers, ...headers },
         // The references of Azure and S3 ask clients to repeat what ended as an internal error.
         isBroken: async (response) =>
             response.status === 500 || (last = isSuccess(response) && (await isBroken(response))),

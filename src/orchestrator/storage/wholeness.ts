@@ -2,7 +2,10 @@
 import { createHash } from "node:crypto";
 import { nextTurn, type Clock } from "../clock";
 import type { HttpResponse } from "../http/exchange";
-import { isHtml } from "../responses/response-body";
+import { isFromOrchestrator, isHtml } from "../responses/response-body";
+
+/** Those of stored content. A page of something in between, such as a portal, has none of them. */
+const MARKS = ["etag", "last-modified", "content-disposition"];
 
 const MD5 = /^"[0-9a-f]{32}"$/;
 
@@ -11,11 +14,16 @@ const STRETCH = 4 * 1024 * 1024;
 
 /** Whether the response lets us know that its body is whole, and it is. The HTTP client itself checks a length and chunks. */
 export async function isWhole(response: HttpResponse, clock: Clock): Promise<boolean> {
-    const { headers, body } = response;
+    const { status, headers, body } = response;
+    // Any other success is a part (206), nothing, or something else than what is stored.
+    if (status !== 200) return false;
     const agrees = await agreesWith(response, body, clock);
-    // Storages mark what they have. A page without a mark comes from something in between, such as a portal.
-    if (agrees === undefined && headers["etag"] === undefined && isHtml(response)) return false;
+    if (agrees === undefined && isHtml(response) && !isMarked(response)) return false;
     return agrees ?? (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined);
+}
+
+function isMarked(response: HttpResponse): boolean {
+    return isFromOrchestrator(response) || MARKS.some((name) => response.headers[name] !== undefined);
 }
 
 /** Whether the storage names the hash of this content, and not of another. Undefined where it names none. */
@@ -29,7 +37,7 @@ export async function agreesWith(
     const told = headers["content-md5"];
     if (typeof told === "string") return told === (await md5(content, "base64", clock));
     const etag = headers["etag"];
-    if (typeof etag !== "string" || !MD5.test(etag) || !isPlainS3(headers)) return undefined;
+    if (typeof etag !== "string" || !MD5.test(etag) || hasOtherKey(headers)) return undefined;
     return etag === `"${await md5(content, "hex", clock)}"`;
 }
 
@@ -43,9 +51,8 @@ async function md5(content: string | Buffer, encoding: "base64" | "hex", clock: 
     return hash.digest(encoding);
 }
 
-/** Elsewhere, or with keys of its own, a storage may mark content by something that only looks like its hash. */
-function isPlainS3(headers: HttpResponse["headers"]): boolean {
+/** Under a key of its own, S3 marks content by something that only looks like its hash. */
+function hasOtherKey(headers: HttpResponse["headers"]): boolean {
     const encryption = headers["x-amz-server-side-encryption"] ?? "AES256";
-    const hasOwnKey = "x-amz-server-side-encryption-customer-algorithm" in headers;
-    return "x-amz-request-id" in headers && encryption === "AES256" && !hasOwnKey;
+    return encryption !== "AES256" || "x-amz-server-side-encryption-customer-algorithm" in headers;
 }

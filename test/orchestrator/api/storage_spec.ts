@@ -31,13 +31,14 @@ describe("A URL that a server names", () => {
 describe("A storage that Orchestrator names", () => {
     let sent: HttpRequest[];
     let statuses: number[];
+    let retryAfter: string | undefined;
     let api: Api;
 
     beforeEach(() => {
-        [sent, statuses] = [[], []];
+        [sent, statuses, retryAfter] = [[], [], undefined];
         const respond = (request: HttpRequest): ReturnType<typeof response> => {
             sent.push(request);
-            return response(statuses.shift() ?? 201, {});
+            return response(statuses.shift() ?? 201, {}, retryAfter ? { "retry-after": retryAfter } : {});
         };
         api = new Api(settings(BASE), { ...environment(respond), random: () => 0 });
     });
@@ -74,6 +75,13 @@ describe("A storage that Orchestrator names", () => {
             return true;
         });
         assert.deepEqual(sent, []);
+    });
+
+    it("that throttles does not hold back what goes to Orchestrator", async () => {
+        statuses = [429];
+        retryAfter = "3600";
+        assert.equal(await send("https://storage.invalid/a", false), 429);
+        assert.equal((await api.send({ method: "GET", path: "/odata/Jobs" })).status, 201);
     });
 
     it("gets the request of a task in its slot, and others after it, unless they were cancelled", async () => {

@@ -67,6 +67,18 @@ describe("The response to a request", () => {
         assert.deepEqual([headers["x-length"], headers["x-line"], body.toString()], ["6", "POST /odata/Jobs?x=1", "ärger"]); // prettier-ignore
     });
 
+    it("is told of as it comes over the wire, compressed or not, and so is the request", async () => {
+        const zipped = gzipSync(Buffer.alloc(900));
+        answering(zipped, { "content-encoding": "gzip", "content-length": zipped.length });
+        const told = async (more: Partial<ExchangeOptions> = {}): Promise<unknown> => {
+            const all: unknown[] = [];
+            await get({ ...more, progress: (bytes, total) => void all.push([bytes, total]) });
+            return all;
+        };
+        assert.deepEqual(await told(), [[zipped.length, zipped.length]]);
+        assert.deepEqual(await told({ method: "PUT", body: "ärger" }), [[6, 6]]);
+    });
+
     it("to a request without a body is one to no length", async () => {
         handle = (request, response) => void response.end(String(request.headers["content-length"]));
         assert.equal((await get()).body.toString(), "undefined");

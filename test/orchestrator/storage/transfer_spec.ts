@@ -14,10 +14,9 @@ const URI = `https://storage.invalid/documents/a.txt?sv=2024&sig=${encodeURIComp
 const TEXT = "whole";
 const md5 = (text: string, encoding: "base64" | "hex"): string => createHash("md5").update(text).digest(encoding);
 
-const S3 = { "x-amz-request-id": "1" };
 const HASHES: [string, (text: string) => Record<string, string>][] = [
     ["Azure's hash", (text) => ({ "content-md5": md5(text, "base64") })],
-    ["S3's mark", (text) => ({ ...S3, etag: `"${md5(text, "hex")}"` })],
+    ["S3's mark", (text) => ({ etag: `"${md5(text, "hex")}"` })],
 ];
 
 /** No pause takes time. */
@@ -83,14 +82,22 @@ describe("A transfer with a storage", () => {
         const page = "<html><title>Sign in</title></html>";
         answers = [answer(200, page, { "content-type": "text/html" }), answer(200, TEXT)];
         assert.equal(String(await fetched()), TEXT);
-        answers = [answer(200, page, { "content-type": "text/html", etag: '"0x8DC"' })];
-        assert.equal(String(await fetched()), page);
+        for (const mark of ["etag", "last-modified", "api-supported-versions"]) {
+            answers = [answer(200, page, { "content-type": "text/html", [mark]: "1" })];
+            assert.equal(String(await fetched()), page);
+        }
     });
 
+    for (const status of [202, 204, 206])
+        it(`does not take a ${status} for whole content`, async () => {
+            answers = [answer(status, TEXT, { etag: '"0x8DC"' })];
+            assert.equal((await failing(fetched)).code, "BAD_ANSWER");
+        }).timeout(30_000);
+
     for (const [what, headers] of [
-        ["of a storage that only looks like S3", { etag: `"${md5("x", "hex")}"` }],
-        ["of content under a key of its own", { ...S3, etag: `"${md5("x", "hex")}"`, "x-amz-server-side-encryption": "aws:kms" }], // prettier-ignore
-        ["of content in several parts", { ...S3, etag: `"${md5("x", "hex")}-2"` }],
+        ["of content under a key of its own", { etag: `"${md5("x", "hex")}"`, "x-amz-server-side-encryption": "aws:kms" }], // prettier-ignore
+        ["of content in several parts", { etag: `"${md5("x", "hex")}-2"` }],
+        ["that is weak", { etag: `W/"${md5("x", "hex")}"` }],
         ["of content that was stored compressed", { "content-md5": md5("x", "base64"), "content-encoding": "gzip" }],
     ] as const)
         it(`does not take a mark for a hash ${what}`, async () => {
@@ -102,11 +109,11 @@ describe("A transfer with a storage", () => {
         answers = [answer(201, "")];
         await stored({
             Verb: "put",
-            Headers: { Keys: ["X-Ms-Blob-Type", "Content-Type", 7], Values: ["BlockBlob", "a/b"] },
+            Headers: { Keys: ["X-Ms-Blob-Type", "Content-Type", "Transfer-Encoding", 7], Values: ["BlockBlob", "a/b", "chunked"] }, // prettier-ignore
         });
         const [{ method, headers, body }] = sent as [HttpRequest];
         assert.deepEqual([method, body], ["PUT", TEXT]);
-        assert.deepEqual(headers, { "content-type": "a/b", "x-ms-blob-type": "BlockBlob" });
+        assert.deepEqual(headers, { accept: "*/*", "content-type": "a/b", "x-ms-blob-type": "BlockBlob" });
     });
 
     it("is refused, and nothing is sent, where the storage wants another protocol or has no address", () => {
@@ -134,6 +141,15 @@ describe("A transfer with a storage", () => {
         answers = [answer(200, "<html><title>Welcome</title></html>", { "content-type": "text/html" })];
         assert.equal((await failing(stored)).code, "BAD_ANSWER");
     });
+
+    for (const [whose, body] of [
+        ["Azure", { error: { code: "AuthorizationFailure", message: "Not yours." } }],
+        ["Orchestrator", { message: "Not yours.", errorCode: 1002 }],
+    ] as const)
+        it(`tells what ${whose} says in JSON`, async () => {
+            answers = [answer(403, JSON.stringify(body), { "content-type": "application/json" })];
+            assert.match((await failing(fetched)).message, /“(AuthorizationFailure: )?Not yours\.”/);
+        });
 
     for (const [status, code] of [
         [401, "NOT_ALLOWED"],
