@@ -1,5 +1,7 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from "node-red";
 import { kindOf } from "../../shared/arguments/check";
+import { ExactNumber } from "../../shared/json/exact-number";
+import { parseJson } from "../../shared/json/read";
 import { shortened } from "../../shared/shortened";
 import { ASSET_ACTIONS, isAssetValue, type AssetAction, type AssetValue } from "../../shared/settings/assets";
 import { REAL_CLOCK } from "../../orchestrator/clock";
@@ -46,7 +48,7 @@ export class Asset {
         const action = oneOf(LABEL.action, def.action, ASSET_ACTIONS);
         const properties = new TypedProperties(RED, node, msg);
         const asset = { field: LABEL.asset, value: def.asset, type: def.assetType };
-        const value = payloadProperty({ field: LABEL.value, value: def.value, type: def.valueType });
+        const value = payloadProperty({ field: LABEL.value, value: def.value, type: def.valueType, exact: true });
         const folder = folderProperty(def);
         await properties.load(action === "get" ? [asset, folder] : [asset, folder, value]);
         const command = {
@@ -65,7 +67,9 @@ export class Asset {
 
 /** @throws OrchestratorError INVALID_SETTING, without a word of the value */
 function readValue(properties: TypedProperties, property: TypedProperty): AssetValue {
-    const value = properties.optional(property);
+    const given = properties.optional(property);
+    // A number that a double would change is a text, as in all JSON that these nodes read.
+    const value = given instanceof ExactNumber ? parseJson(given.source) : given;
     if (isAssetValue(value)) return value;
     throw new OrchestratorError("INVALID_SETTING", [
         sentence("asset.notAValue", { field: property.field, got: kindOf(value) }),

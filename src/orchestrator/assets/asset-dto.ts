@@ -36,10 +36,10 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set([
     "LastModifierUserId",
 ]);
 
-/** What is written of an asset: what the server has told of it, so that it knows each field. */
+/** What is written of an asset: what the server has told of it, so that it knows each field. An `@` marks what OData says about one. */
 export function written(asset: AssetDto): Record<string, unknown> {
     const told = Object.entries(asset).filter(
-        ([name, value]) => value !== null && !name.startsWith("@") && !NOT_WRITTEN.has(name),
+        ([name, value]) => value !== null && !name.includes("@") && !NOT_WRITTEN.has(name),
     );
     return Object.fromEntries(told);
 }

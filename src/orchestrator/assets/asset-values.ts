@@ -10,14 +10,14 @@ interface ValueType {
     /** In JavaScript. */
     type: "string" | "number" | "boolean";
     /** The words of the catalogue for what it takes. */
-    expected: "string" | "integer" | "boolean";
+    expected: "string" | "int32" | "boolean";
     /** The value in this type, where nothing is lost. */
     convert(this: void, value: AssetValue): AssetValue | undefined;
 }
 
 const TYPES: Readonly<Record<string, ValueType>> = {
     Text: { field: "StringValue", type: "string", expected: "string", convert: String },
-    Integer: { field: "IntValue", type: "number", expected: "integer", convert: int32 },
+    Integer: { field: "IntValue", type: "number", expected: "int32", convert: int32 },
     Bool: { field: "BoolValue", type: "boolean", expected: "boolean", convert: boolean },
 };
 

@@ -2,7 +2,7 @@ import type { FolderRef } from "../../shared/folder-ref";
 import type { AssetValue } from "../../shared/settings/assets";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import { OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { isNotFound, OrchestratorError, sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { written, type AssetDto } from "./asset-dto";
 import { AssetLists, type AssetQuery } from "./asset-lists";
@@ -49,19 +49,26 @@ export class Assets {
         const { value, create } = command;
         return this.#explained(command, create ? CREATE_RIGHTS : SET_RIGHTS, async (query) => {
             const asset = await this.#lists.find(query);
-            if (asset) return this.#change(query, asset, value);
+            if (asset && (await this.#change(query, asset, value))) return;
             if (!create) throw await this.#lists.notFound(query);
-            return this.#create(query, value);
+            await this.#create(query, value);
         });
     }
 
-    async #change(query: AssetQuery, asset: AssetDto, value: AssetValue): Promise<void> {
+    /** False where the asset has been deleted since it was read. */
+    async #change(query: AssetQuery, asset: AssetDto, value: AssetValue): Promise<boolean> {
         const field = fieldFor(asset, value);
         // A write without the values of single accounts would delete them.
         if (asset.ValueScope === "PerRobot" && !(asset.UserValues ?? asset.RobotValues)?.length)
             throw new OrchestratorError("NOT_SUPPORTED", [sentence("asset.valuesNotTold", { asset: asset.Name })]);
         const body = { ...written(asset), ...field };
-        await this.api.success(write("PUT", `/odata/Assets(${asset.Id})`, body, query));
+        try {
+            await this.api.success(write("PUT", `/odata/Assets(${asset.Id})`, body, query));
+            return true;
+        } catch (error) {
+            if (isNotFound(error)) return false;
+            throw error;
+        }
     }
 
     async #create(query: AssetQuery, value: AssetValue): Promise<void> {
@@ -71,8 +78,7 @@ export class Assets {
         } catch (error) {
             // Another message may have created it, or this one, if only the answer was lost.
             const asset = await this.#lists.find(query).catch(() => undefined);
-            if (!asset) throw error;
-            await this.#change(query, asset, value);
+            if (!asset || !(await this.#change(query, asset, value))) throw error;
         }
     }
 

@@ -4,7 +4,7 @@ import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
 import type { FolderContext } from "../api/folder-context";
 import type { Content } from "../content";
-import { OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
+import { isNotFound, OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import type { Progress } from "../http/exchange";
 import type { Folders } from "../lookups/folders";
 import { readAccess, type BlobAccess } from "../storage/blob-access";
@@ -82,7 +82,7 @@ export class Buckets {
             };
             await this.api.success(request).catch((error: unknown) => {
                 // An earlier attempt, whose answer was lost, has deleted it.
-                if (attempts === 1 || !isMissing(error)) throw error;
+                if (attempts === 1 || !isNotFound(error)) throw error;
             });
         });
     }
@@ -113,7 +113,8 @@ export class Buckets {
             return await work({ bucket: Id, folder: context });
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            const named = isMissing(error)
+            // The bucket has just been found.
+            const named = isNotFound(error)
                 ? new OrchestratorError("FILE_NOT_FOUND", error.sentences, error.cause)
                 : error;
             const hints = await this.#hints(named, { bucket, path, folder }, rights);
@@ -128,7 +129,7 @@ export class Buckets {
     ): Promise<readonly Sentence[]> {
         const says = (key: Sentence["key"]): boolean => sentences.some((each) => each.key === key);
         if (says("storage.tooLarge")) return [sentence("file.raise")];
-        if (code === "FILE_NOT_FOUND") return [sentence("file.notFound", { path, bucket })];
+        if (code === "FILE_NOT_FOUND") return [sentence("file.notFound", { path: path || "/", bucket })];
         if (code === "NOT_ALLOWED" && !says("storage.notAllowed"))
             return this.api.errors.missingRights(scopes, permissions);
         if (code !== "FOLDER_NOT_FOUND" || !folder) return [];
@@ -138,8 +139,3 @@ export class Buckets {
 }
 
 type TriedKey = "trying.download" | "trying.uploadFile" | "trying.listFiles" | "trying.deleteFile";
-
-/** Orchestrator does not know the file. The bucket has just been found. */
-function isMissing(error: unknown): boolean {
-    return error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 404;
-}

@@ -159,6 +159,11 @@ export class OrchestratorError extends Error {
     }
 }
 
+/** Whether Orchestrator does not know what a path names. */
+export function isNotFound(error: unknown): error is OrchestratorError {
+    return error instanceof OrchestratorError && error.code === "REFUSED" && error.cause?.status === 404;
+}
+
 /** Any other error is a bug of this package, and says so. */
 export function asOrchestratorError(error: unknown): OrchestratorError {
     if (error instanceof OrchestratorError) return error;

@@ -94,6 +94,12 @@ describe("The asset node", () => {
         assert.match(message, /values for single accounts/);
     });
 
+    it("keeps every digit of a number that was typed in", async () => {
+        const { pass } = await start({ action: "set", value: "12345678901234567890", valueType: "num" });
+        await pass({ name: "Mail_Recipient" });
+        assert.equal((await inOrchestrator("Mail_Recipient"))!["StringValue"], "12345678901234567890");
+    });
+
     it("creates an asset where that is ticked, in the type of its value", async () => {
         const { pass } = await start({ action: "set", create: true });
         for (const [name, payload] of [
@@ -141,6 +147,7 @@ describe("The asset node", () => {
         const { fail, statuses } = await start({ action: "set" });
         for (const [name, payload] of [
             ["Invoice_Limit", SECRET],
+            ["Invoice_Limit", 2_147_483_648],
             ["Dry_Run", SECRET],
             ["Mail_Recipient", { text: SECRET }],
             ["SAP_Login", SECRET],
