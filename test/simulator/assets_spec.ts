@@ -32,4 +32,16 @@ describe("The simulator's assets", () => {
             [["acme\\robot-a", "office"]],
         );
     });
+
+    it("have names, each once in a folder and in any case", async () => {
+        const asset = (Name: string): object => ({ Name, ValueScope: "Global", ValueType: "Text", StringValue: "x" });
+        const [{ Id }] = (await list("/odata/Assets?$filter=Name eq 'Mail_Recipient'")) as [{ Id: number }];
+        const set = async (method: string, path: string, name: string): Promise<number> =>
+            (await call(simulator, `/odata/Assets${path}`, { method, folder: "Shared", body: asset(name) })).status;
+        assert.equal(await set("POST", "", " "), 400);
+        assert.equal(await set("POST", "", "MAIL_recipient"), 409);
+        assert.equal(await set("POST", "", "Other"), 201);
+        assert.equal(await set("PUT", `(${Id})`, "other"), 409);
+        assert.equal(await set("PUT", `(${Id})`, "MAIL_recipient"), 200);
+    });
 });

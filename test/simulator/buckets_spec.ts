@@ -27,6 +27,7 @@ describe("The simulator's buckets", () => {
     it("keep a file that is sent to the address which they name, and give it back with its hash", async () => {
         const written = await put(await access(DOCUMENTS, "GetWriteUri?path=/in/a.txt"), { "content-type": "text/x" });
         assert.equal(written.status, 201);
+        assert.equal(written.headers.get("content-md5"), "HLJR7A1WjeapKbUgxK7Y0Q==");
         const read = await fetch((await access(DOCUMENTS, "GetReadUri?path=in/a.txt")).Uri);
         assert.equal(await read.text(), "text");
         assert.equal(read.headers.get("content-type"), "text/x");

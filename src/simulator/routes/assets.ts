@@ -51,8 +51,7 @@ export const ASSET_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const { assets } = context.state;
             const fields = fieldsOf(context);
-            const name = String(fields["Name"]);
-            if (assets.named(name, context.folder!)) throw new ApiError(409, `The name ${name} is already used.`, 1000);
+            checkName(context, fields);
             return entityReply(context, "Assets", assets.add(fields, context.folder!), entity(context), 201);
         },
     },
@@ -68,6 +67,7 @@ export const ASSET_ROUTES: RouteEntry[] = [
             const fields = fieldsOf(context);
             if (fields["ValueType"] !== undefined && fields["ValueType"] !== asset.ValueType)
                 throw invalid("The type of an asset can't be changed.");
+            checkName(context, fields, asset);
             context.state.assets.set(asset, fields);
             return { status: 200 };
         },
@@ -84,6 +84,14 @@ function assetsOf(context: Context): Asset[] {
 function assetOfKey(context: Context): Asset | undefined {
     const id = idOf(context.params["key"]);
     return assetsOf(context).find((asset) => asset.Id === id);
+}
+
+/** @throws ApiError for a blank name, and one that another asset of the folder has */
+function checkName({ state, folder }: Context, { Name }: AssetFields, own?: Asset): void {
+    const name = String(Name);
+    if (name.trim() === "") throw invalid("The Name field is required.");
+    const named = state.assets.named(name, folder!);
+    if (named && named !== own) throw new ApiError(409, `The name ${name} is already used.`, 1000);
 }
 
 /** What a body sets, by the specified names. */

@@ -47,7 +47,7 @@ export class BlobStorage {
             return blob ? content(container.kind, blob) : notFound(container.kind);
         }
         container.write(path, body, headers["content-type"]);
-        return { status: container.kind === "Amazon" ? 200 : 201, raw: NOTHING };
+        return { status: container.kind === "Amazon" ? 200 : 201, headers: hashOf(container.kind, body), raw: NOTHING };
     }
 
     #refusal(
@@ -77,16 +77,19 @@ export class BlobStorage {
 const NOTHING = { type: "application/xml", content: "" };
 
 function content(kind: StorageKind, { content, type, modified }: Blob): StorageReply {
-    const hash = createHash("md5").update(content);
-    const check: Record<string, string> =
-        kind === "Amazon"
-            ? { etag: `"${hash.digest("hex")}"`, "x-amz-request-id": "SIMULATED" }
-            : { "content-md5": hash.digest("base64") };
     return {
         status: 200,
-        headers: { "last-modified": new Date(modified).toUTCString(), ...check },
+        headers: { "last-modified": new Date(modified).toUTCString(), ...hashOf(kind, content) },
         raw: { type, content },
     };
+}
+
+/** As the storages tell it, of what they store and of what they give. */
+function hashOf(kind: StorageKind, content: Buffer): Record<string, string> {
+    const hash = createHash("md5").update(content);
+    return kind === "Amazon"
+        ? { etag: `"${hash.digest("hex")}"`, "x-amz-request-id": "SIMULATED" }
+        : { "content-md5": hash.digest("base64") };
 }
 
 function notFound(kind: StorageKind): StorageReply {
