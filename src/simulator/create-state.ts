@@ -40,11 +40,14 @@ const MORE_SCOPES = [
     "OR.Machines.Read",
     "OR.Queues",
     "OR.Queues.Read",
+    "OR.Queues.Write",
     "OR.Assets",
     "OR.Assets.Read",
+    "OR.Assets.Write",
     "OR.Webhooks",
     "OR.Administration",
     "OR.Administration.Read",
+    "OR.Administration.Write",
 ];
 
 /** @throws Error for an unknown version or invalid data */

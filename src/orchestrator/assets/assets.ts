@@ -21,7 +21,7 @@ export interface SetCommand extends AssetCommand {
 }
 
 const GET_RIGHTS = { scopes: ["OR.Assets.Read"], permissions: "Assets.View" };
-const SET_RIGHTS = { scopes: ["OR.Assets"], permissions: "Assets.View, Assets.Edit" };
+const SET_RIGHTS = { scopes: [...GET_RIGHTS.scopes, "OR.Assets.Write"], permissions: "Assets.View, Assets.Edit" };
 const CREATE_RIGHTS = { ...SET_RIGHTS, permissions: "Assets.View, Assets.Edit, Assets.Create" };
 
 /** Reads and sets the assets of a folder. */

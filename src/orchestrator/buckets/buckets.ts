@@ -32,7 +32,7 @@ interface Place {
 
 const READ = { scopes: ["OR.Administration.Read"], permissions: "Buckets.View, BlobFiles.View" };
 const CREATE = { scopes: ["OR.Administration.Read"], permissions: "Buckets.View, BlobFiles.Create" };
-const DELETE = { scopes: ["OR.Administration.Write"], permissions: "Buckets.View, BlobFiles.Delete" };
+const DELETE = { scopes: [...READ.scopes, "OR.Administration.Write"], permissions: "Buckets.View, BlobFiles.Delete" };
 
 /** Moves files between Node-RED and the storage buckets of Orchestrator. */
 export class Buckets {

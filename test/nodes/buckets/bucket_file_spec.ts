@@ -175,6 +175,18 @@ describe("The bucket file node", () => {
         assert.match(message, /Buckets\.View, BlobFiles\.View/);
     });
 
+    for (const [scope, lacks] of [
+        ["OR.Folders.Read", /OR\.Administration(?!\.)/],
+        ["OR.Administration.Read", /OR\.Administration\.Write/],
+        ["OR.Administration.Write", /OR\.Administration\.Read/],
+    ] as const)
+        it(`names what a deletion lacks beside ${scope}`, async () => {
+            const { fail } = await start({ action: "delete" }, { scope });
+            const { code, message } = await fail({ bucket: "Documents", path: "readme.txt" });
+            assert.equal(code, "NOT_ALLOWED");
+            assert.match(message, lacks);
+        });
+
     it("reads nothing of a file that is larger than it may be, and says which setting allows more", async () => {
         const { pass, fail } = await start({ bucket: "Documents", bucketType: "str", maxSize: "1" });
         const { files } = simulator.buckets.all()[0]!;
