@@ -101,16 +101,14 @@ function redirected(
     context: FailureContext,
     facts: ErrorFacts,
 ): OrchestratorError {
-    const { status, headers } = response;
+    const { status } = response;
     const { address, base, redactor, hasAnswered } = context;
     const quoted = quote(status, body, context);
-    const location = String(headers["location"] ?? "");
-    const target = URL.canParse(location, address) ? new URL(location, address) : undefined;
-    if (!target || location === "")
+    const target = redirectTarget(response, address);
+    if (!target)
         return new OrchestratorError("NOT_AN_ORCHESTRATOR", [quoted, sentence("hint.notAnOrchestrator")], facts);
-    // Without the query, which may hold a key.
-    const place = target.origin + target.pathname;
-    if (status === 303 && base && target.origin === new URL(base).origin) {
+    const { origin, place } = target;
+    if (status === 303 && base && origin === new URL(base).origin) {
         // Source: docs, "API triggers": 202 with the address of the status, then 303 with that of the output.
         const path = redactor.redact(place.startsWith(`${base}/`) ? place.slice(base.length) : place);
         return new OrchestratorError("REFUSED", [quoted, sentence("hint.triggerEnded", { path })], facts);
@@ -118,6 +116,17 @@ function redirected(
     const sentences = [quoted, sentence("hint.redirect", { place: redactor.redact(place) })];
     if (!hasAnswered) sentences.push(sentence("hint.checkAddress"));
     return new OrchestratorError("NOT_AN_ORCHESTRATOR", sentences, facts);
+}
+
+/** Where a response to this address redirects to. The place is without the query, which may hold a key. */
+export function redirectTarget(
+    { status, headers }: HttpResponse,
+    address: string,
+): { origin: string; place: string } | undefined {
+    const location = String(headers["location"] ?? "");
+    if (status < 300 || status > 399 || location === "" || !URL.canParse(location, address)) return undefined;
+    const { origin, pathname } = new URL(location, address);
+    return { origin, place: origin + pathname };
 }
 
 /** The page or the text of a firewall, a gateway or a web server. */

@@ -2,7 +2,7 @@
 import { OrchestratorError, sentence, type ErrorCode, type Sentence } from "../errors/orchestrator-error";
 import { SHORTEST, Redactor } from "../errors/redactor";
 import type { HttpResponse } from "../http/exchange";
-import { connectionProblem, type FailureContext } from "./error-of-response";
+import { connectionProblem, redirectTarget, type FailureContext } from "./error-of-response";
 import { isHtml, pageTitle, parseJsonBody, readErrorBody } from "./response-body";
 
 /** A storage's errors are short. */
@@ -15,12 +15,15 @@ export function errorOfStorage(response: HttpResponse, url: string, context: Fai
     if (problem) return problem;
     const { host } = new URL(context.address);
     const secrets = secretsOf(url);
-    const words = wordsOf(response, { redact: (text) => secrets.redact(context.redactor.redact(text)) });
+    const redact = (text: string): string => secrets.redact(context.redactor.redact(text));
+    const words = wordsOf(response, { redact });
     const reason = words
         ? sentence("storage.words", { host, status, words })
         : sentence("storage.nothing", { host, status });
     const { code, hints } = meaningOf(status);
-    return new OrchestratorError(code, [reason, ...hints], { status });
+    const target = redirectTarget(response, context.address);
+    const redirect = target ? [sentence("hint.redirect", { place: redact(target.place) })] : [];
+    return new OrchestratorError(code, [reason, ...redirect, ...hints], { status });
 }
 
 function meaningOf(status: number): { code: ErrorCode; hints: Sentence[] } {
