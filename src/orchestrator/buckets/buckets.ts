@@ -8,7 +8,7 @@ import { isNotFound, OrchestratorError, sentence, type Sentence } from "../error
 import type { Progress } from "../http/exchange";
 import type { Folders } from "../lookups/folders";
 import { readAccess, type BlobAccess } from "../storage/blob-access";
-import { download, upload } from "../storage/transfer";
+import { download, upload, type Download } from "../storage/transfer";
 import { findBucket } from "./bucket-lists";
 import { allFiles, bucketPath, type FileItem } from "./file-lists";
 
@@ -42,7 +42,7 @@ export class Buckets {
     ) {}
 
     /** The whole file. @throws OrchestratorError BUCKET_NOT_FOUND, FILE_NOT_FOUND, BAD_ANSWER where it is larger or broken, … */
-    download(command: TransferCommand & { maxBytes: number }): Promise<Buffer> {
+    download(command: TransferCommand & { maxBytes: number }): Promise<Download> {
         const { path, signal, progress, maxBytes } = command;
         return this.#explained(command, READ, "trying.download", async (place) => {
             const access = await this.#access("GET", place, { path }, signal);

@@ -3,13 +3,14 @@ import { parseJson, withoutByteOrderMark } from "../../shared/json/read";
 import type { FileForm } from "../../shared/settings/buckets";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { isModestJson } from "../responses/json-size";
+import type { Download } from "../storage/transfer";
 
 /** The content of a file in a form. @throws OrchestratorError BAD_ANSWER for what is no text, or no JSON */
-export function readFile(content: Buffer, form: FileForm, path: string): unknown {
-    if (form === "buffer") return content;
-    const utf8 = inUtf8(content);
-    // Whatever is not understood would become the same character.
-    if (!isUtf8(utf8)) throw new OrchestratorError("BAD_ANSWER", [sentence("file.notText", { path })]);
+export function readFile(file: Download, form: FileForm, path: string): unknown {
+    if (form === "buffer") return file.body;
+    const utf8 = inUtf8(file);
+    // Every byte that is not understood would become the same character.
+    if (!utf8) throw new OrchestratorError("BAD_ANSWER", [sentence("file.notText", { path })]);
     const text = withoutByteOrderMark(utf8.toString("utf8"));
     if (form === "text") return text;
     try {
@@ -23,7 +24,14 @@ export function readFile(content: Buffer, form: FileForm, path: string): unknown
 /** By the mark of the byte order, which Windows writes before UTF-16. */
 const UTF_16: Readonly<Record<string, string>> = { fffe: "utf-16le", feff: "utf-16be" };
 
-function inUtf8(content: Buffer): Buffer {
-    const encoding = UTF_16[content.subarray(0, 2).toString("hex")];
-    return encoding === undefined ? content : Buffer.from(new TextDecoder(encoding).decode(content));
+/** Undefined for what is no text in its encoding. A mark of the byte order counts more than what the storage tells. */
+function inUtf8({ body, type }: Download): Buffer | undefined {
+    const told = /;\s*charset="?([\w.:-]+)/i.exec(type)?.[1];
+    const encoding = UTF_16[body.subarray(0, 2).toString("hex")] ?? told?.toLowerCase() ?? "utf-8";
+    if (encoding === "utf-8") return isUtf8(body) ? body : undefined;
+    try {
+        return Buffer.from(new TextDecoder(encoding, { fatal: true }).decode(body));
+    } catch {
+        return undefined; // or nobody knows the encoding
+    }
 }

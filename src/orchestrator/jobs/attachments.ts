@@ -58,8 +58,8 @@ export async function downloadAttachment(
     if (!isId(id)) throw unusable(200);
     const request: ApiRequest = { method: "GET", path: `/odata/Attachments(${id})`, ...at };
     const { BlobFileAccess: access } = (await api.json(request)) as unknown as AttachmentDto;
-    const content = await download(api, readAccess(access, "GET"), { signal: at.signal, isMalformed });
-    return content.toString("utf8");
+    const { body } = await download(api, readAccess(access, "GET"), { signal: at.signal, isMalformed });
+    return body.toString("utf8");
 }
 
 /** It stands in the path of a request. */

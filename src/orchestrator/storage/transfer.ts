@@ -17,6 +17,11 @@ export interface DownloadOptions extends Way {
     isMalformed?: (response: HttpResponse) => boolean;
 }
 
+/** Content with the media type that the storage tells; "" for none. */
+export interface Download extends Content {
+    body: Buffer;
+}
+
 type Judge = Required<Pick<StorageRequest, "isBroken">>;
 
 /** The whole content, never a part of it. @throws OrchestratorError FILE_NOT_FOUND, NOT_ALLOWED, … */
@@ -24,7 +29,7 @@ export async function download(
     api: Api,
     access: BlobAccess,
     { isMalformed = () => false, ...options }: DownloadOptions,
-): Promise<Buffer> {
+): Promise<Download> {
     const { response, isBroken } = await send(api, access, {
         ...options,
         // The hash is that of the stored bytes.
@@ -32,7 +37,7 @@ export async function download(
         isBroken: async (response) => isMalformed(response) || !(await isWhole(response, api.clock)),
     });
     if (isBroken) throw broken("storage.brokenDownload", response);
-    return response.body;
+    return { body: response.body, type: String(response.headers["content-type"] ?? "") };
 }
 
 /** Sends the content in one piece, with its length. @throws OrchestratorError NOT_ALLOWED, … */

@@ -108,7 +108,8 @@ class Run {
             this.broken.push(`${path} was not stored as it was sent`);
         if (!sent) blobs.set(path, { content, type, modified: 0 });
         const got = await this.#outcome(() => this.buckets.download({ ...command, maxBytes: content.length }));
-        if (got && !isSame(got.value, content)) this.broken.push(`${path} was passed on otherwise than it was stored`);
+        if (got && !isSame(got.value.body, content))
+            this.broken.push(`${path} was passed on otherwise than it was stored`);
     }
 
     async #outcome<T>(work: () => Promise<T>): Promise<{ value: T } | undefined> {

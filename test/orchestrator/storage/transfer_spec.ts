@@ -42,8 +42,8 @@ describe("A transfer with a storage", () => {
         api = new Api(settings("https://orchestrator.invalid"), { ...environment(respond), clock: HASTY });
     });
 
-    const fetched = (access: object = {}): Promise<Buffer> =>
-        download(api, readAccess({ Uri: URI, ...access }, "GET"), {});
+    const fetched = async (access: object = {}): Promise<Buffer> =>
+        (await download(api, readAccess({ Uri: URI, ...access }, "GET"), {})).body;
     const stored = (access: object = {}): Promise<void> =>
         upload(api, readAccess({ Uri: URI, ...access }, "PUT"), { body: TEXT, type: "text/plain" }, {});
 
