@@ -74,9 +74,11 @@ export function jobs(dialog: Dialog): Validator {
 }
 
 /** A typed property in seconds. */
-export function seconds(dialog: Dialog, property: string, invalid: () => string): Validator {
-    return typed(dialog, { property, type: "num", fits: isTime, invalid });
+export function seconds(dialog: Dialog, property: string): Validator {
+    return typed(dialog, { property, type: "num", fits: isTime, invalid: noTime });
 }
+
+export const noTime = (): string => sharedText("invalid.seconds");
 
 export const isTime = (value: unknown): boolean => millisecondsIn(value) !== undefined;
 

@@ -82,7 +82,7 @@ RED.nodes.registerType("uipath-event", {
                 () => text("invalid.lookBack"),
             ),
         },
-        store: { value: "", label: text("label.store"), validate: storeValidator(dialog) },
+        store: { value: "", label: sharedText("common.label.store"), validate: storeValidator },
     },
     inputs: 0,
     outputs: 1,

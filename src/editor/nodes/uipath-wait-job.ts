@@ -15,8 +15,6 @@ declare const RED: RedEditor;
 const dialog = new Dialog("uipath-wait-job");
 const { text } = dialog;
 
-const noTime = (): string => text("invalid.seconds");
-
 RED.nodes.registerType("uipath-wait-job", {
     category: "UiPath",
     color: "#E6B08E",
@@ -40,13 +38,13 @@ RED.nodes.registerType("uipath-wait-job", {
         pendingTimeout: {
             value: "",
             label: text("label.pendingTimeout"),
-            validate: validators.seconds(dialog, "pendingTimeout", noTime),
+            validate: validators.seconds(dialog, "pendingTimeout"),
         },
         pendingTimeoutType: { value: "num" },
         runningTimeout: {
             value: "",
             label: text("label.runningTimeout"),
-            validate: validators.seconds(dialog, "runningTimeout", noTime),
+            validate: validators.seconds(dialog, "runningTimeout"),
         },
         runningTimeoutType: { value: "num" },
         onTimeout: {
@@ -57,9 +55,9 @@ RED.nodes.registerType("uipath-wait-job", {
         killAfter: {
             value: 60,
             label: text("label.killAfter"),
-            validate: validators.plain(validators.isTime, noTime),
+            validate: validators.plain(validators.isTime, validators.noTime),
         },
-        store: { value: "", label: text("label.store"), validate: storeValidator(dialog) },
+        store: { value: "", label: sharedText("common.label.store"), validate: storeValidator },
     },
     inputs: 1,
     outputs: 2,

@@ -47,11 +47,11 @@ RED.nodes.registerType("uipath-wait-queue-item", {
         timeout: {
             value: "",
             label: text("label.timeout"),
-            validate: validators.seconds(dialog, "timeout", () => text("invalid.seconds")),
+            validate: validators.seconds(dialog, "timeout"),
         },
         timeoutType: { value: "num" },
         manualRetries: { value: false },
-        store: { value: "", label: text("label.store"), validate: storeValidator(dialog) },
+        store: { value: "", label: sharedText("common.label.store"), validate: storeValidator },
     },
     inputs: 1,
     outputs: 2,

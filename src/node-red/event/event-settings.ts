@@ -15,6 +15,7 @@ import type { Value } from "../../shared/term";
 import { field, type MessageKey } from "../../orchestrator/errors/messages";
 import { OrchestratorError, sentence, type ErrorCode } from "../../orchestrator/errors/orchestrator-error";
 import { MOST_SECONDS } from "../../shared/settings/connection";
+import { storeIn } from "../memory/chosen-store";
 import type { EventDef } from "../runtime/node-definitions";
 import { textOf } from "../runtime/property-values";
 
@@ -52,20 +53,6 @@ export function readEventSettings(def: EventDef): EventSettings {
 /** Of a node that Orchestrator is to call, without a connection that it calls. */
 export function withoutWebhook(): OrchestratorError {
     return failure("event.noWebhook", { field: field("uipath-orchestrator.label.publicUrl") });
-}
-
-/** @throws OrchestratorError INVALID_SETTING */
-function storeIn({ store }: EventDef): string {
-    return textOf(field("uipath-event.label.store"), store);
-}
-
-/** The default store where the name can't be right, since a node that isn't created could report nothing. */
-export function usableStoreIn(def: EventDef): string {
-    try {
-        return storeIn(def);
-    } catch {
-        return "";
-    }
 }
 
 function folderIn(given: unknown, source: Source): EventSettings["folder"] {

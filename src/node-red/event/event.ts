@@ -9,6 +9,7 @@ import type { JobEnd } from "../../follow/wait";
 import { RARER } from "../../follow/webhook/arrivals";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { LookAgain } from "../connection/look-again";
+import { usableStoreIn } from "../memory/chosen-store";
 import { contextPlaceOf, type Handover } from "../memory/handover";
 import { PatientReader } from "../memory/patient-reader";
 import { translator } from "../runtime/i18n";
@@ -16,7 +17,7 @@ import type { EventDef } from "../runtime/node-definitions";
 import { setOutputs } from "../runtime/outputs";
 import { safely, tellCatch } from "../runtime/safely";
 import { EventMemory, type EventLegacy, type Subject } from "./event-memory";
-import { readEventSettings, usableStoreIn, withoutWebhook, type EventSettings } from "./event-settings";
+import { readEventSettings, withoutWebhook, type EventSettings } from "./event-settings";
 import { EventStatus } from "./event-status";
 
 /** The setting that says what events are of. */

@@ -3,6 +3,7 @@ import { REAL_CLOCK } from "../../orchestrator/clock";
 import { asOrchestratorError, OrchestratorError, sentence } from "../../orchestrator/errors/orchestrator-error";
 import { connectionOf, type OpenConnection } from "../connection/connection";
 import { LookAgain } from "../connection/look-again";
+import { usableStoreIn } from "../memory/chosen-store";
 import { contextPlaceOf, type Handover } from "../memory/handover";
 import { PatientReader } from "../memory/patient-reader";
 import { onInput, type Send } from "../runtime/input-handler";
@@ -13,7 +14,7 @@ import { WaitMemory, type Legacy, type MemoryObserver } from "./memory";
 import { WaitStatus } from "./status";
 import { Outputs } from "./output-messages";
 import { isOtherOrchestrator, type Waiting } from "./records";
-import { usableStoreIn, type WaitKind, type WaitOrder } from "./wait-order";
+import type { WaitKind, WaitOrder } from "./wait-order";
 import { WaitingMessage, type WaitingContext, type WaitingOutput } from "./waiting-message";
 
 /** A message that waits, and where it goes on. */

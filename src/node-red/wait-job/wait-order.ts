@@ -14,9 +14,10 @@ import { isBlank } from "../../shared/settings/values";
 import type { Value } from "../../shared/term";
 import type { OpenConnection } from "../connection/connection";
 import type { FollowedJob } from "../live-jobs/node-jobs";
+import { storeIn } from "../memory/chosen-store";
 import { folderOfJob, jobsOf } from "../runtime/job-references";
 import type { WaitDef, WaitJobDef } from "../runtime/node-definitions";
-import { oneOf, textOf } from "../runtime/property-values";
+import { oneOf } from "../runtime/property-values";
 import { folderProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import { messageOfAll, messageOfJob } from "./output-messages";
 import { RECORD_VERSION, type MessageRecord, type WaitRecord } from "./records";
@@ -122,23 +123,6 @@ function recordsOf(
         const folder = folderOfJob(job, folderOfNode, orchestrator, settings.folder);
         return { version: RECORD_VERSION, job: { id, key }, folder, memory };
     });
-}
-
-/** @throws OrchestratorError INVALID_SETTING */
-export function storeIn({ type, store }: WaitDef): string {
-    return textOf({ term: `${type}.label.store` }, store);
-}
-
-/**
- * The default store where the name can't be right. Each message then reports it, while a node that isn't created could report
- * nothing.
- */
-export function usableStoreIn(def: WaitDef): string {
-    try {
-        return storeIn(def);
-    } catch {
-        return "";
-    }
 }
 
 function timeoutProperty(name: "pendingTimeout" | "runningTimeout", value: unknown, type = "num"): TypedProperty {

@@ -7,12 +7,13 @@ import { sentence } from "../../orchestrator/errors/orchestrator-error";
 import { EMIT } from "../../shared/settings/jobs";
 import { itemReference } from "../../shared/job-reference";
 import type { OpenConnection } from "../connection/connection";
+import { storeIn } from "../memory/chosen-store";
 import { namedIn, type Naming } from "../runtime/job-references";
 import type { WaitQueueItemDef } from "../runtime/node-definitions";
 import { isTicked, oneOf } from "../runtime/property-values";
 import { folderProperty, payloadProperty, TypedProperties, type TypedProperty } from "../runtime/typed-property";
 import { RECORD_VERSION, type WaitRecord } from "../wait-job/records";
-import { milliseconds, storeIn, type WaitKind, type WaitOrder } from "../wait-job/wait-order";
+import { milliseconds, type WaitKind, type WaitOrder } from "../wait-job/wait-order";
 import { messageOfItem, messageOfItems } from "./item-messages";
 
 export const QUEUE_ITEMS: WaitKind<WaitQueueItemDef> = {

@@ -122,8 +122,7 @@ describe("A validator", () => {
     });
 
     it("of a context store knows those of this Node-RED", () => {
-        const validator = storeValidator(dialog);
-        for (const value of ["", "file", " memory ", "${STORE}"]) assert.equal(judge(validator, value), true);
-        assert.equal(judge(validator, "cloud"), "uipath-test.invalid.store cloud");
+        for (const value of ["", "file", " memory ", "${STORE}"]) assert.equal(judge(storeValidator, value), true);
+        assert.equal(judge(storeValidator, "cloud"), `${SHARED}.store cloud`);
     });
 });
