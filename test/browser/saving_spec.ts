@@ -74,7 +74,7 @@ describe("Saving a dialog", () => {
             await editor.edit("follow");
             await editor.enriched();
             await editor.field("timeout").fill("90");
-            await page.getByLabel("Follow retries by hand").check();
+            await page.getByLabel("Follow manual retries").check();
             await page.getByLabel("Send").selectOption("all");
             await editor.leave("ok");
             assert.equal(await editor.saved("follow", "timeout"), "90");
