@@ -36,8 +36,10 @@ describe("The comparison with other tools", () => {
     for (const [feature, test] of held)
         it(`has the test that holds “${feature}”`, () => {
             const name = test!.replace(/^“|”$/g, "");
+            // “…” stands for what differs from run to run.
+            const begins = name.endsWith("…") ? `it(\`${name.slice(0, -1)}\${` : `it("${name}"`;
             assert.ok(
-                suites.some((suite) => suite.includes(`it("${name}"`)),
+                suites.some((suite) => suite.includes(begins)),
                 `There is no test ${name}`,
             );
         });

@@ -2,7 +2,8 @@ import type { FolderRef } from "../../shared/folder-ref";
 import type { AssetValue } from "../../shared/settings/assets";
 import type { Api } from "../api/api";
 import type { ApiRequest } from "../api/api-request";
-import { isNotFound, OrchestratorError, sentence } from "../errors/orchestrator-error";
+import { field } from "../errors/messages";
+import { isNotFound, OrchestratorError, sentence, type Sentence } from "../errors/orchestrator-error";
 import type { Folders } from "../lookups/folders";
 import { written, type AssetDto } from "./asset-dto";
 import { AssetLists, type AssetQuery } from "./asset-lists";
@@ -19,6 +20,9 @@ export interface SetCommand extends AssetCommand {
     /** Creates an asset that is not there. */
     create: boolean;
 }
+
+/** The tick of the dialog. */
+const CREATE = field("uipath-asset.label.create");
 
 const GET_RIGHTS = { scopes: ["OR.Assets.Read"], permissions: "Assets.View" };
 const SET_RIGHTS = { scopes: [...GET_RIGHTS.scopes, "OR.Assets.Write"], permissions: "Assets.View, Assets.Edit" };
@@ -37,7 +41,7 @@ export class Assets {
 
     /** The value in its type; of a credential, the user name. @throws OrchestratorError ASSET_NOT_FOUND, NOT_SUPPORTED, … */
     get(command: AssetCommand): Promise<AssetValue> {
-        return this.#explained(command, GET_RIGHTS, async (query) => {
+        return this.#explained(command, GET_RIGHTS, "trying.getAsset", async (query) => {
             const asset = await this.#lists.find(query);
             if (!asset) throw await this.#lists.notFound(query);
             return valueOf(asset);
@@ -47,10 +51,11 @@ export class Assets {
     /** Sets the value for all accounts. Values of single accounts stay. @throws OrchestratorError ASSET_NOT_FOUND, … */
     set(command: SetCommand): Promise<void> {
         const { value, create } = command;
-        return this.#explained(command, create ? CREATE_RIGHTS : SET_RIGHTS, async (query) => {
+        return this.#explained(command, create ? CREATE_RIGHTS : SET_RIGHTS, "trying.setAsset", async (query) => {
             const asset = await this.#lists.find(query);
             if (asset && (await this.#change(query, asset, value))) return;
-            if (!create) throw await this.#lists.notFound(query);
+            if (!create)
+                throw (await this.#lists.notFound(query)).with([sentence("asset.tickCreate", { field: CREATE })]);
             await this.#create(query, value);
         });
     }
@@ -84,7 +89,8 @@ export class Assets {
 
     async #explained<T>(
         { name, folder, signal }: AssetCommand,
-        { scopes, permissions }: typeof GET_RIGHTS,
+        rights: typeof GET_RIGHTS,
+        tried: "trying.getAsset" | "trying.setAsset",
         work: (query: AssetQuery) => Promise<T>,
     ): Promise<T> {
         if (name === "") throw new OrchestratorError("INVALID_SETTING", [sentence("asset.missing")]);
@@ -92,11 +98,19 @@ export class Assets {
             return await work({ name, folder: await this.folders.resolve(folder), signal });
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            if (error.code === "NOT_ALLOWED") throw error.with(this.api.errors.missingRights(scopes, permissions));
-            if (error.code !== "FOLDER_NOT_FOUND" || !folder) throw error;
-            this.folders.forget(folder);
-            throw error.with(await this.folders.similar(folder));
+            throw error.with([...(await this.#hints(error, folder, rights)), sentence(tried, { asset: name })]);
         }
+    }
+
+    async #hints(
+        { code }: OrchestratorError,
+        folder: FolderRef | undefined,
+        { scopes, permissions }: typeof GET_RIGHTS,
+    ): Promise<readonly Sentence[]> {
+        if (code === "NOT_ALLOWED") return this.api.errors.missingRights(scopes, permissions);
+        if (code !== "FOLDER_NOT_FOUND" || !folder) return [];
+        this.folders.forget(folder);
+        return this.folders.similar(folder);
     }
 }
 

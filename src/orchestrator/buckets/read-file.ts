@@ -1,16 +1,20 @@
 import { isUtf8 } from "node:buffer";
 import { parseJson, withoutByteOrderMark } from "../../shared/json/read";
 import type { FileForm } from "../../shared/settings/buckets";
+import { field } from "../errors/messages";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 import { isModestJson } from "../responses/json-size";
 import type { Download } from "../storage/transfer";
+
+/** The field of the dialog that chooses the form. */
+const RESULT = field("uipath-bucket-file.label.as");
 
 /** The content of a file in a form. @throws OrchestratorError BAD_ANSWER for what is no text, or no JSON */
 export function readFile(file: Download, form: FileForm, path: string): unknown {
     if (form === "buffer") return file.body;
     const utf8 = inUtf8(file);
     // Every byte that is not understood would become the same character.
-    if (!utf8) throw new OrchestratorError("BAD_ANSWER", [sentence("file.notText", { path })]);
+    if (!utf8) throw new OrchestratorError("BAD_ANSWER", [sentence("file.notText", { path, field: RESULT })]);
     const text = withoutByteOrderMark(utf8.toString("utf8"));
     if (form === "text") return text;
     try {
@@ -18,7 +22,7 @@ export function readFile(file: Download, form: FileForm, path: string): unknown 
     } catch {
         // It is none, or JavaScript can't hold it.
     }
-    throw new OrchestratorError("BAD_ANSWER", [sentence("file.notJson", { path })]);
+    throw new OrchestratorError("BAD_ANSWER", [sentence("file.notJson", { path, field: RESULT })]);
 }
 
 /** By the mark of the byte order, which Windows writes before UTF-16. */

@@ -131,9 +131,11 @@ describe("The asset node", () => {
         assert.equal((await inOrchestrator("Both"))!["StringValue"], "1");
     });
 
-    it("does not create an asset where that is not ticked", async () => {
+    it("does not create an asset where that is not ticked, and names the tick", async () => {
         const { fail } = await start({ action: "set" });
-        assert.equal((await fail({ name: "New", payload: "1" })).code, "ASSET_NOT_FOUND");
+        const { code, message } = await fail({ name: "New", payload: "1" });
+        assert.equal(code, "ASSET_NOT_FOUND");
+        assert.match(message, /tick “Create the asset if it is not there” in the node\. Setting asset New failed\.$/);
     });
 
     it("says why it gives no secret", async () => {
@@ -163,6 +165,12 @@ describe("The asset node", () => {
         const { fail } = await start({}, { scope: "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read" });
         const { code, message } = await fail({ name: "Invoice_Limit" });
         assert.equal(code, "NOT_ALLOWED");
-        assert.match(message, /OR\.Assets\.Read/);
+        assert.match(message, /OR\.Assets\.Read.* Reading asset Invoice_Limit failed\.$/);
+    });
+
+    it("never asks for a scope beside one that it includes, which no sign-in grants together", async () => {
+        const { fail } = await start({ action: "set" }, { scope: "OR.Folders.Read OR.Assets.Read" });
+        const { message } = await fail({ name: "Invoice_Limit", payload: 1 });
+        assert.match(message, /exactly “OR\.Folders\.Read OR\.Assets\.Read OR\.Assets\.Write”/);
     });
 });
