@@ -40,7 +40,7 @@ describe("A file of a bucket", () => {
         it(`that is no text is an error as ${form}, and never loses a character`, () =>
             assert.throws(() => readFile(inBytes(Buffer.from('{"a":"für"}', "latin1")), form, "a.csv"), {
                 code: "BAD_ANSWER",
-                message: /a\.csv is no text/,
+                message: /a\.csv is not text/,
             }));
 
     it("may be empty as a text, but not as JSON", () => {
