@@ -18,6 +18,14 @@ function errorsIn(language: string): Record<string, string> {
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort();
 
 describe("The sentences of errors", () => {
+    it("each say something of their own", () => {
+        const texts = Object.values(errorsIn("en-US"));
+        assert.deepEqual(
+            texts.filter((text, at) => texts.indexOf(text) !== at),
+            [],
+        );
+    });
+
     for (const language of ["ja", "de"])
         it(`exist in ${language} with the same placeholders`, () => {
             const translated = errorsIn(language);
