@@ -163,7 +163,7 @@ describe("The argument form", () => {
     );
 
     inEditor(
-        "marks the node after a reload of the editor, too, until what is required is there",
+        "marks the node after a reload of the editor, too, until what is required is there (long)",
         async (scene) => {
             const { editor } = scene;
             await isMarked(scene, false);

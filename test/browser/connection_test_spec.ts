@@ -9,10 +9,10 @@ const LINES: Record<string, { folders: string; start: string }> = {
     ja: { folders: "フォルダー: OR.Folders.Read ", start: "ジョブの開始: OR.Jobs, OR.Folders.Read " },
 };
 
-describe("The test of a connection tells a missing scope in one line, step by step:", () => {
+describe("The test of a connection", () => {
     for (const [language, { folders, start }] of Object.entries(LINES))
         inEditor(
-            language,
+            `tells a missing scope in one line, step by step (${language})`,
             async ({ editor, page }) => {
                 await editor.edit("start");
                 await editor.editConnection();

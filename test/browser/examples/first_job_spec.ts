@@ -36,7 +36,7 @@ describe("The import menu", () => {
     );
 
     inEditor(
-        "warns at a deploy while the connection lacks its address or a secret, and no longer when the next example comes",
+        "warns at a deploy while the connection lacks its address or a secret, and no longer when the next example comes (long)",
         async (scene) => {
             const { editor, page } = scene;
             const [start] = await importFromMenu(page, "Start a job").then(() => ofType(page, "uipath-start-job"));
