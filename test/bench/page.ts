@@ -75,7 +75,7 @@ ${followGrowthTable(results)}
 - **Following.** Jobs and queue items of five minutes are followed against the simulator. The items are begun at once. Clocks and timers of these processes run ${FACTOR} times as fast. Requests take their real time.
 - **Idle CPU.** The first table has the CPU of waits in real time, half a minute after they began. In the first half minute it is 1 to 1.6 %: V8 collects what a thousand messages left, and lists still show the jobs as new.
 - **Sidebar.** Another process reads the list of jobs twice a second, as the page does while jobs come.
-- **Files.** A bucket file node asks the simulator for the bucket and for the address of the file, fetches it and compares its hash. \`http request\` gets a ready address and compares nothing.
+- **Files.** A bucket file node asks the simulator for the bucket and for the address of the file, fetches it and compares its hash. \`http request\` gets a ready address and compares nothing. The hash takes a fifth of the time.
 - **Event loop.** \`perf_hooks.monitorEventLoopDelay\` measures how long the event loop stood still, in Node-RED's own process, in real time. The number is the longest time between two looks at the clock, which it takes every millisecond, less that millisecond. Collections of V8 count, and so does time that the machine gave to other processes. Messages come 20 in a turn of the loop. For look-ups, the simulator carries out every start and cuts the connection before it answers. For waits, all jobs end at once.
 - **Installed size.** All files after \`npm install\` of the tarball in an empty folder.
 `;
