@@ -23,13 +23,13 @@ const DOM_GLOBALS =
 
 /** What asks for the time, sets a timer or rolls a die. */
 const PROCESS_GLOBALS =
-    /(?<![\w.#"'`-])(performance|Date\.now|new Date\(\)|setTimeout|setInterval|setImmediate|clearTimeout|Math\.random|random(UUID|Bytes|Int))\b|"(node:)?timers/;
+    /(?<![\w.#"'`-])((performance|Date\.now|setTimeout|setInterval|setImmediate|clearTimeout|Math\.random|random(UUID|Bytes|Int))\b|new Date\(\))|"(node:)?timers/;
 
 /** Whoever hands them in, and what a simulated exchange replaces as a whole. */
 const REAL_PROCESS = /^src\/orchestrator\/(clock\.ts|environment\.ts|http\/)/;
 
 /** What runs in a simulation. */
-const SIMULATED = /^src\/(orchestrator|follow|node-red\/(connection|memory|start-job|stop-job|wait-job|runtime))\//;
+const SIMULATED = /^src\/(orchestrator|follow|node-red\/(?!look-up|sidebar|webhook)\w[\w-]*)\//;
 
 interface Source {
     path: string;

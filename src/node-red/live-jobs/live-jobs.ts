@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { NodeAPI } from "node-red";
 import { REAL_CLOCK } from "../../orchestrator/clock";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
@@ -36,7 +35,8 @@ export interface KeptJob {
 export class LiveJobs {
     /** By base address, kind and id, oldest first. */
     readonly #jobs = new Map<string, KeptJob>();
-    readonly #run = randomUUID();
+    /** The time of its start tells a run of Node-RED from others. */
+    readonly #run: string;
     #count = 0;
     #change = 0;
     #announced = 0;
@@ -47,6 +47,7 @@ export class LiveJobs {
         private readonly announce: (run: string, change: number) => void,
         private readonly clock = REAL_CLOCK,
     ) {
+        this.#run = String(clock.date());
         announce(this.#run, 0);
     }
 

@@ -76,7 +76,7 @@ export class Observer implements MachineObserver {
         const topic = String(msg["topic"]);
         const key = msg["job"]
             ? String((msg["job"] as Named).Key)
-            : eventKey(topic, msg["queueItem"] as { Id: number });
+            : eventKey(topic, msg["queueItem"] as { Id: number; CreationTime?: string });
         world.note("event", machine.life, folder, topic, key);
         const { life, settings } = machine;
         world.truth.events.push({ at: world.time.now, machine: settings.name, life, folder, key });

@@ -87,9 +87,9 @@ export interface ToldEvent {
     key: string;
 }
 
-/** Names what happened to a queue item. */
-export function eventKey(topic: string, { Id }: { Id: number }): string {
-    return `${topic} ${Id}`;
+/** Names what happened to a queue item. A restored database gives an id again, to an item that is created later. */
+export function eventKey(topic: string, { Id, CreationTime }: { Id: number; CreationTime?: unknown }): string {
+    return `${topic} ${Id} ${String(CreationTime)}`;
 }
 
 export class Truth {
