@@ -58,6 +58,14 @@ describe("The documents", () => {
         assert.deepEqual(unreached, []);
     });
 
+    it("name every example in the README", () => {
+        const examples = readdirSync(join(root, "examples")).map((file) => file.replace(/\.json$/, ""));
+        assert.deepEqual(
+            examples.filter((example) => !read("README.md").includes(`| ${example} `)),
+            [],
+        );
+    });
+
     it("name only files that are there", () => {
         const missing = [...read("CONTRIBUTING.md").matchAll(/`((?:src|nodes|test|docs|scripts)\/[\w./-]+)`/g)]
             .map(([, path]) => path!)
