@@ -197,9 +197,10 @@ class Exchange {
     }
 
     #succeed(response: http.IncomingMessage): void {
+        // A server may refuse before it has read everything, but it can't have done what it has not read.
+        if (!this.#request!.writableFinished)
+            return this.#fail("broken", "the answer came before the end of the request");
         if (!this.#finish()) return;
-        // The server may respond before it has read everything. The rest would fail later, when nobody listens any more.
-        if (!this.#request!.writableFinished) this.#request!.destroy();
         this.resolve(this.#toResponse(response));
         this.#detach();
     }

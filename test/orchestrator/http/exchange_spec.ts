@@ -94,6 +94,23 @@ describe("An HTTP exchange", () => {
         await once(server.close(), "close");
     });
 
+    it("whose success is told before its body was read has failed", async () => {
+        const server = net.createServer({ pauseOnConnect: true }, (socket) => {
+            socket.on("error", () => undefined);
+            socket.write("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n");
+        });
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        const connected = once(server, "connection") as Promise<[net.Socket]>;
+        const { port } = server.address() as net.AddressInfo;
+        await assert.rejects(post(`http://127.0.0.1:${port}/`, "x".repeat(20_000_000)), {
+            problem: "broken",
+            sent: true,
+            status: 201,
+        });
+        (await connected)[0].destroy();
+        await once(server.close(), "close");
+    });
+
     it("keeps no more memory for a long body than the server told its length", async () => {
         const server = await startServer(() => ({
             text: "x".repeat(900_000),
