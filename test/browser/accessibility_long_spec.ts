@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { assertAccessible } from "./support/accessibility";
 import { ONE_OF_EACH } from "./support/flows";
-import { NODE_RED, type View } from "./support/house";
-import { inEditor } from "./support/scene";
+import { NODE_RED, type View } from "./support/session";
+import { inEditor } from "./support/editor-test";
 
 const THEMES: View["theme"][] = NODE_RED === 4 ? ["light"] : ["light", "dark"];
 
@@ -23,7 +23,7 @@ describe("Screen readers hear", () => {
         const found: Record<string, string[]> = {};
         for (const [id, type] of Object.entries(ONE_OF_EACH)) {
             await editor.edit(id);
-            await editor.enriched();
+            await editor.mounted();
             await editor.unfold(`.${type}-form`);
             found[type] = await misnamed(page, `.${type}-form`);
             await editor.leave("cancel");
@@ -47,7 +47,7 @@ describe("axe-core finds nothing serious", () => {
                 const look = (state: string): Promise<void> =>
                     assertAccessible(page, ".uipath-start-job-form", `start node, ${state}`);
                 await editor.edit("start");
-                await editor.enriched();
+                await editor.mounted();
                 await look("new");
                 await editor.pick("folder", "Shared/Finance");
                 await editor.list("process");
@@ -79,18 +79,18 @@ describe("axe-core finds nothing serious", () => {
             async ({ editor, page }) => {
                 await editor.edit("wait");
                 await page.getByLabel("When time is up").selectOption("softStop");
-                await editor.enriched();
+                await editor.mounted();
                 await editor.list("folder");
                 await editor.options().first().waitFor();
                 await assertAccessible(page, ".uipath-wait-job-form", "wait node, folders listed");
                 await page.keyboard.press("Escape");
                 await editor.leave("cancel");
                 await editor.edit("stop");
-                await editor.enriched();
+                await editor.mounted();
                 await assertAccessible(page, ".uipath-stop-job-form", "stop node");
                 await editor.leave("cancel");
                 await editor.edit("add");
-                await editor.enriched();
+                await editor.mounted();
                 await editor.unfold(".uipath-add-queue-item-form");
                 await editor.pick("folder", "Shared/Finance");
                 await editor.pick("queue", "Invoices");
@@ -99,24 +99,24 @@ describe("axe-core finds nothing serious", () => {
                 await assertAccessible(page, ".uipath-add-queue-item-form", "node that adds queue items, content form");
                 await editor.leave("cancel");
                 await editor.edit("follow");
-                await editor.enriched();
+                await editor.mounted();
                 await assertAccessible(page, ".uipath-wait-queue-item-form", "node that waits for queue items");
                 await editor.leave("cancel");
                 await editor.edit("event");
-                await editor.enriched();
+                await editor.mounted();
                 await assertAccessible(page, ".uipath-event-form", "event node");
                 await editor.leave("cancel");
                 await editor.edit("asset");
-                await editor.enriched();
+                await editor.mounted();
                 await page.getByLabel("Action").selectOption("set");
                 await assertAccessible(page, ".uipath-asset-form", "asset node, set");
                 await editor.leave("cancel");
                 await editor.edit("file");
-                await editor.enriched();
+                await editor.mounted();
                 await assertAccessible(page, ".uipath-bucket-file-form", "bucket file node, download");
                 await editor.leave("cancel");
                 await editor.edit("request");
-                await editor.enriched();
+                await editor.mounted();
                 await assertAccessible(page, ".uipath-request-form", "request node, GET");
                 await page.getByLabel("Method").selectOption("POST");
                 await assertAccessible(page, ".uipath-request-form", "request node, POST");

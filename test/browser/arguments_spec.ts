@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import type { Simulator } from "../../src/simulator";
 import { around, type Flows } from "./support/flows";
-import { inEditor, type Scene } from "./support/scene";
+import { inEditor, type EditorTest } from "./support/editor-test";
 
 const WORDS: Record<string, { fillIn: string; fromMessage: string }> = {
     "en-US": { fillIn: "Fill in a form", fromMessage: "From the message (JSON to copy)" },
@@ -23,25 +23,25 @@ const start =
 
 const INVOICE = { process: "Invoice_Bot", arguments: "", argumentsType: "form" };
 
-async function pickProcess({ editor }: Scene, process: string): Promise<void> {
+async function pickProcess({ editor }: EditorTest, process: string): Promise<void> {
     await editor.edit("node");
     await editor.pick("process", process);
 }
 
-const button = ({ page }: Scene, name: string): Locator => page.getByRole("button", { name, exact: true });
+const button = ({ page }: EditorTest, name: string): Locator => page.getByRole("button", { name, exact: true });
 
 /** The row of an argument, as soon as the form has it. */
-function row({ page }: Scene, name: string): Locator {
+function row({ page }: EditorTest, name: string): Locator {
     return page.locator(`.uipath-argument:has(.red-ui-typedInput-input[aria-label="${name}"])`);
 }
 
-const says = (scene: Scene, name: string, words: string): Promise<void> =>
-    row(scene, name).locator(".uipath-argument-status", { hasText: words }).waitFor();
+const says = (opened: EditorTest, name: string, words: string): Promise<void> =>
+    row(opened, name).locator(".uipath-argument-status", { hasText: words }).waitFor();
 
-const type = (scene: Scene, name: string, value: string): Promise<void> =>
-    row(scene, name).locator(".red-ui-typedInput-input").fill(value);
+const type = (opened: EditorTest, name: string, value: string): Promise<void> =>
+    row(opened, name).locator(".red-ui-typedInput-input").fill(value);
 
-async function names({ page }: Scene): Promise<string[]> {
+async function names({ page }: EditorTest): Promise<string[]> {
     await page
         .locator(".uipath-argument")
         .nth(DECLARED.length - 1)
@@ -50,7 +50,7 @@ async function names({ page }: Scene): Promise<string[]> {
 }
 
 /** Whether the node is marked on the canvas. */
-const isMarked = ({ editor }: Scene, wanted: boolean): Promise<void> =>
+const isMarked = ({ editor }: EditorTest, wanted: boolean): Promise<void> =>
     editor
         .canvasNode("node")
         .locator(".red-ui-flow-node-error")
@@ -60,25 +60,25 @@ describe("A process that was picked", () => {
     for (const [language, words] of Object.entries(WORDS))
         inEditor(
             `offers its form, with its defaults, and marks what it requires until it is there (${language})`,
-            async (scene) => {
-                const { editor } = scene;
-                await pickProcess(scene, "Invoice_Bot");
-                await button(scene, words.fromMessage).waitFor();
-                await button(scene, words.fillIn).click();
-                assert.deepEqual(await names(scene), DECLARED);
-                const currency = row(scene, "in_Currency").locator(".red-ui-typedInput-input");
+            async (opened) => {
+                const { editor } = opened;
+                await pickProcess(opened, "Invoice_Bot");
+                await button(opened, words.fromMessage).waitFor();
+                await button(opened, words.fillIn).click();
+                assert.deepEqual(await names(opened), DECLARED);
+                const currency = row(opened, "in_Currency").locator(".red-ui-typedInput-input");
                 assert.equal(await currency.inputValue(), "EUR");
-                await row(scene, "in_InvoiceId").locator("[aria-invalid=true]:focus").waitFor();
-                await row(scene, "in_InvoiceId").locator(".uipath-wrong").waitFor();
+                await row(opened, "in_InvoiceId").locator("[aria-invalid=true]:focus").waitFor();
+                await row(opened, "in_InvoiceId").locator(".uipath-wrong").waitFor();
                 await editor.leave("ok");
-                await isMarked(scene, true);
+                await isMarked(opened, true);
                 await editor.edit("node");
-                await row(scene, "in_InvoiceId").waitFor();
-                await button(scene, words.fillIn).waitFor({ state: "hidden" });
-                await type(scene, "in_InvoiceId", "7");
-                await row(scene, "in_InvoiceId").locator(".uipath-wrong").waitFor({ state: "hidden" });
+                await row(opened, "in_InvoiceId").waitFor();
+                await button(opened, words.fillIn).waitFor({ state: "hidden" });
+                await type(opened, "in_InvoiceId", "7");
+                await row(opened, "in_InvoiceId").locator(".uipath-wrong").waitFor({ state: "hidden" });
                 await editor.leave("ok");
-                await isMarked(scene, false);
+                await isMarked(opened, false);
                 assert.deepEqual(await editor.saved("node", "argumentsForm"), [
                     { name: "in_InvoiceId", value: "7", valueType: "num" },
                 ]);
@@ -88,15 +88,15 @@ describe("A process that was picked", () => {
 
     inEditor(
         "offers the JSON that the message must hold, and asks anew for another process",
-        async (scene) => {
-            const { editor, page } = scene;
-            await pickProcess(scene, "Invoice_Bot");
-            await button(scene, "From the message (JSON to copy)").click();
+        async (opened) => {
+            const { editor, page } = opened;
+            await pickProcess(opened, "Invoice_Bot");
+            await button(opened, "From the message (JSON to copy)").click();
             const shape = JSON.parse(await page.locator(".uipath-shape pre").innerText()) as object;
             assert.deepEqual(Object.keys(shape), DECLARED);
-            await button(scene, "Fill in a form").waitFor({ state: "hidden" });
+            await button(opened, "Fill in a form").waitFor({ state: "hidden" });
             await editor.pick("process", "O'Brien Report");
-            await button(scene, "Fill in a form").waitFor();
+            await button(opened, "Fill in a form").waitFor();
             await editor.leave("ok");
             assert.equal(await editor.saved("node", "argumentsType"), "msg");
             assert.equal(await editor.saved("node", "arguments"), "payload");
@@ -106,30 +106,30 @@ describe("A process that was picked", () => {
 
     inEditor(
         "offers its form when it is found, since its folder is put right",
-        async (scene) => {
-            const { editor } = scene;
+        async (opened) => {
+            const { editor } = opened;
             await editor.edit("node");
             await editor.told("Orchestrator shows no process Invoice_Bot in this folder.").waitFor();
             await editor.pick("folder", "Shared/Finance");
-            await button(scene, "Fill in a form").waitFor();
+            await button(opened, "Fill in a form").waitFor();
         },
         { flows: start({ folder: "Shared", process: "Invoice_Bot", arguments: "payload", argumentsType: "msg" }) },
     );
 
     inEditor(
         "offers nothing where the arguments are settled, or none are taken",
-        async (scene) => {
-            await pickProcess(scene, "Invoice_Bot");
-            await scene.page.getByText("What msg.invoice can contain").waitFor();
-            assert.equal(await button(scene, "Fill in a form").isVisible(), false);
+        async (opened) => {
+            await pickProcess(opened, "Invoice_Bot");
+            await opened.page.getByText("What msg.invoice can contain").waitFor();
+            assert.equal(await button(opened, "Fill in a form").isVisible(), false);
         },
         { flows: start({ arguments: "invoice", argumentsType: "msg" }) },
     );
 
     inEditor(
         "says that it takes no arguments, where another would have a form",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             await editor.edit("node");
             await editor.told("The process takes no arguments").waitFor();
             assert.equal(await page.locator(".uipath-arguments-list").isVisible(), false);
@@ -142,58 +142,58 @@ describe("A process that was picked", () => {
 describe("The argument form", () => {
     inEditor(
         "marks a number out of range and a date that is none, and so does the node",
-        async (scene) => {
-            const { editor } = scene;
+        async (opened) => {
+            const { editor } = opened;
             await editor.edit("node");
-            await type(scene, "in_InvoiceId", "2147483648");
-            await says(scene, "in_InvoiceId", "Expected: whole number from -2147483648 to 2147483647");
-            await type(scene, "in_InvoiceId", "2147483647");
-            await says(scene, "in_InvoiceId", "whole number · required");
-            await type(scene, "in_DueDate", "2026-02-30");
-            await says(scene, "in_DueDate", "Expected: date, such as 2026-01-31");
+            await type(opened, "in_InvoiceId", "2147483648");
+            await says(opened, "in_InvoiceId", "Expected: whole number from -2147483648 to 2147483647");
+            await type(opened, "in_InvoiceId", "2147483647");
+            await says(opened, "in_InvoiceId", "whole number · required");
+            await type(opened, "in_DueDate", "2026-02-30");
+            await says(opened, "in_DueDate", "Expected: date, such as 2026-01-31");
             await editor.leave("ok");
-            await isMarked(scene, true);
+            await isMarked(opened, true);
             await editor.edit("node");
-            await type(scene, "in_DueDate", "2026-02-28T12:00");
-            await says(scene, "in_DueDate", "date, such as");
+            await type(opened, "in_DueDate", "2026-02-28T12:00");
+            await says(opened, "in_DueDate", "date, such as");
             await editor.leave("ok");
-            await isMarked(scene, false);
+            await isMarked(opened, false);
         },
         { flows: start(INVOICE) },
     );
 
     inEditor(
         "marks the node after a reload of the editor, too, until what is required is there (long)",
-        async (scene) => {
-            const { editor } = scene;
-            await isMarked(scene, false);
+        async (opened) => {
+            const { editor } = opened;
+            await isMarked(opened, false);
             await editor.edit("node");
-            await row(scene, "in_InvoiceId").waitFor();
+            await row(opened, "in_InvoiceId").waitFor();
             await editor.leave("ok");
-            await isMarked(scene, true);
+            await isMarked(opened, true);
             await editor.reload();
-            await isMarked(scene, true);
+            await isMarked(opened, true);
             await editor.edit("node");
             await editor.fillArgument("in_InvoiceId", "7");
             await editor.leave("ok");
-            await isMarked(scene, false);
+            await isMarked(opened, false);
         },
         { flows: start(INVOICE), alone: true },
     );
 
     inEditor(
         "has a calendar for a date, which leaves the time as it is",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             await editor.edit("node");
-            const due = row(scene, "in_DueDate");
+            const due = row(opened, "in_DueDate");
             await due.getByRole("button", { name: "Choose a date" }).click();
             await due.locator("input[type=date]").fill("2026-03-01");
             assert.equal(await due.locator(".red-ui-typedInput-input").inputValue(), "2026-03-01");
-            await type(scene, "in_DueDate", "2026-03-01T08:00");
+            await type(opened, "in_DueDate", "2026-03-01T08:00");
             await due.locator("input[type=date]").fill("2026-03-02");
             assert.equal(await due.locator(".red-ui-typedInput-input").inputValue(), "2026-03-02T08:00");
-            assert.equal(await row(scene, "in_Supplier").locator("input[type=date]").count(), 0);
+            assert.equal(await row(opened, "in_Supplier").locator("input[type=date]").count(), 0);
             await page.evaluate(`$(".uipath-argument-value").eq(4).typedInput("type", "msg")`);
             await due.getByRole("button", { name: "Choose a date" }).waitFor({ state: "hidden" });
         },
@@ -202,11 +202,11 @@ describe("The argument form", () => {
 
     inEditor(
         "keeps the order of the process, whatever was filled in before",
-        async (scene) => {
-            await scene.editor.edit("node");
-            assert.deepEqual(await names(scene), DECLARED);
-            await scene.editor.leave("ok");
-            assert.equal(await scene.page.evaluate(`RED.nodes.node("node").changed === true`), false);
+        async (opened) => {
+            await opened.editor.edit("node");
+            assert.deepEqual(await names(opened), DECLARED);
+            await opened.editor.leave("ok");
+            assert.equal(await opened.page.evaluate(`RED.nodes.node("node").changed === true`), false);
         },
         {
             flows: start({
@@ -237,12 +237,12 @@ describe("The argument form", () => {
 
     inEditor(
         "forgets the defaults of another process, and keeps what was typed",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             await editor.edit("node");
-            await type(scene, "in_Supplier", "Acme");
+            await type(opened, "in_Supplier", "Acme");
             await editor.pick("process", "O'Brien Report");
-            await row(scene, "in_Month").waitFor();
+            await row(opened, "in_Month").waitFor();
             assert.deepEqual(
                 await page.evaluate(
                     `[...document.querySelectorAll(".uipath-argument-name")].map(({ value }) => value)`,
@@ -255,8 +255,8 @@ describe("The argument form", () => {
 
     inEditor(
         "does not move anything while a list is open",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             let release = (): void => undefined;
             const held = new Promise<void>((resolve) => (release = resolve));
             await page.route("**/uipath/look-up", async (route) => {
@@ -274,7 +274,7 @@ describe("The argument form", () => {
             await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
             assert.equal(await page.locator(".uipath-argument").count(), 0);
             await page.keyboard.press("Escape");
-            assert.deepEqual(await names(scene), DECLARED);
+            assert.deepEqual(await names(opened), DECLARED);
         },
         { flows: start(INVOICE) },
     );

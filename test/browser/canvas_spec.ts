@@ -1,7 +1,7 @@
 /** A flow can be read on the canvas without opening a node. */
 import assert from "node:assert/strict";
 import { oneOfEach, type Flows } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 import type { Simulator } from "../../src/simulator";
 
 const NODES: Record<string, object> = {

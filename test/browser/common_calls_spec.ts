@@ -1,6 +1,6 @@
 /** The list of calls in the dialog of the request node. */
 import assert from "node:assert/strict";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 describe("Common calls", () => {
     inEditor("fill in method and path, and show which call they make", async ({ editor, page }) => {

@@ -1,7 +1,7 @@
 /** The test of a connection names its steps, and speaks the language of the editor. */
 import assert from "node:assert/strict";
 import { oneOfEach } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 const LINES: Record<string, { folders: string; start: string }> = {
     "en-US": { folders: "Folders: OR.Folders.Read is missing", start: "Starting jobs: OR.Jobs, OR.Folders.Read is" },

@@ -1,7 +1,7 @@
 /** What goes wrong is said where the user looks: in the dialog, below the node, and in the debug sidebar. */
 import assert from "node:assert/strict";
 import { around, oneOfEach, type Flows } from "./support/flows";
-import { inEditor, type Scene } from "./support/scene";
+import { inEditor, type EditorTest } from "./support/editor-test";
 import type { Simulator } from "../../src/simulator";
 
 const HELLO = { type: "uipath-start-job", folder: "Shared", process: "Hello", argumentsType: "json", arguments: "{}" };
@@ -19,7 +19,7 @@ function withConnection({ nodes, credentials }: Flows, connection: object): Flow
 }
 
 /** Presses the inject button; the node and the debug sidebar say what went wrong. */
-async function fails({ editor }: Scene, status: string, message: string): Promise<void> {
+async function fails({ editor }: EditorTest, status: string, message: string): Promise<void> {
     await editor.openDebugSidebar();
     await editor.press("inject");
     await editor.status("node", status);
@@ -30,9 +30,9 @@ async function fails({ editor }: Scene, status: string, message: string): Promis
 describe("What goes wrong is told", () => {
     inEditor(
         "when the secret is wrong",
-        async (scene) => {
-            const { editor, page } = scene;
-            await fails(scene, "sign-in refused", "Client ID or client secret is wrong");
+        async (opened) => {
+            const { editor, page } = opened;
+            await fails(opened, "sign-in refused", "Client ID or client secret is wrong");
             await editor.edit("node");
             await editor.editConnection();
             await page.getByLabel("Client secret").fill("wrong again");
@@ -49,10 +49,10 @@ describe("What goes wrong is told", () => {
 
     inEditor(
         "when Orchestrator can't be reached",
-        async (scene) => {
-            const { editor, page, simulator } = scene;
+        async (opened) => {
+            const { editor, page, simulator } = opened;
             await simulator.close();
-            await fails(scene, "unreachable", "No connection to");
+            await fails(opened, "unreachable", "No connection to");
             await editor.edit("node");
             await editor.list("process");
             await editor.told("No connection to").first().waitFor();
@@ -65,9 +65,9 @@ describe("What goes wrong is told", () => {
 
     inEditor(
         "when the account may not do it",
-        async (scene) => {
-            const { editor } = scene;
-            await fails(scene, "not allowed", "You are not authorized!");
+        async (opened) => {
+            const { editor } = opened;
+            await fails(opened, "not allowed", "You are not authorized!");
             await editor.edit("node");
             await editor.list("process");
             await editor.told("The connection's scope lacks OR.Execution.Read").waitFor();
@@ -77,9 +77,9 @@ describe("What goes wrong is told", () => {
 
     inEditor(
         "when there is no such process",
-        async (scene) => {
-            const { editor } = scene;
-            await fails(scene, "process not found", "There is no process Helo in folder Shared.");
+        async (opened) => {
+            const { editor } = opened;
+            await fails(opened, "process not found", "There is no process Helo in folder Shared.");
             await editor.edit("node");
             await editor.told("Orchestrator shows no process Helo in this folder.").waitFor();
         },

@@ -1,7 +1,7 @@
 /** What the editor does for somebody who builds a flow for the first time. */
 import assert from "node:assert/strict";
 import { EMPTY, ONE_OF_EACH, oneOfEach, type Flows } from "./support/flows";
-import { inEditor, type Scene } from "./support/scene";
+import { inEditor, type EditorTest } from "./support/editor-test";
 import type { Simulator } from "../../src/simulator";
 
 const TYPES = [
@@ -20,7 +20,7 @@ const OWN_WORDS: Record<string, string[]> = {
     ja: ["ロボット", "プロセス", "ジョブ", "キュー"],
 };
 
-async function assertFound({ page }: Scene, words: readonly string[]): Promise<void> {
+async function assertFound({ page }: EditorTest, words: readonly string[]): Promise<void> {
     // Node-RED moves the categories while it filters, so that what it has found may be seen only later.
     const told = (type: string, isFound: boolean): Promise<void> =>
         page
@@ -61,7 +61,7 @@ describe("The palette", () => {
     for (const [language, words] of Object.entries(OWN_WORDS))
         inEditor(
             `finds the nodes by what people search for (${language})`,
-            (scene) => assertFound(scene, [...WORDS, ...words]),
+            (opened) => assertFound(opened, [...WORDS, ...words]),
             { language, flows: EMPTY },
         );
 });

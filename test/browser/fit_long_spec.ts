@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
 import { misfits } from "./support/fit";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 const choose = (page: Page, field: string, value: string): Promise<unknown> => page.locator(field).selectOption(value);
 
@@ -11,7 +11,7 @@ const choose = (page: Page, field: string, value: string): Promise<unknown> => p
 async function startJob(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-start-job-form";
     await editor.edit("start");
-    await editor.enriched();
+    await editor.mounted();
     await editor.pick("folder", "Shared/Finance");
     await editor.pick("process", "Invoice_Bot");
     await page.locator(".uipath-shape > summary").click();
@@ -26,27 +26,27 @@ async function startJob(editor: Editor, page: Page): Promise<string[]> {
 async function waitJob(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-wait-job-form";
     await editor.edit("wait");
-    await editor.enriched();
+    await editor.mounted();
     await choose(page, "#node-input-onTimeout", "softStop");
     return misfits(page, form);
 }
 
 async function stopJob(editor: Editor, page: Page): Promise<string[]> {
     await editor.edit("stop");
-    await editor.enriched();
+    await editor.mounted();
     return misfits(page, ".uipath-stop-job-form");
 }
 
 async function event(editor: Editor, page: Page): Promise<string[]> {
     await editor.edit("event");
-    await editor.enriched();
+    await editor.mounted();
     return misfits(page, ".uipath-event-form");
 }
 
 async function addQueueItem(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-add-queue-item-form";
     await editor.edit("add");
-    await editor.enriched();
+    await editor.mounted();
     await editor.unfold(form);
     await editor.pick("folder", "Shared/Finance");
     await editor.pick("queue", "Invoices");
@@ -56,13 +56,13 @@ async function addQueueItem(editor: Editor, page: Page): Promise<string[]> {
 
 async function waitQueueItem(editor: Editor, page: Page): Promise<string[]> {
     await editor.edit("follow");
-    await editor.enriched();
+    await editor.mounted();
     return misfits(page, ".uipath-wait-queue-item-form");
 }
 
 async function asset(editor: Editor, page: Page): Promise<string[]> {
     await editor.edit("asset");
-    await editor.enriched();
+    await editor.mounted();
     await choose(page, "#node-input-action", "set");
     return misfits(page, ".uipath-asset-form");
 }
@@ -70,7 +70,7 @@ async function asset(editor: Editor, page: Page): Promise<string[]> {
 async function bucketFile(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-bucket-file-form";
     await editor.edit("file");
-    await editor.enriched();
+    await editor.mounted();
     const found = await misfits(page, form);
     await choose(page, "#node-input-action", "upload");
     return [...found, ...(await misfits(page, form))];
@@ -79,7 +79,7 @@ async function bucketFile(editor: Editor, page: Page): Promise<string[]> {
 async function request(editor: Editor, page: Page): Promise<string[]> {
     const form = ".uipath-request-form";
     await editor.edit("request");
-    await editor.enriched();
+    await editor.mounted();
     const found = await misfits(page, form);
     await choose(page, "#node-input-method", "POST");
     return [...found, ...(await misfits(page, form))];

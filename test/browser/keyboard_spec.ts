@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
 import { ONE_OF_EACH, oneOfEach } from "./support/flows";
 import { ALL_WELL, tabThrough } from "./support/focus";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 describe("With the keyboard alone", () => {
     inEditor(
@@ -16,7 +16,7 @@ describe("With the keyboard alone", () => {
             await keyboard.press("Control+a");
             await keyboard.press("Enter");
             await editor.opened("node");
-            await editor.enriched();
+            await editor.mounted();
             await editor.field("folder").focus();
             await keyboard.type("finance");
             await editor.options().first().waitFor();
@@ -58,7 +58,7 @@ describe("With the keyboard alone", () => {
         for (const [id, type] of Object.entries(ONE_OF_EACH)) {
             const form = `.${type}-form`;
             await editor.edit(id);
-            await editor.enriched();
+            await editor.mounted();
             await editor.unfold(form);
             await EVERYTHING[id]?.(editor, page);
             told[type] = await tabThrough(page, form);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
 import { ONE_OF_EACH } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 type Catalogue = { [key: string]: string | Catalogue };
 
@@ -66,7 +66,7 @@ async function assertSpoken(page: Page, language: string, type: string): Promise
 async function assertDialogs(editor: Editor, page: Page, language: string): Promise<void> {
     for (const [id, type] of Object.entries(ONE_OF_EACH)) {
         await editor.edit(id);
-        await editor.enriched();
+        await editor.mounted();
         await assertSpoken(page, language, type);
         await editor.leave("cancel");
     }

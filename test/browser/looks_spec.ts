@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Editor } from "./support/editor";
-import { NODE_RED } from "./support/house";
+import { NODE_RED } from "./support/session";
 import { picture } from "./support/pictures";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 /** How bright a colour of an element is, from 0 to 1. */
 const brightness = (page: Page, selector: string, property: string): Promise<number> =>
@@ -47,7 +47,7 @@ interface Looked {
 
 async function openList(editor: Editor): Promise<void> {
     await editor.edit("start");
-    await editor.enriched();
+    await editor.mounted();
     await editor.pick("folder", "Shared/Finance");
     await editor.pick("process", "Invoice_Bot");
     await editor.told("Posts an invoice.").waitFor();
@@ -92,7 +92,7 @@ describe("The styles of the dialogs", () => {
     inEditor("change nothing in a dialog of Node-RED (long)", async ({ editor, page }) => {
         const inject = await editor.drag("inject", { x: 300, y: 480 });
         await editor.edit("start");
-        await editor.enriched();
+        await editor.mounted();
         await editor.leave("cancel");
         await editor.edit(inject);
         const { sheets, looked, changed } = (await page.evaluate(COMPARE)) as Looked;
@@ -106,7 +106,7 @@ describe("The styles of the dialogs", () => {
                 `[...document.styleSheets].filter(({ ownerNode }) => ownerNode?.textContent.includes("uipath-mounted")).length`,
             );
         await editor.edit("start");
-        await editor.enriched();
+        await editor.mounted();
         assert.equal(await count(), 1);
         await editor.leave("cancel");
         assert.equal(await count(), 0);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { oneOfEach } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 const MODULES = "**/editor/*-dialog.js";
 const ADDRESS = "./resources/@rpa-flows/node-red-uipath-orchestrator/editor";

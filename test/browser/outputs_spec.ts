@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Simulator } from "../../src/simulator";
 import { oneOfEach, type Flows } from "./support/flows";
-import { inEditor, type Scene } from "./support/scene";
+import { inEditor, type EditorTest } from "./support/editor-test";
 
 const INVOICE = { folder: "Shared/Finance", folderType: "str", process: "Invoice_Bot", processType: "str" };
 const SLOW = { folder: "Shared", process: "Slow_Bot" };
@@ -55,11 +55,11 @@ const linked = (simulator: Simulator): Flows => {
     };
 };
 
-const sample = async ({ page }: Scene): Promise<unknown> =>
+const sample = async ({ page }: EditorTest): Promise<unknown> =>
     JSON.parse((await page.locator(".uipath-shape pre").textContent())!);
 
 /** Resolves when the dialog has asked, and has had the time to show what it knows. */
-async function assertSilent({ editor, page }: Scene): Promise<void> {
+async function assertSilent({ editor, page }: EditorTest): Promise<void> {
     await editor.edit("wait");
     await editor.pick("folder", "Shared/Finance");
     await page.waitForLoadState("networkidle");
@@ -70,14 +70,14 @@ describe("The dialog of a wait node", () => {
     for (const [language, shape] of Object.entries(SHAPE))
         inEditor(
             `shows what the process of the start node before it gives back (${language})`,
-            async (scene) => {
-                const { editor, page } = scene;
+            async (opened) => {
+                const { editor, page } = opened;
                 await editor.edit("wait");
                 await page.getByText(shape).click();
                 await page.locator(".uipath-shape pre").waitFor();
-                assert.deepEqual(await sample(scene), OUTPUT);
+                assert.deepEqual(await sample(opened), OUTPUT);
                 await page.locator("#node-input-emit").selectOption("all");
-                assert.deepEqual(await sample(scene), [OUTPUT]);
+                assert.deepEqual(await sample(opened), [OUTPUT]);
                 await editor.leave("cancel");
             },
             { language, flows: before(INVOICE, INVOICE) },
@@ -85,11 +85,11 @@ describe("The dialog of a wait node", () => {
 
     inEditor(
         "shows it through link nodes, too",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             await editor.edit("wait");
             await page.getByText(SHAPE["en-US"]!).click();
-            assert.deepEqual(await sample(scene), OUTPUT);
+            assert.deepEqual(await sample(opened), OUTPUT);
         },
         { flows: linked },
     );

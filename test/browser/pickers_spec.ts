@@ -1,12 +1,12 @@
 /** The lists beside fields. */
 import assert from "node:assert/strict";
 
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 describe("The lists beside fields", () => {
     inEditor("find what is typed, and offer the processes of the chosen folder", async ({ editor, page }) => {
         await editor.edit("start");
-        await editor.enriched();
+        await editor.mounted();
         await editor.field("folder").focus();
         await page.keyboard.type("finance inv");
         await editor.options().first().waitFor();
@@ -21,7 +21,7 @@ describe("The lists beside fields", () => {
 
     inEditor("offer the assets of a folder with their types, and never a value", async ({ editor, page }) => {
         await editor.edit("asset");
-        await editor.enriched();
+        await editor.mounted();
         await editor.pick("folder", "Shared");
         await editor.pick("asset", "Printer");
         await editor.below("asset").getByText("Text · Differs for one account.").waitFor();
@@ -34,7 +34,7 @@ describe("The lists beside fields", () => {
         "offer the queues of a folder, and rows for the fields of their items, of which some are required",
         async ({ editor, page }) => {
             await editor.edit("add");
-            await editor.enriched();
+            await editor.mounted();
             await editor.pick("folder", "Shared/Finance");
             await editor.pick("queue", "Invoices");
             await editor.below("queue").getByText("Has a schema. In two folders.").waitFor();
@@ -58,7 +58,7 @@ describe("The lists beside fields", () => {
         "offer the queues of a folder to the event node, beside what may happen to their items",
         async ({ editor, page }) => {
             await editor.edit("event");
-            await editor.enriched();
+            await editor.mounted();
             await editor.pick("folder", "Shared");
             await editor.pick("queue", "Orders");
             await page.getByLabel("A job fails").uncheck();
@@ -72,7 +72,7 @@ describe("The lists beside fields", () => {
 
     inEditor("offer the buckets of a folder, and the files of the chosen one", async ({ editor, page }) => {
         await editor.edit("file");
-        await editor.enriched();
+        await editor.mounted();
         await editor.pick("folder", "Shared");
         await editor.list("path");
         await page.locator(".uipath-list-note").getByText("Enter the bucket first.").waitFor();
@@ -106,7 +106,7 @@ describe("The lists beside fields", () => {
         "say that a variable is known when the flow runs, and offer nothing of another folder",
         async ({ editor, page }) => {
             await editor.edit("start");
-            await editor.enriched();
+            await editor.mounted();
             await editor.field("folder").fill("${FOLDER}");
             await page.keyboard.press("Tab");
             await editor.below("folder").getByText("Known when the flow runs.").waitFor();
@@ -127,7 +127,7 @@ describe("The lists beside fields", () => {
     inEditor("tell a problem with the folder below the folder, until it is right", async ({ editor, page }) => {
         const problem = editor.below("folder").and(page.locator(".uipath-status-problem"));
         await editor.edit("start");
-        await editor.enriched();
+        await editor.mounted();
         await editor.field("folder").fill("Nowhere");
         await editor.field("process").fill("Hello");
         await page.keyboard.press("Tab");
@@ -142,7 +142,7 @@ describe("The lists beside fields", () => {
 
     inEditor("say when nothing fits, and leave what was typed", async ({ editor, page }) => {
         await editor.edit("wait");
-        await editor.enriched();
+        await editor.mounted();
         await editor.field("folder").focus();
         await page.keyboard.type("nowhere");
         await page.getByText("Nothing found").waitFor();

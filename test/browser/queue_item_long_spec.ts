@@ -1,7 +1,7 @@
 /** The way of a queue item: from the form of its queue's schema to the output. */
 import assert from "node:assert/strict";
 import { around } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 const HOUR = 3_600_000;
 
@@ -15,7 +15,7 @@ describe("A queue item made by hand in the editor", () => {
             const now = simulator.clock.now();
             const [due, deferred] = [new Date(now + 3 * HOUR).toISOString(), new Date(now + HOUR).toISOString()];
             await editor.edit("node");
-            await editor.enriched();
+            await editor.mounted();
             await editor.pick("folder", LINKED);
             await editor.pick("queue", "Invoices");
             await editor.below("queue").getByText("Has a schema. In two folders.").waitFor();

@@ -1,7 +1,7 @@
 /** What a dialog writes into the flow, and what it leaves. */
 import assert from "node:assert/strict";
 import { around, ONE_OF_EACH } from "./support/flows";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 /** What tests read and write in the editor, inside the page. */
 declare const RED: {
@@ -40,7 +40,7 @@ describe("Saving a dialog", () => {
         async ({ editor, page }) => {
             const changed = (): Promise<unknown> => page.evaluate(`RED.nodes.node("node").changed === true`);
             await editor.edit("node");
-            await editor.enriched();
+            await editor.mounted();
             await page.locator(".uipath-argument").nth(6).waitFor();
             await editor.leave("ok");
             assert.equal(await changed(), false);
@@ -61,7 +61,7 @@ describe("Saving a dialog", () => {
         for (const [id, type] of Object.entries(ONE_OF_EACH)) {
             await page.evaluate(TAKE_DEFAULTS, id);
             await editor.edit(id);
-            await editor.enriched();
+            await editor.mounted();
             await editor.leave("ok");
             if (await editor.saved(id, "changed")) changed.push(type);
         }
@@ -72,7 +72,7 @@ describe("Saving a dialog", () => {
         "keeps how long a queue item is waited for, and whether retries by hand count",
         async ({ editor, page }) => {
             await editor.edit("follow");
-            await editor.enriched();
+            await editor.mounted();
             await editor.field("timeout").fill("90");
             await page.getByLabel("Follow manual retries").check();
             await page.getByLabel("Send").selectOption("all");
@@ -86,7 +86,7 @@ describe("Saving a dialog", () => {
 
     inEditor("keeps the events that are ticked, and the process that was chosen", async ({ editor, page }) => {
         await editor.edit("event");
-        await editor.enriched();
+        await editor.mounted();
         await editor.pick("folder", "Shared/Finance");
         await editor.pick("process", "Invoice_Bot");
         await page.getByLabel("A job is stopped").check();

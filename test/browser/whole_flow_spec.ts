@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import type { Simulator } from "../../src/simulator";
 import { EMPTY } from "./support/flows";
 import { picture } from "./support/pictures";
-import { inEditor } from "./support/scene";
+import { inEditor } from "./support/editor-test";
 
 /** The editor on the picture, which a README shows about 900 pixels wide. */
 const SMALL = { width: 1060, height: 300 };

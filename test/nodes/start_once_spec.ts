@@ -77,19 +77,19 @@ let answerLate: () => void = () => undefined;
 describe("The start job node, starting jobs exactly once,", function () {
     hasten(10);
     this.timeout(300_000);
-    let bench: StartRig;
+    let rig: StartRig;
     const ends = new Map<string, Promise<Outcome>>();
     /** When the nodes were closed, and how long that took. */
     let closed: { at: number; took: number };
     let out = 0;
 
     before(async () => {
-        bench = await openStartRig([AGAIN, ...LOST, ...CLOSED]);
+        rig = await openStartRig([AGAIN, ...LOST, ...CLOSED]);
         await closeSome();
-        for (const { name } of [AGAIN, ...LOST]) ends.set(name, bench.send(name, { payload: {} }));
+        for (const { name } of [AGAIN, ...LOST]) ends.set(name, rig.send(name, { payload: {} }));
     });
 
-    after(() => bench.stop());
+    after(() => rig.stop());
 
     /** The key of the job that the message goes on with. */
     async function keyOf(name: string): Promise<string> {
@@ -102,15 +102,15 @@ describe("The start job node, starting jobs exactly once,", function () {
         const names = CLOSED.map(({ name }) => name);
         for (const name of names)
             for (let count = 0; count < (name === "closed-with-a-queue" ? 3 : 1); count++)
-                void bench.send(name, { payload: {} }).then(() => out++);
+                void rig.send(name, { payload: {} }).then(() => out++);
         const isUnderWay = (name: string): boolean =>
-            name === "closed-with-a-queue" ? bench.tenant(name).starts.length > 0 : bench.tenant(name).lists.length > 0;
+            name === "closed-with-a-queue" ? rig.tenant(name).starts.length > 0 : rig.tenant(name).lists.length > 0;
         while (!names.every(isUnderWay)) {
-            await once(bench.server.server, "request");
+            await once(rig.server.server, "request");
             assert.equal(out, 0, "none of them has ended");
         }
         const [at, begin] = [REAL_CLOCK.now(), performance.now()];
-        await bench.remove(names);
+        await rig.remove(names);
         closed = { at, took: performance.now() - begin };
         answerLate();
     }
@@ -118,14 +118,14 @@ describe("The start job node, starting jobs exactly once,", function () {
     for (const what of Object.keys(FAULTS))
         it(`finds the job after ${what}, and starts it once`, async () => {
             const key = await keyOf(nameOf(what));
-            const { starts, jobs } = bench.tenant(nameOf(what));
+            const { starts, jobs } = rig.tenant(nameOf(what));
             assert.equal(starts.length, 1);
             assert.equal(key, jobs[0]!.Key);
         });
 
     it("starts again with the same key when no job shows within the window", async () => {
         const key = await keyOf(AGAIN.name);
-        const { starts, jobs } = bench.tenant(AGAIN.name);
+        const { starts, jobs } = rig.tenant(AGAIN.name);
         const [first, second] = starts as [FakeTenant["starts"][0], FakeTenant["starts"][0]];
         assert.equal(starts.length, 2);
         assert.equal(first.startInfo["BatchExecutionKey"], second.startInfo["BatchExecutionKey"]);
@@ -136,7 +136,7 @@ describe("The start job node, starting jobs exactly once,", function () {
     it("says “checking whether it started” while it looks a start up, and then that it started", async () => {
         const name = nameOf("a reset");
         await keyOf(name);
-        const statuses = bench.statuses(name);
+        const statuses = rig.statuses(name);
         assert.deepEqual(statuses.slice(0, 2), [
             "uipath-start-job.status.starting",
             "uipath-start-job.status.checking",
@@ -148,15 +148,15 @@ describe("The start job node, starting jobs exactly once,", function () {
         it("does not hold the deployment up", () => assert.ok(closed.took < 5_000, `${closed.took} ms`));
 
         it("looks the start up all the same, and logs its job", async () => {
-            const warnings = await bench.warned("closed-found", 1);
-            const { jobs, starts } = bench.tenant("closed-found");
+            const warnings = await rig.warned("closed-found", 1);
+            const { jobs, starts } = rig.tenant("closed-found");
             assert.deepEqual(warnings, [`uipath-start-job.log.lateStart ${JSON.stringify({ jobs: jobs[0]!.Key })}`]);
             assert.equal(starts.length, 1);
         });
 
         it("does not start again when no job shows, and logs that with the key", async () => {
-            const [warning, ...others] = await bench.warned("closed-never-found", 1);
-            const { starts } = bench.tenant("closed-never-found");
+            const [warning, ...others] = await rig.warned("closed-never-found", 1);
+            const { starts } = rig.tenant("closed-never-found");
             assert.equal(starts.length, 1);
             assert.match(warning!, /^uipath-start-job\.log\.lateFailure /);
             assert.ok(warning!.includes(starts[0]!.startInfo["BatchExecutionKey"] as string), warning);
@@ -164,8 +164,8 @@ describe("The start job node, starting jobs exactly once,", function () {
         });
 
         it("drops the starts that waited in the queue, and counts them in one line of the log", async () => {
-            const warnings = await bench.warned("closed-with-a-queue", 2);
-            const { jobs, starts } = bench.tenant("closed-with-a-queue");
+            const warnings = await rig.warned("closed-with-a-queue", 2);
+            const { jobs, starts } = rig.tenant("closed-with-a-queue");
             assert.deepEqual(warnings, [
                 `uipath-start-job.log.dropped ${JSON.stringify({ number: "2" })}`,
                 `uipath-start-job.log.lateStart ${JSON.stringify({ jobs: jobs[0]!.Key })}`,
@@ -176,7 +176,7 @@ describe("The start job node, starting jobs exactly once,", function () {
         it("lets no message out and sends no StartJobs any more", () => {
             assert.equal(out, 0);
             for (const { name } of CLOSED)
-                for (const { at } of bench.tenant(name).starts) assert.ok(at < closed.at, name);
+                for (const { at } of rig.tenant(name).starts) assert.ok(at < closed.at, name);
         });
     });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { OrchestratorError } from "../../src/orchestrator/errors/orchestrator-error";
 import { shortened } from "../../src/shared/shortened";
-import { startBench, type Bench, type BenchNode } from "../robustness/bench";
+import { startNodeRig, type NodeRig, type RigNode } from "../robustness/node-rig";
 import { EditorPage } from "../support/editor-page";
 import { fakeOrchestrator, startServer, type TestServer } from "../support/server";
 import { CASES, MESSAGES, MISSING, VARIABLES, WORKING, type ValidationCase } from "./validation-cases";
@@ -46,13 +46,13 @@ function saved({ type, node }: ValidationCase): Record<string, unknown> {
 }
 
 /** A connection of its own, or a node that shares its connection with the nodes before and after it. */
-function deployed(given: ValidationCase, at: number, url: string): BenchNode {
+function deployed(given: ValidationCase, at: number, url: string): RigNode {
     if (given.type === CONNECTION) return { connection: saved(given), credentials: CREDENTIALS };
     const { orchestrator, ...node } = saved(given);
     // Each folder that is watched takes a list, of which a connection has few.
     const shared = `id-connection-${given.type === EVENT ? at : at - (at % SHARING)}`;
     return {
-        // Null stands for what is missing, else the bench has values of its own.
+        // Null stands for what is missing, else the rig has values of its own.
         node: {
             process: null,
             folder: null,
@@ -102,7 +102,7 @@ function marked(given: ValidationCase): string[] {
 async function refusalsOf(cases: readonly ValidationCase[]): Promise<(string | undefined)[]> {
     const { url, close } = await server();
     const statuses = new Statuses();
-    const bench = await startBench(
+    const rig = await startNodeRig(
         cases.map((given, at) => deployed(given, at, `${url}/acme/Default/orchestrator_`)),
         Statuses.NODES,
     );
@@ -111,8 +111,8 @@ async function refusalsOf(cases: readonly ValidationCase[]): Promise<(string | u
     const context = (helper.getNode("id-out") as unknown as NodeRed).context();
     context.flow.set("a", 1);
     context.global.set("a", 1);
-    const refusals = await Promise.all(cases.map((given, at) => refusal(bench, at, given, statuses)));
-    await bench.stop();
+    const refusals = await Promise.all(cases.map((given, at) => refusal(rig, at, given, statuses)));
+    await rig.stop();
     await close();
     return refusals;
 }
@@ -157,7 +157,7 @@ interface Status {
 
 /** The code that the node refuses a message with that has all it needs. */
 async function refusal(
-    bench: Bench,
+    rig: NodeRig,
     at: number,
     given: ValidationCase,
     statuses: Statuses,
@@ -165,7 +165,7 @@ async function refusal(
     if (given.type === CONNECTION) return refusedConnection(at);
     if (given.type === EVENT) return (await statuses.of(`id-node-${at}`)).split(",", 1)[0];
     if (!helper.getNode(`id-node-${at}`)) return "INVALID_SETTING"; // it did not start
-    const { caught, completed } = await bench.send(at, MESSAGES[given.type]!());
+    const { caught, completed } = await rig.send(at, MESSAGES[given.type]!());
     assert.ok(caught.length + completed > 0, `${JSON.stringify(given)} did not end`);
     return caught[0]?.error?.code;
 }

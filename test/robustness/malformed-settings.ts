@@ -1,7 +1,7 @@
 /** Properties of nodes as a flow may hold them that was written by hand, merged or made by a program. */
-import type { BenchNode, Body } from "./bench";
+import type { RigNode, Body } from "./node-rig";
 
-export interface SettingCase extends BenchNode {
+export interface SettingCase extends RigNode {
     name: string;
     message?: Body;
 }

@@ -1,7 +1,7 @@
 import { hasten } from "../support/hasten";
 import assert from "node:assert/strict";
 import { fakeOrchestrator, RELEASE_KEY, startServer, type SeenRequest, type TestServer } from "../support/server";
-import { startBench, taking, wrongIn, type Bench, type Body, type Ending } from "./bench";
+import { startNodeRig, taking, wrongIn, type NodeRig, type Body, type Ending } from "./node-rig";
 import { ANSWERS, BOMBS, RELEASE_ANSWERS, START_ANSWERS, TOKEN_ANSWERS, type AnswerCase } from "./malformed-answers";
 import { PAYLOADS, type Ends } from "./malformed-payloads";
 import { MESSAGE, SETTINGS } from "./malformed-settings";
@@ -25,14 +25,14 @@ describe("Malformed input", () => {
     const escaped: unknown[] = [];
     const escape = (error: unknown): void => void escaped.push(error);
     let server: TestServer | undefined;
-    let bench: Bench | undefined;
+    let rig: NodeRig | undefined;
 
     before(() => process.on("unhandledRejection", escape).on("uncaughtExceptionMonitor", escape));
 
     afterEach(async () => {
-        await bench?.stop();
+        await rig?.stop();
         await server?.close();
-        server = bench = undefined;
+        server = rig = undefined;
         assert.deepEqual(escaped, []);
     });
 
@@ -45,14 +45,14 @@ describe("Malformed input", () => {
             taking(({ path }) => (path.includes("/odata/Releases") ? { json: releases } : undefined)),
         );
         server = running;
-        bench = await startBench([{ node, connection: { url: `${running.url}/acme/Default/orchestrator_` } }]);
+        rig = await startNodeRig([{ node, connection: { url: `${running.url}/acme/Default/orchestrator_` } }]);
         const ended: [name: string, ending: Ending, starts: SeenRequest[]][] = [];
         for (const [name, message] of messages) {
             const before = running.requests.length;
-            const ending = await bench.send(0, message(), 5000);
+            const ending = await rig.send(0, message(), 5000);
             ended.push([name, ending, running.requests.slice(before).filter(isStart)]);
         }
-        const last = await bench.send(0, { payload: input ? { a: "1" } : {} });
+        const last = await rig.send(0, { payload: input ? { a: "1" } : {} });
         assert.equal(last.sent.length, 1, "a proper message goes on after all of them");
         cases += ended.length;
         return ended;
@@ -103,7 +103,7 @@ describe("Malformed input", () => {
         const running = await startServer(taking());
         server = running;
         const proper = { connection: { url: `${running.url}/acme/Default/orchestrator_` } };
-        bench = await startBench([
+        rig = await startNodeRig([
             ...SETTINGS.map(({ node = {}, connection, ...rest }, at) => ({
                 ...rest,
                 node,
@@ -114,10 +114,10 @@ describe("Malformed input", () => {
         const judged: Judgement[] = [];
         for (const [at, { name }] of SETTINGS.entries()) {
             const before = running.requests.length;
-            const ending = await bench.send(at, MESSAGE());
+            const ending = await rig.send(at, MESSAGE());
             judged.push([name, wrongIn(ending, running.requests.slice(before).filter(isStart))]);
         }
-        const last = await bench.send(SETTINGS.length, { payload: {} });
+        const last = await rig.send(SETTINGS.length, { payload: {} });
         assert.equal(last.sent.length, 1, "another node goes on after all of them");
         cases += SETTINGS.length;
         assertRight(judged);
@@ -134,7 +134,7 @@ describe("Malformed input", () => {
             }),
         );
         server = running;
-        bench = await startBench(
+        rig = await startNodeRig(
             answers.map(({ timeout }, at) => ({
                 connection: {
                     url: `${running.url}/c${at}/Default/orchestrator_`,
@@ -143,7 +143,7 @@ describe("Malformed input", () => {
                 },
             })),
         );
-        const { send } = bench;
+        const { send } = rig;
         const endings = await Promise.all(answers.map((_answer, at) => send(at, { payload: { a: "1" } }, 90_000)));
         const judged = answers.map(({ name }, at): Judgement => {
             const starts = running.requests.filter(

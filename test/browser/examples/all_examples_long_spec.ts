@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { EMPTY } from "../support/flows";
-import { inEditor } from "../support/scene";
+import { inEditor } from "../support/editor-test";
 import { assertImported, connections, importFromMenu, type FlowNode } from "./import-menu";
 
 /** Those that need no other package. */

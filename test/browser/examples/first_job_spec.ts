@@ -1,11 +1,11 @@
 /** An example, as a user gets it: from the import menu to the first job. */
 import assert from "node:assert/strict";
 import { EMPTY } from "../support/flows";
-import { inEditor, type Scene } from "../support/scene";
+import { inEditor, type EditorTest } from "../support/editor-test";
 import { assertImported, importFromMenu, ofType } from "./import-menu";
 
 /** Fills in the connection from the dialog of a node. */
-async function fillIn({ editor, page, simulator }: Scene, secrets: boolean): Promise<void> {
+async function fillIn({ editor, page, simulator }: EditorTest, secrets: boolean): Promise<void> {
     const [start] = await ofType(page, "uipath-start-job");
     await editor.edit(start!.id);
     await editor.editConnection();
@@ -21,11 +21,11 @@ async function fillIn({ editor, page, simulator }: Scene, secrets: boolean): Pro
 describe("The import menu", () => {
     inEditor(
         "leads to the first job: import, paste address and secret, deploy, press",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             await importFromMenu(page, "Start a job");
             await assertImported(page, "Start a job");
-            await fillIn(scene, true);
+            await fillIn(opened, true);
             await assertImported(page, "Start a job", true);
             await editor.deploy();
             await editor.openDebugSidebar();
@@ -37,8 +37,8 @@ describe("The import menu", () => {
 
     inEditor(
         "warns at a deploy while the connection lacks its address or a secret, and no longer when the next example comes (long)",
-        async (scene) => {
-            const { editor, page } = scene;
+        async (opened) => {
+            const { editor, page } = opened;
             const [start] = await importFromMenu(page, "Start a job").then(() => ofType(page, "uipath-start-job"));
             const triangle = editor.canvasNode(start!.id).locator(".red-ui-flow-node-error");
             const warning = page.locator(".red-ui-notification", { hasText: "not properly configured" });
@@ -49,9 +49,9 @@ describe("The import menu", () => {
                 await warning.waitFor({ state: "hidden" });
             };
             await assertWarned();
-            await fillIn(scene, false);
+            await fillIn(opened, false);
             await assertWarned();
-            await fillIn(scene, true);
+            await fillIn(opened, true);
             await triangle.waitFor({ state: "hidden" });
             await editor.deploy();
             await importFromMenu(page, "Start a job and wait for its output");

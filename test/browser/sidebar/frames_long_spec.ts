@@ -1,7 +1,7 @@
 /** How long the page of the editor works without a pause while many jobs come. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { inEditor } from "../support/scene";
+import { inEditor } from "../support/editor-test";
 import { openSidebar, startAndWait } from "./tab";
 
 /** Jobs, in a third of a minute. */

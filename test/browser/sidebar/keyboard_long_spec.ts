@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { assertAccessible } from "../support/accessibility";
 import { ALL_WELL, tabThrough } from "../support/focus";
-import { NODE_RED, type View } from "../support/house";
-import { inEditor } from "../support/scene";
+import { NODE_RED, type View } from "../support/session";
+import { inEditor } from "../support/editor-test";
 import { newest, openSidebar, startAndWait } from "./tab";
 
 const THEMES: View["theme"][] = NODE_RED === 4 ? ["light"] : ["light", "dark"];

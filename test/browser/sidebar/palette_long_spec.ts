@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { pack } from "../../support/packed";
 import { Subprocess } from "../../support/subprocess";
-import { pageFor } from "../support/house";
+import { pageFor } from "../support/session";
 import type { bareProcedures } from "./bare-process";
 import { openSidebar } from "./tab";
 

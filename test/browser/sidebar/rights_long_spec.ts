@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { PASSWORD } from "../../support/editor-users";
 import { Subprocess } from "../../support/subprocess";
-import { pageFor } from "../support/house";
+import { pageFor } from "../support/session";
 import type { guardedProcedures } from "./guarded-process";
 import { openSidebar } from "./tab";
 

@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import type { Simulator } from "../../../src/simulator";
 import type { Editor } from "../support/editor";
 import type { Flows } from "../support/flows";
-import { inEditor } from "../support/scene";
+import { inEditor } from "../support/editor-test";
 import { newest, openSidebar, startAndWait } from "./tab";
 
 /** The flow, with other properties of its start node. */

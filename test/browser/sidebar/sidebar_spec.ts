@@ -5,9 +5,9 @@ import type { Simulator } from "../../../src/simulator";
 import { assertAccessible } from "../support/accessibility";
 import { Editor } from "../support/editor";
 import type { Flows } from "../support/flows";
-import { NODE_RED, pageFor, theNodeRed } from "../support/house";
+import { NODE_RED, pageFor, theNodeRed } from "../support/session";
 import { picture } from "../support/pictures";
-import { inEditor } from "../support/scene";
+import { inEditor } from "../support/editor-test";
 import { newest, openSidebar, startAndWait } from "./tab";
 
 /** The flows, with a process that no other test has. */
@@ -119,7 +119,7 @@ describe("The sidebar", () => {
             assert.doesNotMatch(buttons, /Stop|Kill|Read again/);
             assert.equal(simulator.ledger.requests.length, requests);
             await editor.edit("start");
-            await editor.enriched();
+            await editor.mounted();
             assert.equal(await page.getByRole("button", { name: "Run now" }).count(), 0);
             await editor.leave("cancel");
         },

@@ -1,7 +1,7 @@
 /** How much the editor has to do when many jobs come. */
 import assert from "node:assert/strict";
 import { MOST_LIVE_JOBS } from "../../../src/shared/live-jobs";
-import { inEditor } from "../support/scene";
+import { inEditor } from "../support/editor-test";
 import { openSidebar, startAndWait } from "./tab";
 
 /** Node-RED tells the editor of changes twice a second at most. */

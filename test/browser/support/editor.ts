@@ -1,7 +1,7 @@
 /** Node-RED's editor, as its user sees and uses it. */
 import type { Locator, Page } from "playwright-core";
 import type { RunningNodeRed } from "../../../src/harness/node-red";
-import { keepOverReload, NODE_RED } from "./house";
+import { keepOverReload, NODE_RED } from "./session";
 
 interface Point {
     x: number;
@@ -124,7 +124,7 @@ export class Editor {
     }
 
     /** Resolves when the open dialog has what its module brings. */
-    enriched(): Promise<void> {
+    mounted(): Promise<void> {
         return this.page.locator(".uipath-list-button").first().waitFor();
     }
 

@@ -4,7 +4,7 @@
  */
 import type { Context, RootHookObject } from "mocha";
 import { findBrowser } from "./browser";
-import { closeHouse, openHouse } from "./house";
+import { closeSession, openSession } from "./session";
 
 const browser = findBrowser();
 
@@ -13,10 +13,10 @@ const isWorker = process.env["MOCHA_WORKER_ID"] !== undefined;
 
 export const mochaHooks: RootHookObject = {
     async beforeAll(this: Context) {
-        if (browser) await openHouse(browser);
+        if (browser) await openSession(browser);
         else this.skip();
     },
     async afterAll() {
-        if (!isWorker) await closeHouse();
+        if (!isWorker) await closeSession();
     },
 };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { NODE_RED } from "./house";
+import { NODE_RED } from "./session";
 
 /** Bytes. A page that is read on a telephone must not carry more. */
 const LARGEST = 120_000;

@@ -46,11 +46,11 @@ export async function killWhileTelling({ ends, duration, kills, every }: KillOpt
     const userDir = await linkedUserDirectory(ROOT);
     const notes = join(userDir, "arrivals.txt");
     writeFileSync(notes, "");
-    let part: Subprocess<typeof restartAnswers> | undefined;
+    let nodeRed: Subprocess<typeof restartAnswers> | undefined;
     const start = async (): Promise<Subprocess<typeof restartAnswers>> => {
-        part = new Subprocess<typeof restartAnswers>(FILE);
-        await part.call("start", { userDir, contextStorage: CONTEXT_STORAGE, notes });
-        return part;
+        nodeRed = new Subprocess<typeof restartAnswers>(FILE);
+        await nodeRed.call("start", { userDir, contextStorage: CONTEXT_STORAGE, notes });
+        return nodeRed;
     };
     try {
         await deploy(await start(), simulator, every);
@@ -62,7 +62,7 @@ export async function killWhileTelling({ ends, duration, kills, every }: KillOpt
             while (ended < due) finishers[ended++]!();
             const isKillDue = told(notes).length * (kills + 1) >= ends * (toldBefore.length + 1);
             if (toldBefore.length < kills && isKillDue) {
-                await part!.kill();
+                await nodeRed!.kill();
                 toldBefore.push(told(notes).length);
                 await start();
             }
@@ -71,13 +71,13 @@ export async function killWhileTelling({ ends, duration, kills, every }: KillOpt
         const lost = await whenAllAreTold(notes, ends);
         return { lost, again: told(notes).length - (ends - lost), toldBefore };
     } finally {
-        await part?.end();
+        await nodeRed?.end();
         await simulator.close();
         await rm(userDir, { recursive: true, force: true });
     }
 }
 
-async function deploy(part: Subprocess<typeof restartAnswers>, simulator: Simulator, every: number): Promise<void> {
+async function deploy(nodeRed: Subprocess<typeof restartAnswers>, simulator: Simulator, every: number): Promise<void> {
     const { url, clientId, clientSecret } = simulator;
     watch.addCredentials({ clientId, clientSecret });
     const node = {
@@ -92,7 +92,7 @@ async function deploy(part: Subprocess<typeof restartAnswers>, simulator: Simula
     const flows = waitFlows([node], url).map((one) =>
         one["id"] === "id-connection" ? { ...one, scope: "OR.Jobs OR.Queues OR.Folders.Read" } : one,
     );
-    await part.call("deploy", { flows, credentials: { "id-connection": { clientId, clientSecret } } });
+    await nodeRed.call("deploy", { flows, credentials: { "id-connection": { clientId, clientSecret } } });
     const looks = (of: RegExp): number => simulator.ledger.requests.filter(({ path }) => of.test(path)).length;
     // The second list of items begins when the first one, which begins the watch, has been answered.
     for (const end = performance.now() + PATIENCE; looks(/QueueItems\?/) < 3 || looks(/Jobs\?/) < 2;) {

@@ -1,5 +1,5 @@
 /** What must hold of waits. */
-import { isOver, type Caught, type MessageTruth, type Told } from "../world/truth";
+import { isOver, type Caught, type MessageTruth, type ToldEnd } from "../world/truth";
 import type { World } from "../world/world";
 import type { Invariant } from "./invariant";
 
@@ -32,7 +32,7 @@ export const TOLD_ONCE: Invariant = {
  * After `kill -9`, or where the store fails, an end whose report was under way may come again. After `kill -9` in a move, the node
  * finds what it had left when it comes back to its old place.
  */
-function mayComeAgain(first: Told, again: Told | Caught, { isCopied }: MessageTruth, { ends }: World): boolean {
+function mayComeAgain(first: ToldEnd, again: ToldEnd | Caught, { isCopied }: MessageTruth, { ends }: World): boolean {
     if (first.life === again.life) return false;
     return isCopied || ends.some(({ life, at, lost }) => life === first.life && at - first.at < lost);
 }

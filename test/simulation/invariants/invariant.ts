@@ -1,6 +1,6 @@
 import type { Machine } from "../process/machine";
 import type { Exchange } from "../server/exchange";
-import type { Caught, JobTruth, MessageTruth, Told } from "../world/truth";
+import type { Caught, JobTruth, MessageTruth, ToldEnd } from "../world/truth";
 import type { World } from "../world/world";
 
 /** Something that must always hold. Each function says what is wrong; undefined: nothing. */
@@ -9,7 +9,7 @@ export interface Invariant {
     /** A job was created. */
     created?(job: JobTruth, message: MessageTruth, world: World): string | undefined;
     /** A flow was told of an end. */
-    told?(told: Told, message: MessageTruth, world: World): string | undefined;
+    told?(told: ToldEnd, message: MessageTruth, world: World): string | undefined;
     /** A Catch node was told. */
     caught?(caught: Caught, message: MessageTruth, world: World): string | undefined;
     /** A process ends without a record of a message that waits. */

@@ -3,7 +3,7 @@ import type { TenantData } from "../../../src/simulator/tenant/tenant-data";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 import type { Random } from "../time/random";
 import type { VirtualTime } from "../time/virtual-time";
-import type { JobTruth, MessageOrder, MessageTruth, Told } from "../world/truth";
+import type { JobTruth, MessageOrder, MessageTruth, ToldEnd } from "../world/truth";
 import { JobNature } from "./job-nature";
 import type { Made, Message, Named, Place, Work } from "./work";
 
@@ -56,7 +56,7 @@ export class JobWork implements Work {
         return (msg["jobs"] ?? [msg["job"]]) as Named[];
     }
 
-    denies(job: JobTruth, { state, timedOut, at }: Told, { machine }: MessageTruth): string | undefined {
+    denies(job: JobTruth, { state, timedOut, at }: ToldEnd, { machine }: MessageTruth): string | undefined {
         const actual = job.orchestrator.state.jobs.byId(job.id)!;
         if (timedOut === "running") {
             const text = actual["StartTime"];

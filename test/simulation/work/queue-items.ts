@@ -4,7 +4,7 @@ import type { TenantData } from "../../../src/simulator/tenant/tenant-data";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 import type { Random } from "../time/random";
 import type { VirtualTime } from "../time/virtual-time";
-import type { JobTruth, MessageOrder, MessageTruth, Told } from "../world/truth";
+import type { JobTruth, MessageOrder, MessageTruth, ToldEnd } from "../world/truth";
 import { ItemNature } from "./item-nature";
 import { isUnique } from "./queues";
 import type { Made, Message, Named, Place, Work } from "./work";
@@ -89,7 +89,7 @@ export class QueueItemWork implements Work {
         }));
     }
 
-    denies(job: JobTruth, { state, timedOut, at }: Told, { machine, startedAt }: MessageTruth): string | undefined {
+    denies(job: JobTruth, { state, timedOut, at }: ToldEnd, { machine, startedAt }: MessageTruth): string | undefined {
         const { manualRetries, timeout } = machine.flow.wait;
         if (timedOut) {
             const seconds = (at - startedAt!) / SECOND;

@@ -2,7 +2,7 @@
 import type { NodeMessage } from "node-red";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 import type { TenantData } from "../../../src/simulator/tenant/tenant-data";
-import type { JobTruth, MessageOrder, MessageTruth, Told } from "../world/truth";
+import type { JobTruth, MessageOrder, MessageTruth, ToldEnd } from "../world/truth";
 
 export type WorkName = "jobs" | "queueItems";
 
@@ -39,5 +39,5 @@ export interface Work {
     /** The ends that the second node has sent on. */
     endsIn(msg: Message, message: MessageTruth): Named[];
     /** Why what was told of it is not true; undefined where it is. */
-    denies(job: JobTruth, told: Told, message: MessageTruth): string | undefined;
+    denies(job: JobTruth, told: ToldEnd, message: MessageTruth): string | undefined;
 }

@@ -1,7 +1,7 @@
 import { scopeOfWaits, WAIT, watchedBy, type FlowState } from "../process/flow";
 import type { Closing, Machine, MachineObserver } from "../process/machine";
 import type { SimulatedNode } from "../process/simulated-node";
-import { eventKey, isOver, type MessageTruth, type Told } from "./truth";
+import { eventKey, isOver, type MessageTruth, type ToldEnd } from "./truth";
 import type { Message, Named } from "../work/work";
 import type { World } from "./world";
 
@@ -110,7 +110,7 @@ export class Observer implements MachineObserver {
         const { world } = this;
         const machine = this.#machineOf(message);
         for (const job of world.work.endsIn(msg, message)) {
-            const told: Told = {
+            const told: ToldEnd = {
                 at: world.time.now,
                 life: machine.life,
                 key: String(job?.Key),

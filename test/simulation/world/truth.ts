@@ -38,7 +38,7 @@ export interface JobTruth {
 }
 
 /** What a flow was told of a job. */
-export interface Told {
+export interface ToldEnd {
     at: number;
     /** By which life of which machine. */
     life: string;
@@ -67,7 +67,7 @@ export interface MessageTruth {
     /** The keys in the answer of StartJobs, once the start node has sent it on. */
     started: string[] | undefined;
     startedAt: number | undefined;
-    told: Told[];
+    told: ToldEnd[];
     caught: Caught[];
     /** Why nothing more needs to come of it. */
     abandoned: string | undefined;

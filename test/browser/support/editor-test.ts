@@ -5,16 +5,16 @@ import type { ConsoleMessage, Page } from "playwright-core";
 import { startSimulator, type Simulator } from "../../../src/simulator";
 import { Editor } from "./editor";
 import { oneOfEach, type Flows } from "./flows";
-import { pageFor, theNodeRed, type View } from "./house";
+import { pageFor, theNodeRed, type View } from "./session";
 import { closeFlows, isWithoutFlows, openFlows } from "./next-flows";
 
-export interface Scene {
+export interface EditorTest {
     editor: Editor;
     page: Page;
     simulator: Simulator;
 }
 
-export interface SceneOptions extends Partial<View> {
+export interface EditorTestOptions extends Partial<View> {
     /** Pixels, where a dialog is to be seen as a whole. */
     height?: number;
     /** What is deployed when the editor opens; a node of each kind. */
@@ -27,7 +27,11 @@ export interface SceneOptions extends Partial<View> {
     alone?: boolean;
 }
 
-export function inEditor(title: string, play: (scene: Scene) => Promise<void>, options: SceneOptions = {}): void {
+export function inEditor(
+    title: string,
+    play: (opened: EditorTest) => Promise<void>,
+    options: EditorTestOptions = {},
+): void {
     it(title, async () => {
         const simulator = await startSimulator();
         const page = await pageFor({ language: options.language ?? "en-US", theme: options.theme ?? "light" });
@@ -53,7 +57,7 @@ export function inEditor(title: string, play: (scene: Scene) => Promise<void>, o
 }
 
 /** Deploys the flows and opens them in the editor. It is loaded where the test before did not get to its end. */
-async function open(page: Page, { nodes, credentials }: Flows, { alone }: SceneOptions): Promise<Editor> {
+async function open(page: Page, { nodes, credentials }: Flows, { alone }: EditorTestOptions): Promise<Editor> {
     await theNodeRed().deploy(nodes, credentials);
     if (alone || !(await isWithoutFlows(page))) return Editor.open(page, theNodeRed());
     await openFlows(page);

@@ -12,7 +12,7 @@ export interface View {
     theme: "light" | "dark";
 }
 
-interface House {
+interface Session {
     nodeRed: RunningNodeRed;
     browser: Browser;
     /** A page that has loaded the editor before loads it in half the time. */
@@ -29,36 +29,36 @@ export const NODE_RED = Number.parseInt((require(`${RUNTIME}/package.json`) as {
 /** Node-RED 5 shows its tips in a box that is not there yet, and reports an error then. */
 const USER_SETTINGS = { _: { editor: { view: { "view-show-tips": false } } } };
 
-let house: House | undefined;
+let session: Session | undefined;
 
 /** Opens it where it is not open. */
-export async function openHouse(executable: string): Promise<void> {
-    if (house) return;
+export async function openSession(executable: string): Promise<void> {
+    if (session) return;
     const userDir = await linkedUserDirectory(resolve("."));
     writeFileSync(join(userDir, ".config.users.json"), JSON.stringify(USER_SETTINGS));
     process.once("exit", () => rmSync(userDir, { recursive: true, force: true }));
     const nodeRed = await startNodeRed({ userDir, port: 0, runtime: RUNTIME });
-    house = { nodeRed, browser: await launch(executable), pages: new Map() };
+    session = { nodeRed, browser: await launch(executable), pages: new Map() };
 }
 
 /** What the editor remembers of the test before must not matter. What it remembers of this one is kept over a reload. */
 const FORGET = `sessionStorage.getItem("kept") ? sessionStorage.removeItem("kept") : localStorage.clear()`;
 export const keepOverReload = (page: Page): Promise<void> => page.evaluate(`sessionStorage.setItem("kept", "yes")`);
 
-export async function closeHouse(): Promise<void> {
-    await house?.browser.close();
-    await house?.nodeRed.stop();
+export async function closeSession(): Promise<void> {
+    await session?.browser.close();
+    await session?.nodeRed.stop();
 }
 
-function theHouse(): House {
-    assert.ok(house, "the house is open while tests run only");
-    return house;
+function theSession(): Session {
+    assert.ok(session, "the session is open only while tests run");
+    return session;
 }
 
-export const theNodeRed = (): RunningNodeRed => theHouse().nodeRed;
+export const theNodeRed = (): RunningNodeRed => theSession().nodeRed;
 
 export async function pageFor({ language, theme }: View): Promise<Page> {
-    const { browser, pages } = theHouse();
+    const { browser, pages } = theSession();
     const key = `${language} ${theme}`;
     const known = pages.get(key);
     if (known) return known;

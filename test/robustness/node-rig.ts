@@ -18,13 +18,13 @@ export interface Ending {
     completed: number;
 }
 
-export interface BenchNode {
+export interface RigNode {
     node?: Body;
     connection?: Body;
     credentials?: unknown;
 }
 
-export interface Bench {
+export interface NodeRig {
     /** Gives the message to the node of this number and waits for its first end, or until the limit (milliseconds). */
     send(at: number, message: object, limit?: number): Promise<Ending>;
     stop(): Promise<void>;
@@ -33,7 +33,7 @@ export interface Bench {
 /** Every message has ended long before. */
 const LIMIT = 30_000;
 
-export async function startBench(nodes: readonly BenchNode[], more: readonly object[] = []): Promise<Bench> {
+export async function startNodeRig(nodes: readonly RigNode[], more: readonly object[] = []): Promise<NodeRig> {
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
     const at = { z: "id-tab", x: 1, y: 1 };
     const ids = nodes.map((_node, number) => `id-node-${number}`);
@@ -69,7 +69,7 @@ export async function startBench(nodes: readonly BenchNode[], more: readonly obj
     return observe(ids);
 }
 
-function observe(ids: readonly string[]): Bench {
+function observe(ids: readonly string[]): NodeRig {
     const waiting = new Map<string, { ending: Ending; end: () => void }>();
     const listen = (id: string, take: (ending: Ending, message: FlowMessage) => boolean): void => {
         (helper.getNode(id) as unknown as NodeJS.EventEmitter).on("input", (message: FlowMessage) => {
