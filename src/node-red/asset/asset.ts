@@ -68,8 +68,9 @@ export class Asset {
 /** @throws OrchestratorError INVALID_SETTING, without a word of the value */
 function readValue(properties: TypedProperties, property: TypedProperty): AssetValue {
     const given = properties.optional(property);
-    // A number that a double would change is a text, as in all JSON that these nodes read.
-    const value = given instanceof ExactNumber ? parseJson(given.source) : given;
+    // A number that a double would change is a text, as in all JSON that these nodes read. One that is no double is nothing.
+    const isText = given instanceof ExactNumber && Number.isFinite(Number(given.source));
+    const value = isText ? parseJson(given.source) : given;
     if (isAssetValue(value)) return value;
     throw new OrchestratorError("INVALID_SETTING", [
         sentence("asset.notAValue", { field: property.field, got: kindOf(value) }),
