@@ -44,11 +44,80 @@ describe("The observer of a wait", () => {
         assert.equal(rig.jobs.count("why"), 1);
         rig.jobs.finish(1);
         rig.jobs.onOutput = noAnswer;
-        await rig.advance(20 * SECOND);
+        rig.wake(1);
+        await rig.advance(1);
         const before = wait.progress.length;
         answer();
         await rig.advance(1);
         assert.equal(wait.progress.length, before);
+    });
+
+    it("hears nothing of what Orchestrator is still asked when the wait is given up", async () => {
+        rig.jobs.add(1);
+        let answer = (): void => undefined;
+        const held = (): Promise<void> => new Promise<void>((resolve) => (answer = resolve));
+        for (const hook of ["onWhy", "onRead"] as const) {
+            const wait = rig.wait(1);
+            await rig.advance(14 * SECOND);
+            rig.jobs[hook] = held;
+            await rig.advance(5 * SECOND);
+            const before = wait.progress.length;
+            wait.giveUp();
+            answer();
+            await rig.advance(1);
+            assert.equal(wait.progress.length, before, hook);
+            rig.jobs[hook] = () => undefined;
+        }
+    });
+
+    it("hears no failure of a read when the wait is given up meanwhile", async () => {
+        rig.jobs.add(1);
+        let fail = (_error: Error): void => undefined;
+        rig.jobs.onRead = () => new Promise((_resolve, reject) => (fail = reject));
+        const wait = rig.wait(1);
+        await rig.advance(5 * SECOND);
+        wait.giveUp();
+        fail(failure("UNREACHABLE"));
+        await rig.advance(1);
+        assert.deepEqual(wait.problems, []);
+    });
+
+    it("hears no more of an older wait that is given up when it has ended already", async () => {
+        rig.jobs.add(1, { State: "Successful" });
+        rig.jobs.add(2);
+        const ended = rig.wait(1);
+        await rig.advance(2 * SECOND);
+        const other = rig.wait(2);
+        ended.giveUp();
+        rig.wait(2);
+        await rig.advance(2 * SECOND);
+        assert.deepEqual([!!ended.end, other.end], [true, undefined]);
+        rig.close();
+        assert.equal(rig.clock.countTimers(), 0);
+        rig = new FollowerRig();
+    });
+
+    it("costs one request at a time, however long the answer takes", async () => {
+        rig.jobs.add(1);
+        rig.jobs.onRead = noAnswer;
+        rig.wait(1);
+        await rig.advance(MINUTE);
+        assert.equal(rig.jobs.count("read"), 1);
+    });
+
+    it("costs no request any more that was still queued when the wait is given up", async () => {
+        let answer = (): void => undefined;
+        const answered = new Promise<void>((resolve) => (answer = resolve));
+        rig.jobs.onRead = () => answered;
+        const waits = Array.from({ length: 12 }, (_, at) => {
+            rig.jobs.add(at + 1);
+            return rig.wait(at + 1);
+        });
+        await rig.advance(2 * SECOND);
+        for (const wait of waits) wait.giveUp();
+        answer();
+        await rig.advance(SECOND);
+        assert.equal(rig.jobs.count("read"), 8);
     });
 
     it("does not hear of a question that fails", async () => {

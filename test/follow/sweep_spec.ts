@@ -63,6 +63,98 @@ describe("A sweep of a folder", () => {
         assert.equal(ended(), 1);
     });
 
+    it("looks back half a minute behind the newest change", async () => {
+        const from: number[] = [];
+        const { changedSince } = rig.jobs;
+        rig.jobs.changedSince = (time, ...more) => {
+            from.push(time);
+            return changedSince.call(rig.jobs, time, ...more);
+        };
+        await rig.advance(MINUTE);
+        const changed = Date.now();
+        rig.jobs.run(2);
+        rig.jobs.run(3);
+        await rig.advance(MINUTE);
+        assert.equal(from.at(-1), changed - MINUTE / 2);
+        // A wait that comes while a sweep is under way may need an earlier change.
+        let answer = (): void => undefined;
+        rig.jobs.onList = () => new Promise<void>((resolve) => (answer = resolve));
+        await rig.advance(5 * SECOND);
+        rig.jobs.add(99);
+        rig.wait(99, { memory: { created: changed - MINUTE } });
+        rig.jobs.onList = () => undefined;
+        answer();
+        await rig.advance(6 * SECOND);
+        assert.equal(from.at(-1), changed - MINUTE - MINUTE / 2);
+    });
+
+    it("shows the end of a job that ended before the wait for it, and reads no other", async () => {
+        rig.close();
+        rig = new FollowerRig();
+        waits = Array.from({ length: MANY }, (_, at) => {
+            rig.jobs.add(at + 1, { CreationTime: ago(5 * MINUTE) });
+            if (at < 9) rig.jobs.finish(at + 1, "Successful", { LastModificationTime: ago(3 * MINUTE) });
+            return rig.wait(at + 1, { memory: { created: Date.now() - 5 * MINUTE } });
+        });
+        await rig.advance(10 * SECOND);
+        assert.deepEqual([ended(), rig.jobs.count("read")], [9, 9]);
+    });
+
+    it("does not look back for what is long past: such a job is read", async () => {
+        rig.close();
+        rig = new FollowerRig();
+        for (let id = 1; id <= MANY; id++) {
+            rig.jobs.add(id);
+            rig.wait(id, { memory: { created: Date.now() - 10 * MINUTE } });
+        }
+        await rig.advance(10 * SECOND);
+        assert.equal(rig.jobs.count("read"), MANY);
+    });
+
+    it("is not needed for twenty jobs, which are read one by one", async () => {
+        for (const wait of waits.splice(20)) wait.giveUp();
+        const before = rig.jobs.count("list");
+        await rig.advance(MINUTE);
+        assert.equal(rig.jobs.count("list"), before);
+    });
+
+    it("is tried again less and less often while it fails, and jobs are read one by one after the second failure", async () => {
+        const times: number[] = [];
+        rig.jobs.onList = () => {
+            times.push(Date.now());
+            throw failure("SERVER_ERROR");
+        };
+        const before = rig.jobs.count("read");
+        await rig.advance(5 * SECOND);
+        assert.equal(rig.jobs.count("read") - before, 1, "one job is read to find out what is wrong");
+        assert.deepEqual(rig.warnings, []);
+        await rig.advance(5 * MINUTE);
+        const pauses = times.slice(1).map((time, at) => Math.round((time - times[at]!) / SECOND));
+        assert.deepEqual(pauses.slice(0, 5), [8, 16, 32, 60, 60]);
+        assert.deepEqual(rig.warnings, [{ key: "wait.noLists" }]);
+        assert.ok(rig.jobs.count("read") > 10 * MANY, String(rig.jobs.count("read")));
+    });
+
+    it("that is refused is no problem, since the jobs are read one by one at once", async () => {
+        rig.jobs.onList = () => {
+            throw failure("NOT_ALLOWED");
+        };
+        await rig.advance(5 * SECOND);
+        assert.deepEqual(rig.warnings, [{ key: "wait.noLists" }]);
+        await rig.advance(MINUTE);
+        assert.deepEqual(
+            waits.flatMap(({ problems }) => problems),
+            [],
+        );
+        assert.ok(rig.jobs.count("read") > 5 * MANY, String(rig.jobs.count("read")));
+    });
+
+    it("warns where the server can't be asked for what has changed", async () => {
+        rig.jobs.changedSince = async (_time, _folder, { filterRefused }) => filterRefused();
+        await rig.advance(5 * SECOND);
+        assert.deepEqual(rig.warnings[0], { key: "wait.noModificationTime" });
+    });
+
     it("runs every four seconds, and never twice at once", async () => {
         const before = rig.jobs.count("list");
         await rig.advance(MINUTE);

@@ -90,6 +90,9 @@ describe("The limit of a job", () => {
         ["leaves out the time for which a job was suspended", { started: BEGIN, suspended: MINUTE }, { running: TEN }, undefined], // prettier-ignore
         ["counts the rest", { started: BEGIN, suspended: MINUTE }, { running: TEN - MINUTE }, "running"],
         ["is not passed by a job that is suspended", { started: BEGIN, suspendedSince: BEGIN }, { running: 1 }, undefined], // prettier-ignore
+        ["of both is passed by a job that is pending for as long", { since: BEGIN }, { total: TEN }, "pending"],
+        ["of both is passed by a job that runs when it is time", { since: BEGIN, started: BEGIN + MINUTE }, { total: TEN }, "running"], // prettier-ignore
+        ["of both is not passed before", { since: BEGIN }, { total: TEN + 1 }, undefined],
         ["is none where there is none", { started: BEGIN }, {}, undefined],
         ["is none for a pending job where there is none", {}, {}, undefined],
     ] as const)

@@ -54,10 +54,13 @@ describe("A wait whose job Orchestrator tells of", () => {
             });
         };
         await rig.advance(10 * SECOND);
+        const before = rig.jobs.count("read");
         rig.wake(1);
+        assert.equal(rig.jobs.count("read"), before, "one at a time");
         answer();
         rig.jobs.onRead = () => undefined;
         await rig.advance(1);
+        assert.equal(rig.jobs.count("read"), before + 1);
         rig.jobs.finish(1);
         await rig.advance(5 * SECOND);
         assert.ok(end(1));

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { endOf, endOfMissing, endWithoutOutput } from "../../src/follow/jobs/job-end";
-import type { JobEnd, WaitMemory } from "../../src/follow/wait";
-import type { JobDto } from "../../src/orchestrator/jobs/job-dto";
-import type { Jobs } from "../../src/orchestrator/jobs/jobs";
-import { failure, noAnswer } from "./fake-jobs";
-import { HandClock } from "./hand-clock";
+import { endOf, endOfMissing, endWithoutOutput } from "../../../src/follow/jobs/job-end";
+import type { JobEnd, WaitMemory } from "../../../src/follow/wait";
+import type { JobDto } from "../../../src/orchestrator/jobs/job-dto";
+import type { Jobs } from "../../../src/orchestrator/jobs/jobs";
+import { failure, noAnswer } from "../fake-jobs";
+import { HandClock } from "../hand-clock";
 
 const JOB: JobDto = { Id: 1, Key: "key", State: "Successful", ReleaseName: "Bot" };
 const REASON = [{ key: "wait.running" as const }];

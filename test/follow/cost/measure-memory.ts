@@ -1,11 +1,11 @@
 /** Measures the memory of 10,000 waits by the heap of an otherwise idle process before and after. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { startSimulator } from "../../src/simulator";
-import { connectionTo, startFlow } from "../support/flow";
-import { createJobs } from "../support/wait-fixtures";
-import { usedMemory } from "../support/memory";
-import { STARTED_JOB } from "../support/started-job";
+import { startSimulator } from "../../../src/simulator";
+import { connectionTo, startFlow } from "../../support/flow";
+import { createJobs } from "../../support/wait-fixtures";
+import { usedMemory } from "../../support/memory";
+import { STARTED_JOB } from "../../support/started-job";
 
 /** One message for `each` job, or one message with all of them `together`. */
 export type Shape = "each" | "together";

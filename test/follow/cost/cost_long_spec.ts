@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
-import { startSimulator, type Simulator } from "../../src/simulator";
-import { connectionTo, startFlow, type FlowMessage, type TestFlow } from "../support/flow";
-import { createJobs, LISTS, READS, requestsTo } from "../support/wait-fixtures";
+import { startSimulator, type Simulator } from "../../../src/simulator";
+import { connectionTo, startFlow, type FlowMessage, type TestFlow } from "../../support/flow";
+import { createJobs, LISTS, READS, requestsTo } from "../../support/wait-fixtures";
 import { measureMemory } from "./measure-memory";
 
 type Body = Record<string, unknown>;
