@@ -5,7 +5,7 @@ import type { EventSource } from "../../../src/follow/events/event-source";
 import type { EventOrder } from "../../../src/follow/events/event-feed";
 import type { CursorRecord } from "../../../src/follow/events/event-cursor";
 import type { JobEnd } from "../../../src/follow/wait";
-import type { Sentence } from "../../../src/orchestrator/errors/orchestrator-error";
+import type { OrchestratorError, Sentence } from "../../../src/orchestrator/errors/orchestrator-error";
 import type { QueueItems } from "../../../src/orchestrator/queues/queue-items";
 import { EVENT_NAMES, kindOf, type EventKind } from "../../../src/shared/settings/events";
 import { REAL_CLOCK } from "../../../src/orchestrator/clock";
@@ -53,6 +53,11 @@ export class EventRig {
     call(id: number, { hasEnded = true, folderId = 1 }: Partial<Mention> = {}, kind: EventKind = "job"): void {
         this.arrivals.arrived();
         this.#watches[kind].mentioned({ id, hasEnded, folderId });
+    }
+
+    /** What keeps Orchestrator from telling of jobs. */
+    webhookChanged(error: OrchestratorError | undefined): void {
+        this.#watches.job.webhookChanged(error);
     }
 
     #watch(source: EventSource): EventWatch {

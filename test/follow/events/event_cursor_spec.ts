@@ -31,6 +31,36 @@ describe("What an event node remembers", () => {
         assert.equal(Object.keys(known).length, 1_000);
     });
 
+    it("is nothing before the first look, and has no id of items where there is none", () => {
+        assert.equal(new EventCursor(() => []).record, undefined);
+        assert.deepEqual(cursor.record, { changed: begun, looked: begun, known: {} });
+    });
+
+    it("has ends for ten minutes behind the newest change, and forgets once a minute", () => {
+        const isNews = (time: number): boolean => cursor.news([endedAt(2, time)]).length > 0;
+        assert.deepEqual([isNews(begun - 10 * MINUTE), isNews(begun - 10 * MINUTE - 1)], [true, false]);
+        cursor.add(endOf(endedAt(1, begun - 10 * MINUTE)));
+        cursor.advance(begun + MINUTE - 1);
+        assert.equal(Object.keys(cursor.record!.known).length, 1);
+        cursor.advance(begun + MINUTE);
+        assert.deepEqual(cursor.record!.known, {});
+    });
+
+    it("takes an item for known half a minute after a look has shown it, since one before it may come late", () => {
+        const looks: [at: number, newest: number, known: number][] = [
+            [10_000, 5, 5],
+            [11_000, 7, 5],
+            [40_000, 8, 5],
+            [69_999, 9, 5],
+            [70_000, 9, 8],
+            [100_000, 9, 9],
+        ];
+        for (const [at, newest, known] of looks) {
+            cursor.sawIds(newest, at);
+            assert.equal(cursor.record!.id, known, String(at));
+        }
+    });
+
     it("does not tell an end again after a kill, although it was about to be forgotten", () => {
         const job = endedAt(1, begun - 9 * MINUTE);
         cursor.add(endOf(job));

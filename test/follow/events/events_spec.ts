@@ -74,6 +74,20 @@ describe("A feed of events", () => {
         rig.jobs.finish(1);
         await rig.advance(MINUTE);
         assert.deepEqual(feed.told, ["job.started 1", "job.successful 1"]);
+        const { job, ...started } = feed.ends[0]!;
+        assert.deepEqual([job.Key, started], [rig.jobs.all.get(1)!.Key, { output: {}, good: true, reason: [] }]);
+    });
+
+    it("tells each of several jobs", async () => {
+        for (let id = 1; id <= 2; id++) rig.jobs.add(id);
+        const feed = await begun();
+        for (let id = 1; id <= 2; id++) rig.jobs.run(id);
+        await rig.advance(10 * SECOND);
+        for (let id = 1; id <= 2; id++)
+            Object.assign(rig.jobs.all.get(id)!, { State: "Suspended", LastModificationTime: ago(0) });
+        await rig.advance(10 * SECOND);
+        assert.deepEqual(feed.told, ["job.started 1", "job.started 2", "job.suspended 1", "job.suspended 2"]);
+        assert.deepEqual([feed.ends[2]!.output, feed.ends[2]!.good], [{}, true]);
     });
 
     it("tells each suspension that it sees once", async () => {
@@ -274,6 +288,15 @@ describe("A feed of events", () => {
         rig.jobs.onRead = () => void rig.jobs.all.delete(1);
         await rig.advance(MINUTE);
         assert.deepEqual(feed.told, ["job.faulted 1"]);
+    });
+
+    it("tells a job as it is read last", async () => {
+        rig.jobs.add(1);
+        const feed = await begun(only("job.faulted"));
+        rig.jobs.finish(1, "Faulted");
+        rig.jobs.onRead = () => void Object.assign(rig.jobs.all.get(1)!, { Info: "No selector." });
+        await rig.advance(MINUTE);
+        assert.equal((feed.ends[0]!.job as { Info?: string }).Info, "No selector.");
     });
 
     it("tells the job that the look has shown, although a restored database has given its id to another one", async () => {

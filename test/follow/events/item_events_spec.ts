@@ -181,4 +181,101 @@ describe("A feed of queue items", () => {
         assert.deepEqual([rig.items.count("newest"), rig.items.count("read")], [1, 0]);
         assert.ok(rig.items.count("list") <= 62, String(rig.items.count("list")));
     });
+
+    it("knows the items that its looks have shown, a minute later", async () => {
+        const feed = await begun();
+        for (let id = 1; id <= 2; id++) rig.items.add(id);
+        await rig.advance(3 * MINUTE);
+        assert.equal(feed.record!.id, 2);
+    });
+
+    it("tells at once what is never retried", async () => {
+        const feed = await begun({ events: ["queueItem.successful", "queueItem.failed"] });
+        for (let id = 1; id <= 3; id++) {
+            rig.items.add(id);
+            rig.items.begin(id);
+        }
+        rig.items.end(1);
+        rig.items.end(2, "Failed", { ProcessingExceptionType: "BusinessException" });
+        rig.items.end(3, "Failed", { ProcessingExceptionType: "ApplicationException" });
+        await rig.advance(9 * SECOND);
+        assert.deepEqual(feed.told, ["queueItem.successful 1", "queueItem.failed 2"]);
+        await rig.advance(2 * SECOND);
+        assert.equal(feed.told.at(-1), "queueItem.failed 3");
+    });
+
+    it("tells a new item as one that has not ended", async () => {
+        const feed = await begun({ events: ["queueItem.new"] });
+        rig.items.add(1);
+        rig.items.begin(1);
+        rig.items.end(1, "Failed");
+        await rig.advance(MINUTE);
+        const { job, ...told } = feed.ends[0]!;
+        assert.deepEqual([job.Key, told], ["key 1", { output: {}, good: true, reason: [] }]);
+    });
+
+    for (const [words, onRead] of [
+        ["was deleted meanwhile", () => void rig.items.all.delete(1)],
+        ["has lost its id to another one, in a restored database", () => rig.items.add(1, { Key: "another" })],
+    ] as const)
+        it(`tells an item as the look has shown it, where it ${words}`, async () => {
+            const feed = await begun({ events: ["queueItem.successful"] });
+            rig.items.add(1);
+            rig.items.begin(1);
+            rig.items.end(1);
+            rig.items.onRead = onRead;
+            await rig.advance(MINUTE);
+            assert.deepEqual(
+                feed.ends.map(({ job }) => job.Key),
+                ["key 1"],
+            );
+        });
+
+    it("tells an item that can't be read without its output after five minutes", async () => {
+        const feed = await begun({ events: ["queueItem.new", "queueItem.successful"] });
+        rig.items.add(1);
+        rig.items.begin(1);
+        rig.items.end(1);
+        rig.items.onRead = () => {
+            throw failure("BAD_ANSWER");
+        };
+        await rig.advance(8 * MINUTE);
+        assert.deepEqual(feed.told, ["queueItem.new 1", "queueItem.successful 1"]);
+        assert.deepEqual(
+            feed.ends.map(({ good, output }) => [good, output]),
+            [
+                [true, {}],
+                [false, {}],
+            ],
+        );
+    });
+
+    describe("of one queue", () => {
+        beforeEach(() => rig.items.queues.set("Orders", 2));
+
+        it("tells the items of that queue alone", async () => {
+            const [invoices, orders] = [await begun({ queue: "Invoices" }), await begun({ queue: "Orders" })];
+            rig.items.add(1);
+            rig.items.add(2, { QueueDefinitionId: 2 });
+            await rig.advance(MINUTE);
+            assert.deepEqual([invoices.told, orders.told], [["queueItem.new 1"], ["queueItem.new 2"]]);
+        });
+
+        it("looks the queue up once a minute, in whatever case nodes name it", async () => {
+            for (const queue of ["Invoices", "INVOICES"]) await begun({ queue });
+            await rig.advance(58 * SECOND);
+            assert.equal(rig.items.count("queue"), 1);
+            await rig.advance(10 * SECOND);
+            assert.equal(rig.items.count("queue"), 2);
+        });
+
+        it("looks the queue up again after a failure", async () => {
+            const queueId = rig.items.queueId.bind(rig.items);
+            rig.items.queueId = () => Promise.reject(failure("UNREACHABLE"));
+            const feed = await begun({ queue: "Invoices" });
+            rig.items.queueId = queueId;
+            await rig.advance(30 * SECOND);
+            assert.deepEqual([feed.problems, rig.items.count("queue")], [["UNREACHABLE", ""], 1]);
+        });
+    });
 });
