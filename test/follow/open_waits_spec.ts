@@ -7,10 +7,9 @@ describe("The open waits of a folder", () => {
 
     beforeEach(() => (waits = new OpenWaits()));
 
-    const waitFor = (id: number | undefined): OpenWait => ({ order: { job: { id } } }) as OpenWait;
-
+    /** Each wait has a key of its own, so that none equals another. */
     function add(id: number | undefined): OpenWait {
-        const wait = waitFor(id);
+        const wait = { order: { job: { id, key: `key ${waits.size}` } } } as OpenWait;
         waits.add(wait);
         return wait;
     }

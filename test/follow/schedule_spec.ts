@@ -71,6 +71,21 @@ describe("When a job is read next", () => {
     });
 });
 
+describe("A job whose end an event has told", () => {
+    it("is read three times more, also among swept jobs", () => {
+        const clock = new HandClock();
+        const schedule = new Schedule(clock, true);
+        schedule.woken();
+        for (let reads = 0; reads < 3; reads++) {
+            assert.equal(schedule.isDue(clock.now() + LONGEST, false), true, `after ${reads} reads`);
+            schedule.readStarted(LONGEST);
+            schedule.seen();
+            schedule.readSucceeded();
+        }
+        assert.equal(schedule.isDue(clock.now() + LONGEST, false), false);
+    });
+});
+
 describe("A job that is missing", () => {
     for (const [words, wasRead, seconds] of [
         ["that was never there", false, 5],
