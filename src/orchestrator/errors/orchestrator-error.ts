@@ -151,9 +151,10 @@ export class OrchestratorError extends Error {
         return new OrchestratorError(this.code, this.sentences, this.cause, translate);
     }
 
-    /** The same error with more sentences and facts. What was tried still comes last. */
+    /** The same error with more sentences and facts. What was tried still comes last. General advice gives way to precise advice. */
     with(more: readonly Sentence[], facts: ErrorFacts = {}): OrchestratorError {
-        const all = [...this.sentences, ...more];
+        const isPrecise = more.some(({ key }) => key === "hint.role");
+        const all = [...this.sentences.filter(({ key }) => !isPrecise || key !== "hint.rights"), ...more];
         const sentences = [...all.filter((each) => !isTried(each)), ...all.filter(isTried)];
         return new OrchestratorError(this.code, sentences, { ...this.cause, ...facts });
     }

@@ -194,7 +194,7 @@ function meaning(response: HttpResponse, body: ErrorBody, context: FailureContex
 function meaningOfStatus(response: HttpResponse, body: ErrorBody, date: number): Meaning {
     const { status } = response;
     if (status === 401) return { code: "SIGN_IN_FAILED", hints: [] }; // the API knows which hint
-    if (status === 403) return { code: "NOT_ALLOWED", hints: [sentence("hint.notAllowed")] };
+    if (status === 403) return { code: "NOT_ALLOWED", hints: [sentence("hint.notAllowed"), sentence("hint.rights")] };
     if (status === 408) return { code: "TIMED_OUT", hints: [sentence("hint.serverError")] };
     if (status === 429) return { code: "RATE_LIMITED", hints: [rateHint(response, date)] };
     if (status >= 500) return { code: "SERVER_ERROR", hints: [sentence("hint.serverError")] };

@@ -165,7 +165,10 @@ describe("The asset node", () => {
         const { fail } = await start({}, { scope: "OR.Jobs OR.Execution.Read OR.Folders.Read OR.Robots.Read" });
         const { code, message } = await fail({ name: "Invoice_Limit" });
         assert.equal(code, "NOT_ALLOWED");
-        assert.match(message, /OR\.Assets\.Read.* Reading asset Invoice_Limit failed\.$/);
+        assert.match(
+            message,
+            /may not do this\. The connection's scope lacks OR\.Assets\.Read\..* Reading asset Invoice_Limit failed\.$/,
+        );
     });
 
     it("never asks for a scope beside one that it includes, which no sign-in grants together", async () => {
