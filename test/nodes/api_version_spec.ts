@@ -64,7 +64,7 @@ describe("The API version of a connection", () => {
         const { flow } = await start("", {}, { reference: "4711" });
         const error = await flow.fail({ payload: {} });
         assert.equal(error.code, "NOT_SUPPORTED");
-        assert.match(error.message, /does not know Reference\..*tell no API version.*set the API version/);
+        assert.match(error.message, /does not know Reference\..*have no API version.*set the API version/);
     });
 
     it("set makes an answer without the header no less Orchestrator's", async () => {

@@ -128,7 +128,7 @@ describe("An item whose outcome is unknown", () => {
         lying(rig, "cutAfter");
         const { code, message } = await refused(rig, content({ a: 1 }));
         assert.equal(code, "OUTCOME_UNKNOWN");
-        assert.match(message, /Look into the queue.*nothing by which the item could be told from others/);
+        assert.match(message, /Look into the queue.*nothing that distinguishes the item from others/);
         assert.equal(rig.posts.length, 1);
     });
 
