@@ -80,8 +80,8 @@ export class ListedJobs {
     doubt({ field }: Correlation): OrchestratorError | undefined {
         const canary = this.#canary(field);
         if (canary && !this.#shows(canary))
-            return new OrchestratorError("BAD_ANSWER", [sentence("settling.canary", { job: canary.key })]);
-        return this.isComplete ? undefined : new OrchestratorError("BAD_ANSWER", [sentence("settling.notWhole")]);
+            return new OrchestratorError("BAD_ANSWER", [sentence("reconcile.canary", { job: canary.key })]);
+        return this.isComplete ? undefined : new OrchestratorError("BAD_ANSWER", [sentence("reconcile.notWhole")]);
     }
 
     /** The canaries that are not there at all. */

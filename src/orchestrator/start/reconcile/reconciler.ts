@@ -174,7 +174,7 @@ export class Reconciler {
     #doubt({ correlation }: Start, listed: ListedJobs): OrchestratorError | undefined {
         const { field } = correlation!;
         if (!this.known.keeps(field))
-            return new OrchestratorError("BAD_ANSWER", [sentence("settling.dropped", { field })]);
+            return new OrchestratorError("BAD_ANSWER", [sentence("reconcile.dropped", { field })]);
         return listed.doubt(correlation!);
     }
 

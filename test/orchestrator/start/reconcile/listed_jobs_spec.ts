@@ -59,9 +59,9 @@ describe("A list of jobs", () => {
 
     for (const [words, canaries, jobs, isComplete, doubt] of [
         ["is reliable where it is whole", [], [], true, undefined],
-        ["is not reliable where it is not whole", [], [], false, { key: "settling.notWhole" }],
-        ["is not reliable where it lacks a known job", [canary()], [], true, { key: "settling.canary", values: { job: "job-50" } }], // prettier-ignore
-        ["is not reliable where a known job lacks its mark", [canary()], [job(50)], true, { key: "settling.canary", values: { job: "job-50" } }], // prettier-ignore
+        ["is not reliable where it is not whole", [], [], false, { key: "reconcile.notWhole" }],
+        ["is not reliable where it lacks a known job", [canary()], [], true, { key: "reconcile.canary", values: { job: "job-50" } }], // prettier-ignore
+        ["is not reliable where a known job lacks its mark", [canary()], [job(50)], true, { key: "reconcile.canary", values: { job: "job-50" } }], // prettier-ignore
         ["is reliable where a known job has its mark", [canary()], [job(50, { BatchExecutionKey: "known" })], true, undefined], // prettier-ignore
         ["is reliable where only the other kind of mark is missing", [canary("Reference")], [], true, undefined],
     ] as const)
