@@ -1,4 +1,4 @@
-/** Decides how long waits put up with a failure, and which of them reports it. */
+/** Decides how long waits tolerate a failure, and which of them reports it. */
 import type { ErrorCode, OrchestratorError } from "../orchestrator/errors/orchestrator-error";
 import type { Source } from "./source";
 import type { Schedule } from "./schedule";
@@ -34,7 +34,7 @@ export interface FailureContext {
     hasAnswered: boolean;
 }
 
-/** How many milliseconds a wait puts up with a failure. Undefined: as long as it lasts. */
+/** How many milliseconds a wait tolerates a failure. Undefined: as long as it lasts. */
 export function gracePeriodFor(code: ErrorCode, { isJobSpecific, hasAnswered }: FailureContext): number | undefined {
     if (WRONG_SETTINGS.has(code)) return 0;
     if (!PERSISTENT.has(code)) return undefined;
@@ -54,7 +54,7 @@ export function isListRefused(code: ErrorCode): boolean {
 
 /**
  * A failure that many waits share, such as a refused sign-in. The first wait whose grace period is over ends with it, so that
- * somebody is told. The others continue when the failure is resolved.
+ * the failure is reported. The others continue when the failure is resolved.
  */
 export class SharedFailure {
     #isReported = false;
@@ -83,7 +83,7 @@ export class FolderFailures {
         private readonly signIn: SharedFailure,
     ) {}
 
-    /** Orchestrator has answered a read that was sent at this time. The answer may be late, and tells how things were then. */
+    /** Orchestrator has answered a read that was sent at this time. The answer may be late, and shows the state of that time. */
     readSucceeded(sentAt: number): void {
         this.#lastReadAt = Math.max(this.#lastReadAt, sentAt);
         this.resolve();

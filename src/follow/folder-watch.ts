@@ -146,7 +146,7 @@ export class FolderWatch {
         } else if (now >= this.#askWhyAt && wait.isLongPending) this.#askWhy(wait);
     }
 
-    /** A job of a sweep. One that has ended is read for its output. */
+    /** A job of a sweep. If it has ended, it is read for its output. */
     #seen(job: JobDto): void {
         const { clock, serverClock } = this.context;
         serverClock.note(job);

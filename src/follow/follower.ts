@@ -52,7 +52,7 @@ export class Follower {
         return watch.add(order);
     }
 
-    /** An event says that what has this id has ended. Whoever waits for it reads it now. */
+    /** An event says that what has this id has ended. Its waits read it now. */
     wake(id: number): void {
         for (const watch of this.#watches.values()) watch.wake(id);
     }

@@ -63,7 +63,7 @@ export class JobReader {
         this.run(wait, async () => void (await this.read(wait)));
     }
 
-    /** Undefined: the job is missing, another one bears its id, or nobody is waiting any more. */
+    /** Undefined: the job is missing, another one bears its id, or no wait is left. */
     async read(wait: OpenWait): Promise<JobDto | undefined> {
         const { jobs, clock } = this.context;
         wait.schedule.readStarted(this.observer.longestPause());

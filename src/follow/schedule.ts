@@ -29,7 +29,7 @@ export class Schedule {
     #pause = FIRST_PAUSE;
     #seenAt: number;
     #missingSince: number | undefined;
-    /** Reads that are still to look for an end that an event has told. */
+    /** Reads that are left to look for an end that an event has reported. */
     #readsAfterEvent = 0;
     #failures = 0;
     #failure: ErrorCode | undefined;

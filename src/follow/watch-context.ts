@@ -17,7 +17,7 @@ export interface WatchContext {
     serverClock: ServerClock;
     /** A refused sign-in keeps the jobs of all folders from being read. */
     signIn: SharedFailure;
-    /** Whether Orchestrator itself tells of ends. */
+    /** Whether Orchestrator itself reports ends. */
     arrivals: Arrivals;
     /** The number of open waits of the whole connection. */
     count(): number;

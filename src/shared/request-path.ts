@@ -81,7 +81,7 @@ function leavesBase(path: string): boolean {
     );
 }
 
-/** ASCII in more bytes than it has: it is no UTF-8, and some servers read it all the same (RFC 3629 §10). */
+/** ASCII in more bytes than it has: it is no UTF-8, and some servers read it nevertheless (RFC 3629 §10). */
 const OVERLONG = /%(c[01]|e0%[89]|f0%8)/i;
 
 /** Some servers leave out blanks, control characters and what follows a `;` (the parameters of a segment, RFC 3986 §3.3). */

@@ -18,7 +18,7 @@ import { shown, skeleton, valueTypeOf } from "./argument-kinds";
 import { ArgumentOffer } from "./argument-offer";
 import { ArgumentRow, wordsOf } from "./argument-row";
 
-/** Nobody reads more arguments than these in one line. */
+/** More arguments than these can't be read in one line. */
 const MOST_LISTED = 12;
 
 export class ArgumentForm {

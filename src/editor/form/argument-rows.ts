@@ -19,7 +19,7 @@ export function readRows(list: string): Row[] {
     });
 }
 
-/** Whether the process offered the row, and nobody has changed it. A time at which the message comes has no value. */
+/** Whether the process offered the row, and the user has not changed it. A time at which the message comes has no value. */
 export function isAsOffered(item: HTMLElement): boolean {
     const field = item.querySelector<HTMLElement>(".uipath-argument-value")!;
     const { offered, valueType } = listItemData(item);

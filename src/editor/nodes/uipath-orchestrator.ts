@@ -66,7 +66,7 @@ function lacksSecret(node: EditorNode): boolean {
     return needed.some((name) => isBlank(credentials[name]) && credentials[`has_${name}`] !== true);
 }
 
-/** Nobody has to know it: Orchestrator is told, and the runtime compares. */
+/** Users need not know it: Orchestrator gets it, and the runtime compares. */
 function randomSecret(): string {
     const bytes = crypto.getRandomValues(new Uint8Array(24));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -111,7 +111,7 @@ export class RunNow {
             );
     }
 
-    /** Whoever has closed the dialog finds a job that was started in the sidebar, but not a failure. */
+    /** A user who has closed the dialog finds a job that was started in the sidebar, but not a failure. */
     #failed(words: string): void {
         if (this.#panel.offsetParent === null) return notifyProblem(element("p", {}, words));
         this.#status.say(words, "problem");
@@ -167,7 +167,7 @@ export class RunNow {
     }
 }
 
-/** Whoever may not start jobs sees no button. */
+/** Users who may not start jobs see no button. */
 export function offerRunNow(context: RunNowContext): void {
     if (LIVE_JOBS_RIGHTS.run.every(mayDo)) new RunNow(context);
 }

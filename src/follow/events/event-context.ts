@@ -22,6 +22,6 @@ export interface Look {
     completeTo: number;
     /** The server's time. */
     time: number;
-    /** The greatest id; undefined where ids do not tell what is new. */
+    /** The greatest id; undefined where ids do not show what is new. */
     id: number | undefined;
 }

@@ -4,7 +4,7 @@ import { suspensionOf } from "./job-events";
 
 /**
  * Milliseconds. An event may bear a time that is this much earlier than the newest change: robots' clocks differ. Events are known
- * for as long, so that none is told twice.
+ * for as long, so that none is reported twice.
  */
 const TOLERANCE = 10 * 60_000;
 
@@ -31,7 +31,7 @@ export class EventCursor {
     #changed: number | undefined;
     /** The server's time of the last look. */
     looked: number;
-    /** Records share it: to copy it for each of thousands of events that are told at once would take minutes. */
+    /** Records share it: to copy it for each of thousands of events that are reported at once would take minutes. */
     #known: Record<string, number>;
     /** The changes until then when events were forgotten last. */
     #forgotten = -Infinity;
@@ -69,7 +69,7 @@ export class EventCursor {
     /** Takes everything that the jobs show for known. */
     begin(jobs: readonly JobDto[], changed: number): void {
         this.#changed = changed;
-        // Where nobody looks, stores need a number, too.
+        // A feed that never looks still needs a number for the store.
         this.looked = changed;
         for (const event of jobs.flatMap(this.eventsOf)) this.add(event);
         this.advance(changed);
@@ -108,7 +108,7 @@ export class EventCursor {
         return time >= this.#changed! - TOLERANCE;
     }
 
-    /** An id tells whether an item is new. The time of a suspension is that of the job's last change, which may move. */
+    /** An id shows whether an item is new. The time of a suspension is that of the job's last change, which may move. */
     #isKnown(event: FolderEvent): boolean {
         if (event.name === "queueItem.new" && event.job.Id <= (this.#id ?? -Infinity)) return true;
         if (!Object.hasOwn(this.#known, event.id)) return false;

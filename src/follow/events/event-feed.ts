@@ -1,4 +1,4 @@
-/** The events that one node tells. */
+/** The events that one node reports. */
 import type { FolderRef } from "../../shared/folder-ref";
 import type { EventName } from "../../shared/settings/events";
 import { sleep } from "../../orchestrator/clock";
@@ -13,7 +13,7 @@ import type { FolderEvent, Since, Subjects } from "./event-source";
 import { changeOf } from "./job-events";
 import { readAhead } from "./read-ahead";
 
-/** Jobs that are read before the event of an earlier one is told. */
+/** Jobs that are read before the event of an earlier one is reported. */
 const READ_AHEAD = 8;
 
 /** So many jobs in a row that can't be read are an outage. The next look shows them again. */
@@ -24,14 +24,14 @@ const REMEMBER_EVERY = 60_000;
 
 /** What a node wants to hear of. */
 export interface EventOrder extends Subjects {
-    /** Orchestrator tells of events, too. */
+    /** Orchestrator reports events, too. */
     isCalled: boolean;
-    /** The folder is any, as far as Orchestrator tells. */
+    /** The feed watches every folder for which Orchestrator reports events. */
     isEverywhere: boolean;
     events: readonly EventName[];
     /** Milliseconds between two looks. */
     every: number;
-    /** Milliseconds. What happened longer ago is not told to a node that comes back. */
+    /** Milliseconds. A node that comes back does not report what happened longer ago. */
     lookBack: number;
     /** What is known. Undefined: everything that happened before the first look. */
     record: CursorRecord | undefined;
@@ -41,7 +41,7 @@ export interface EventOrder extends Subjects {
 /** Hears of events, oldest first, and of what keeps them from being seen. */
 export interface EventObserver {
     happened(event: EventName, job: JobEnd): void;
-    /** Resolves when the record is kept. Until then, no other event is told. */
+    /** Resolves when the record is kept. Until then, no other event is reported. */
     remember(record: CursorRecord): Promise<void>;
     /** The time of the last look is longer ago than the node looks back. */
     skipped(): void;
@@ -54,9 +54,9 @@ export interface EventObserver {
 }
 
 export class EventFeed {
-    /** The events of the last look are still being told. */
+    /** The events of the last look are still being reported. */
     isBusy = false;
-    /** Ends when everything is told that has been shown by now. */
+    /** Ends when everything that has been shown by now is reported. */
     #turn: Promise<unknown> = Promise.resolve();
     readonly #cursor: EventCursor;
     /** Whether the node comes back, and has not looked yet. */
@@ -66,7 +66,7 @@ export class EventFeed {
     #problem: { error: OrchestratorError; since: number; isReported: boolean } | undefined;
     /** Events whose jobs can't be read, and since when. */
     readonly #unread = new Map<string, number>();
-    /** Jobs that Orchestrator has named and that are still to be told, by id, as they were read last. */
+    /** Jobs that Orchestrator has named and that are not reported yet, by id, as they were read last. */
     readonly #mentioned = new Map<number, { job: JobDto; folder: FolderRef | undefined }>();
 
     constructor(
@@ -85,7 +85,7 @@ export class EventFeed {
             this.order.observer.skipped();
         }
         this.#isBack = false;
-        // Until a job tells the server's own time, its clock may be wrong.
+        // Until a job shows the server's own time, its clock may be wrong.
         return { time: this.#cursor.changed ?? now - LARGEST_CLOCK_ERROR, id: this.#cursor.id };
     }
 
@@ -97,8 +97,8 @@ export class EventFeed {
     }
 
     /**
-     * Tells what a job shows that Orchestrator has named, and returns whether nothing is left to tell of it. `now`: the server's time,
-     * where nobody looks. Elsewhere the first look comes first. @throws OrchestratorError when nothing can be read any more
+     * Reports the events of a job that Orchestrator has named. Returns whether nothing is left to report of it. `now`: the server's time,
+     * for a feed that never looks. Other feeds look first. @throws OrchestratorError when nothing can be read any more
      */
     async mentioned(job: JobDto, folder: FolderRef | undefined, now?: number): Promise<boolean> {
         const isOwn = await this.context.source.filterOf({ ...this.order, folder });
@@ -132,7 +132,7 @@ export class EventFeed {
         return this.#tell(news, completeTo, () => folder);
     }
 
-    /** What is told is known before something else is looked for. */
+    /** What is reported is known before the next look. */
     #inTurn<T>(work: () => Promise<T>): Promise<T> {
         const turn = this.#turn.then(work);
         this.#turn = turn.catch(() => undefined);
@@ -179,7 +179,7 @@ export class EventFeed {
         this.#closed = true;
     }
 
-    /** Returns whether all are told. @throws OrchestratorError when nothing can be read any more */
+    /** Returns whether all are reported. @throws OrchestratorError when nothing can be read any more */
     async #tell(
         news: readonly FolderEvent[],
         completeTo: number,
@@ -187,7 +187,7 @@ export class EventFeed {
     ): Promise<boolean> {
         const { observer } = this.order;
         const stillToCome = earliestChanges(news, completeTo);
-        // The earliest change of those that can't be told yet.
+        // The earliest change of those that can't be reported yet.
         let untold = Infinity;
         let failures = 0;
         for await (const { at, item: event, result, error } of readAhead(news, READ_AHEAD, (each) =>
@@ -215,7 +215,7 @@ export class EventFeed {
         await this.order.observer.remember(this.#cursor.record!);
     }
 
-    /** What the node tells of an event; undefined where it is not to be told. @throws OrchestratorError */
+    /** What the node reports of an event; undefined where it reports nothing. @throws OrchestratorError */
     async #read(event: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd | undefined> {
         if (!this.order.events.includes(event.name)) return undefined;
         const { source, clock, reads } = this.context;

@@ -15,7 +15,7 @@ export interface FolderEvent {
     job: JobDto;
     /** The job is as it was just read. Otherwise it is as a list shows it, without its output. */
     isRead?: boolean;
-    /** By the process's clock: when the job shows whether it is to be told. Undefined: it does at once. */
+    /** By the process's clock: when the job shows whether it is an event. Undefined: it does so at once. */
     readFrom?: number;
 }
 
@@ -27,7 +27,7 @@ export interface Since {
     id: number | undefined;
 }
 
-/** What a feed is to tell of: a blank name stands for all. */
+/** What a feed reports: a blank name stands for all. */
 export interface Subjects {
     folder: FolderRef | undefined;
     process: string;
@@ -38,21 +38,21 @@ export interface Subjects {
 export interface EventSource {
     /** What is done where the server refuses to filter by what has changed. */
     readonly filterRefused: Sentence;
-    /** Shows what has changed. Returns the greatest id; undefined where ids do not tell what is new. @throws OrchestratorError */
+    /** Shows what has changed. Returns the greatest id; undefined where ids do not show what is new. @throws OrchestratorError */
     changedSince(since: Since, folder: FolderRef | undefined, observer: ChangesObserver): Promise<number | undefined>;
     /** One job; undefined where there is none. @throws OrchestratorError */
     read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined>;
-    /** Which jobs a feed is to tell of. @throws OrchestratorError */
+    /** Which jobs a feed reports. @throws OrchestratorError */
     filterOf(subjects: Subjects): Promise<(job: JobDto) => boolean>;
     /** What has happened to a job by now, oldest first. */
     eventsOf(job: JobDto): FolderEvent[];
-    /** What is told of an event; undefined where it is not to be told after all. @throws OrchestratorError */
+    /** What is reported of an event; undefined where it turns out to be none. @throws OrchestratorError */
     end(event: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd | undefined>;
-    /** What is told where the job can't be read. */
+    /** What is reported where the job can't be read. */
     withoutOutput(event: FolderEvent, error: OrchestratorError): JobEnd;
 }
 
-/** What is told of what has not ended. */
+/** What is reported of a job that has not ended. */
 export function notEnded(job: JobEnd["job"]): JobEnd {
     return { job, output: {}, good: true, reason: [] };
 }

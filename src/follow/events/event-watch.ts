@@ -55,7 +55,7 @@ export class EventWatch {
         return looks.add(feed);
     }
 
-    /** Orchestrator tells that something has happened to a job. */
+    /** Orchestrator reports that something has happened to a job. */
     mentioned(mention: Mention): void {
         this.#everyFolder.mentioned(mention);
         for (const looks of this.#folders.values()) looks.mentioned(mention);

@@ -43,7 +43,7 @@ export class FolderLooks {
         };
     }
 
-    /** Orchestrator tells that something has happened to a job. */
+    /** Orchestrator reports that something has happened to a job. */
     mentioned(mention: Mention): void {
         const called = new Set([...this.#feeds].filter(({ order }) => order.isCalled));
         if (called.size === 0 || this.context.server.isElsewhere(this.folder, mention.folderId)) return;
@@ -63,7 +63,7 @@ export class FolderLooks {
 
     async #look(): Promise<void> {
         this.#isLooking = true;
-        // What a feed has not told yet need not be listed again.
+        // What a feed has not reported yet need not be listed again.
         const feeds = [...this.#feeds].filter(({ isBusy }) => !isBusy);
         try {
             if (feeds.length > 0) await this.#lookFor(feeds);
@@ -105,7 +105,7 @@ export class FolderLooks {
     }
 }
 
-/** What all feeds know. One that begins takes what there is for known, whatever its id. */
+/** What all feeds know. A feed that begins takes everything that exists as known, whatever its id. */
 function earliest(all: readonly Since[]): Since {
     const ids = all.map(({ id }) => id).filter((id) => id !== undefined);
     return { time: Math.min(...all.map(({ time }) => time)), id: ids.length > 0 ? Math.min(...ids) : undefined };

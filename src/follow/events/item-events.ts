@@ -10,7 +10,7 @@ import { asJob, CONFIRM_FAILED, inFormOfJob, isNeverRetried, ItemEnds, itemOf } 
 import type { JobEnd } from "../wait";
 import { notEnded, type EventSource, type FolderEvent, type Since, type Subjects } from "./event-source";
 
-/** Milliseconds. Orchestrator abandons an item that has been in progress for 24 hours. Nothing tells when it did. */
+/** Milliseconds. Orchestrator abandons an item that has been in progress for 24 hours. Nothing shows when it did. */
 const ABANDONED_WITHIN = 25 * 3_600_000;
 
 /** Milliseconds. A queue may be deleted, and another one made with its name. */

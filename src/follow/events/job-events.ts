@@ -65,7 +65,7 @@ export function changeOf(job: JobDto): number {
     return Date.parse(job.LastModificationTime ?? "") || (lastChange(job) ?? -Infinity);
 }
 
-/** The id of a suspension. Only the state of the job tells one suspension from the next. */
+/** The id of a suspension. Only the state of the job distinguishes one suspension from the next. */
 export function suspensionOf(job: JobDto): string {
     return `${keyOf(job)} suspended`;
 }

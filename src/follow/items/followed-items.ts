@@ -99,7 +99,7 @@ export class FollowedItems implements Source {
         });
     }
 
-    /** Nothing tells why an item is new. */
+    /** Nothing shows why an item is new. */
     whyPending(): Promise<PendingReason> {
         return Promise.resolve({ words: "" });
     }

@@ -1,4 +1,4 @@
-/** What a robot has told about an item. */
+/** What a robot has reported about an item. */
 import { isPlainObject } from "../../shared/flow-values";
 import { parseJson } from "../../shared/json/read";
 import type { QueueItemDto } from "../../orchestrator/queues/queue-item-dto";
@@ -7,7 +7,7 @@ import type { ItemException } from "../wait";
 /** The part of an exception that is shown. */
 const MOST_CHARACTERS = 2_000;
 
-/** `Output`; some servers tell only its JSON, as an object with `DynamicProperties`. */
+/** `Output`; some servers return only its JSON, as an object with `DynamicProperties`. */
 export function outputOf({ Output, OutputData }: QueueItemDto): unknown {
     if (isPlainObject(Output)) return Output;
     if (typeof OutputData !== "string" || OutputData === "") return {};

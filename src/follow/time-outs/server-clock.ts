@@ -16,7 +16,7 @@ export class ServerClock {
         private readonly responseTime: () => number | undefined,
     ) {}
 
-    /** Undefined while neither responses nor jobs tell the time. */
+    /** Undefined while neither responses nor jobs have shown the time. */
     get now(): number | undefined {
         const now = Math.max(this.responseTime() ?? -Infinity, this.#newest + this.clock.now() - this.#seenAt);
         return now === -Infinity ? undefined : now;

@@ -68,7 +68,7 @@ export class Asset {
 /** @throws OrchestratorError INVALID_SETTING, without a word of the value */
 function readValue(properties: TypedProperties, property: TypedProperty): AssetValue {
     const given = properties.optional(property);
-    // A number that a double would change is a text, as in all JSON that these nodes read. One that is no double is nothing.
+    // A number that a double would change is a text, as in all JSON that these nodes read. A number beyond all doubles is no value.
     const isText = given instanceof ExactNumber && Number.isFinite(Number(given.source));
     const value = isText ? parseJson(given.source) : given;
     if (isAssetValue(value)) return value;

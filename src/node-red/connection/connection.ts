@@ -125,7 +125,7 @@ export class Connection {
         }
     }
 
-    /** Whoever waits for what an event is about reads it. The event itself is never believed. */
+    /** The waits that an event concerns read their job. The event itself is never believed. */
     #heard({ jobs, items }: WebhookEvent): void {
         const hasEnded = ({ hasEnded }: Mention): boolean => hasEnded;
         const { events, follower: jobFollower } = this.#open ?? {};

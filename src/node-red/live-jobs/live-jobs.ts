@@ -24,7 +24,7 @@ export interface JobOwner {
 
 /** A job or an item that is kept, and how to reach it. */
 export interface KeptJob {
-    /** Without its address, which nobody needs until an editor shows it. */
+    /** Without its address, which is not needed until an editor shows it. */
     shown: Omit<LiveJob, "url">;
     owner: JobOwner;
     folder: FolderRef | undefined;

@@ -22,12 +22,12 @@ export class NodeJobs {
         this.#owner = { ...connection, node: _alias ?? id };
     }
 
-    /** A job was just started. Nobody follows it yet. Returns its number. */
+    /** A job was just started. No wait follows it yet. Returns its number. */
     started(job: JobDto, folder: FolderRef | undefined): number {
         return this.all.appeared(sightingOfJob(job), folder, this.#owner, false).shown.number;
     }
 
-    /** An item was just added. Nobody follows it yet. */
+    /** An item was just added. No wait follows it yet. */
     added(item: QueueItemDto, queue: string, folder: FolderRef | undefined): void {
         this.all.appeared(sightingOfItem(item, queue), folder, this.#owner, false);
     }

@@ -23,7 +23,7 @@ export interface Sighting {
     id: number;
     key: string;
     organizationUnitId: number | null | undefined;
-    /** What may be new about it; undefined where it is not told. */
+    /** What may be new about it; undefined where it is unknown. */
     news: News;
 }
 

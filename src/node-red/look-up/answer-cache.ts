@@ -36,7 +36,7 @@ interface Group {
 }
 
 /**
- * Remembers answers briefly. Callers who ask for the same at once share an answer. Work that nobody waits for any more is
+ * Remembers answers briefly. Callers who ask for the same at once share an answer. Work without callers is
  * cancelled.
  */
 export class SharedAnswers<T> {

@@ -116,7 +116,7 @@ function isSamePlace(def: ConnectionDef, deployed: Connection | undefined): bool
     );
 }
 
-/** Whether the destination comes from the environment alone. Then whoever sets the environment has chosen the destination, too. */
+/** Whether the destination comes from the environment alone. Then the person who sets the environment has chosen the destination, too. */
 function isOfEnvironment({ url, identityUrl }: Record<string, unknown>): boolean {
     return isReference(url) && (isReference(identityUrl) || normal(identityUrl) === "");
 }

@@ -3,7 +3,7 @@ import type { NodeAPI } from "node-red";
 import type { LookUps } from "./look-ups";
 import { sendJson } from "./send-json";
 
-/** The right to write, although look-ups only read: whoever may ask can use stored secrets and send typed ones anywhere. */
+/** The right to write, although look-ups only read: a caller can use stored secrets, and send typed ones anywhere. */
 const PERMISSION = "flows.write";
 
 /** Each Node-RED has an app of its own. The file of a node may be loaded again in the same app. */

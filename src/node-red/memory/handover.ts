@@ -20,7 +20,7 @@ export class Handover<Legacy> {
 
     constructor(private readonly RED: NodeAPI) {}
 
-    /** Keeps what a closed node leaves. Returns false if the node was deleted, since nobody will take it then. */
+    /** Keeps what a closed node leaves. Returns false if the node was deleted, since it has no successor then. */
     leave(node: Node, legacy: Legacy): boolean {
         if (!new Flows(this.RED).have(node)) return false;
         this.#legacies.set(node.id, { node, legacy });

@@ -48,7 +48,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
         done: (error?: Error) => void,
     ): void => {
         try {
-            // Thousands of messages may fail at once when the node is closed. Nobody reads these errors, so they are not written.
+            // Thousands of messages may fail at once when the node is closed. These errors are not read, so they are not written.
             if (closing.signal.aborted) return;
             status.end(failure && statusOfError(RED, failure.code));
             if (failure) return fail(RED, node, msg, failure.translated(translate), done);

@@ -4,12 +4,12 @@
  */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 
-/** Calls it and ignores what it throws, because whoever would hear of it has just failed. */
+/** Calls it and ignores what it throws, because the listener for errors has just failed. */
 export function safely(call: () => void): void {
     try {
         call();
     } catch {
-        // Nobody is left to be told.
+        // No listener is left.
     }
 }
 

@@ -28,7 +28,7 @@ export class Progress {
 }
 
 /**
- * Work of a node that goes on when the node is closed, once it was sent. Its outcome is then a warning, since nobody else hears of it.
+ * Work of a node that goes on when the node is closed, once it was sent. Its outcome is then a warning, since nothing else reports it.
  * The node's catalogue has the sentences, in `log`.
  */
 export class SentWork {

@@ -15,7 +15,7 @@ export type Sent = [NodeMessage | null, NodeMessage | null];
 export class Outputs {
     #isTold = false;
 
-    /** `unheard` gets the reason in the first message for output 2 that reaches nobody. */
+    /** `unheard` gets the reason in the first message for output 2 that has no wire. */
     constructor(
         private readonly RED: NodeAPI,
         private readonly node: Node,
@@ -25,7 +25,7 @@ export class Outputs {
     /** Sends what no input waits for any more. */
     readonly send: Send = (sent) => this.node.send(sent as NodeMessage[]);
 
-    /** Node-RED copies a message for all wires but the first. One that can't be copied would reach the first wire, and then fail. */
+    /** Node-RED copies a message for all wires but the first. A message that can't be copied would reach the first wire, and then fail. */
     copiable(sent: Sent): Sent {
         return sent.map((msg, output) => {
             if (!msg || this.#wires(output) < 2) return msg;

@@ -193,7 +193,7 @@ export class WaitingMessage {
         this.#report();
     }
 
-    /** The rest of the flow may throw. Then Catch nodes are told. */
+    /** The rest of the flow may throw. Then Catch nodes get the error. */
     #send(make: (msg: NodeMessage) => Sent): void {
         const { outputs } = this.context;
         try {
@@ -210,7 +210,7 @@ export class WaitingMessage {
         tellCatch(RED, node, error.translated(translate), this.waiting.live);
     }
 
-    /** Made of the message itself if it goes on only once. One that can't be written, such as a frozen one, goes on as a copy. */
+    /** Made of the message itself if it goes on only once. A message that can't be written, such as a frozen one, goes on as a copy. */
     #made(make: (msg: NodeMessage) => Sent): Sent {
         const { live, record } = this.waiting;
         const isOnce = record.count === 1 || !this.#isForEach;

@@ -1,4 +1,4 @@
-/** Whoever takes the calls at one path. Returns whether the call is Orchestrator's. */
+/** Takes the calls at one path. Returns whether the call is Orchestrator's. */
 export type Receive = (body: Buffer, signature: string) => boolean;
 
 /** Milliseconds. A deployment closes all nodes before it creates new ones, and Node-RED waits 15 seconds for each. */
@@ -9,7 +9,7 @@ const MOST_BYTES_LEFT = 8 * 1024 * 1024;
 
 interface Receiver {
     receive: Receive;
-    /** Undefined where nobody is about to follow. */
+    /** Undefined where no successor is expected. */
     left?: Left;
 }
 
@@ -29,7 +29,7 @@ export class Receivers {
         return this.#all.get(path)?.receive;
     }
 
-    /** Takes the calls at a path, and those that were left there. Returns whether nobody else does. */
+    /** Takes the calls at a path, and those that were left there. Returns false if the path is taken. */
     add(path: string, receive: Receive): boolean {
         const before = this.#all.get(path);
         if (before && !before.left) return false;

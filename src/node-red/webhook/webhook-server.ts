@@ -98,7 +98,7 @@ function rootOf(app: App): App {
     return app.parent ? rootOf(app.parent) : app;
 }
 
-/** An answer closes the connection of whoever is refused. */
+/** The answer to a refused call closes its connection. */
 function answer(response: ServerResponse, status: number): void {
     if (response.destroyed || response.headersSent) return;
     response.writeHead(status, status === 200 ? {} : { connection: "close" });

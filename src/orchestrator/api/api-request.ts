@@ -23,7 +23,7 @@ export interface RequestOptions {
     slot?: Slot | undefined;
     /** Limit for the response, where it is known to be short. */
     maxBytes?: number;
-    /** Hears how the transfer of a long body comes forward. The time-out then is for each megabyte. */
+    /** Hears the progress of a long transfer. The time-out then is for each megabyte. */
     progress?: Progress | undefined;
     /** Whether a response is broken, so that another attempt may be better. Default: whether it is malformed. */
     isBroken?: (response: HttpResponse) => Promise<boolean>;

@@ -56,7 +56,7 @@ class Share {
 
 /**
  * Starts and waits have a share of their own each, so that neither waits for the other. The third share is for events. What they
- * leave of it goes to whoever needs it first.
+ * leave of it goes to the first that needs it.
  */
 export class JobListBudget {
     readonly #common: Share;
@@ -119,7 +119,7 @@ export class JobListBudget {
     }
 }
 
-/** Reads a list whose turn has come. One that is never sent counts when it has failed. */
+/** Reads a list whose turn has come. A list that is never sent counts when it has failed. */
 export async function withPermit<T>(permit: ListPermit, read: (onSend: ListPermit) => Promise<T>): Promise<T> {
     try {
         return await read(permit);

@@ -40,7 +40,7 @@ export class RetryLoop {
         for (let attempts = 1; ; attempts++) {
             if (this.#notBefore > 0) await this.#waitForServer(deadline, request);
             const left = deadline + LEAST_LEFT * this.timeout - clock.now();
-            // A write keeps its whole time-out. If it were cut short, nobody would know its outcome.
+            // A write keeps its whole time-out. If it were cut short, its outcome would be unknown.
             const timeout = request.retry === "always" ? Math.min(this.timeout, left) : this.timeout;
             let outcome: Outcome;
             try {

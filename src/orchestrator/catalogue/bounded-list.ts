@@ -5,7 +5,7 @@ import type { ApiRequest } from "../api/api-request";
 import { OrchestratorError } from "../errors/orchestrator-error";
 import { literal, readPage, withQuery } from "../api/odata";
 
-/** Nobody reads a longer list. Users type a part of the name instead. */
+/** A longer list would not be read. Users type a part of the name instead. */
 export const MAX_ITEMS = 200;
 
 /** For a search here: Orchestrator's largest page, and as many pages as it allows, since `$skip` ends at 10,000. */

@@ -100,7 +100,7 @@ async function isTenantWrong(response: HttpResponse, { api, settings, signal }: 
     return (await api.probe(again, { namesTenant: false })).status < 300;
 }
 
-/** Whether a redirect stays at the server. One that leaves it is of a firewall that wants a sign-in, or of another address. */
+/** Whether a redirect stays at the server. If it leaves it, a firewall wants a sign-in, or the address is another one. */
 function staysThere({ headers }: HttpResponse, base: string): boolean {
     const location = String(headers["location"] ?? "");
     return URL.canParse(location, base) && new URL(location, base).origin === new URL(base).origin;

@@ -27,7 +27,7 @@ const RUNTIMES = "/odata/Machines/UiPath.Server.Configuration.OData.GetRuntimesF
 /** Orchestrator's largest page. A folder has far fewer sessions. */
 const MAX_SESSIONS = 1_000;
 
-/** Nobody reads a longer list beside a type. */
+/** A longer list beside a type would not be read. */
 const MAX_MACHINES = 20;
 
 export async function listRuntimes(

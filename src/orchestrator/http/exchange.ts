@@ -51,7 +51,7 @@ export interface ExchangeOptions {
     /** Limits the response, compressed and decompressed. */
     maxBytes: number;
     signal: AbortSignal | undefined;
-    /** Hears how much of the longer body, sent or received, has been transferred. `total` is known where its length is told. */
+    /** Hears how much of the longer body, sent or received, has been transferred. `total` is known where the length is. */
     progress?: Progress | undefined;
 }
 
@@ -182,7 +182,7 @@ class Exchange {
         });
     }
 
-    /** A long transfer may go on as long as it comes forward. */
+    /** A long transfer may go on as long as it makes progress. */
     #progress(bytes: number, total: number | undefined): void {
         const { progress } = this.options;
         if (!progress || this.#isDone) return;

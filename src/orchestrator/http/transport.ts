@@ -33,7 +33,7 @@ export interface HttpRequest {
     signal?: AbortSignal | undefined;
     /** Limits the response, compressed and decompressed. */
     maxBytes?: number | undefined;
-    /** Hears how the transfer of a long body comes forward. The time-out then is for each megabyte. */
+    /** Hears the progress of a long transfer. The time-out then is for each megabyte. */
     progress?: Progress | undefined;
 }
 
@@ -68,7 +68,7 @@ export class Transport implements HttpTransport {
             return data;
         } catch (error) {
             if (error instanceof TransportFailure || error instanceof OrchestratorError) throw error;
-            // A bug of ours or of axios. Nobody knows what it did to the request.
+            // A bug of ours or of axios. What it did to the request is unknown.
             throw new TransportFailure("broken", (error as Error).message, true);
         }
     }

@@ -18,7 +18,7 @@ const PRECISION = 5_000;
 /** The header `Date` and `CreationTime` may come from different machines, and either may be a local time. Milliseconds. */
 const DATE_ERROR = 26 * 3_600_000;
 
-/** What the server had told by one moment. Newer jobs have higher ids and later creation times. */
+/** What the server had shown by one moment. Newer jobs have higher ids and later creation times. */
 export class Baseline {
     #time: number | undefined;
 

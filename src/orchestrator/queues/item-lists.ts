@@ -158,7 +158,7 @@ export class ItemLists {
     #list(path: string, { folder }: Place): Promise<unknown[]> {
         return this.#turns.run(() =>
             this.budget.read("reconciling", (onSend) =>
-                // Whoever asks again does so within the budget.
+                // A caller that asks again does so within the budget.
                 readList<unknown>(this.api, { path, folder, reconciling: true, onSend, retry: "never" }),
             ),
         );

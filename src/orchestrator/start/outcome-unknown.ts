@@ -11,7 +11,7 @@ import type { StartInfo } from "./start-info";
 /** Job keys in a message. `cause` has all of them. */
 const MAX_KEYS = 5;
 
-/** Nobody knows whether the jobs were started. */
+/** It is unknown whether the jobs were started. */
 export class OutcomeUnknown extends OrchestratorError {
     constructor(
         sentences: readonly Sentence[],

@@ -17,7 +17,7 @@ import { SharedCorrelations } from "./reconcile/shared-correlations";
 import { killSurplus } from "./reconcile/surplus";
 import type { Start } from "./start";
 
-/** StartJobs is sent at most so often for one start of unknown outcome. */
+/** StartJobs is sent at most this many times for one start of unknown outcome. */
 const MAX_POSTS = 3;
 
 /** Further starts wait while so many are being reconciled. */
@@ -69,7 +69,7 @@ export class StartOnce {
         await new Promise<void>((resolve, reject) => this.#waitingForRoom.add({ resolve, reject }));
     }
 
-    /** Refuses whoever waits for room, since nothing is started any more. */
+    /** Refuses all starts that wait for room, since nothing is started any more. */
     close(): void {
         for (const { reject } of this.#waitingForRoom) reject(connectionClosed());
         this.#waitingForRoom.clear();

@@ -74,7 +74,7 @@ export class Start {
         return { process: this.processReference, folder: this.folder, withEntryPoint, slot: this.slot };
     }
 
-    /** Jobs may exist because of it. Else nobody needs to know of them once the connection closes. */
+    /** Jobs may exist because of it. Otherwise nothing needs to be reported once the connection closes. */
     get wasSent(): boolean {
         return this.baseline !== undefined;
     }

@@ -11,7 +11,7 @@ export interface Mention {
 }
 
 export interface WebhookEvent {
-    /** Tells one event from the others. Undefined where it is not told. */
+    /** Distinguishes one event from the others. Undefined where the event has no id. */
     id: string | undefined;
     jobs: readonly Mention[];
     items: readonly Mention[];
@@ -26,7 +26,7 @@ const MOST_IN_ID = 50;
 /** What happens before an end. All other events of jobs and items are taken for ends. */
 const BEFORE_THE_END = /\.(created|started|suspended|resumed|added|transactionstarted)$/i;
 
-/** What the body of a call tells; undefined where it is no event. Whoever wrote it has been proved before. */
+/** What the body of a call says; undefined where it is no event. Its author has been verified before. */
 export function readWebhookEvent(body: Buffer): WebhookEvent | undefined {
     const event = objectIn(body);
     const { Type, EventId, OrganizationUnitId } = event ?? {};

@@ -56,7 +56,7 @@ export function describe(value: unknown): Term {
     const kind = kindOf(value);
     if (value === null || value === undefined) return kind;
     const shown = textOf(value);
-    // One of a class that shows nothing is named by the class.
+    // An object whose class shows nothing is named by the class.
     if (shown === "{}" && !Array.isArray(value)) return { ...kind, shown: classOf(value) ?? shown };
     if (shown !== undefined) return { ...kind, shown: shortened(shown, SHOWN_CHARACTERS) };
     // What can't be written, such as what contains itself or a function of an expression.

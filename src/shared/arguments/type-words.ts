@@ -4,7 +4,7 @@
  */
 import { typeName } from "./definitions";
 
-/** Nobody nests so deep; a text that does is not meant well. */
+/** No real type nests so deep; a text that does is not meant well. */
 const DEEPEST = 8;
 
 export function plainTypeName(type: string, depth = 0): string {

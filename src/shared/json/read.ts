@@ -4,7 +4,7 @@
  */
 import { doubleKeeps, exactly } from "./exact-number";
 
-/** Levels of lists and objects in each other. Whoever copies or writes such a value does it by recursion. */
+/** Levels of lists and objects in each other. Code that copies or writes such a value does it by recursion. */
 export const DEEPEST = 1000;
 
 /** Numbers that a double would change are texts. @throws SyntaxError in JSON.parse's words; Error for what is nested too deeply */

@@ -31,7 +31,7 @@ class Writer {
     #levels = 0;
     #values = 0;
 
-    /** Undefined where there is nothing to write. `key`: of the value in its parent, which its `toJSON` is told. */
+    /** Undefined where there is nothing to write. `key`: of the value in its parent, which its `toJSON` gets. */
     write(value: unknown, key: string): string | undefined {
         this.#count(1);
         if (typeof value === "string") return JSON.stringify(value);
@@ -90,7 +90,7 @@ class Writer {
 
     #record(record: Record<string, unknown>): string {
         const keys = Object.keys(record);
-        // One of a class that shows nothing keeps what it has where JSON does not look.
+        // An object whose class shows nothing keeps its content where JSON does not look.
         if (keys.length === 0 && !isRecord(record)) throw this.#refusal(record);
         let json = "";
         for (const key of keys) {

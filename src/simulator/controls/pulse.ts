@@ -6,7 +6,7 @@ export interface Lazy {
     settle(): number;
 }
 
-/** Makes things happen when they are due, even if nobody reads them. */
+/** Makes things happen when they are due, even if no request reads them. */
 export class Pulse {
     #isBeating = false;
     /** When it beats next. */

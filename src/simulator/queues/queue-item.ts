@@ -28,7 +28,7 @@ export interface QueueItem {
     /** When the item can be processed, and when it ends, in milliseconds since 1970. */
     readyAt: number;
     endsAt: number;
-    /** Whoever processes it never tells a result. */
+    /** Its robot never reports a result. */
     hasNoResult: boolean;
     [property: string]: unknown;
 }

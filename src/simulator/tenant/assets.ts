@@ -75,7 +75,7 @@ export class Assets {
         asset.userValues = (UserValues ?? RobotValues ?? []) as object[];
         asset["HasDefaultValue"] = fields["HasDefaultValue"] ?? asset.ValueScope === "Global";
         asset["LastModificationTime"] = timestamp(this.clock.now());
-        // Nobody reads these back.
+        // No route returns these.
         asset["CredentialPassword"] = "";
         asset["SecretValue"] = "";
         asset["Value"] = shownValue(asset);

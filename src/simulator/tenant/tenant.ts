@@ -58,7 +58,7 @@ export interface Machine {
 /** Every kind has a range of its own, so that a confused id does not go unnoticed. */
 const FIRST = { folder: 1, release: 101, robot: 301, machine: 501 };
 
-/** Whoever uses the API. */
+/** A user of the API. */
 export const USER_ID = 9;
 
 /** The only environment in the classic folders of old generations. */

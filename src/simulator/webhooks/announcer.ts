@@ -33,7 +33,7 @@ export class Announcer {
         queues.listeners.add((item, _before, at) => this.#hear(() => itemChanged(item, at, this.generation())));
     }
 
-    /** To be called before webhooks change: what has happened by now is told to those that there were. */
+    /** To be called before webhooks change: what has happened by now goes to the webhooks that there were. */
     catchUp(): void {
         this.#pulse.beat();
     }
@@ -55,7 +55,7 @@ export class Announcer {
         this.parts.deliveries.close();
     }
 
-    /** While nobody subscribes, nothing is made and nothing has to happen on time. */
+    /** Without subscribers, nothing is made and nothing has to happen on time. */
     #hear(happenings: () => (Happening | undefined)[]): void {
         const { webhooks, deliveries } = this.parts;
         if (!webhooks.hasSubscribers()) return;

@@ -58,7 +58,7 @@ export class Deliveries {
         if (this.#waiting.length > MOST_WAITING) this.#record(this.#waiting.shift()!, "skipped");
         if (this.#isPlanned) return;
         this.#isPlanned = true;
-        // Whoever caused the event goes on first.
+        // The request that caused the event is answered first.
         this.clock.at(this.clock.now(), () => {
             this.#isPlanned = false;
             this.#work();

@@ -10,11 +10,11 @@ const MOST_AT_ONCE = 10_000;
 /** Milliseconds from the opening of a connection. Nodes read their stores first, or find the connection a second after it was opened. */
 const BEGINNING = 30_000;
 
-/** The feeds of no certain folder. Nobody looks for them: they hear what Orchestrator tells. */
+/** The feeds of all folders. They never look, and report only what Orchestrator's calls name. */
 export class EveryFolder {
     readonly #feeds = new Set<EventFeed>();
     readonly #opened: number;
-    /** What Orchestrator has told in the beginning, for feeds that come later. */
+    /** What Orchestrator has reported in the beginning, for feeds that come later. */
     #early: Mention[] = [];
     #atOnce = 0;
     #problem: OrchestratorError | undefined;

@@ -9,12 +9,12 @@ import type { EventFeed } from "../event-feed";
 /** Milliseconds until a job is read again. The pause doubles. */
 const FIRST_PAUSE = 1_000;
 
-/** Reads of one job after the first, where they fail: together they put up with four minutes. Where it only has not ended: with some seconds. */
+/** Reads of one job after the first. If they fail, they go on for four minutes; if the job has not ended, for some seconds. */
 const MOST_READS = 8;
 const MOST_READS_TO_SHOW = 3;
 
 /**
- * Reads the job that an event names, until it shows what the event has told, and the feeds have told that. Never rejects.
+ * Reads the job that an event names, until it shows what the event said and the feeds have reported that. Never rejects.
  * `time`: the server's time, for feeds that no look serves.
  */
 export async function readMentioned(

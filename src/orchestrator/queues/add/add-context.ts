@@ -13,7 +13,7 @@ import type { SentItem } from "./reconcile/sighting";
 /** The first API version with a field that can bear our mark (`ParentOperationId`). */
 const MARK_SINCE = 18;
 
-/** Items are sent at most so often. */
+/** Items are sent at most this many times. */
 export const MAX_POSTS = 3;
 
 /** Between two posts of an item that its queue takes once only. Milliseconds. */

@@ -130,7 +130,7 @@ function fieldOf(value: unknown, name: string): unknown {
     return Object.entries(value).find(([key]) => key.toLowerCase() === name)?.[1] as unknown;
 }
 
-/** Nobody knows whether the items were added. */
+/** It is unknown whether the items were added. */
 export function outcomeUnknown(
     { sentences, cause }: Pick<ErrorContent, "sentences" | "cause">,
     {

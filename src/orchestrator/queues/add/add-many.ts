@@ -110,7 +110,7 @@ class Bulk {
         return this.context.command.commit === "AllOrNothing" && this.context.services.known.keepsMarks;
     }
 
-    /** Nobody knows what became of the request. Only what certainly is not there is sent again. */
+    /** The outcome of the request is unknown. Only items that certainly are not there are sent again. */
     async #lookUp({ kind, failure }: Exclude<BulkOutcome, { kind: "answered" }>, mayRepeat: boolean): Promise<void> {
         const sent = this.#remaining;
         const finding = await this.#find(sent);

@@ -23,7 +23,7 @@ import { Queues, type Queue, type QueueQuery } from "../queues";
 /** What was added: an item, or for an array the answer to a bulk with the items that it added. */
 export type Added = { item: QueueItemDto } | (Pick<BulkAdded, "body"> & { queueItems: AddedItem[] });
 
-/** One of many. Without a reference nothing names it. */
+/** An item of a bulk. Without a reference nothing names it. */
 interface AddedItem {
     index: number;
     Reference?: string;

@@ -2,7 +2,7 @@ import { isFinal } from "../../../shared/job-states";
 import type { WhenStarted } from "../../../shared/settings/start";
 import type { JobDto } from "../../jobs/job-dto";
 
-/** A key is started at most so often. */
+/** A key is started at most this many times. */
 export const MAX_ATTEMPTS = 100;
 
 /**

@@ -49,7 +49,7 @@ export class StartedKeys {
         return this.#doubted.has(name);
     }
 
-    /** Runs the work when nobody else works with the key. @throws OrchestratorError UNREACHABLE when cancelled; QUEUE_FULL */
+    /** Runs the work when no other work with the key is under way. @throws OrchestratorError UNREACHABLE when cancelled; QUEUE_FULL */
     async inTurn<T>(name: string, cancel: AbortSignal, work: () => Promise<T>): Promise<T> {
         const before = this.#turns.get(name);
         let end = (): void => undefined;

@@ -15,7 +15,7 @@ import { FIRST_PAUSE, MAX_FAILURES, PAUSE, reconcileWindow, WINDOWS } from "../.
  * - `found`: a look-up showed its jobs.
  * - `tooFew`: after the window, two look-ups showed the same jobs, but fewer than requested.
  * - `notFound`: after the window, a reliable look-up showed no job of the start.
- * - `inconclusive`: nobody can tell.
+ * - `inconclusive`: it can't be known.
  */
 export type Finding =
     | { kind: "found" | "tooFew"; jobs: readonly JobDto[] }

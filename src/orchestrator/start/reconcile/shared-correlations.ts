@@ -14,7 +14,7 @@ export interface Candidates {
     jobs: readonly JobDto[];
     /** There are more such jobs than our starts requested, so that somebody else uses the mark, too. */
     ambiguous: boolean;
-    /** Further jobs may be the start's, so that nobody can say that it did not happen. */
+    /** Further jobs may be the start's, so it can't be said that it did not happen. */
     mayHaveMore: boolean;
 }
 
@@ -110,7 +110,7 @@ export class SharedCorrelations {
         return assigned;
     }
 
-    /** The jobs that may belong to the group, by arguments. Jobs that nobody can assign are added to `unclear`. */
+    /** The jobs that may belong to the group, by arguments. Jobs that can't be assigned are added to `unclear`. */
     async #unclaimed(
         group: MarkGroup,
         listed: ListedJobs,

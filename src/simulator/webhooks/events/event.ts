@@ -2,7 +2,7 @@ import { timestamp } from "../../controls/clock";
 import { propertiesOf, type Generation } from "../../specification";
 import type { Folder } from "../../tenant/tenant";
 
-/** What a webhook is told: what all events have, and what belongs to their type. */
+/** What a webhook reports: what all events have, and what belongs to their type. */
 export interface WebhookEvent {
     Type: string;
     EventId: string;
@@ -10,7 +10,7 @@ export interface WebhookEvent {
     [property: string]: unknown;
 }
 
-/** What happened, before it is told. */
+/** What happened, before it is reported. */
 export interface Happening {
     type: string;
     /** Milliseconds since 1970. */

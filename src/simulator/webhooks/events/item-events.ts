@@ -1,4 +1,4 @@
-/** What webhooks are told of queue items. Source: docs, "Types of events", 2021.10 to 2025.10. */
+/** What webhooks report of queue items. Source: docs, "Types of events", 2021.10 to 2025.10. */
 import type { ItemStatus, QueueItem } from "../../queues/queue-item";
 import { trim, type Generation } from "../../specification";
 import type { Happening } from "./event";

@@ -1,4 +1,4 @@
-/** What webhooks are told of jobs. Source: docs, "Types of events", 2021.10 to 2025.10. */
+/** What webhooks report of jobs. Source: docs, "Types of events", 2021.10 to 2025.10. */
 import { parseJson } from "../../../shared/json/read";
 import type { Job, JobState } from "../../jobs/job";
 import { USER_ID } from "../../tenant/tenant";
