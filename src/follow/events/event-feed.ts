@@ -92,7 +92,7 @@ export class EventFeed {
     /** Tells what the look has shown. Never rejects. */
     async take(look: Look): Promise<void> {
         this.isBusy = true;
-        await this.#inTurn(() => this.#take(look));
+        await this.#exclusively(() => this.#take(look));
         this.isBusy = false;
     }
 
@@ -104,7 +104,7 @@ export class EventFeed {
         const isOwn = await this.context.source.filterOf({ ...this.order, folder });
         if (!isOwn(job)) return true;
         this.#mentioned.set(job.Id, { job, folder });
-        return this.#inTurn(async () => {
+        return this.#exclusively(async () => {
             if (now !== undefined && this.#cursor.changed === undefined) this.#cursor.begin([], now);
             const { changed } = this.#cursor;
             if (this.#closed || changed === undefined) return true;
@@ -133,7 +133,7 @@ export class EventFeed {
     }
 
     /** What is reported is known before the next look. */
-    #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    #exclusively<T>(work: () => Promise<T>): Promise<T> {
         const turn = this.#turn.then(work);
         this.#turn = turn.catch(() => undefined);
         return turn;

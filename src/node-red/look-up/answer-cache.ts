@@ -76,7 +76,7 @@ export class SharedAnswers<T> {
         if (this.#underWay >= MOST_UNDER_WAY)
             throw new OrchestratorError("QUEUE_FULL", [sentence("network.queueFull", { count: this.#underWay })]);
         const cancel = new AbortController();
-        const answer = this.#inTurn(group, () => this.#bounded(work, cancel), cancel.signal);
+        const answer = this.#afterOthers(group, () => this.#bounded(work, cancel), cancel.signal);
         const entry: Entry<T> = { answer, cancel, waiting: 0, ended: false, until: Infinity };
         if (key !== undefined) this.#entries.set(key, entry);
         answer.then(
@@ -93,7 +93,7 @@ export class SharedAnswers<T> {
         return entry;
     }
 
-    async #inTurn(name: string, work: () => Promise<T>, cancelBeforeSend: AbortSignal): Promise<T> {
+    async #afterOthers(name: string, work: () => Promise<T>, cancelBeforeSend: AbortSignal): Promise<T> {
         const group = this.#groups.get(name) ?? { queue: new TaskQueue(AT_ONCE), underWay: 0 };
         this.#groups.set(name, group);
         this.#underWay++;

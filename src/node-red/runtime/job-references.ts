@@ -119,7 +119,7 @@ interface Sufficient {
 }
 
 /** A list that is being read, and the position of the next entry. */
-interface Place {
+interface ListPosition {
     entries: readonly unknown[];
     at: number;
     /** Whether the list is the `value` of an object. */
@@ -129,7 +129,7 @@ interface Place {
 /** The jobs in a value, however deep they are in lists. */
 class JobList {
     readonly #jobs: NamedJob[] = [];
-    readonly #places: Place[] = [];
+    readonly #positions: ListPosition[] = [];
     /** Lists and objects that have been read, since one reading is enough; and those lists that are still being read. */
     readonly #met = new Set<unknown>();
     readonly #open = new Set<unknown>();
@@ -167,10 +167,10 @@ class JobList {
 
     async #read(given: unknown): Promise<void> {
         this.#take(given);
-        for (let place = this.#places.at(-1); place; place = this.#places.at(-1)) {
+        for (let place = this.#positions.at(-1); place; place = this.#positions.at(-1)) {
             if (place.at >= place.entries.length) {
                 this.#open.delete(place.entries);
-                this.#places.pop();
+                this.#positions.pop();
                 continue;
             }
             this.#take(place.entries[place.at++]);
@@ -189,7 +189,7 @@ class JobList {
         if (isObject(met) && this.#met.size === this.#met.add(met).size) return;
         if (!entries) return this.#takeEntry(given);
         this.#open.add(entries);
-        this.#places.push({ entries, at: 0, isValue: !isList });
+        this.#positions.push({ entries, at: 0, isValue: !isList });
     }
 
     #takeEntry(given: unknown): void {
@@ -207,7 +207,7 @@ class JobList {
 
     /** Where the entry is, such as `msg.payload.value[1]`. */
     #path(): string {
-        return this.source + this.#places.map(({ at, isValue }) => `${isValue ? ".value" : ""}[${at - 1}]`).join("");
+        return this.source + this.#positions.map(({ at, isValue }) => `${isValue ? ".value" : ""}[${at - 1}]`).join("");
     }
 }
 

@@ -24,8 +24,8 @@ export interface TransferCommand extends FileCommand {
     progress: Progress;
 }
 
-/** Where a command leads. */
-interface Place {
+/** A bucket, and the folder in which it is asked for. */
+interface BucketContext {
     bucket: number;
     folder: FolderContext;
 }
@@ -89,7 +89,7 @@ export class Buckets {
 
     async #access(
         usual: "GET" | "PUT",
-        { bucket, folder }: Place,
+        { bucket, folder }: BucketContext,
         options: Record<string, string>,
         signal: AbortSignal,
     ): Promise<BlobAccess> {
@@ -101,7 +101,7 @@ export class Buckets {
         { bucket, path, folder, signal }: FileCommand,
         rights: typeof READ,
         tried: TriedKey,
-        work: (place: Place) => Promise<T>,
+        work: (place: BucketContext) => Promise<T>,
     ): Promise<T> {
         if (bucket === "") throw new OrchestratorError("INVALID_SETTING", [sentence("bucket.missing")]);
         if (path === "" && tried !== "trying.listFiles")

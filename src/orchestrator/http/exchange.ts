@@ -7,7 +7,7 @@ import { sendInBatch } from "./send-batch";
 import { hearChunks } from "./body/chunks";
 import { decoded } from "./body/content-encoding";
 import { BodyBuffer } from "./body/body-buffer";
-import { lengthOf } from "./body/told-length";
+import { lengthOf } from "./body/content-length";
 import { writePaced } from "./body/paced-write";
 import type { Route } from "./route";
 import { tlsPhraseOf, tlsProblemOf } from "./tls-problem";

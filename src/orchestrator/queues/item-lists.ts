@@ -17,15 +17,15 @@ const MAX_PAGES = 20;
 /** A further page, and an item by its reference, are asked for up to so often: else one failure would cost all before it. */
 const MAX_TRIES = 3;
 
-/** Where items are. */
-export interface Place {
+/** A queue, and the folder in which it is asked for. */
+export interface QueueContext {
     queue: Queue;
     folder: FolderContext;
 }
 
 /** An addition that is about to be sent. */
 interface Asker {
-    place: Place;
+    place: QueueContext;
     slot: Slot;
     command: { cancelBeforeSend: AbortSignal };
 }
@@ -65,7 +65,11 @@ export class ItemLists {
     }
 
     /** The newest items, up to those that are older than what is looked for. `onlyMarks`: without their content. @throws OrchestratorError */
-    async since(place: Place, isOlder: (item: QueueItemDto) => boolean, onlyMarks: boolean): Promise<ListedItems> {
+    async since(
+        place: QueueContext,
+        isOlder: (item: QueueItemDto) => boolean,
+        onlyMarks: boolean,
+    ): Promise<ListedItems> {
         const items = new Map<number, QueueItemDto>();
         for (let pages = 0, read = 0; pages < MAX_PAGES; pages++) {
             const page = await this.#page(place, read, onlyMarks);
@@ -88,7 +92,7 @@ export class ItemLists {
     }
 
     /** The items with these marks, without their content. @throws OrchestratorError */
-    async marked(place: Place, marks: readonly string[]): Promise<ListedItems> {
+    async marked(place: QueueContext, marks: readonly string[]): Promise<ListedItems> {
         const byMark = marks.map((mark) => `ParentOperationId eq ${literal(mark)}`).join(" or ");
         const $filter = `QueueDefinitionId eq ${place.queue.id} and (${byMark})`;
         const path = withQuery("/odata/QueueItems", { $filter, $orderby: "Id desc", $select: MARKS, $top: PAGE });
@@ -101,7 +105,7 @@ export class ItemLists {
     }
 
     /** The newest item with the reference; undefined for none. @throws OrchestratorError */
-    async withReference(place: Place, reference: string): Promise<QueueItemDto | undefined> {
+    async withReference(place: QueueContext, reference: string): Promise<QueueItemDto | undefined> {
         const $filter = `QueueDefinitionId eq ${place.queue.id} and Reference eq ${literal(reference)}`;
         const path = withQuery("/odata/QueueItems", {
             $filter,
@@ -115,12 +119,12 @@ export class ItemLists {
     }
 
     /** One item, whole. It costs nothing of the budget. @throws OrchestratorError */
-    async read(id: number, { folder }: Place): Promise<QueueItemDto> {
+    async read(id: number, { folder }: QueueContext): Promise<QueueItemDto> {
         const path = `/odata/QueueItems(${id})`;
         return (await this.api.json({ method: "GET", path, folder, reconciling: true })) as unknown as QueueItemDto;
     }
 
-    async #page(place: Place, skip: number, onlyMarks: boolean): Promise<unknown[]> {
+    async #page(place: QueueContext, skip: number, onlyMarks: boolean): Promise<unknown[]> {
         for (let tries = 1; ; tries++)
             try {
                 return await this.#request(place, skip, onlyMarks);
@@ -133,7 +137,7 @@ export class ItemLists {
     }
 
     /** Items of the whole folder, where the server refuses the filter. */
-    async #request(place: Place, skip: number, onlyMarks: boolean): Promise<unknown[]> {
+    async #request(place: QueueContext, skip: number, onlyMarks: boolean): Promise<unknown[]> {
         const path = withQuery("/odata/QueueItems", {
             $filter: this.#filterIsRefused ? undefined : `QueueDefinitionId eq ${place.queue.id}`,
             $orderby: "Id desc",
@@ -155,7 +159,7 @@ export class ItemLists {
     }
 
     /** One at a time: lists that wait together, for a server that asks for a pause, would leave together. */
-    #list(path: string, { folder }: Place): Promise<unknown[]> {
+    #list(path: string, { folder }: QueueContext): Promise<unknown[]> {
         return this.#turns.run(() =>
             this.budget.read("reconciling", (onSend) =>
                 // A caller that asks again does so within the budget.
@@ -165,7 +169,7 @@ export class ItemLists {
     }
 }
 
-function isIn({ queue }: Place, { QueueDefinitionId }: QueueItemDto): boolean {
+function isIn({ queue }: QueueContext, { QueueDefinitionId }: QueueItemDto): boolean {
     return QueueDefinitionId === queue.id;
 }
 

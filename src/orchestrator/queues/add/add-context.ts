@@ -6,7 +6,7 @@ import type { AddCommand } from "./add-command";
 import type { RequestOptions } from "./add-items";
 import type { ItemData } from "./item-data";
 import type { Finding, ItemReconciler, SentItems } from "./reconcile/item-reconciler";
-import type { ItemLists, Place } from "../item-lists";
+import type { ItemLists, QueueContext } from "../item-lists";
 import type { KnownItems } from "./reconcile/known-items";
 import type { SentItem } from "./reconcile/sighting";
 
@@ -37,7 +37,7 @@ export class AddContext {
 
     constructor(
         readonly services: AddServices,
-        readonly place: Place,
+        readonly place: QueueContext,
         readonly command: AddCommand,
         readonly slot: Slot,
     ) {}

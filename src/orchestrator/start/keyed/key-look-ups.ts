@@ -69,7 +69,7 @@ export class KeyLookUps {
                     continue;
                 }
                 const marks = together.flatMap((asked) => asked.marks);
-                const listed = await this.lists.inTurn(together[0]!.start, marks, evidence, permit);
+                const listed = await this.lists.withPermit(together[0]!.start, marks, evidence, permit);
                 for (const { resolve } of together) resolve(listed);
             } catch (error) {
                 // The budget is dropped when the connection closes.

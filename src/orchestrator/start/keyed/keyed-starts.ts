@@ -36,7 +36,7 @@ export class KeyedStarts {
         const name = `${process!.key.toLowerCase()}\n${command.idempotencyKey}`;
         // Other starts need not wait for another start of the key, or for the list budget.
         slot.release();
-        return this.keys.inTurn(name, command.cancelBeforeSend, () => this.#startOrUse(name, start));
+        return this.keys.exclusively(name, command.cancelBeforeSend, () => this.#startOrUse(name, start));
     }
 
     async #startOrUse(name: string, start: Start): Promise<StartJobsResponse> {

@@ -50,7 +50,7 @@ export class StartedKeys {
     }
 
     /** Runs the work when no other work with the key is under way. @throws OrchestratorError UNREACHABLE when cancelled; QUEUE_FULL */
-    async inTurn<T>(name: string, cancel: AbortSignal, work: () => Promise<T>): Promise<T> {
+    async exclusively<T>(name: string, cancel: AbortSignal, work: () => Promise<T>): Promise<T> {
         const before = this.#turns.get(name);
         let end = (): void => undefined;
         const turn = new Promise<void>((resolve) => (end = resolve));

@@ -56,7 +56,7 @@ export class JobLists {
     }
 
     /** Jobs of the start's folder with these marks, of whatever age. Its turn has come. @throws OrchestratorError */
-    inTurn(start: Start, marks: readonly Correlation[], known: Evidence, permit: ListPermit): Promise<ListedJobs> {
+    withPermit(start: Start, marks: readonly Correlation[], known: Evidence, permit: ListPermit): Promise<ListedJobs> {
         return this.#marked(marks, [start], known, { permit });
     }
 

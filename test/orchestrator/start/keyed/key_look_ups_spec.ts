@@ -26,7 +26,7 @@ class Lists {
     readonly turn = (): Promise<void> =>
         this.isFree ? Promise.resolve() : new Promise((resolve) => this.#turns.push(resolve));
 
-    readonly inTurn = (_start: Start, marks: readonly Correlation[]): Promise<ListedJobs> => {
+    readonly withPermit = (_start: Start, marks: readonly Correlation[]): Promise<ListedJobs> => {
         this.asked.push(marks.map(({ value }) => value));
         const listed = new ListedJobs({ canaries: [], shown: new Set() }, true);
         listed.isComplete = true;

@@ -18,7 +18,7 @@ describe("Messages with one key", () => {
             begun.push(name);
             return new Promise((resolve) => ends.set(name, () => resolve(name)));
         };
-        return keys.inTurn(key, cancel, work).catch(({ code }: { code: string }) => code);
+        return keys.exclusively(key, cancel, work).catch(({ code }: { code: string }) => code);
     }
 
     async function end(name: string): Promise<void> {
@@ -52,7 +52,7 @@ describe("Messages with one key", () => {
     });
 
     it("take their turns after one that failed", async () => {
-        const failing = keys.inTurn("key", new AbortController().signal, () => Promise.reject(new Error("no")));
+        const failing = keys.exclusively("key", new AbortController().signal, () => Promise.reject(new Error("no")));
         void run("b");
         await assert.rejects(failing, { message: "no" });
         await nextTurn(REAL_CLOCK);

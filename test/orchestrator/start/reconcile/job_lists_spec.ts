@@ -86,7 +86,7 @@ describe("The list of a look-up", () => {
 
     it("is not read while the connection closes where no start was sent, as for a key", async () => {
         const start = Object.assign(startWith(mark(KEY)), { baseline: undefined });
-        await lists.inTurn(start, [mark(KEY)], { canaries: [], shown: new Set() }, () => undefined);
+        await lists.withPermit(start, [mark(KEY)], { canaries: [], shown: new Set() }, () => undefined);
         assert.deepEqual([requests[0]!.urgent, requests[0]!.reconciling], [true, false]);
     });
 

@@ -1,7 +1,7 @@
 import type { Api } from "../../../api/api";
 import { sleep, type Clock } from "../../../clock";
 import { OrchestratorError } from "../../../errors/orchestrator-error";
-import type { ItemLists, ListedItems, Place } from "../../item-lists";
+import type { ItemLists, ListedItems, QueueContext } from "../../item-lists";
 import type { Baseline } from "../../../once/baseline";
 import { FIRST_PAUSE, MAX_FAILURES, PAUSE, reconcileWindow, WINDOWS } from "../../../once/look-up-patience";
 import type { KnownItems } from "./known-items";
@@ -10,7 +10,7 @@ import { sightingOf, type SentItem } from "./sighting";
 
 /** Items that were sent together, and may be in their queue. */
 export interface SentItems {
-    place: Place;
+    place: QueueContext;
     /** What the server had told before they were sent. */
     baseline: Baseline;
     items: readonly SentItem[];
