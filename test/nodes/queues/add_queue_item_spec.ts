@@ -89,7 +89,7 @@ describe("The add queue item node", () => {
         await flow.pass({ payload: {} });
         const { code, message, cause } = await flow.fail({ payload: {} });
         assert.equal(code, "DUPLICATE_REFERENCE");
-        assert.match(message, /takes each reference once only/);
+        assert.match(message, /accepts each reference only once/);
         assert.deepEqual([cause?.["reference"], cause?.["errorCode"]], ["r", 1016]);
     });
 

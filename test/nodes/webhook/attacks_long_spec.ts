@@ -115,7 +115,7 @@ describe("The address that Orchestrator calls, under attack", function () {
 
     it("has said once a minute at most that calls were refused", async () => {
         const { log } = await nodeRed.call("seen", undefined);
-        const refusals = log.filter((line) => line.includes("without a right signature"));
+        const refusals = log.filter((line) => line.includes("without a valid signature"));
         const minutes = (performance.now() - begun) / 60_000;
         assert.ok(refusals.length >= 1 && refusals.length <= 1 + minutes, refusals.join("\n"));
     });

@@ -206,7 +206,7 @@ describe("A connection with a public address", function () {
             finishJobs(simulator, jobs);
             await until("all events", () => arrived.length >= jobs.length);
             assert.deepEqual(arrivedIds(), idsOf(jobs));
-            assert.equal(logged("without a right signature"), 1);
+            assert.equal(logged("without a valid signature"), 1);
         });
 
     it("tells only what its own tenant shows, whatever a signed call says", async () => {
