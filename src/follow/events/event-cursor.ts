@@ -75,11 +75,13 @@ export class EventCursor {
         this.advance(changed);
     }
 
-    /** What the jobs show that is not known yet, oldest first. */
+    /** What the jobs show that is not known yet, oldest first. A job may be on two pages, since new ones move the pages of a list. */
     news(jobs: readonly JobDto[]): FolderEvent[] {
         for (const job of jobs) if (job.State !== "Suspended") delete this.#known[suspensionOf(job)];
-        const news = jobs.flatMap(this.eventsOf).filter((event) => this.#isRecent(event.time) && !this.#isKnown(event));
-        return news.sort((one, other) => one.time - other.time);
+        const news = new Map<string, FolderEvent>();
+        for (const event of jobs.flatMap(this.eventsOf))
+            if (this.#isRecent(event.time) && !this.#isKnown(event)) news.set(event.id, event);
+        return [...news.values()].sort((one, other) => one.time - other.time);
     }
 
     /** The event is known from now on. */

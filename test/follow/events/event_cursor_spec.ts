@@ -31,6 +31,14 @@ describe("What an event node remembers", () => {
         assert.equal(Object.keys(known).length, 1_000);
     });
 
+    it("shows an end once that is on two pages of a list", () => {
+        const twice = [endedAt(1, begun + 2), endedAt(2, begun + 1), endedAt(1, begun + 2)];
+        assert.deepEqual(
+            cursor.news(twice).map(({ id }) => id),
+            ["2 ended", "1 ended"],
+        );
+    });
+
     it("is nothing before the first look, and has no id of items where there is none", () => {
         assert.equal(new EventCursor(() => []).record, undefined);
         assert.deepEqual(cursor.record, { changed: begun, looked: begun, known: {} });
