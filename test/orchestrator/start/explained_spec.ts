@@ -8,6 +8,7 @@ import { clientOf, command, response } from "../client";
 interface Failed {
     code: string;
     sentences: { key: string; values?: Record<string, unknown> }[];
+    cause?: Record<string, unknown>;
 }
 
 describe("The error of a start", () => {
@@ -65,6 +66,21 @@ describe("The error of a start", () => {
             { key: "trying.start", values: { process: "Bot" } },
         ]);
     });
+
+    for (const [words, count] of [
+        ["has the page of the job that the start may have created", 1],
+        ["has no page where there are two such jobs", 2],
+    ] as const)
+        it(words, async () => {
+            const CreationTime = new Date(Date.now() + 60_000).toISOString();
+            const value = Array.from({ length: count }, (_, at) => ({ Id: at + 1, Key: `k${at}`, ReleaseName: "Bot", State: "Pending", CreationTime })); // prettier-ignore
+            const answers = { StartJobs: refused(500), "/odata/Jobs?": response(200, { value }) };
+            const { cause } = await failing(answers, { strategy: "JobsCount" }, { apiVersion: 4 });
+            assert.deepEqual(
+                cause?.["jobUrl"],
+                count === 1 ? "https://orchestrator.invalid/jobs(sidepanel:sidepanel/jobs/k0/details)" : undefined,
+            );
+        });
 
     it("comes before any request where the message itself is wrong", async () => {
         const client = clientOf(
