@@ -1,7 +1,7 @@
 import type { Clock } from "../orchestrator/clock";
 import { OrchestratorError, sentence } from "../orchestrator/errors/orchestrator-error";
 
-/** Milliseconds. A report waits no longer than this for details that it could do without. */
+/** Milliseconds. A report waits no longer than this for optional details. */
 const DEFAULT_DEADLINE = 8_000;
 
 /** Runs a request and aborts it at the deadline. @throws OrchestratorError TIMED_OUT, or whatever `request` throws */

@@ -10,7 +10,7 @@ const WRONG_SETTINGS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
     "INVALID_SETTING",
 ]);
 
-/** Somebody has to remove the cause of these. All others, such as an outage, pass without help. */
+/** These last until their cause is removed. All others, such as an outage, pass without help. */
 const PERSISTENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
     "SIGN_IN_FAILED",
     "NOT_ALLOWED",
@@ -42,7 +42,7 @@ export function gracePeriodFor(code: ErrorCode, { isJobSpecific, hasAnswered }: 
     return code === "NOT_AN_ORCHESTRATOR" && hasAnswered ? undefined : GRACE_PERIOD;
 }
 
-/** Whether a failure passes without anybody's help, as an outage does. */
+/** Whether a failure passes without help, as an outage does. */
 export function isTransient(code: ErrorCode): boolean {
     return !WRONG_SETTINGS.has(code) && (!PERSISTENT.has(code) || code === "NOT_AN_ORCHESTRATOR");
 }
@@ -94,12 +94,12 @@ export class FolderFailures {
         this.signIn.resolve();
     }
 
-    /** A read has failed. `isListed`: it was to read other jobs, too. Returns whether its wait ends with that. */
+    /** A read has failed. `isListed`: it should have read other jobs, too. Returns whether its wait ends with that. */
     readFailed({ code }: OrchestratorError, schedule: Schedule, isListed = false): boolean {
         schedule.readFailed(code, this.#lastReadAt);
         const isJobSpecific = !isListed && schedule.failsAlone && !schedule.wasRead;
         const gracePeriod = gracePeriodFor(code, { isJobSpecific, hasAnswered: this.jobs.hasAnswered });
-        // One failure of all jobs was over when one was read, even if this one was not read meanwhile.
+        // A failure that all jobs share was over when another job was read, even if this one was not read meanwhile.
         const since = schedule.failsAlone ? undefined : this.#lastReadAt;
         if (gracePeriod === undefined || !schedule.hasFailedFor(gracePeriod, since)) return false;
         const shared = code === "SIGN_IN_FAILED" ? this.signIn : this.#shared;

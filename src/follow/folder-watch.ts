@@ -17,14 +17,14 @@ const MOST_READ_SINGLY = 20;
 /** Milliseconds between two checks while there is anything to wait for. */
 const TICK = 1_000;
 
-/** Milliseconds. The longest pause between two reads of one job grows with the number of waits. */
+/** Milliseconds. The longest pause between two reads of a job. It grows with the number of open waits. */
 const LONGEST_PAUSE = 8_000;
 const PAUSE_PER_WAIT = 50;
 
 /** Milliseconds. If the folder is swept, no pause exceeds the time that a later sweep looks back. */
 const LONGEST_PAUSE_OF_SWEPT = 25_000;
 
-/** Milliseconds between two questions why a job of the folder is pending. */
+/** Milliseconds between two requests for the reason why a job of the folder is pending. */
 const ASK_WHY_EVERY = 60_000;
 
 /** After this many failed sweeps in a row, jobs are read one by one if that works. */
@@ -45,7 +45,7 @@ interface Check {
     byKey: OpenWait[];
 }
 
-/** Looks after the waits of one folder. It reads few jobs by id, and sweeps the folder for the changes of many. */
+/** Serves the waits of one folder. It reads few jobs by id, and sweeps the folder for the changes of many. */
 export class FolderWatch {
     readonly #waits = new OpenWaits();
     readonly #reader: JobReader;
@@ -65,7 +65,7 @@ export class FolderWatch {
         this.#reader = this.#newReader();
     }
 
-    /** Takes up a wait. Call the result to give it up. */
+    /** Takes up a wait. Call the result to end it. */
     add(order: WaitOrder): () => void {
         const { started, created } = order.memory;
         const changed = started ?? created;
@@ -116,8 +116,8 @@ export class FolderWatch {
     }
 
     #longestPause(): number {
-        const isTold = this.context.arrivals.come;
-        const pause = Math.max(LONGEST_PAUSE * (isTold ? RARER : 1), this.context.count() * PAUSE_PER_WAIT);
+        const { arrivals, count } = this.context;
+        const pause = Math.max(LONGEST_PAUSE * (arrivals.come ? RARER : 1), count() * PAUSE_PER_WAIT);
         return this.#sweep.isRefused ? pause : Math.min(pause, LONGEST_PAUSE_OF_SWEPT);
     }
 

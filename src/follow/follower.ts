@@ -18,7 +18,7 @@ export class Follower {
     readonly #watches = new Map<string, FolderWatch>();
     readonly #context: WatchContext;
 
-    /** `warn` hears what slows the reads down. */
+    /** `warn` is called with what slows the reads down. */
     constructor(
         jobs: Source,
         ends: Ends,
@@ -40,7 +40,7 @@ export class Follower {
         };
     }
 
-    /** Follows a job. Call the result to give it up. */
+    /** Follows a job. Call the result to stop. */
     follow(order: WaitOrder): () => void {
         const key = folderKey(order.folder);
         let watch = this.#watches.get(key);
@@ -52,7 +52,7 @@ export class Follower {
         return watch.add(order);
     }
 
-    /** An event says that what has this id has ended. Its waits read it now. */
+    /** An event says that the job with this id has ended. Its waits read it now. */
     wake(id: number): void {
         for (const watch of this.#watches.values()) watch.wake(id);
     }

@@ -116,7 +116,7 @@ export class JobReader {
         }
         serverClock.note(job);
         const now = serverClock.now ?? clock.date();
-        // The job's own time counts, which another machine may have set than the one that answers.
+        // The job's own time counts. Another machine may have set it than the one that answers.
         if (!wait.schedule.wasRead)
             this.observer.firstRead(Math.max(lastChange(job) ?? now, (jobs.serverTime ?? now) - LARGEST_CLOCK_ERROR));
         wait.note(job, now);

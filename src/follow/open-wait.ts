@@ -45,7 +45,7 @@ export class OpenWait {
         return (this.#escalation ??= new StopEscalation(this.jobs, this.ends, this.order, this.clock));
     }
 
-    /** Whether this is the job that is waited for. Another job may bear the same id if the connection was redirected. */
+    /** Whether this is the job that is waited for. Another job may have the same id if the connection was redirected. */
     matches(job: JobDto): boolean {
         const { id, key } = this.order.job;
         return (id === undefined || job.Id === id) && (key === undefined || keyOf(job) === key);

@@ -11,13 +11,13 @@ const UNSEEN_LIMIT = 5 * 60_000;
 const CONFIRM_GONE = 5_000;
 const CONFIRM_GONE_AFTER_READ = 30_000;
 
-/** An event may come before its end shows. So many reads look for it, however the jobs of the folder are read. */
+/** An event may come before its end shows. So many reads look for it, even if the folder is swept. */
 const READS_AFTER_EVENT = 3;
 
 /** A wait survives fewer failures in a row than this, even after its grace period. */
 const MOST_FAILURES = 3;
 
-/** Milliseconds. Where no other job was read for this long, all of them may have the same trouble by now. */
+/** Milliseconds. If no other job was read for this long, all of them may have the same trouble. */
 const LATELY = 10_000;
 
 /** When to read one job next. All times are by the process's clock. */
@@ -29,7 +29,7 @@ export class Schedule {
     #pause = FIRST_PAUSE;
     #seenAt: number;
     #missingSince: number | undefined;
-    /** Reads that are left to look for an end that an event has reported. */
+    /** How many reads are left to look for an end that an event has reported. */
     #readsAfterEvent = 0;
     #failures = 0;
     #failure: ErrorCode | undefined;
@@ -97,7 +97,7 @@ export class Schedule {
     /** `otherReadAt`: when the last read of another job that succeeded was sent. */
     readFailed(code: ErrorCode, otherReadAt = -Infinity): void {
         const now = this.clock.now();
-        // What failed for another reason before says nothing of this one.
+        // Earlier failures for another reason do not count.
         if (code !== this.#failure) this.#failures = 0;
         this.#failure = code;
         if (this.#failures++ === 0) {
@@ -113,7 +113,7 @@ export class Schedule {
         return this.#failures > 0 && this.#readBetween >= MOST_FAILURES - 1;
     }
 
-    /** Whether reads have failed for this long, and since this time, for one reason, and more than once or twice. */
+    /** Whether several reads have failed for one reason, for this long and since this time. */
     hasFailedFor(milliseconds: number, since = -Infinity): boolean {
         const begin = Math.max(this.#failingSince, since);
         return this.#failures >= MOST_FAILURES && this.clock.now() - begin >= milliseconds;

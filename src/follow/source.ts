@@ -10,15 +10,15 @@ export type Source = Pick<
     "serverTime" | "hasAnswered" | "read" | "readsByKey" | "find" | "findAll" | "changedSince" | "whyPending" | "stop"
 >;
 
-/** Tells what a user learns about an end. */
+/** Reads what a user learns about an end. */
 export interface Ends {
     /** Whether a list shows that it must be read: it has ended, or another one has taken its place. */
     mustBeRead(listed: JobDto): boolean;
     /** @throws OrchestratorError when the output can't be read */
     of(job: JobDto, folder: FolderRef | undefined, memory: WaitMemory): Promise<JobEnd>;
-    /** Of what was successful, but has an output that can't be read. */
+    /** The end of a successful job whose output can't be read. */
     withoutOutput(job: JobDto, memory: WaitMemory, error: OrchestratorError): JobEnd;
-    /** Of what Orchestrator does not have, or no longer has. */
+    /** The end of a job that Orchestrator does not have, or no longer has. */
     missing(reference: JobReference): JobEnd;
     /** Why the wait has passed its limit. */
     timedOut(job: JobDto, wait: WaitOrder): Promise<Sentence[]>;

@@ -17,7 +17,7 @@ const LONGEST_PAUSE = 60_000;
 
 /**
  * Milliseconds by which a sweep looks back behind the cursor. The clocks of a server's machines differ, and a late commit may
- * bear an earlier time.
+ * have an earlier time.
  */
 export const OVERLAP = 30_000;
 
@@ -30,7 +30,7 @@ export interface SweepObserver {
     warn(warning: Sentence): void;
 }
 
-/** Asks which jobs of a folder have changed since the last sweep. All times are the server's, as its jobs bear them. */
+/** Asks which jobs of a folder have changed since the last sweep. All times are the server's, as its jobs show them. */
 export class Sweep {
     /** Milliseconds since 1970. All earlier changes are known. Infinity: there is nothing to sweep for. */
     #cursor = Infinity;
@@ -73,7 +73,7 @@ export class Sweep {
         this.#cursor = Infinity;
     }
 
-    /** Sweeps if it is time to. Never throws; the observer hears of failures. */
+    /** Sweeps if it is time to. Never throws; the observer gets the failures. */
     runIfDue(): void {
         const { jobs, clock, arrivals } = this.context;
         const pause = arrivals.come ? Math.max(this.#pause, PAUSE * RARER) : this.#pause;

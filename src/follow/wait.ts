@@ -1,4 +1,4 @@
-/** A wait for one job. Whatever must survive a restart is in `memory`, which JSON can hold. */
+/** A wait for one job. Everything that must survive a restart is in `memory`, which JSON can hold. */
 import type { FolderRef } from "../shared/folder-ref";
 import { progressOf, type Progress } from "../shared/job-states";
 import type { OrchestratorError, Sentence } from "../orchestrator/errors/orchestrator-error";
@@ -58,7 +58,7 @@ export interface WaitOrder {
     observer: WaitObserver;
 }
 
-/** Hears about the progress of a wait. Nothing follows `ended` or `failed`. */
+/** Follows the progress of a wait. Nothing follows `ended` or `failed`. */
 export interface WaitObserver {
     /** The memory has changed. */
     remember(): void;

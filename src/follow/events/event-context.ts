@@ -4,21 +4,21 @@ import type { Jobs } from "../../orchestrator/jobs/jobs";
 import type { WatchContext } from "../watch-context";
 import type { EventSource } from "./event-source";
 
-/** What the folders of a connection that are watched for events share. */
+/** What all folders share that a connection watches for events. */
 export interface EventContext extends Pick<WatchContext, "clock" | "warn" | "arrivals"> {
     source: EventSource;
     server: Pick<Jobs, "hasAnswered" | "askTime" | "serverTime" | "isElsewhere">;
     /** Runs the reads of jobs. */
     reads: TaskQueue;
-    /** Milliseconds between two looks at one folder, at least. */
+    /** The shortest time between two looks at one folder, in milliseconds. */
     shortestPause(): number;
 }
 
-/** What a look has shown. */
+/** The result of a look. */
 export interface Look {
-    /** All jobs that have changed since the cursor of the feed, and perhaps others. */
+    /** All jobs that have changed since the feed's cursor, and possibly others. */
     jobs: readonly JobDto[];
-    /** All changes until then are among them. By the server's clock, in milliseconds since 1970. */
+    /** `jobs` has all changes up to this time. By the server's clock, in milliseconds since 1970. */
     completeTo: number;
     /** The server's time. */
     time: number;

@@ -3,26 +3,26 @@ import type { FolderEvent } from "./event-source";
 import { suspensionOf } from "./job-events";
 
 /**
- * Milliseconds. An event may bear a time that is this much earlier than the newest change: robots' clocks differ. Events are known
+ * Milliseconds. An event's time may be this much earlier than the newest change, since robots' clocks differ. Events are known
  * for as long, so that none is reported twice.
  */
 const TOLERANCE = 10 * 60_000;
 
-/** Milliseconds of changes, after which events that are known for long enough are forgotten. */
+/** Old events are forgotten each time the changes have advanced by this much. Milliseconds. */
 const FORGET_EVERY = 60_000;
 
-/** Milliseconds by the process's clock. An item may be committed that much later than one with a greater id. */
+/** An item may be committed this much later than one with a greater id. Milliseconds by the process's clock. */
 const LATE_COMMIT = 30_000;
 
 /** What a node remembers, as JSON can hold it. All times are the server's, in milliseconds since 1970. */
 export interface CursorRecord {
-    /** All changes until then are known. */
+    /** All changes up to this time are known. */
     changed: number;
-    /** The last look. */
+    /** The time of the last look. */
     looked: number;
     /** The events that are known, each with its time. */
     known: Record<string, number>;
-    /** All items with this id or a smaller one are known. */
+    /** All items up to this id are known. */
     id?: number;
 }
 
@@ -31,15 +31,15 @@ export class EventCursor {
     #changed: number | undefined;
     /** The server's time of the last look. */
     looked: number;
-    /** Records share it: to copy it for each of thousands of events that are reported at once would take minutes. */
+    /** All records share this map. A copy for each of thousands of events at once would take minutes. */
     #known: Record<string, number>;
-    /** The changes until then when events were forgotten last. */
+    /** How far the changes had advanced when events were last forgotten. */
     #forgotten = -Infinity;
     #id: number | undefined;
-    /** The greatest id that a look has shown, and when by the process's clock. */
+    /** The greatest id that a look has shown, and the time of that look by the process's clock. */
     #newest: { id: number; at: number } | undefined;
 
-    /** `record`: undefined where everything until the first look is past, and counts as known. */
+    /** `record`: if undefined, everything before the first look counts as known. */
     constructor(
         private readonly eventsOf: (job: JobDto) => FolderEvent[],
         record?: CursorRecord,
@@ -55,7 +55,7 @@ export class EventCursor {
         return this.#changed;
     }
 
-    /** Undefined where none is known. */
+    /** Undefined where no id is known. */
     get id(): number | undefined {
         return this.#id;
     }
@@ -66,7 +66,7 @@ export class EventCursor {
         return { changed: this.#changed, looked: this.looked, known: this.#known, ...id };
     }
 
-    /** Takes everything that the jobs show for known. */
+    /** Everything that the jobs show counts as known. */
     begin(jobs: readonly JobDto[], changed: number): void {
         this.#changed = changed;
         // A feed that never looks still needs a number for the store.
@@ -75,7 +75,7 @@ export class EventCursor {
         this.advance(changed);
     }
 
-    /** What the jobs show that is not known yet, oldest first. A job may be on two pages, since new ones move the pages of a list. */
+    /** What the jobs show and is not known yet, oldest first. A job may be on two pages, since new ones move the pages of a list. */
     news(jobs: readonly JobDto[]): FolderEvent[] {
         for (const job of jobs) if (job.State !== "Suspended") delete this.#known[suspensionOf(job)];
         const news = new Map<string, FolderEvent>();
@@ -89,12 +89,12 @@ export class EventCursor {
         this.#known[id] = time;
     }
 
-    /** All changes until this time are known. */
+    /** All changes up to this time are known. */
     advance(changed: number): void {
         this.#changed = Math.max(changed, this.#changed ?? -Infinity);
         if (this.#changed < this.#forgotten + FORGET_EVERY) return;
         this.#forgotten = this.#changed;
-        // A record that still has an earlier change needs what it knows.
+        // A record whose changes end earlier still needs the older events.
         this.#known = Object.fromEntries(Object.entries(this.#known).filter(([, time]) => this.#isRecent(time)));
     }
 
@@ -110,7 +110,7 @@ export class EventCursor {
         return time >= this.#changed! - TOLERANCE;
     }
 
-    /** An id shows whether an item is new. The time of a suspension is that of the job's last change, which may move. */
+    /** A known suspension is noted again: its time is that of the job's last change, which may move. */
     #isKnown(event: FolderEvent): boolean {
         if (event.name === "queueItem.new" && event.job.Id <= (this.#id ?? -Infinity)) return true;
         if (!Object.hasOwn(this.#known, event.id)) return false;

@@ -13,18 +13,18 @@ import type { FolderEvent, Since, Subjects } from "./event-source";
 import { changeOf } from "./job-events";
 import { readAhead } from "./read-ahead";
 
-/** Jobs that are read before the event of an earlier one is reported. */
+/** So many jobs are read before the event of an earlier one is reported. */
 const READ_AHEAD = 8;
 
-/** So many jobs in a row that can't be read are an outage. The next look shows them again. */
+/** If so many jobs in a row can't be read, that counts as an outage. The next look shows them again. */
 const MOST_FAILURES = 3;
 
 /** Milliseconds. The time of the last look is remembered this often while nothing happens. */
 const REMEMBER_EVERY = 60_000;
 
-/** What a node wants to hear of. */
+/** The events that a node asks for. */
 export interface EventOrder extends Subjects {
-    /** Orchestrator reports events, too. */
+    /** Orchestrator's webhook reports events, too. */
     isCalled: boolean;
     /** The feed watches every folder for which Orchestrator reports events. */
     isEverywhere: boolean;
@@ -38,7 +38,7 @@ export interface EventOrder extends Subjects {
     observer: EventObserver;
 }
 
-/** Hears of events, oldest first, and of what keeps them from being seen. */
+/** Receives events, oldest first, and the problems that keep them from being seen. */
 export interface EventObserver {
     happened(event: EventName, job: JobEnd): void;
     /** Resolves when the record is kept. Until then, no other event is reported. */
@@ -47,19 +47,19 @@ export interface EventObserver {
     skipped(): void;
     /** Milliseconds between two looks. */
     looksEvery(pause: number): void;
-    /** Undefined: nothing keeps the events from being seen any more. */
+    /** Undefined: the problem is over. */
     problemChanged(error: OrchestratorError | undefined): void;
-    /** Somebody has to do something about the problem. */
+    /** The problem does not pass without help. */
     failed(error: OrchestratorError): void;
 }
 
 export class EventFeed {
     /** The events of the last look are still being reported. */
     isBusy = false;
-    /** Ends when everything that has been shown by now is reported. */
+    /** Settles when everything that has been shown so far is reported. */
     #turn: Promise<unknown> = Promise.resolve();
     readonly #cursor: EventCursor;
-    /** Whether the node comes back, and has not looked yet. */
+    /** The node has come back and has not looked yet. */
     #isBack: boolean;
     #rememberedAt = -Infinity;
     #closed = false;
@@ -77,7 +77,7 @@ export class EventFeed {
         this.#isBack = order.record !== undefined;
     }
 
-    /** The feed has to know of all changes since then. `now`: the server's time. */
+    /** The feed needs all changes since the result. `now`: the server's time. */
     from(now: number): Since {
         const earliest = now - this.order.lookBack;
         if (this.#isBack && this.#cursor.looked < earliest) {
@@ -89,7 +89,7 @@ export class EventFeed {
         return { time: this.#cursor.changed ?? now - LARGEST_CLOCK_ERROR, id: this.#cursor.id };
     }
 
-    /** Tells what the look has shown. Never rejects. */
+    /** Reports what the look has shown. Never rejects. */
     async take(look: Look): Promise<void> {
         this.isBusy = true;
         await this.#exclusively(() => this.#take(look));
@@ -97,7 +97,7 @@ export class EventFeed {
     }
 
     /**
-     * Reports the events of a job that Orchestrator has named. Returns whether nothing is left to report of it. `now`: the server's time,
+     * Reports the events of a job that Orchestrator has named. Returns whether nothing is left to report. `now`: the server's time,
      * for a feed that never looks. Other feeds look first. @throws OrchestratorError when nothing can be read any more
      */
     async mentioned(job: JobDto, folder: FolderRef | undefined, now?: number): Promise<boolean> {
@@ -108,31 +108,31 @@ export class EventFeed {
             if (now !== undefined && this.#cursor.changed === undefined) this.#cursor.begin([], now);
             const { changed } = this.#cursor;
             if (this.#closed || changed === undefined) return true;
-            await this.#tellMentioned(changed);
-            const isTold = this.#cursor.news([job]).length === 0;
+            await this.#reportMentioned(changed);
+            const isReported = this.#cursor.news([job]).length === 0;
             if (now !== undefined) this.#cursor.advance(now);
-            return isTold;
+            return isReported;
         });
     }
 
-    /** All that have been named meanwhile, so that they are read together. @throws as `#tell` */
-    async #tellMentioned(changed: number): Promise<void> {
+    /** Takes all jobs that have been named meanwhile, so that they are read together. @throws as `#report` */
+    async #reportMentioned(changed: number): Promise<void> {
         const mentioned = new Map(this.#mentioned);
         this.#mentioned.clear();
         const news = this.#cursor.news([...mentioned.values()].map(({ job }) => job));
         const read = news.map((event) => ({ ...event, isRead: true }));
-        await this.#tell(read, changed, ({ job }) => mentioned.get(job.Id)?.folder);
+        await this.#report(read, changed, ({ job }) => mentioned.get(job.Id)?.folder);
     }
 
-    /** @throws as `#tell` */
-    #tellLook(jobs: readonly JobDto[], completeTo: number): Promise<boolean> {
+    /** @throws as `#report` */
+    #reportLook(jobs: readonly JobDto[], completeTo: number): Promise<boolean> {
         const { events, isCalled, folder } = this.order;
         const news = this.#cursor.news(jobs);
         if (isCalled && news.some(({ name }) => events.includes(name))) this.context.arrivals.missed();
-        return this.#tell(news, completeTo, () => folder);
+        return this.#report(news, completeTo, () => folder);
     }
 
-    /** What is reported is known before the next look. */
+    /** One report follows another: the cursor must know all reported events before it looks for new ones. */
     #exclusively<T>(work: () => Promise<T>): Promise<T> {
         const turn = this.#turn.then(work);
         this.#turn = turn.catch(() => undefined);
@@ -146,7 +146,7 @@ export class EventFeed {
             const own = jobs.filter(await this.context.source.filterOf(this.order));
             let isWhole = true;
             if (this.#cursor.changed === undefined) this.#cursor.begin(own, completeTo);
-            else isWhole = await this.#tellLook(own, completeTo);
+            else isWhole = await this.#reportLook(own, completeTo);
             if (this.#closed) return;
             this.#setProblem(undefined);
             this.#cursor.looked = time;
@@ -159,7 +159,7 @@ export class EventFeed {
         }
     }
 
-    /** Nothing keeps the events from being seen any more. */
+    /** The problem is over. */
     recovered(): void {
         if (!this.#closed) this.#setProblem(undefined);
     }
@@ -180,7 +180,7 @@ export class EventFeed {
     }
 
     /** Returns whether all are reported. @throws OrchestratorError when nothing can be read any more */
-    async #tell(
+    async #report(
         news: readonly FolderEvent[],
         completeTo: number,
         folderOf: (event: FolderEvent) => FolderRef | undefined,
@@ -188,14 +188,14 @@ export class EventFeed {
         const { observer } = this.order;
         const stillToCome = earliestChanges(news, completeTo);
         // The earliest change of those that can't be reported yet.
-        let untold = Infinity;
+        let unreported = Infinity;
         let failures = 0;
         for await (const { at, item: event, result, error } of readAhead(news, READ_AHEAD, (each) =>
             this.#read(each, folderOf(each)),
         )) {
             if (this.#closed) return false;
             if (error) {
-                untold = Math.min(untold, changeOf(event.job));
+                unreported = Math.min(unreported, changeOf(event.job));
                 if (++failures === MOST_FAILURES) throw error;
                 continue;
             }
@@ -203,11 +203,11 @@ export class EventFeed {
             this.#unread.delete(event.id);
             if (result) observer.happened(event.name, result);
             this.#cursor.add(event);
-            this.#cursor.advance(Math.min(untold, stillToCome[at + 1]!));
+            this.#cursor.advance(Math.min(unreported, stillToCome[at + 1]!));
             if (result) await this.#remember();
         }
-        this.#cursor.advance(Math.min(untold, completeTo));
-        return untold === Infinity;
+        this.#cursor.advance(Math.min(unreported, completeTo));
+        return unreported === Infinity;
     }
 
     async #remember(): Promise<void> {
@@ -240,7 +240,7 @@ export class EventFeed {
     }
 }
 
-/** For each event, the earliest change of a job among it and those behind it. */
+/** For each event, the earliest change of its job and of those after it. */
 function earliestChanges(events: readonly FolderEvent[], completeTo: number): number[] {
     const earliest = [completeTo];
     for (const { job } of events.toReversed()) earliest.push(Math.min(earliest.at(-1)!, changeOf(job)));

@@ -8,26 +8,26 @@ import type { JobEnd } from "../wait";
 /** Something that happened to a job, or to a queue item in the form of a job. */
 export interface FolderEvent {
     name: EventName;
-    /** Tells it from all other events: the key of the job and what happened. A job ends once. */
+    /** Distinguishes it from all other events: the job's key and what happened. A job ends once. */
     id: string;
-    /** When it happened, at the latest, in milliseconds since 1970 by the server's clock. */
+    /** The latest time at which it may have happened, in milliseconds since 1970 by the server's clock. */
     time: number;
     job: JobDto;
     /** The job is as it was just read. Otherwise it is as a list shows it, without its output. */
     isRead?: boolean;
-    /** By the process's clock: when the job shows whether it is an event. Undefined: it does so at once. */
+    /** From then on the job shows whether the event counts, by the process's clock. Undefined: at once. */
     readFrom?: number;
 }
 
 /** What is known of a folder. */
 export interface Since {
-    /** All changes until then. In milliseconds since 1970 by the server's clock. */
+    /** All changes up to this time are known. In milliseconds since 1970 by the server's clock. */
     time: number;
-    /** All that have this id or a smaller one. Undefined: not known yet. */
+    /** All jobs or items up to this id are known. Undefined: no id is known yet. */
     id: number | undefined;
 }
 
-/** What a feed reports: a blank name stands for all. */
+/** What a feed reports on. A blank name stands for all. */
 export interface Subjects {
     folder: FolderRef | undefined;
     process: string;
@@ -36,19 +36,19 @@ export interface Subjects {
 
 /** Shows what happens to the jobs of a connection, or to its queue items in the form of jobs. */
 export interface EventSource {
-    /** What is done where the server refuses to filter by what has changed. */
+    /** Says what is done where the server refuses to filter by changes. */
     readonly filterRefused: Sentence;
     /** Shows what has changed. Returns the greatest id; undefined where ids do not show what is new. @throws OrchestratorError */
     changedSince(since: Since, folder: FolderRef | undefined, observer: ChangesObserver): Promise<number | undefined>;
-    /** One job; undefined where there is none. @throws OrchestratorError */
+    /** One job; undefined if there is none. @throws OrchestratorError */
     read(id: number, folder: FolderRef | undefined): Promise<JobDto | undefined>;
-    /** Which jobs a feed reports. @throws OrchestratorError */
+    /** Returns whether a feed reports on a job. @throws OrchestratorError */
     filterOf(subjects: Subjects): Promise<(job: JobDto) => boolean>;
     /** What has happened to a job by now, oldest first. */
     eventsOf(job: JobDto): FolderEvent[];
-    /** What is reported of an event; undefined where it turns out to be none. @throws OrchestratorError */
+    /** What is reported of an event; undefined if the event does not count after all. @throws OrchestratorError */
     end(event: FolderEvent, folder: FolderRef | undefined): Promise<JobEnd | undefined>;
-    /** What is reported where the job can't be read. */
+    /** What is reported if the job can't be read. */
     withoutOutput(event: FolderEvent, error: OrchestratorError): JobEnd;
 }
 

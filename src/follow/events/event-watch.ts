@@ -20,7 +20,7 @@ export class EventWatch {
     readonly #everyFolder: EveryFolder;
     readonly #context: EventContext;
 
-    /** `warn` hears what keeps the looks from showing everything. */
+    /** `warn` is called with what keeps looks from showing everything. */
     constructor(
         source: EventSource,
         server: EventContext["server"],
@@ -41,7 +41,7 @@ export class EventWatch {
         this.#everyFolder = new EveryFolder(this.#context);
     }
 
-    /** Watches for events. Call the result to give it up. */
+    /** Watches for events. Call the result to stop. */
     watch(order: EventOrder): () => void {
         const feed = new EventFeed(this.#context, order);
         const { folder, isEverywhere } = order;
@@ -61,7 +61,7 @@ export class EventWatch {
         for (const looks of this.#folders.values()) looks.mentioned(mention);
     }
 
-    /** What keeps Orchestrator from telling. Undefined: nothing any more. */
+    /** What keeps Orchestrator from sending events. Undefined: the problem is over. */
     webhookChanged(error: OrchestratorError | undefined): void {
         this.#everyFolder.setProblem(error);
     }

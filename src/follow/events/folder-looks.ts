@@ -30,7 +30,7 @@ export class FolderLooks {
         private readonly emptied: () => void,
     ) {}
 
-    /** Watches for a feed. Call the result to give it up. */
+    /** Watches the folder for a feed. Call the result to stop. */
     add(feed: EventFeed): () => void {
         this.#feeds.add(feed);
         if (!this.#isLooking) this.#lookIn(0);
@@ -63,7 +63,7 @@ export class FolderLooks {
 
     async #look(): Promise<void> {
         this.#isLooking = true;
-        // What a feed has not reported yet need not be listed again.
+        // A feed that is still reporting needs no new list.
         const feeds = [...this.#feeds].filter(({ isBusy }) => !isBusy);
         try {
             if (feeds.length > 0) await this.#lookFor(feeds);
@@ -98,14 +98,14 @@ export class FolderLooks {
         const filterRefused = (): void => warn(source.filterRefused);
         const since = { ...from, time: from.time - OVERLAP };
         const id = await source.changedSince(since, this.folder, { changed, filterRefused });
-        // A job of the first page may change again while the later pages are read. One job with a wrong time must not hide the others.
+        // A job of the first page may change again while the later pages are read. A job with a wrong time must not hide the others.
         const elapsed = clock.now() - begun;
         const completeTo = Math.max(from.time, Math.min(newest - elapsed, time + LARGEST_CLOCK_ERROR));
         for (const feed of feeds) void feed.take({ jobs: found, completeTo, time, id });
     }
 }
 
-/** What all feeds know. A feed that begins takes everything that exists as known, whatever its id. */
+/** What all feeds know. A new feed asks for no ids, since everything that exists counts as known. */
 function earliest(all: readonly Since[]): Since {
     const ids = all.map(({ id }) => id).filter((id) => id !== undefined);
     return { time: Math.min(...all.map(({ time }) => time)), id: ids.length > 0 ? Math.min(...ids) : undefined };

@@ -13,7 +13,7 @@ import { notEnded, type EventSource, type FolderEvent, type Since, type Subjects
 /** Milliseconds. Orchestrator abandons an item that has been in progress for 24 hours. Nothing shows when it did. */
 const ABANDONED_WITHIN = 25 * 3_600_000;
 
-/** Milliseconds. A queue may be deleted, and another one made with its name. */
+/** Milliseconds. A queue may be deleted, and another one created with its name. */
 const QUEUE_IS_KNOWN_FOR = 60_000;
 
 /** The events by the status of an item. */
@@ -23,11 +23,11 @@ const ENDS: Readonly<Record<string, EventName>> = {
     Abandoned: "queueItem.abandoned",
 };
 
-/** The events of queue items. An item that was retried has not ended, and its retry is not new. */
+/** The events of queue items. An item that was retried has not ended, and its retry is not a new item. */
 export class ItemEvents implements EventSource {
     readonly filterRefused = sentence("waitItem.noFilter");
     readonly #ends: ItemEnds;
-    /** The ids of queues, and when they were looked up by the process's clock. */
+    /** The ids of queues, and the time of their look-up by the process's clock. */
     readonly #queues = new Map<string, { id: Promise<number>; at: number }>();
 
     constructor(
@@ -94,7 +94,7 @@ export class ItemEvents implements EventSource {
         return name === "queueItem.new" ? notEnded(asJob(itemOf(job))) : this.#ends.withoutOutput(job, {}, error);
     }
 
-    /** A failed item that Orchestrator may retry shows a moment later whether it does. */
+    /** A failed item shows only a moment later whether Orchestrator retries it. */
     #confirmation(item: QueueItemDto): Pick<FolderEvent, "readFrom"> {
         const mayBeRetried = item.Status !== "Successful" && !isNeverRetried(item);
         return mayBeRetried ? { readFrom: this.clock.now() + CONFIRM_FAILED } : {};

@@ -65,7 +65,7 @@ export function changeOf(job: JobDto): number {
     return Date.parse(job.LastModificationTime ?? "") || (lastChange(job) ?? -Infinity);
 }
 
-/** The id of a suspension. Only the state of the job distinguishes one suspension from the next. */
+/** The same id for all suspensions of a job. It is forgotten as soon as the job shows another state. */
 export function suspensionOf(job: JobDto): string {
     return `${keyOf(job)} suspended`;
 }

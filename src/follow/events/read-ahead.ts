@@ -6,7 +6,7 @@ export interface Ahead<T, R> {
     error?: unknown;
 }
 
-/** Does the work for each item in order, with the work for the next ones under way. Never throws what the work does. */
+/** Yields the results in the order of the items, while the work for the next ones is under way. Never throws an error of the work. */
 export async function* readAhead<T, R>(
     items: readonly T[],
     count: number,

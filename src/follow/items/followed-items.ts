@@ -20,10 +20,10 @@ export const CONFIRM_FAILED = 2_000;
 /** Chains of retries that are remembered. */
 const MAX_CHAINS = 20_000;
 
-/** Retries by hand of one item that are followed back. */
+/** So many retries by hand of one item are followed back. */
 const MAX_BACK = 20;
 
-/** The states of jobs by those of items. An item that was retried goes on as another one. */
+/** The state of a job for each state of an item. An item that was retried goes on as another one. */
 const STATES: Readonly<Record<string, string>> = {
     New: "Pending",
     InProgress: "Running",
@@ -104,7 +104,7 @@ export class FollowedItems implements Source {
         return Promise.resolve({ words: "" });
     }
 
-    /** An item is never stopped: a wait for it only leaves it. */
+    /** An item is never stopped. A wait that times out only leaves it. */
     stop(): Promise<void> {
         return Promise.resolve();
     }

@@ -1,4 +1,4 @@
-/** Queue items as something to follow. */
+/** Follows queue items. */
 
 export { CONFIRM_FAILED, FollowedItems, inFormOfJob, isNeverRetried } from "./followed-items";
 export { asJob, ItemEnds, itemOf } from "./item-ends";

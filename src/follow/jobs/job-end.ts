@@ -15,7 +15,7 @@ const RESULT_TOO_LARGE = /(result|output)\b[^]{0,200}\b(too large|too big|exceed
 /** The part of a job's message that is searched and shown. */
 const MOST_CHARACTERS = 2_000;
 
-/** What ends of jobs are read with. */
+/** What the end of a job is read with. */
 interface Reading {
     jobs: Jobs;
     clock: Clock;
@@ -107,7 +107,7 @@ async function errorLog(
     }
 }
 
-/** The reason itself comes first. A title only names the kind of it. */
+/** The reason itself comes first. A title only names its kind. */
 function wordsOf({ Info, JobError }: JobDto): string {
     const isText = (text: unknown): boolean => typeof text === "string" && text !== "";
     const words = [Info, JobError?.detail].filter(isText);

@@ -2,8 +2,8 @@ import type { Clock } from "../../orchestrator/clock";
 import type { JobDto } from "../../orchestrator/jobs/job-dto";
 
 /**
- * The time as the server's jobs bear it. The `Date` of a response is that of the machine that answers, which may be slow or
- * may be missing. No job bears a time in the future, so the newest time of a job corrects it.
+ * The time as the server's jobs show it. The `Date` of a response is that of the machine that answers, which may be slow or
+ * may be missing. No job has a time in the future, so the newest time of a job corrects it.
  */
 export class ServerClock {
     /** The newest time of a job in milliseconds since 1970, and when it was seen by the process's clock. */
@@ -29,7 +29,7 @@ export class ServerClock {
     }
 }
 
-/** The newest time of a job in milliseconds since 1970. Undefined: it bears none. */
+/** The newest time of a job in milliseconds since 1970. Undefined: it has none. */
 export function lastChange({ CreationTime, StartTime, EndTime, LastModificationTime }: JobDto): number | undefined {
     const times = [CreationTime, StartTime, EndTime, LastModificationTime].map((text) => Date.parse(text ?? ""));
     const newest = Math.max(...times.filter((time) => time > 0));

@@ -34,7 +34,7 @@ export class StopEscalation {
 
     /**
      * Takes the next step for a job that has not ended: leave it, stop it, kill it or give it up. Returns the end to report.
-     * Undefined: the job's real end is awaited. `isOpen`: whether anybody is still waiting.
+     * Undefined: the job's real end is awaited. `isOpen`: whether a wait is still open.
      * @throws OrchestratorError when the job can't be stopped for now
      */
     async next(job: JobDto, timedOut: TimedOut | undefined, isOpen: () => boolean): Promise<JobEnd | undefined> {

@@ -1,6 +1,6 @@
 /**
- * Whether Orchestrator's own events arrive. While they do, looks may be rare. One event is enough to believe it, and one end that a
- * look has shown and no event, to doubt it.
+ * Whether Orchestrator's own events arrive. While they do, looks may be rare. One event is enough to trust them. One end that a
+ * look shows before any event is enough to doubt them.
  */
 export class Arrivals {
     #come = false;
@@ -18,5 +18,5 @@ export class Arrivals {
     }
 }
 
-/** So many times rarer are looks while events arrive. */
+/** Looks are so many times rarer while events arrive. */
 export const RARER = 10;

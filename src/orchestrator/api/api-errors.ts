@@ -54,7 +54,7 @@ export class ApiErrors {
         throw error;
     }
 
-    /** What a refused account lacks. `permissions` are those of a role, as Orchestrator names them. */
+    /** What a refused account lacks. `permissions` are those of a role, in Orchestrator's words. */
     missingRights(scopes: readonly string[], permissions: string): Sentence[] {
         return missingRights(this.settings.signIn, scopes, permissions);
     }

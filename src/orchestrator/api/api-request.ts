@@ -15,7 +15,7 @@ export interface RequestOptions {
     onSend?: () => void;
     /** Default: `always` for a GET, else `ifNotReceived`. */
     retry?: RetryWhen;
-    /** Goes to the front of the queue: it tells about something that is under way. */
+    /** Goes to the front of the queue, since something under way depends on it. */
     urgent?: boolean;
     /** Finds out what became of a start. It is urgent, and is sent even while the connection closes. */
     reconciling?: boolean;

@@ -16,7 +16,7 @@ const INTERVAL = 7_500;
 /** Milliseconds between two lists for events, in the long run. */
 export const EVENTS_LIST_INTERVAL = INTERVAL;
 
-/** Tells that the list leaves now. Only its first call counts. */
+/** Call it when the list is sent. Only the first call counts. */
 export type ListPermit = () => void;
 
 interface Waiter {
@@ -78,7 +78,7 @@ export class JobListBudget {
         return this.#waiting[purpose].length === 0 && this.#next(purpose).wait <= 0;
     }
 
-    /** Reads a list when its turn has come. `read` gets what its request calls when it is sent. @throws as `read` and `take` */
+    /** Reads a list as soon as the budget allows it. Its request calls the permit when it is sent. @throws as `read` and `take` */
     async read<T>(purpose: ListPurpose, read: (onSend: ListPermit) => Promise<T>): Promise<T> {
         return withPermit(await this.take(purpose), read);
     }
@@ -91,7 +91,7 @@ export class JobListBudget {
         });
     }
 
-    /** Refuses everyone who waits for this purpose. */
+    /** Refuses all lists that wait for this purpose. */
     drop(purpose: ListPurpose): void {
         this.clock.clearTimeout(this.#timers.get(purpose));
         this.#timers.delete(purpose);

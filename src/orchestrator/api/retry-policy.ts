@@ -1,9 +1,9 @@
-/** Decides whether a request is sent again: a pure function of what came of the attempts before. */
+/** Decides whether a request is sent again: a pure function of the outcomes of earlier attempts. */
 import { TransportFailure, type HttpResponse } from "../http/exchange";
 import type { TransportProblem } from "../http/transport-problem";
 import { retryAfter } from "../responses/retry-after";
 
-/** Attempts without a server that asks to wait. Users should soon hear of a server that is not there. */
+/** The number of attempts if the server does not ask to wait. Users should soon learn that a server is not there. */
 const MAX_ATTEMPTS = 6;
 
 /** The back-off starts with the first pause and doubles up to the longest. Milliseconds. */
@@ -19,12 +19,12 @@ const TRANSIENT_PROBLEMS: ReadonlySet<TransportProblem> = new Set(["unreachable"
 /** `ifNotReceived`: only where the server certainly has done nothing. `always`: a second request does no harm. */
 export type RetryWhen = "never" | "ifNotReceived" | "always";
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export type Outcome = HttpResponse | TransportFailure;
 
 export interface RetryRules {
     retry: RetryWhen;
-    /** Names further responses that will pass. */
+    /** Recognises further responses as transient. */
     isTransient?(response: HttpResponse): boolean;
 }
 
@@ -41,7 +41,7 @@ const LAST: RetryDecision = { pause: undefined, throttle: 0 };
 export interface RetryCircumstances {
     /** From 0 to 1. It spreads requests that failed at once. */
     random: number;
-    /** Our own time in milliseconds since 1970, where the server does not tell its time. */
+    /** Our own time in milliseconds since 1970, used if the server does not send its time. */
     date: number;
 }
 

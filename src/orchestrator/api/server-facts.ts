@@ -3,7 +3,7 @@ import { specifiedVersion } from "../../shared/start-process-dto";
 import type { HttpResponse } from "../http/exchange";
 import { parseJsonBody } from "../responses/response-body";
 
-/** What a server's responses tell about it: its API version, its time, and that it is an Orchestrator. */
+/** What a server's responses show: its API version, its time, and that it is an Orchestrator. */
 export class ServerFacts {
     #reportedVersion: number | undefined;
     #versionsHeader = "";
@@ -41,7 +41,7 @@ export class ServerFacts {
         return this.#hasAnswered;
     }
 
-    /** Keeps what the response tells, and returns the response. */
+    /** Notes what the response shows, and returns the response. */
     readonly note = (response: HttpResponse): HttpResponse => {
         const { headers } = response;
         if (!this.#hasAnswered) this.#hasAnswered = parseJsonBody(response) !== undefined;

@@ -4,13 +4,13 @@ export interface AssetDto {
     Name: string;
     ValueType?: string | null;
     ValueScope?: string | null;
-    /** A `PerRobot` asset has a value for all others, too. Not in 2018.4. */
+    /** Whether a `PerRobot` asset also has a value for all others. 2018.4 does not have this field. */
     HasDefaultValue?: boolean | null;
     StringValue?: string | null;
     IntValue?: number | null;
     BoolValue?: boolean | null;
     CredentialUsername?: string | null;
-    /** The values of single accounts or robots. */
+    /** The values for single accounts or robots. */
     UserValues?: unknown[] | null;
     RobotValues?: unknown[] | null;
 }
@@ -20,7 +20,7 @@ export function isAsset(item: unknown): item is AssetDto {
     return Number.isSafeInteger(Id) && typeof Name === "string";
 }
 
-/** Whether the asset has a value for everybody. Others have values for single accounts or robots only. */
+/** Whether the asset has a value for everybody. Some have values for single accounts or robots only. */
 export function hasValueForAll({ ValueScope, HasDefaultValue }: AssetDto): boolean {
     return ValueScope !== "PerRobot" || HasDefaultValue === true;
 }
@@ -36,10 +36,10 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set([
     "LastModifierUserId",
 ]);
 
-/** What is written of an asset: what the server has told of it, so that it knows each field. An `@` marks what OData says about one. */
+/** The fields that are written back: those that the server sent, so that it knows each of them. An `@` marks OData's notes on a field. */
 export function written(asset: AssetDto): Record<string, unknown> {
-    const told = Object.entries(asset).filter(
+    const sent = Object.entries(asset).filter(
         ([name, value]) => value !== null && !name.includes("@") && !NOT_WRITTEN.has(name),
     );
-    return Object.fromEntries(told);
+    return Object.fromEntries(sent);
 }

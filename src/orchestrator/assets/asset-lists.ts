@@ -31,7 +31,7 @@ export async function assetListPath(api: Api): Promise<string> {
 export class AssetLists {
     constructor(private readonly api: Api) {}
 
-    /** Undefined where there is none. @throws OrchestratorError FOLDER_REQUIRED where several folders have the name */
+    /** Undefined if there is none. @throws OrchestratorError FOLDER_REQUIRED where several folders have the name */
     async find(query: AssetQuery): Promise<AssetDto | undefined> {
         const asset = await this.#named(await assetListPath(this.api), query);
         if (asset?.ValueType !== "Credential" || asset.CredentialUsername) return asset;

@@ -7,11 +7,11 @@ import { hasValueForAll, type AssetDto } from "./asset-dto";
 
 interface ValueType {
     field: "StringValue" | "IntValue" | "BoolValue";
-    /** In JavaScript. */
+    /** The type of the value in JavaScript. */
     type: "string" | "number" | "boolean";
-    /** The words of the catalogue for what it takes. */
+    /** The catalogue's key for the values that it takes. */
     expected: "string" | "int32" | "boolean";
-    /** The value in this type, where nothing is lost. */
+    /** The value in this type; undefined if something would be lost. */
     convert(this: void, value: AssetValue): AssetValue | undefined;
 }
 
@@ -35,7 +35,7 @@ export function valueOf(asset: AssetDto): AssetValue {
     throw new OrchestratorError("BAD_ANSWER", [sentence("asset.unreadable", { asset: Name })]);
 }
 
-/** The field of an asset that holds the value. The value is in no error, since it may be a secret. @throws OrchestratorError */
+/** The field of an asset that holds the value. No error contains the value, since it may be a secret. @throws OrchestratorError */
 export function fieldFor(asset: AssetDto, value: AssetValue): Record<string, AssetValue> {
     requireValueForAll(asset);
     const known = typeOf(asset);
@@ -60,7 +60,7 @@ function requireValueForAll(asset: AssetDto): void {
     throw new OrchestratorError("NOT_SUPPORTED", [sentence("asset.onlyForSome", { asset: asset.Name })]);
 }
 
-/** A server's word may be the name of what every object has (“constructor”). */
+/** A type that the server names may be the name of a property that every object has (“constructor”). */
 function typeOf({ ValueType }: AssetDto): ValueType | undefined {
     const name = String(ValueType);
     return Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;

@@ -17,11 +17,11 @@ export interface AssetCommand {
 
 export interface SetCommand extends AssetCommand {
     value: AssetValue;
-    /** Creates an asset that is not there. */
+    /** Creates the asset if there is none. */
     create: boolean;
 }
 
-/** The tick of the dialog. */
+/** The dialog's checkbox for this. */
 const CREATE = field("uipath-asset.label.create");
 
 const GET_RIGHTS = { scopes: ["OR.Assets.Read"], permissions: "Assets.View" };
@@ -114,7 +114,7 @@ export class Assets {
     }
 }
 
-/** A repeated PUT changes nothing more. A repeated POST would be refused, since the name is taken. */
+/** A repeated PUT changes nothing more. A repeated POST would be refused, since the name would be taken. */
 function write(method: "PUT" | "POST", path: string, body: object, { folder, signal }: AssetQuery): ApiRequest {
     const headers = { "content-type": "application/json" };
     return {

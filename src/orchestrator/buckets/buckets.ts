@@ -14,7 +14,7 @@ import { allFiles, bucketPath, type FileItem } from "./file-lists";
 
 export interface FileCommand {
     bucket: string;
-    /** Of the file; to list, of a directory, or "" for all. */
+    /** The path of the file. To list files: the path of a directory, or "" for all. */
     path: string;
     folder: FolderRef | undefined;
     signal: AbortSignal;
@@ -24,7 +24,7 @@ export interface TransferCommand extends FileCommand {
     progress: Progress;
 }
 
-/** A bucket, and the folder in which it is asked for. */
+/** A bucket, and the folder that the request names. */
 interface BucketContext {
     bucket: number;
     folder: FolderContext;
@@ -41,7 +41,7 @@ export class Buckets {
         private readonly folders: Folders,
     ) {}
 
-    /** The whole file. @throws OrchestratorError BUCKET_NOT_FOUND, FILE_NOT_FOUND, BAD_ANSWER where it is larger or broken, … */
+    /** The whole file. @throws OrchestratorError BUCKET_NOT_FOUND, FILE_NOT_FOUND, BAD_ANSWER if it is too large or broken, … */
     download(command: TransferCommand & { maxBytes: number }): Promise<Download> {
         const { path, signal, progress, maxBytes } = command;
         return this.#explained(command, READ, "trying.download", async (place) => {
@@ -50,7 +50,7 @@ export class Buckets {
         });
     }
 
-    /** Writes a file, in place of one that there may be. @throws OrchestratorError BUCKET_NOT_FOUND, … */
+    /** Writes a file, and replaces an existing one. @throws OrchestratorError BUCKET_NOT_FOUND, … */
     upload(command: TransferCommand & { content: Content }): Promise<void> {
         const { path, signal, progress, content } = command;
         return this.#explained(command, CREATE, "trying.uploadFile", async (place) => {
@@ -59,7 +59,7 @@ export class Buckets {
         });
     }
 
-    /** The files under a directory, and under those in it. @throws OrchestratorError BUCKET_NOT_FOUND, … */
+    /** All files below a directory, at any depth. @throws OrchestratorError BUCKET_NOT_FOUND, … */
     list(command: FileCommand): Promise<FileItem[]> {
         const { path, signal } = command;
         return this.#explained(command, READ, "trying.listFiles", (place) =>
@@ -81,7 +81,7 @@ export class Buckets {
                 onSend: () => void attempts++,
             };
             await this.api.success(request).catch((error: unknown) => {
-                // An earlier attempt, whose answer was lost, has deleted it.
+                // An earlier attempt has deleted it, and its answer was lost.
                 if (attempts === 1 || !isNotFound(error)) throw error;
             });
         });
@@ -113,7 +113,7 @@ export class Buckets {
             return await work({ bucket: Id, folder: context });
         } catch (error) {
             if (!(error instanceof OrchestratorError)) throw error;
-            // The bucket has just been found.
+            // The bucket was found just now, so the file is what is missing.
             const named = isNotFound(error)
                 ? new OrchestratorError("FILE_NOT_FOUND", error.sentences, error.cause)
                 : error;

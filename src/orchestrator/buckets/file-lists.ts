@@ -33,7 +33,7 @@ export function bucketPath(bucket: number, action: string, options: Record<strin
     return withQuery(`${BUCKETS}(${bucket})/UiPath.Server.Configuration.OData.${action}`, options);
 }
 
-/** What a bucket has under a directory and those in it, page by page; "" for all. @throws OrchestratorError */
+/** Lists the files below a directory at any depth, page by page. "" stands for the whole bucket. @throws OrchestratorError */
 async function* pages(
     api: Api,
     { bucket, folder, signal }: FileQuery,
@@ -50,13 +50,13 @@ async function* pages(
     }
 }
 
-/** The whole list. @throws OrchestratorError BAD_ANSWER where it has more than 10,000 entries: a part would pass for the whole */
+/** The whole list. @throws OrchestratorError BAD_ANSWER for more than 10,000 entries, since a part would look like the whole */
 export async function allFiles(api: Api, query: FileQuery, directory: string): Promise<FileItem[]> {
     const found = new Map<string, BlobFileDto>();
     for await (const page of pages(api, query, directory)) {
         const before = found.size;
         for (const entry of page) found.set(entry.FullPath, entry);
-        // A server that does not page gives the same entries again.
+        // A server that ignores the paging sends the same entries again.
         if (found.size === before) break;
         if (found.size > MAX_FILES) throw new OrchestratorError("BAD_ANSWER", [sentence("file.tooMany", { most: MAX_FILES })]); // prettier-ignore
     }

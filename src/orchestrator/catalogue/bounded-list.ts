@@ -14,12 +14,12 @@ const MAX_PAGES = 11;
 
 const MAX_CHARACTERS = 1_000;
 
-/** Is searched for secrets beyond the shown text. This much of a secret is recognised at the end. */
+/** So many characters beyond the shown text are searched for secrets. They are enough to recognise a secret that is cut off. */
 const CHARACTERS_AHEAD = 16;
 
 export interface Listing<T> {
     items: T[];
-    /** There are further items. */
+    /** Whether there are further items. */
     more: boolean;
 }
 
@@ -28,14 +28,14 @@ export type Row = Record<string, unknown>;
 export type ListScope = Pick<ApiRequest, "folder" | "signal">;
 
 export interface ListQuery<T> {
-    /** Without a query. */
+    /** The path without a query. */
     path: string;
     scope: ListScope;
     options?: Record<string, string | undefined>;
     /** The properties to search. The first one also sorts the list. */
     searched: readonly string[];
     search: string;
-    /** Undefined for an unusable row. */
+    /** Returns undefined for an unusable row. */
     item(row: Row): T | undefined;
 }
 
@@ -72,7 +72,7 @@ async function collect<T>(
             path: withQuery(path, { ...options, ...query, ...paging }),
         });
         const first = JSON.stringify(page.items[0]);
-        // A function that ignores `$skip` would return its only page for ever.
+        // A function that ignores `$skip` would return the same page for ever.
         if (page.items.length === 0 || first === before) return { items, more: false };
         before = first;
         for (const row of page.items) {
@@ -101,13 +101,13 @@ function folded(value: unknown): string {
         : "";
 }
 
-/** A text of the server for display: without secrets, and shortened. */
+/** A text of the server as it is shown: without secrets, and shortened. */
 export function displayText(api: Api, value: unknown, mostCharacters = MAX_CHARACTERS): string {
     if (typeof value !== "string") return "";
     return shortened(api.errors.redactor.redact(value.slice(0, mostCharacters + CHARACTERS_AHEAD)), mostCharacters);
 }
 
-/** Undefined for what is no safe integer. */
+/** Undefined if it is no safe integer. */
 export function safeInteger(value: unknown): number | undefined {
     return Number.isSafeInteger(value) ? (value as number) : undefined;
 }

@@ -18,7 +18,7 @@ import { listRuntimes, type RuntimeItem } from "./runtime-list";
 
 export interface CatalogueQuery {
     folder: FolderRef | undefined;
-    /** Whose files are listed. */
+    /** The bucket whose files are listed. */
     bucket?: string;
     /** A part of the name; "" for all items. */
     search: string;

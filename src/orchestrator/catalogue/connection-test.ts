@@ -21,7 +21,7 @@ export interface TestContext {
     signal: AbortSignal;
 }
 
-/** The steps up to one without which the others would fail, too. It reports all failures of Orchestrator as steps. */
+/** Runs the steps. It stops at a failure that would make the others fail, too. Every failure of Orchestrator becomes a step. */
 export async function testConnection(context: TestContext): Promise<TestStep[]> {
     const { api, settings, signal } = context;
     const reached = await attempt("reached", () => reach(context));
@@ -50,7 +50,7 @@ export async function testConnection(context: TestContext): Promise<TestStep[]> 
     return [reached, signedIn, version, visible, await attempt("start", () => mayStart(context))];
 }
 
-/** What says nothing against the address, or tells itself what is wrong with it. */
+/** These errors do not show that the address is wrong, or they already say what is wrong with it. */
 const NOT_OF_THE_ADDRESS: ReadonlySet<ErrorCode> = new Set([
     "NOT_AN_ORCHESTRATOR",
     "UNREACHABLE",
@@ -59,7 +59,7 @@ const NOT_OF_THE_ADDRESS: ReadonlySet<ErrorCode> = new Set([
     "SERVER_ERROR",
 ]);
 
-/** Any response of Orchestrator's will do, even a refusal. */
+/** Any response of Orchestrator counts, even a refusal. */
 async function reach(context: TestContext): Promise<TestStep> {
     const { api, settings, signal } = context;
     const request = { method: "GET", path: "/api/Status/Get", signal, retry: "never" as const };
@@ -100,13 +100,13 @@ async function isTenantWrong(response: HttpResponse, { api, settings, signal }: 
     return (await api.probe(again, { namesTenant: false })).status < 300;
 }
 
-/** Whether a redirect stays at the server. If it leaves it, a firewall wants a sign-in, or the address is another one. */
+/** Whether a redirect stays on the server. A firewall that wants a sign-in redirects elsewhere, and so does a wrong address. */
 function staysThere({ headers }: HttpResponse, base: string): boolean {
     const location = String(headers["location"] ?? "");
     return URL.canParse(location, base) && new URL(location, base).origin === new URL(base).origin;
 }
 
-/** Empty where the connection names no tenant. */
+/** Empty if the connection names no tenant. */
 function tenantHint({ address, signIn, tenant }: ConnectionSettings): Sentence[] {
     const { organisation, tenant: inAddress } = address;
     if (organisation !== undefined && inAddress !== undefined)
@@ -135,7 +135,7 @@ function versionWords({ api, settings }: TestContext): Sentence[] {
     return [sentence(settings.apiVersion === undefined ? "test.version" : "test.versionSet", { version })];
 }
 
-/** The user's name as the server tells it, else the name in the settings. */
+/** The user's name as the server reports it, else the name in the settings. */
 async function accountWords(api: Api, { signIn }: ConnectionSettings, signal: AbortSignal): Promise<Sentence> {
     const path = "/odata/Users/UiPath.Server.Configuration.OData.GetCurrentUser";
     const user: Record<string, unknown> = await api.json({ method: "GET", path, signal }).catch(() => ({}));
@@ -151,7 +151,7 @@ async function foldersStep({ api, signal }: TestContext, listed: Page<object> | 
             return done("folders", unsupported("folder.notSupported", api.server.apiVersion));
         return failed("folders", listed, missingRightsFor(api, "folders"));
     }
-    // As many as the list of the dialog has, with personal workspaces.
+    // The dialog lists the same number, personal workspaces included.
     const { items, more } = await listFolders(api, "", signal);
     const visible = more ? (listed.count ?? items.length) : items.length;
     if (visible === 0)

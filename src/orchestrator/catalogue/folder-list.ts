@@ -7,7 +7,7 @@ import { safeInteger, MAX_ITEMS, readBounded, displayText, type Listing, type Ro
 export interface FolderItem {
     /** The full path. */
     path: string;
-    /** "" where the server tells none. */
+    /** "" if the server sends none. */
     key: string;
     id: number;
     personal: boolean;
@@ -39,7 +39,7 @@ async function readFolders(api: Api, search: string, signal: AbortSignal): Promi
     }
 }
 
-/** They are not in `Folders`. Empty where the account may not list them. */
+/** Personal workspaces, which `Folders` leaves out. Empty if the account may not list them. */
 async function readPersonalWorkspaces(api: Api, search: string, signal: AbortSignal): Promise<Listing<FolderItem>> {
     const none = { items: [], more: false };
     if (api.server.specification < PERSONAL_WORKSPACES_SINCE) return none;

@@ -1,4 +1,4 @@
-/** Tells what an account needs to read a list. Source: the API specifications, "OAuth required scopes" and "Required permissions". */
+/** What an account needs to read a list. Source: the API specifications, "OAuth required scopes" and "Required permissions". */
 import type { Api } from "../api/api";
 import type { Sentence } from "../errors/orchestrator-error";
 

@@ -7,11 +7,11 @@ import { readBounded, displayText, type Listing, type ListScope, type Row } from
 
 export interface ArgumentItem {
     name: string;
-    /** In short: `String`, `List<Int32>`; "" where the server tells none. */
+    /** The short name: `String`, `List<Int32>`; "" if the server sends none. */
     type: string;
     required: boolean;
     hasDefault: boolean;
-    /** Only where the process has one. */
+    /** Present only if the process has one. */
     default?: unknown;
 }
 
@@ -20,13 +20,13 @@ export interface ProcessItem {
     key: string;
     version: string;
     description: string;
-    /** The path of the entry point; "" where the server tells none. */
+    /** The path of the entry point; "" if the server sends none. */
     entryPoint: string;
-    /** The path of its folder; "" where the server tells none. */
+    /** The path of its folder; "" if the server sends none. */
     folder: string;
-    /** Null where the server tells nothing readable, as for an agent or on an old server. */
+    /** Null if the server sends nothing readable, as for an agent or on an old server. */
     arguments: ArgumentItem[] | null;
-    /** What its jobs give back; null as above. */
+    /** The output of its jobs; null as above. */
     outputs: ArgumentItem[] | null;
 }
 

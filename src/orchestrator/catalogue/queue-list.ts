@@ -7,9 +7,9 @@ import type { ArgumentItem } from "./process-list";
 export interface QueueItem {
     name: string;
     description: string;
-    /** It takes each reference once. */
+    /** Whether it takes each reference only once. */
     unique: boolean;
-    /** The fields of its schema, with .NET types; null where it has none. */
+    /** The fields of its schema, with .NET types; null if it has no schema. */
     fields: ArgumentItem[] | null;
 }
 
@@ -43,7 +43,7 @@ function fieldItem(api: Api, { name, types, format, required }: ContentField): A
     return { name: displayText(api, name), type: type ?? "String", required, hasDefault: false };
 }
 
-/** The .NET types of the types of JSON schemas. */
+/** The .NET type for each type of a JSON schema. */
 const TYPES: Readonly<Record<string, string>> = {
     string: "String",
     integer: "Int64",

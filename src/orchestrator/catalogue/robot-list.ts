@@ -16,7 +16,7 @@ export interface RobotItem {
     name: string;
     type: string;
     username: string;
-    /** "" where the server does not tell it. */
+    /** "" if the server does not send it. */
     state: RobotState;
 }
 
@@ -64,7 +64,7 @@ function robotItem(api: Api, row: Row): RobotItem | undefined {
     return { id, name, type: displayText(api, row["Type"]), username: displayText(api, row["Username"]), state: "" };
 }
 
-/** By robot id. Empty where the account may not read sessions. */
+/** The states by robot id. Empty if the account may not read sessions. */
 async function readStates(api: Api, scope: ListScope): Promise<Map<number, RobotState>> {
     const states = new Map<number, RobotState>();
     const path = withQuery("/odata/Sessions", { $expand: "Robot", $top: 1000 });
@@ -86,7 +86,7 @@ const STATES: Readonly<Record<string, RobotState>> = Object.assign(
     } as const,
 );
 
-/** A robot may have several sessions. A busy one beats a free one, which beats an offline one. */
+/** A robot may have several sessions. A busy session overrides a free one, and a free one overrides an offline one. */
 function rank(state: RobotState): number {
     return ["", "offline", "free", "busy"].indexOf(state);
 }

@@ -16,7 +16,7 @@ interface Runtimes {
 
 export interface RuntimeItem extends Runtimes {
     runtimeType: string;
-    /** The machines with this type; empty where the server does not tell them. */
+    /** The machines with this type; empty if the server does not name them. */
     machines: ({ name: string } & Runtimes)[];
 }
 
@@ -42,7 +42,7 @@ export async function listRuntimes(
     return { items: items.filter((item) => matches({ ...item }, ["runtimeType"], search)), more: false };
 }
 
-/** By machine where the server tells it, else only by type. */
+/** By machine if the server names it, else only by type. */
 async function readRuntimes(api: Api, scope: ListScope, parameter: string): Promise<RuntimeItem[]> {
     await api.askVersion();
     const read = async (path: string, counted: (row: Row) => Counted): Promise<RuntimeItem[]> =>

@@ -5,11 +5,11 @@ export interface TestStep {
     step: "reached" | "signedIn" | "version" | "folders" | "start" | "registered" | "reachable" | "event";
     ok: boolean;
     words: readonly Sentence[];
-    /** What to do; empty for nothing. */
+    /** What to do; empty if there is nothing to do. */
     hint: readonly Sentence[];
 }
 
-/** Undefined where the connection's scope lacks none of what is needed. */
+/** Undefined if the connection's scope has everything that is needed. */
 export function withoutScope(step: TestStep["step"], rights: readonly Sentence[]): TestStep | undefined {
     const names = rights.find(({ key }) => key === "hint.scopeLacks")?.values?.["names"];
     if (names === undefined) return undefined;

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import type { Agent, IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 
-/** A connection may idle for so long where the server gives no hint. Servers close theirs after 5 s (Node.js) or more. Milliseconds. */
+/** A connection may idle for this long if the server gives no hint. Servers close theirs after 5 s (Node.js) or more. Milliseconds. */
 const DEFAULT_IDLE_TIME = 4_000;
 
-/** Is taken off the hint, since the server counts from when it sent its response. Milliseconds. */
+/** This is subtracted from the hint, since the server counts from the moment it sent its response. Milliseconds. */
 const MARGIN = 1_000;
 
 /**
- * An agent that does not reuse connections which the server may be closing. A request on such a connection fails, and nobody knows
+ * An agent that does not reuse connections which the server may be closing. A request on such a connection fails, and it is unknown
  * whether it arrived. The agent's own timers don't prevent that: they run late in a busy process.
  */
 export class ConnectionPool {

@@ -11,7 +11,7 @@ export interface TransportOptions {
     tls?: SecureContextOptions | undefined;
     proxy?: ProxySettings | undefined;
     maxSockets: number;
-    /** For a proxy to open a tunnel, in milliseconds. */
+    /** The time in which a proxy must open a tunnel, in milliseconds. */
     timeout: number;
 }
 

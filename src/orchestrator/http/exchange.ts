@@ -1,10 +1,10 @@
-/** One HTTP exchange over node:http, which also tells what happened on the wire. */
+/** One HTTP exchange over node:http, which also reports what happened on the wire. */
 import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { sendInBatch } from "./send-batch";
-import { hearChunks } from "./body/chunks";
+import { onChunks } from "./body/chunks";
 import { decoded } from "./body/content-encoding";
 import { BodyBuffer } from "./body/body-buffer";
 import { lengthOf } from "./body/content-length";
@@ -36,7 +36,7 @@ export interface HttpResponse {
     /** The names are in lower case. */
     headers: Record<string, string | string[]>;
     body: Buffer;
-    /** Keeps the result of `parseJsonBody`: the body may be long, and several readers parse it. */
+    /** Keeps the result of `parseJsonBody`, since several readers may parse a long body. */
     json?: { value: unknown };
 }
 
@@ -46,7 +46,7 @@ export interface ExchangeOptions {
     /** `exchange` adds the length of the body. */
     headers: http.OutgoingHttpHeaders;
     body: string | Buffer | undefined;
-    /** In milliseconds, from connecting to the last byte of the response. A transfer with `progress` has it for each megabyte. */
+    /** In milliseconds, from connecting to the last byte of the response. With `progress` it applies to each megabyte. */
     timeout: number;
     /** Limits the response, compressed and decompressed. */
     maxBytes: number;
@@ -173,11 +173,11 @@ class Exchange {
 
     /** Counts the bytes of a stream, and keeps them where there is a buffer. */
     #collect(stream: Readable, buffer: BodyBuffer | undefined): void {
-        hearChunks(stream, (chunk, bytes) => {
+        onChunks(stream, (chunk, bytes) => {
             if (bytes > this.options.maxBytes) return this.#failTooLarge();
             if (this.#isDone) return;
             buffer?.append(chunk);
-            // The length is that of what comes over the wire.
+            // The announced length is that of the bytes on the wire.
             if (stream === this.#response && !this.options.body) this.#progress(bytes, lengthOf(this.#response));
         });
     }
@@ -244,7 +244,7 @@ class Exchange {
     }
 }
 
-/** A TLS socket tells it in a property that Node.js's types leave out. A socket may also have connected while it had no request. */
+/** A TLS socket has it in a property that Node.js's types leave out. A socket may also have connected while it had no request. */
 function isConnecting(socket: Socket & { secureConnecting?: boolean }): boolean {
     return socket.connecting || socket.secureConnecting === true;
 }

@@ -1,7 +1,7 @@
 /** No server accepts a longer URL. */
 const MAX_CHARACTERS = 16_384;
 
-/** A parser resolves such segments: the request would go to another path than the server has named. */
+/** A parser resolves such segments: the request would go to another path than the one that the server has named. */
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /** A URL that a server names, such as that of a storage, as the URL parser understands it. */

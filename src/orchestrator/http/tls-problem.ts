@@ -5,9 +5,9 @@ export type TlsProblem =
     | "certificateEarly"
     | "certificateUntrusted"
     | "clientCertificate"
-    | "tlsRefused" // for a reason that the server keeps to itself
+    | "tlsRefused" // for a reason that the server does not give
     | "tlsVersion"
-    | "tlsName" // the server has nothing under the name that it is called by
+    | "tlsName" // the server has nothing for the name in the address
     | "noTls"
     | "tlsClosed" // during the handshake
     | "tlsConfiguration" // our own certificate or key is unusable

@@ -47,7 +47,7 @@ export interface HttpTransport {
 /**
  * The only sender of HTTP. It knows nothing of Orchestrator.
  *
- * Axios gets an adapter of our own, since its own does not tell what happened on the wire. Each request brings its own adapter, so
+ * Axios gets an adapter of our own, since its own does not report what happened on the wire. Each request brings its own adapter, so
  * that axios sees nothing of the request: its errors would carry the token, and it would copy the headers six times.
  */
 export class Transport implements HttpTransport {

@@ -1,4 +1,4 @@
-/** Tells jobs or items that are older than a request from newer ones, by what the server itself has told. */
+/** Distinguishes jobs or items that are older than a request from newer ones, by the ids and times that the server has sent. */
 
 /** What the server numbers and dates: a job, or a queue item. */
 export interface Dated {
@@ -6,7 +6,7 @@ export interface Dated {
     CreationTime?: string | null;
 }
 
-/** `unclear`: the server tells nothing, or contradicts itself. */
+/** `unclear`: the server has sent nothing that decides it, or contradicts itself. */
 export type Age = "older" | "newer" | "unclear";
 
 /** The clocks of a server's machines differ by less than this. Milliseconds. */
@@ -25,7 +25,7 @@ export class Baseline {
     constructor(
         /** The highest known id; undefined for none. */
         private readonly id: number | undefined,
-        /** The `CreationTime` of the last started job, and its age in milliseconds. They tell the clock that dates jobs. */
+        /** The `CreationTime` of the last started job, and its age in milliseconds. They show the clock that dates jobs. */
         private readonly created: string | undefined,
         private readonly elapsed: number,
         /** The time in the header `Date`, in milliseconds since 1970. */
@@ -55,7 +55,7 @@ export class Baseline {
         return isUndated || (this.#byTime(newest) ?? "newer") === "newer";
     }
 
-    /** For a list of new jobs: whether nothing tells that the job is older. */
+    /** For a list of new jobs: whether nothing shows that the job is older. */
     isNew(job: Dated): boolean {
         return !(this.id !== undefined && job.Id <= this.id) && (this.#byTime(createdAt(job)) ?? "newer") === "newer";
     }

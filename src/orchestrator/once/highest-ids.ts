@@ -8,12 +8,12 @@ const LIFETIME = 30_000;
 /** The oldest are forgotten first, since messages may name any folders. */
 const MAX_FOLDERS = 1_000;
 
-/** The highest id of the jobs or items in each folder. Older ones may bear the same user's mark, and must not be taken for one's own. */
+/** The highest id of the jobs or items in each folder. Older ones with the same user's mark must not be mistaken for new ones. */
 export class HighestIds<Asker> {
     readonly #known = new Map<string, { at: number; id: Promise<number | undefined> }>();
 
     constructor(
-        /** 0 for none; undefined where it can't be read at once. */
+        /** 0 if there is none; undefined if it can't be read at once. */
         private readonly read: (asker: Asker) => Promise<number | undefined>,
         private readonly clock: Clock,
     ) {}

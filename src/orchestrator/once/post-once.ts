@@ -16,7 +16,7 @@ import {
  * - `accepted`: there was a 2xx status line, but the rest was lost or can't be read.
  * - `refused`: it certainly was not carried out.
  * - `disputed`: Orchestrator refuses with a 5xx but may have begun, or a gateway claims that there is no way to it (404).
- * - `unknown`: nothing tells whether it was carried out.
+ * - `unknown`: nothing shows whether it was carried out.
  */
 export type Posted =
     | { kind: "answered"; body: unknown; response: HttpResponse }

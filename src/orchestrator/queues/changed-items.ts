@@ -12,7 +12,7 @@ const PAGE = 100;
 /** The newest items that are looked at where the server refuses the filter. */
 const NEWEST = 500;
 
-/** The fields that tell what has happened to an item. */
+/** The fields that show what has happened to an item. */
 const FIELDS = [
     "Id",
     "Key",
@@ -27,17 +27,17 @@ const FIELDS = [
 
 const NEWEST_FIRST = { $orderby: "Id desc", $select: FIELDS };
 
-/** What has happened to items. No time tells when an item was abandoned. All times are in milliseconds since 1970. */
+/** Which changes of items to list. No field says when an item was abandoned. All times are in milliseconds since 1970. */
 export interface ItemsSince {
     /** Items with a greater id. */
     id: number;
-    /** Items that ended since then. */
+    /** Items that have ended since then. */
     ended: number;
-    /** Abandoned items that were begun since then. */
+    /** Abandoned items that were started since then. */
     abandonedBegun: number;
 }
 
-/** Is told what a list of changed items shows. */
+/** Receives what a list of changed items shows. */
 export interface ItemChangesObserver {
     changed(item: QueueItemDto): void;
     /** The server refuses the filter. From now on the newest items are looked at. */
@@ -46,7 +46,7 @@ export interface ItemChangesObserver {
 
 type Scope = Pick<ApiRequest, "folder" | "urgent"> & { purpose: ListPurpose };
 
-/** Lists the queue items that have changed. Nothing tells when an item last changed. */
+/** Lists the queue items that have changed. No field says when an item last changed. */
 export class ChangedItems {
     #refusesFilter = false;
 
@@ -82,7 +82,7 @@ export class ChangedItems {
         }
     }
 
-    /** The greatest id of an item; 0 where there is no item. @throws OrchestratorError */
+    /** The greatest id of an item; 0 if there is no item. @throws OrchestratorError */
     async newestId(scope: Scope): Promise<number> {
         const [newest] = await this.#page({ ...NEWEST_FIRST, $top: 1 }, scope);
         return isQueueItem(newest) ? newest.Id : 0;
@@ -94,7 +94,7 @@ export class ChangedItems {
         scope: Scope,
         changed: (item: QueueItemDto) => void,
     ): Promise<void> {
-        // Pages are cut by id, which never changes, so that no item is lost that changes meanwhile.
+        // The next page begins after the last id. Ids never change, so no item is lost that changes meanwhile.
         for (let last: number | undefined; ;) {
             const $filter = last === undefined ? filter : `${filter} and Id gt ${last}`;
             const page = await this.#page({ $filter, $orderby: "Id", $select, $top: PAGE }, scope);

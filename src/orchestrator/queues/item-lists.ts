@@ -14,10 +14,10 @@ const PAGE = 100;
 /** Bounds the list of a busy queue. */
 const MAX_PAGES = 20;
 
-/** A further page, and an item by its reference, are asked for up to so often: else one failure would cost all before it. */
+/** So many attempts are made for a further page, and for an item by its reference. Otherwise one failure would waste all earlier pages. */
 const MAX_TRIES = 3;
 
-/** A queue, and the folder in which it is asked for. */
+/** A queue, and the folder that the request names. */
 export interface QueueContext {
     queue: Queue;
     folder: FolderContext;
@@ -30,13 +30,13 @@ interface Asker {
     command: { cancelBeforeSend: AbortSignal };
 }
 
-/** The newest items of a queue. `isComplete`: all that are not older than what is looked for are among them. */
+/** The newest items of a queue. `isComplete`: no item is missing that is as new as the wanted ones. */
 export interface ListedItems {
     items: readonly QueueItemDto[];
     isComplete: boolean;
 }
 
-/** Enough to tell items by their marks. */
+/** The fields that identify an item by its mark. */
 const MARKS = "Id,Key,QueueDefinitionId,Reference,ParentOperationId,CreationTime";
 
 export class ItemLists {
@@ -49,7 +49,7 @@ export class ItemLists {
         private readonly budget: JobListBudget,
     ) {}
 
-    /** The highest id of the folder's items. 0: it has none; undefined: it can't be read at once. */
+    /** The highest id of the folder's items. 0: there are none; undefined: it can't be read at once. */
     async highestId({ place: { folder }, slot, command: { cancelBeforeSend } }: Asker): Promise<number | undefined> {
         if (!this.budget.isAvailable("reconciling")) return undefined;
         const path = withQuery("/odata/QueueItems", { $orderby: "Id desc", $top: 1 });
@@ -64,7 +64,7 @@ export class ItemLists {
         }
     }
 
-    /** The newest items, up to those that are older than what is looked for. `onlyMarks`: without their content. @throws OrchestratorError */
+    /** The newest items, back to those that are too old. `onlyMarks`: without their content. @throws OrchestratorError */
     async since(
         place: QueueContext,
         isOlder: (item: QueueItemDto) => boolean,
@@ -104,7 +104,7 @@ export class ItemLists {
         return { items: items.filter((item) => isIn(place, item)), isComplete: items.length < PAGE && items.length === page.length }; // prettier-ignore
     }
 
-    /** The newest item with the reference; undefined for none. @throws OrchestratorError */
+    /** The newest item with the reference; undefined if there is none. @throws OrchestratorError */
     async withReference(place: QueueContext, reference: string): Promise<QueueItemDto | undefined> {
         const $filter = `QueueDefinitionId eq ${place.queue.id} and Reference eq ${literal(reference)}`;
         const path = withQuery("/odata/QueueItems", {
@@ -118,7 +118,7 @@ export class ItemLists {
             .find((item) => isIn(place, item) && item.Reference?.toLowerCase() === reference.toLowerCase());
     }
 
-    /** One item, whole. It costs nothing of the budget. @throws OrchestratorError */
+    /** One whole item. It takes nothing from the budget. @throws OrchestratorError */
     async read(id: number, { folder }: QueueContext): Promise<QueueItemDto> {
         const path = `/odata/QueueItems(${id})`;
         return (await this.api.json({ method: "GET", path, folder, reconciling: true })) as unknown as QueueItemDto;
@@ -136,7 +136,7 @@ export class ItemLists {
             }
     }
 
-    /** Items of the whole folder, where the server refuses the filter. */
+    /** Reads items of the whole folder if the server refuses the filter. */
     async #request(place: QueueContext, skip: number, onlyMarks: boolean): Promise<unknown[]> {
         const path = withQuery("/odata/QueueItems", {
             $filter: this.#filterIsRefused ? undefined : `QueueDefinitionId eq ${place.queue.id}`,
@@ -158,7 +158,7 @@ export class ItemLists {
             }
     }
 
-    /** One at a time: lists that wait together, for a server that asks for a pause, would leave together. */
+    /** One list at a time. If a server asked for a pause, lists that wait together would also be sent together. */
     #list(path: string, { folder }: QueueContext): Promise<unknown[]> {
         return this.#turns.run(() =>
             this.budget.read("reconciling", (onSend) =>

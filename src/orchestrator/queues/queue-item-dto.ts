@@ -1,4 +1,4 @@
-/** The fields of a QueueItemDto that we read. The others pass. */
+/** The fields of a QueueItemDto that we read. The others are passed on. */
 export interface QueueItemDto {
     Id: number;
     Key?: string | null;
@@ -20,7 +20,7 @@ export function isQueueItem(value: unknown): value is QueueItemDto {
     return Number.isSafeInteger((value as Partial<QueueItemDto> | null)?.Id);
 }
 
-/** What names an item and all its retries, where the server tells that. */
+/** Identifies an item and all its retries, if the server sends it. */
 export function keyOfItem({ Key, UniqueKey, Id }: QueueItemDto): string {
     return Key ?? UniqueKey ?? String(Id);
 }

@@ -19,20 +19,20 @@ const UNIQUE_KEY_SINCE = 17;
 const PAGE = 100;
 const NEWEST = { $orderby: "Id desc", $top: PAGE };
 
-/** Bounds a list that no filter makes shorter. */
+/** Bounds a list that no filter can shorten. */
 const MAX_UNFILTERED_PAGES = 10;
 
 /** Keys or references in one filter. IIS accepts a query of 2,048 characters. */
 const KEYS_PER_REQUEST = 25;
 const LONGEST_FILTER = 1_500;
 
-/** Names an item by its reference, which may be one of several queues. */
+/** Names an item by its reference. Several queues may have the same one. */
 export interface ItemReference {
     reference: string;
     queueId?: number | undefined;
 }
 
-/** Reads queue items, each in the folder that the caller names: without a folder, lists show an item once for each of its folders. */
+/** Reads queue items, each in the folder that the caller names: without a folder, a list shows an item once for each of its folders. */
 export class QueueItems extends FolderRecords {
     readonly #changes: ChangedItems;
 
@@ -46,13 +46,13 @@ export class QueueItems extends FolderRecords {
         this.#changes = new ChangedItems(api, budget);
     }
 
-    /** The item; undefined where there is none (any more). No rate limit applies. @throws OrchestratorError */
+    /** The item; undefined if it does not exist (any more). No rate limit applies. @throws OrchestratorError */
     async read(id: number, folder: FolderRef | undefined): Promise<QueueItemDto | undefined> {
         const path = `/odata/QueueItems(${id})`;
         return (await readOne(this.api, { path, ...(await this.scope(folder)) }, isQueueItem)) ?? undefined;
     }
 
-    /** The newest item of the chain of retries; undefined where there is no retry. @throws OrchestratorError */
+    /** The newest item of the chain of retries; undefined if there is no retry. @throws OrchestratorError */
     async lastRetry(
         { Id, Key, Status }: QueueItemDto,
         folder: FolderRef | undefined,
@@ -120,12 +120,12 @@ export class QueueItems extends FolderRecords {
         await this.#changes.since(since, { ...(await this.scope(folder)), purpose: "events" }, observer);
     }
 
-    /** The greatest id of an item in the folder; 0 where there is none. @throws OrchestratorError */
+    /** The greatest id of an item in the folder; 0 if there is none. @throws OrchestratorError */
     async newestId(folder: FolderRef | undefined): Promise<number> {
         return this.#changes.newestId({ ...(await this.scope(folder)), purpose: "events" });
     }
 
-    /** The id of a queue, as the server tells it now. @throws OrchestratorError QUEUE_NOT_FOUND, … */
+    /** The id of a queue, freshly read from the server. @throws OrchestratorError QUEUE_NOT_FOUND, … */
     async queueId(name: string, folder: FolderRef | undefined): Promise<number> {
         const query = { name, folder: (await this.scope(folder)).folder, slot: NO_SLOT };
         this.queues.forget(query);
@@ -146,7 +146,7 @@ export class QueueItems extends FolderRecords {
         return items;
     }
 
-    /** The newest items of the folder, as many as are read. */
+    /** The newest items of the folder, within the bound. */
     async #all(scope: FolderScope): Promise<QueueItemDto[]> {
         const items: QueueItemDto[] = [];
         for (let pages = 0; pages < MAX_UNFILTERED_PAGES; pages++) {

@@ -20,9 +20,9 @@ export interface Queue {
     id: number;
     /** As Orchestrator spells it. */
     name: string;
-    /** It takes each reference once. */
+    /** Whether it takes each reference only once. */
     isUnique: boolean;
-    /** Undefined where the queue has none, or one that we don't understand. */
+    /** Undefined if the queue has none, or has one that we don't understand. */
     schema: ContentSchema | undefined;
 }
 
@@ -69,7 +69,7 @@ export class Queues {
         };
     }
 
-    /** Empty where the server refuses the filter, as some do. */
+    /** Empty if the server refuses the filter, as some servers do. */
     async #filtered(query: QueueQuery): Promise<QueueDefinitionDto[]> {
         try {
             return (await this.#page(query, { $filter: `Name eq ${literal(query.name)}`, $top: 10 })).items;

@@ -1,4 +1,4 @@
-/** How Orchestrator lets a client at the content of a file or an attachment (`BlobFileAccessDto`). Source: API specifications, UiPath's SDKs. */
+/** Access to the content of a file or an attachment (`BlobFileAccessDto`). Source: API specifications, UiPath's SDKs. */
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
 
 export interface BlobAccess {
@@ -9,17 +9,17 @@ export interface BlobAccess {
     requiresAuth: boolean;
 }
 
-/** `usual`: the method where Orchestrator names none. @throws OrchestratorError where the storage wants another, or there is no address */
+/** `usual`: the method if Orchestrator names none. @throws OrchestratorError if the storage wants another one, or if there is no address */
 export function readAccess(value: unknown, usual: "GET" | "PUT"): BlobAccess {
     const { Uri, Verb, RequiresAuth, Headers } = (value ?? {}) as Record<string, unknown>;
     if (typeof Uri !== "string") throw new OrchestratorError("BAD_ANSWER", [sentence("storage.noAddress")]);
     const method = typeof Verb === "string" && Verb !== "" ? Verb.toUpperCase() : usual;
-    // Some storages would take a form (POST), which is another protocol.
+    // Some storages want a form (POST), which is another protocol.
     if (method !== usual) throw new OrchestratorError("NOT_SUPPORTED", [sentence("storage.otherMethod", { method })]);
     return { url: Uri, method, headers: namedHeaders(Headers), requiresAuth: RequiresAuth === true };
 }
 
-/** They frame the message on a connection, which is for HTTP itself to do: content goes in one piece, with its length. */
+/** These headers frame the message on a connection, which only HTTP itself may do. Content is sent in one piece, with its length. */
 const FRAMING: ReadonlySet<string> = new Set([
     "connection",
     "content-length",

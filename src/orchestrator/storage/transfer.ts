@@ -1,4 +1,4 @@
-/** Sends content to a storage and fetches it: arguments and outputs that are too long for a request, and the files of buckets. */
+/** Moves content to and from a storage: arguments and outputs that are too long for a request, and the files of buckets. */
 import type { Api, StorageRequest } from "../api/api";
 import type { Content } from "../content";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
@@ -7,17 +7,17 @@ import { isHtml } from "../responses/response-body";
 import type { BlobAccess } from "./blob-access";
 import { agreesWith, isWhole } from "./wholeness";
 
-/** How a transfer is sent, as the request for its address was. */
+/** How a transfer is sent. The request for its address is sent in the same way. */
 export type Way = Pick<StorageRequest, "signal" | "cancelBeforeSend" | "slot">;
 
 export interface DownloadOptions extends Way {
     maxBytes?: number | undefined;
     progress?: Progress | undefined;
-    /** Names more content that can't be right, and that another attempt may bring right. */
+    /** Recognises further content as wrong. Another attempt may fetch the right content. */
     isMalformed?: (response: HttpResponse) => boolean;
 }
 
-/** Content with the media type that the storage tells; "" for none. */
+/** Content with the media type that the storage names; "" for none. */
 export interface Download extends Content {
     body: Buffer;
 }
@@ -51,13 +51,13 @@ export async function upload(
         ...options,
         body,
         headers: { "content-type": type },
-        // A page is the answer of something in between. Nothing has been stored then.
+        // A page comes from an intermediary, and then nothing has been stored.
         isBroken: async (response) => isHtml(response) || (await agreesWith(response, body, api.clock)) === false,
     });
     if (isBroken) throw broken("storage.brokenUpload", response);
 }
 
-/** The last 2xx response, and whether it is broken nevertheless. `headers` are ours, which those that Orchestrator names override. */
+/** The last 2xx response, and whether it is broken nevertheless. `headers` are ours. Those that Orchestrator names override them. */
 async function send(
     api: Api,
     { url, method, headers, requiresAuth }: BlobAccess,
@@ -70,7 +70,7 @@ async function send(
         method,
         requiresAuth,
         headers: { accept: "*/*", ...options.headers, ...headers },
-        // The references of Azure and S3 ask clients to repeat what ended as an internal error.
+        // The references of Azure and S3 ask clients to repeat a request that ended with an internal error.
         isBroken: async (response) =>
             response.status === 500 || (last = isSuccess(response) && (await isBroken(response))),
     };

@@ -1,4 +1,4 @@
-/** What Orchestrator calls, and when. Source: the specifications of all generations. */
+/** A webhook: what Orchestrator calls, and when. Source: the specifications of all generations. */
 export interface WebhookDto {
     Id: number;
     Url: string;

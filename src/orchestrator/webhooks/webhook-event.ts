@@ -4,36 +4,36 @@ import { parseJson } from "../../shared/json/read";
 /** A job or a queue item that an event names. */
 export interface Mention {
     id: number;
-    /** The numeric id of its folder, where the event tells it. */
+    /** The numeric id of its folder, if the event names it. */
     folderId: number | undefined;
     /** The event says that it has ended. */
     hasEnded: boolean;
 }
 
 export interface WebhookEvent {
-    /** Distinguishes one event from the others. Undefined where the event has no id. */
+    /** Distinguishes the event from others. Undefined if it has none. */
     id: string | undefined;
     jobs: readonly Mention[];
     items: readonly Mention[];
 }
 
-/** Jobs or items that are looked at in one event. Each may have to be read, and Orchestrator names one, or those of one start. */
+/** So many jobs or items of one event count, since each may have to be read. Orchestrator names one, or those of one start. */
 const MOST_MENTIONS = 1_000;
 
-/** No event's id is longer. */
+/** Characters. No event has a longer id. */
 const MOST_IN_ID = 50;
 
-/** What happens before an end. All other events of jobs and items are taken for ends. */
+/** Events that come before an end. All other events of jobs and items count as ends. */
 const BEFORE_THE_END = /\.(created|started|suspended|resumed|added|transactionstarted)$/i;
 
-/** What the body of a call says; undefined where it is no event. Its author has been verified before. */
+/** The event in the body of a call; undefined if it is none. The signature has been checked before. */
 export function readWebhookEvent(body: Buffer): WebhookEvent | undefined {
     const event = objectIn(body);
     const { Type, EventId, OrganizationUnitId } = event ?? {};
     if (!event || typeof Type !== "string") return undefined;
     const folderId = idIn(OrganizationUnitId);
     const hasEnded = !BEFORE_THE_END.test(Type.slice(-MOST_IN_ID));
-    // Editions differ in whether they send one or a list of them.
+    // Some editions send one, and others send a list.
     const mentions = (...given: unknown[]): Mention[] =>
         given
             .flat()

@@ -1,4 +1,4 @@
-/** Tests whether Orchestrator calls a connection: what it has registered, whether it reaches the address, and whether an event arrives. */
+/** Tests whether Orchestrator calls a connection: whether a webhook is registered, the address is reached, and an event arrives. */
 import type { Api } from "../api/api";
 import { withQuery } from "../api/odata";
 import { OrchestratorError, sentence } from "../errors/orchestrator-error";
@@ -6,9 +6,9 @@ import { attempt, done, type TestStep } from "../catalogue/test-steps";
 import type { WebhookDto } from "./webhook-dto";
 
 export interface WebhookTest {
-    /** What Orchestrator is to call. */
+    /** The address that Orchestrator should call. */
     address: string;
-    /** Whether an event arrives in time. Undefined where no deployed connection is called at the address. */
+    /** Whether an event arrives in time. Undefined if no deployed connection has the address. */
     arrives: ((signal: AbortSignal) => Promise<boolean>) | undefined;
     /** What else keeps events from arriving. */
     obstacles: TestStep["hint"];
@@ -21,7 +21,7 @@ interface Tested {
     ping(webhook: WebhookDto, signal: AbortSignal): Promise<void>;
 }
 
-/** The body of `VerifyHostAvailibility`, which is spelled so. */
+/** The body of `VerifyHostAvailibility` (Orchestrator's spelling). */
 interface HostAvailability {
     canConnect?: unknown;
     hasBadSsl?: unknown;
@@ -53,7 +53,7 @@ export async function testWebhook(
     return [...steps, arrived];
 }
 
-/** Orchestrator itself tells. Without words where it does not. */
+/** Orchestrator's own verdict. Without words if it gives none. */
 async function reach(api: Api, url: string, signal: AbortSignal): Promise<TestStep> {
     const path = withQuery("/api/Status/VerifyHostAvailibility", { url });
     let answer: HostAvailability;

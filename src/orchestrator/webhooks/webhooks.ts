@@ -6,12 +6,12 @@ import type { TestStep } from "../catalogue/test-steps";
 import { testWebhook, type WebhookTest } from "./webhook-test";
 import { isWebhook, type WebhookDto } from "./webhook-dto";
 
-/** What Orchestrator is to call. */
+/** The address that Orchestrator should call. */
 export interface WebhookOrder {
     address: string;
     /** Orchestrator signs each call with it. */
     secret: string;
-    /** What people see in Orchestrator, from API version 16 on. */
+    /** The name that users see in Orchestrator, from API version 16 on. */
     name: string;
 }
 
@@ -38,7 +38,7 @@ const ALL = "/odata/Webhooks";
 export class Webhooks {
     constructor(private readonly api: Api) {}
 
-    /** The webhook that calls the address; undefined for none. @throws OrchestratorError */
+    /** The webhook that calls the address; undefined if there is none. @throws OrchestratorError */
     find(address: string, signal?: AbortSignal): Promise<WebhookDto | undefined> {
         return this.#explained(READ, async () => (await this.#calling(address, signal))[0]);
     }
@@ -68,18 +68,18 @@ export class Webhooks {
         });
     }
 
-    /** Orchestrator no longer calls the address. @throws OrchestratorError */
+    /** Stops Orchestrator from calling the address. @throws OrchestratorError */
     remove(address: string, signal?: AbortSignal): Promise<void> {
         return this.#explained(WRITE, async () => this.#delete(await this.#calling(address, signal), signal));
     }
 
-    /** Has the webhook called with an event that says nothing. @throws OrchestratorError */
+    /** Makes Orchestrator call the webhook with an empty event. @throws OrchestratorError */
     ping({ Id }: WebhookDto, signal?: AbortSignal): Promise<void> {
         const path = `${ALL}(${Id})/UiPath.Server.Configuration.OData.Ping`;
         return this.#explained(WRITE, async () => void (await this.api.success({ method: "POST", path, signal })));
     }
 
-    /** Tells step by step whether Orchestrator calls the address. */
+    /** Tests step by step whether Orchestrator calls the address. */
     test(test: WebhookTest): Promise<TestStep[]> {
         return testWebhook(this.api, this, test);
     }

@@ -4,17 +4,17 @@ import type { EventContext } from "../event-context";
 import type { EventFeed } from "../event-feed";
 import { readMentioned } from "./mentioned-jobs";
 
-/** Jobs that are read, or wait for that. No look would show what exceeds them. */
+/** Jobs that are being read or wait to be read. Further events are dropped with a warning, and no look finds them later. */
 const MOST_AT_ONCE = 10_000;
 
-/** Milliseconds from the opening of a connection. Nodes read their stores first, or find the connection a second after it was opened. */
+/** Milliseconds from the opening of a connection. A node may find the connection a second after that, and it reads its store first. */
 const BEGINNING = 30_000;
 
-/** The feeds of all folders. They never look, and report only what Orchestrator's calls name. */
+/** Feeds that watch every folder. They have no looks, and report only what Orchestrator's calls name. */
 export class EveryFolder {
     readonly #feeds = new Set<EventFeed>();
     readonly #opened: number;
-    /** What Orchestrator has reported in the beginning, for feeds that come later. */
+    /** What Orchestrator has reported since the opening, for feeds that are added later. */
     #early: Mention[] = [];
     #atOnce = 0;
     #problem: OrchestratorError | undefined;
@@ -23,7 +23,7 @@ export class EveryFolder {
         this.#opened = context.clock.now();
     }
 
-    /** Call the result to give it up. */
+    /** Call the result to remove the feed. */
     add(feed: EventFeed): () => void {
         this.#feeds.add(feed);
         feed.order.observer.looksEvery(0);
@@ -54,7 +54,7 @@ export class EveryFolder {
         );
     }
 
-    /** What keeps Orchestrator from telling. Undefined: nothing any more. */
+    /** What keeps Orchestrator from sending events. Undefined: the problem is over. */
     setProblem(error: OrchestratorError | undefined): void {
         this.#problem = error;
         for (const feed of this.#feeds) {

@@ -9,13 +9,15 @@ import type { EventFeed } from "../event-feed";
 /** Milliseconds until a job is read again. The pause doubles. */
 const FIRST_PAUSE = 1_000;
 
-/** Reads of one job after the first. If they fail, they go on for four minutes; if the job has not ended, for some seconds. */
+/** So often a job is read again if reads fail. With the pauses this outlasts an outage of four minutes. */
 const MOST_READS = 8;
+
+/** So often a job is read again until it shows its end. With the pauses this takes some seconds. */
 const MOST_READS_TO_SHOW = 3;
 
 /**
- * Reads the job that an event names, until it shows what the event said and the feeds have reported that. Never rejects.
- * `time`: the server's time, for feeds that no look serves.
+ * Reads the job that an event names until it shows what the event says and the feeds have reported it. Never rejects.
+ * `time`: the server's time, for feeds without looks.
  */
 export async function readMentioned(
     { source, reads, clock }: EventContext,
@@ -31,12 +33,12 @@ export async function readMentioned(
             const job = await reads.run(() => source.read(id, folder));
             // It is in another folder, or is gone.
             if (!job) return;
-            const told = await Promise.all(wanting.map((feed) => feed.mentioned(job, folder, time?.())));
-            // An event may come before its end shows, or the end of an item that is retried.
+            const reported = await Promise.all(wanting.map((feed) => feed.mentioned(job, folder, time?.())));
+            // The event may arrive before the job shows its end. It may also be the end of an item that is retried.
             const isShown = !hasEnded || isFinal(job.State) || read >= MOST_READS_TO_SHOW;
-            if (isShown && told.every(Boolean)) return;
+            if (isShown && reported.every(Boolean)) return;
         } catch {
-            // An outage passes.
+            // The next read may succeed.
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Joins the chunks of a body as they come. A server may send single bytes, and a Buffer for each takes a hundred times the memory of
+ * Joins the chunks of a body as they arrive. A server may send single bytes, and a Buffer for each takes a hundred times the memory of
  * its content.
  */
 export class BodyBuffer {
@@ -9,7 +9,7 @@ export class BodyBuffer {
     #length = 0;
     #expected = 0;
 
-    /** The length of the whole body, as the server tells it. It is only a hint: the body may turn out to have another. */
+    /** The length of the whole body, as the server announces it. It is only a hint, since the body may have another length. */
     expect(length: number): void {
         this.#expected = length;
     }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** As the server tells it; undefined where it does not. */
+/** The length that the server announces; undefined if it announces none. */
 export function lengthOf({ headers }: IncomingMessage): number | undefined {
     const length = Number(headers["content-length"] ?? NaN);
     return Number.isNaN(length) ? undefined : length;

@@ -22,11 +22,11 @@ export interface AddCommand {
     observer: AddObserver;
 }
 
-/** Is told about the progress of an addition. */
+/** Follows the progress of an addition. */
 export interface AddObserver {
     /** The items are being sent, so that they may exist from now on. */
     sent(): void;
-    /** Begins and ends to find out whether they were added. */
+    /** A search for the items begins or ends, since the outcome is unknown. */
     checking(underWay: boolean): void;
     warn(warning: Sentence): void;
 }

@@ -10,13 +10,13 @@ import type { ItemLists, QueueContext } from "../item-lists";
 import type { KnownItems } from "./reconcile/known-items";
 import type { SentItem } from "./reconcile/sighting";
 
-/** The first API version with a field that can bear our mark (`ParentOperationId`). */
+/** The first API version with a field for our mark (`ParentOperationId`). */
 const MARK_SINCE = 18;
 
 /** Items are sent at most this many times. */
 export const MAX_POSTS = 3;
 
-/** Between two posts of an item that its queue takes once only. Milliseconds. */
+/** Milliseconds between two posts of an item whose queue takes it only once. */
 export const PAUSE = 1_000;
 
 /** What the additions of a connection share. */
@@ -54,7 +54,7 @@ export class AddContext {
         });
     }
 
-    /** Before the first item is known, only a mark tells older items from newer ones. */
+    /** Before the first item is known, only a mark distinguishes older items from newer ones. */
     async prepare(): Promise<void> {
         const { known, highestIds } = this.services;
         if (!known.chronology.isDated && !known.keepsMarks)
@@ -66,7 +66,7 @@ export class AddContext {
         return { folder: place.folder, slot, cancelBeforeSend: command.cancelBeforeSend, onSend: () => this.#onSend() };
     }
 
-    /** Items may exist from now on. */
+    /** The items may exist from now on. */
     #onSend(): void {
         const { known, api } = this.services;
         this.command.observer.sent();
@@ -77,7 +77,7 @@ export class AddContext {
         return { place: this.place, baseline: this.#baseline ?? NOTHING_KNOWN, items };
     }
 
-    /** Looking up may take minutes. The next addition need not wait for it. */
+    /** A search may take minutes, and the next addition need not wait for it. */
     async find(items: readonly SentItem[]): Promise<Finding> {
         const { observer } = this.command;
         this.slot.release();

@@ -1,4 +1,4 @@
-/** Writes AddQueueItem and BulkAddQueueItems, and tells what their answers mean. */
+/** Sends AddQueueItem and BulkAddQueueItems, and interprets their answers. */
 import { shortened } from "../../../shared/shortened";
 import { writeJson } from "../../../shared/json/write";
 import type { CommitType } from "../../../shared/settings/queues";
@@ -13,7 +13,7 @@ import { isQueueItem, type QueueItemDto } from "../queue-item-dto";
 const ADD = "/odata/Queues/UiPathODataSvc.AddQueueItem";
 const BULK_ADD = "/odata/Queues/UiPathODataSvc.BulkAddQueueItems";
 
-/** Orchestrator's code for a reference that the queue has had, where a bulk names it. */
+/** Orchestrator's code in the answer to a bulk for a reference that the queue has had. */
 const DUPLICATE_REFERENCE = 1016;
 
 type Refused = { kind: "refused"; failure: ErrorContent; status?: number };
@@ -24,7 +24,7 @@ type Lost = Exclude<Posted, { kind: "answered" | "refused" }>;
 export type AddOutcome =
     { kind: "added"; item: QueueItemDto } | { kind: "duplicate"; failure: ErrorContent } | Refused | Lost;
 
-/** What becomes of the requests of an addition. */
+/** The outcome of a request of an addition. */
 export type RequestOptions = Pick<ApiRequest, "folder" | "slot" | "cancelBeforeSend" | "onSend">;
 
 /** @throws OrchestratorError when nothing was sent */
@@ -37,7 +37,7 @@ export async function postItem(api: Api, itemData: ItemData, options: RequestOpt
     return { kind: "accepted", failure: api.errors.ofUnreadable(posted.response, request).content };
 }
 
-/** A repeat that can't be sent is as good as refused: an earlier post may have been carried out. */
+/** If a repeat can't be sent, it counts as refused: an earlier post may have been carried out. */
 export async function repeated<Outcome>(posting: Promise<Outcome>): Promise<Outcome | Refused> {
     try {
         return await posting;
@@ -49,7 +49,7 @@ export async function repeated<Outcome>(posting: Promise<Outcome>): Promise<Outc
 
 /** An item that Orchestrator did not add. */
 export interface FailedItem {
-    /** From 0, among the items of the request. */
+    /** Its position among the items of the request, from 0. */
     index: number;
     code: number | string;
     message: string;
@@ -74,7 +74,7 @@ export async function postItems(
     const posted = await postOnce(api, request);
     if (posted.kind !== "answered") return posted;
     const failed = failedItems(posted.body, queueItems.length, (text) => quoted(text, api.errors.redactor));
-    // It names no element, so that nothing tells which ones are there.
+    // It names no element, so nothing shows which ones exist.
     if (failed === "all")
         return {
             kind: "disputed",
@@ -95,18 +95,18 @@ function requestOf(path: string, body: object, options: RequestOptions): ApiRequ
     };
 }
 
-/** What is read of a text of the server, and what is kept of it. Characters. */
+/** How much of a server's text is read, and how much is kept. Characters. */
 const MOST_READ = 20_000;
 const MOST_KEPT = 1_000;
 
-/** Secrets are removed before the text is cut, which could leave a part of one. */
+/** Secrets are removed before the text is cut, since the cut could leave a part of one. */
 function quoted(text: string, redactor: Redactor): string {
     return shortened(redactor.redact(text.slice(0, MOST_READ)), MOST_KEPT);
 }
 
 /**
- * The failures that the answer names; `all` where it refuses the whole bulk. Specifications and servers differ in the case of the names.
- * Undefined for what is no such answer.
+ * The failures that the answer names; `all` if it refuses the whole bulk. Specifications and servers differ in the case of the names.
+ * Undefined if it is no such answer.
  */
 function failedItems(body: unknown, count: number, quote: (text: string) => string): FailedItem[] | "all" | undefined {
     const success = fieldOf(body, "success");
@@ -142,7 +142,7 @@ export function outcomeUnknown(
         reference?: string | undefined;
         /** Why they could not be looked up. */
         failure?: OrchestratorError | undefined;
-        /** Nothing tells the item from others. */
+        /** Nothing distinguishes the item from others. */
         isUnmarked?: boolean;
         addedIndexes?: number[];
     },

@@ -7,7 +7,7 @@ import type { ItemData } from "./item-data";
 import type { Finding } from "./reconcile/item-reconciler";
 import type { SentItem } from "./reconcile/sighting";
 
-/** The body of BulkAddQueueItems's answer, and the indexes of what was added. */
+/** The body of the answer to BulkAddQueueItems, and the indexes of the added items. */
 export interface BulkAdded {
     body: object;
     addedIndexes: number[];
@@ -16,7 +16,7 @@ export interface BulkAdded {
 /** The answer that Orchestrator would have given. */
 const ALL_ADDED = { Success: true, Message: null, FailedItems: [] };
 
-/** Words of failed items in a message. `cause` has all of them. */
+/** So many failures are quoted in a message. `cause` has all of them. */
 const MAX_SHOWN = 5;
 
 /** Adds items in bulk, each once. @throws OrchestratorError REFUSED with the failures; OUTCOME_UNKNOWN */
@@ -24,13 +24,13 @@ export async function addMany(context: AddContext, items: readonly ItemData[]): 
     return new Bulk(context, context.marked(items)).add();
 }
 
-/** A bulk on its way. */
+/** A bulk that is being added. */
 class Bulk {
     readonly #added = new Set<SentItem>();
     readonly #failed = new Map<SentItem, FailedItem>();
     readonly #indexes: ReadonlyMap<SentItem, number>;
     #body: object = ALL_ADDED;
-    /** Still to be sent. */
+    /** The items that are still to be sent. */
     #remaining: readonly SentItem[];
 
     constructor(
@@ -58,7 +58,7 @@ class Bulk {
         return { body: this.#body, addedIndexes: this.#addedIndexes };
     }
 
-    /** Orchestrator has answered. What remains is what it did not look at because of a duplicate that does no harm. */
+    /** Orchestrator has answered. What remains are the items that it skipped because of a harmless duplicate. */
     async #settle(
         { body, failed }: Extract<BulkOutcome, { kind: "answered" }>,
         commit: CommitType,
@@ -83,7 +83,7 @@ class Bulk {
         this.#remaining = goesOn ? sent.filter((item) => !this.#added.has(item)) : [];
     }
 
-    /** What counts as added because the queue has its reference: by an earlier post, or by another item that will do. */
+    /** Items that count as added because the queue has their reference: from an earlier post, or from another item that is accepted. */
     async #harmless(failures: ReadonlyMap<SentItem, FailedItem>, isRepeated: boolean): Promise<ReadonlySet<SentItem>> {
         const duplicates = [...failures].filter(([, failure]) => isDuplicate(failure));
         const items = duplicates.map(([item]) => item);
@@ -98,7 +98,7 @@ class Bulk {
         return found;
     }
 
-    /** Which items are in the queue. Of AllOrNothing one that is found by our mark speaks for all, however many there are. */
+    /** Looks for the items in the queue. With AllOrNothing one item that is found by our mark stands for all. */
     async #find(items: readonly SentItem[]): Promise<Omit<Finding, "found"> & { found: ReadonlySet<SentItem> }> {
         const witness = this.#isWhole ? items.find(({ mark }) => mark !== undefined) : undefined;
         const finding = await this.context.find(witness ? [witness] : items);
@@ -126,7 +126,7 @@ class Bulk {
         throw outcomeUnknown(failure, { failure: finding.failure, addedIndexes: this.#addedIndexes });
     }
 
-    /** Servers before 2019.10 have no bulks, and tell no version. The queue itself has just been found. */
+    /** Servers before 2019.10 have no bulks and report no version. The queue itself was found just now. */
     #refusal({ failure, status }: Extract<BulkOutcome, { kind: "refused" }>): OrchestratorError {
         const { specification, apiVersion } = this.context.services.api.server;
         if (status !== 404 || specification > 0) return OrchestratorError.of(failure);

@@ -6,12 +6,12 @@ import type { ItemData } from "./item-data";
 import type { QueueItemDto } from "../queue-item-dto";
 import type { SentItem } from "./reconcile/sighting";
 
-/** Adds an item once. @throws OrchestratorError; OUTCOME_UNKNOWN where it may have been added, but can't be told from others */
+/** Adds an item once. @throws OrchestratorError; OUTCOME_UNKNOWN if it may have been added, but can't be distinguished from others */
 export async function addOne(context: AddContext, data: ItemData): Promise<QueueItemDto> {
     const { api, known } = context.services;
     const [sent] = context.marked([data]) as [SentItem];
     const itemData = { Name: context.place.queue.name, ...sent.data };
-    // A queue that takes each reference once refuses the item itself where it is there.
+    // A queue that takes each reference only once refuses the item itself if it exists.
     const isRefusedTwice = context.place.queue.isUnique && data.Reference !== undefined;
     for (let posts = 1; ; posts++) {
         const posting = postItem(api, itemData, context.requestOptions);
@@ -34,7 +34,7 @@ export async function addOne(context: AddContext, data: ItemData): Promise<Queue
     }
 }
 
-/** The item; undefined where it certainly is not there. @throws OrchestratorError where that means a refusal, or nobody knows */
+/** The item; undefined if it certainly does not exist. @throws OrchestratorError if it was refused, or if the outcome is unknown */
 async function lookUp(
     context: AddContext,
     sent: SentItem,
@@ -57,7 +57,7 @@ async function whole({ services, place }: AddContext, item: QueueItemDto): Promi
     return services.lists.read(item.Id, place).catch(() => item);
 }
 
-/** The queue has had the reference: by an earlier post of this item, or by another item. */
+/** The queue has had the reference: from an earlier post of this item, or from another item. */
 async function duplicate(
     context: AddContext,
     sent: SentItem,

@@ -7,7 +7,7 @@ import type { AddCommand } from "./add-command";
 import { readItemData, readItemField, readItems, type ItemData } from "./item-data";
 
 export interface Addition {
-    /** The user's name for it. */
+    /** The name by which the user knows it. */
     queue: string;
     items: ItemData | ItemData[];
 }

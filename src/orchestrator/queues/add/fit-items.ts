@@ -14,7 +14,7 @@ import type { ServerFacts } from "../../api/server-facts";
 import type { ItemData } from "./item-data";
 import type { Queue } from "../queues";
 
-/** In one error. */
+/** So many wrong fields are named in one error. */
 const MAX_PROBLEMS = 10;
 
 /** @throws OrchestratorError NOT_SUPPORTED naming the field and the version */
@@ -59,7 +59,7 @@ function explain(problem: SchemaProblem, { fields }: ContentSchema): Sentence[] 
     }
 }
 
-/** As JSON schemas call them. */
+/** The types as JSON schemas name them. */
 function typesOf({ types, format }: ContentField): string {
     return format ?? (types.join(" | ") || "any");
 }

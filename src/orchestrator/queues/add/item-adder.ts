@@ -98,7 +98,7 @@ export class ItemAdder {
         return { body, queueItems };
     }
 
-    /** Adds what was tried and, where it helps, what exists and what to do. */
+    /** Adds to an error what was tried and, if it helps, what exists and what to do. */
     async #explained(error: unknown, query: QueueQuery): Promise<unknown> {
         if (!(error instanceof OrchestratorError)) return error;
         const { name: queue, folder } = query;

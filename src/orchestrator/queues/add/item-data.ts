@@ -1,4 +1,4 @@
-/** Reads what a message says of a queue item: its content, and the other fields of QueueItemDataDto. */
+/** Reads a queue item from a message: its content, and the other fields of QueueItemDataDto. */
 import { describe } from "../../../shared/arguments/check";
 import { isPlainObject, thrownWords } from "../../../shared/flow-values";
 import { parseExactly, withoutByteOrderMark } from "../../../shared/json/read";
@@ -25,7 +25,7 @@ export interface ItemData {
     [field: string]: unknown;
 }
 
-/** Where values came from, for the words of an error: `msg.payload`. */
+/** Where the values came from, for an error's text: `msg.payload`. */
 export interface RawContent {
     value: unknown;
     source: string;
@@ -62,7 +62,7 @@ export function readItemData(input: unknown, source: string): ItemData {
     return data;
 }
 
-/** A field as it is sent. An error calls it `called`. @throws OrchestratorError INVALID_SETTING */
+/** A field as it is sent. Errors name it `called`. @throws OrchestratorError INVALID_SETTING */
 export function readItemField(name: ItemFieldName, given: unknown, called: Value): string {
     const read = guarded(called, () => fieldValue(name, given));
     if ("value" in read) return read.value;
@@ -116,7 +116,7 @@ function parsed({ value, source }: RawContent): unknown {
     }
 }
 
-/** Reading a value may run code of the flow, such as a getter. Its error is the flow's, not ours. */
+/** Reading a value may run code of the flow, such as a getter. Its error belongs to the flow. */
 function guarded<T>(source: Value, read: () => T): T {
     try {
         return read();

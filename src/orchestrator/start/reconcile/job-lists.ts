@@ -55,7 +55,7 @@ export class JobLists {
         return this.budget.take("reconciling");
     }
 
-    /** Jobs of the start's folder with these marks, of whatever age. Its turn has come. @throws OrchestratorError */
+    /** Jobs of any age in the start's folder with these marks. The budget allows the list. @throws OrchestratorError */
     withPermit(start: Start, marks: readonly Correlation[], known: Evidence, permit: ListPermit): Promise<ListedJobs> {
         return this.#marked(marks, [start], known, { permit });
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
-import { hearChunks } from "../../../../src/orchestrator/http/body/chunks";
+import { onChunks } from "../../../../src/orchestrator/http/body/chunks";
 
 describe("A body in many chunks", () => {
     it("is heard chunk by chunk, with the bytes up to each, and lets others run after each thousand", async () => {
@@ -11,7 +11,7 @@ describe("A body in many chunks", () => {
             resume: () => seen.push("resume"),
         });
         let total = 0;
-        hearChunks(stream as unknown as Readable, (chunk, bytes) => {
+        onChunks(stream as unknown as Readable, (chunk, bytes) => {
             assert.equal(bytes, (total += chunk.length));
         });
         for (let number = 1; number <= 2_500; number++) {

@@ -11,7 +11,7 @@ import { sightingOf, type SentItem } from "./sighting";
 /** Items that were sent together, and may be in their queue. */
 export interface SentItems {
     place: QueueContext;
-    /** What the server had told before they were sent. */
+    /** What the server had sent before that. */
     baseline: Baseline;
     items: readonly SentItem[];
 }
@@ -19,12 +19,12 @@ export interface SentItems {
 /** Which items are in the queue. `failure`: why look-ups failed. */
 export interface Finding {
     found: ReadonlyMap<SentItem, QueueItemDto>;
-    /** Whether the others certainly are not there. */
+    /** Whether the others certainly do not exist. */
     areOthersMissing: boolean;
     failure?: OrchestratorError;
 }
 
-/** Marks of one filter. IIS accepts a query of 2,048 characters. A mark takes up to 90 of them, and the rest 180. */
+/** The number of marks in one filter. IIS accepts a query of 2,048 characters. A mark takes up to 90 of them, and the rest takes 180. */
 const MAX_MARKS = 20;
 
 interface Open {
@@ -39,7 +39,7 @@ interface Open {
     resolve(finding: Finding): void;
 }
 
-/** Finds out whether items of unknown outcome were added: it lists their queue until they show, or should have shown. */
+/** Finds out whether items of unknown outcome were added. It lists their queue until they appear, or should have appeared. */
 export class ItemReconciler {
     readonly #queues = new Map<string, Set<Open>>();
     readonly #window: number;
@@ -79,7 +79,7 @@ export class ItemReconciler {
     async #lookUpAll(key: string, open: Set<Open>): Promise<void> {
         const [{ sent }] = open as unknown as [Open];
         for (let pause = FIRST_PAUSE; open.size > 0; pause = PAUSE) {
-            // An item from before the pause, since a list may lag behind a little.
+            // An item that is older than the pause, since a list may lag behind a little.
             const canary = this.known.canaryIn(sent.place.queue.id);
             await sleep(this.#clock, pause);
             await this.#lookUp(open, canary);
@@ -108,7 +108,7 @@ export class ItemReconciler {
         }
     }
 
-    /** The items by a filter. It is believed only if it shows the canary: a server that drops marks would show nothing. */
+    /** The items by a filter. The list counts only if it shows the canary, since a server that drops marks would show nothing. */
     async #marked(entries: readonly Open[], canary: string): Promise<ListedItems> {
         const { place } = entries[0]!.sent;
         const marks = entries.flatMap(({ sent }) => sent.items.map(({ mark }) => mark!));
@@ -144,7 +144,7 @@ export class ItemReconciler {
 
 const isMarked = ({ items }: SentItems): boolean => items.every(({ mark }) => mark !== undefined);
 
-/** The first entries, as far as one filter has their marks. */
+/** The first entries whose marks fit into one filter. */
 function firstMarked(open: Iterable<Open>): Open[] {
     const first: Open[] = [];
     let marks = 1; // the canary's

@@ -7,13 +7,13 @@ import type { QueueItemDto } from "../../queue-item-dto";
 const MAX_CLAIMED = 50_000;
 const MAX_CANARIES = 1_000;
 
-/** What the answers of a server have told of its items, and of what it does with our marks. */
+/** What a server's answers have shown of its items, and of how it treats our marks. */
 export class KnownItems {
-    /** Undefined until an answer tells. */
+    /** Undefined until an answer shows it. */
     #keepsMarks: boolean | undefined;
-    /** Items that belong to an addition, so that no other one takes them for its own. */
+    /** Items that belong to an addition, so that no other addition claims them. */
     readonly #claimed = new Set<number>();
-    /** Our marks of items that are known to be there, by the ids of their queues. */
+    /** Our marks of items that are known to exist, by the ids of their queues. */
     readonly #canaries = new Map<number, string>();
     #marks = 0;
     readonly chronology: Chronology;
@@ -30,7 +30,7 @@ export class KnownItems {
         return `${this.prefix}-${++this.#marks}`;
     }
 
-    /** Whether an item of an addition certainly shows the mark that was sent with it. */
+    /** Whether the server certainly keeps the mark that an item was sent with. */
     get keepsMarks(): boolean {
         return this.#keepsMarks === true;
     }
@@ -43,7 +43,7 @@ export class KnownItems {
         this.#claim(item);
     }
 
-    /** A list shows the item. It may be one of ours. The answers to bulks show none. */
+    /** A list shows the item, which may be one of ours. Answers to bulks show no items. */
     noteListed({ ParentOperationId: mark, QueueDefinitionId: queue }: QueueItemDto): void {
         if (!mark?.startsWith(this.prefix)) return;
         this.#keepsMarks ??= true;

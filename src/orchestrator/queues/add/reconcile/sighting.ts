@@ -9,20 +9,20 @@ import type { QueueItemDto } from "../../queue-item-dto";
 /** An item that was sent, and may be in the queue. */
 export interface SentItem {
     data: ItemData;
-    /** Our mark; undefined where the server has no field for it, or the user has set that. */
+    /** Our mark; undefined if the server has no field for it, or if the user has set the field. */
     mark: string | undefined;
 }
 
-/** What a list shows of items that were sent. */
+/** What a list shows of the items that were sent. */
 export interface Sighting {
     found: Map<SentItem, QueueItemDto>;
-    /** Whether each of the others certainly is not there. */
+    /** For each of the others, whether it certainly does not exist. */
     areOthersMissing: boolean;
 }
 
 /**
  * Finds sent items in a list: by their marks, else by their references and contents. `before`: those that earlier lists have shown.
- * They were added, even if this list does not show them any more.
+ * Those were added, even if this list no longer shows them.
  */
 export function sightingOf(
     sent: readonly SentItem[],
@@ -31,7 +31,7 @@ export function sightingOf(
     known: KnownItems,
     before: ReadonlyMap<SentItem, QueueItemDto>,
 ): Sighting {
-    // A retry bears the mark of the item that it replaces. The first of them counts.
+    // A retry has the mark of the item that it replaces. The oldest one counts.
     const byMark = new Map<string, QueueItemDto>();
     const unmarked: QueueItemDto[] = [];
     const marks = new Set(sent.map(({ mark }) => mark));
@@ -65,7 +65,7 @@ export function sightingOf(
     return { found, areOthersMissing };
 }
 
-/** Without a reference nothing tells one item from another. */
+/** Without a reference nothing distinguishes one item from another. */
 function ownOf({ data }: SentItem, alike: readonly QueueItemDto[]): QueueItemDto | undefined {
     if (referenceOf(data) === "") return undefined;
     const content = canonical(data.SpecificContent);
@@ -74,7 +74,7 @@ function ownOf({ data }: SentItem, alike: readonly QueueItemDto[]): QueueItemDto
 
 const referenceOf = ({ Reference }: { Reference?: string | null }): string => (Reference ?? "").toLowerCase();
 
-/** Content as a text that does not depend on the order of names. Null is as good as nothing. */
+/** The content as a text that does not depend on the order of names. Null counts as missing. */
 function canonical(content: unknown): string {
     if (!isPlainObject(content)) return "{}";
     const entries = Object.entries(content).filter(([, value]) => value !== null && value !== undefined);
