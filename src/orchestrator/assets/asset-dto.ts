@@ -10,6 +10,8 @@ export interface AssetDto {
     IntValue?: number | null;
     BoolValue?: boolean | null;
     CredentialUsername?: string | null;
+    /** Blank, unless Orchestrator lets this caller read it. */
+    SecretValue?: string | null;
     /** The values for single accounts or robots. */
     UserValues?: unknown[] | null;
     RobotValues?: unknown[] | null;

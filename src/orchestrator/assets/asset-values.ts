@@ -26,6 +26,7 @@ export function valueOf(asset: AssetDto): AssetValue {
     requireValueForAll(asset);
     const { Name, ValueType } = asset;
     if (ValueType === "Credential" && typeof asset.CredentialUsername === "string") return asset.CredentialUsername;
+    if (ValueType === "Secret" && asset.SecretValue) return asset.SecretValue;
     if (ValueType === "Secret")
         throw new OrchestratorError("NOT_SUPPORTED", [sentence("asset.secret", { asset: Name })]);
     const known = typeOf(asset);

@@ -63,3 +63,19 @@ describe("Setting an asset", () => {
         assert.deepEqual(sent[0]!.body, { ...ASSET, StringValue: "b", Tags: [] });
     });
 });
+
+describe("Getting a secret", () => {
+    const getting = (asset: object): Promise<unknown> =>
+        clientOf(() => response(200, { value: [{ ...ASSET, ValueType: "Secret", ...asset }] })).assets.get({
+            name: "Limit",
+            folder: { kind: "id", id: "12" },
+            signal: new AbortController().signal,
+        });
+
+    it("brings its value where Orchestrator gives it", async () => {
+        assert.equal(await getting({ SecretValue: "s3cret" }), "s3cret");
+    });
+
+    for (const [how, asset] of Object.entries({ blank: { SecretValue: "" }, null: { SecretValue: null }, missing: {} }))
+        it(`is refused where it is ${how}`, () => assert.rejects(getting(asset), { code: "NOT_SUPPORTED" }));
+});
