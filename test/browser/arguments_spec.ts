@@ -182,7 +182,7 @@ describe("The argument form", () => {
     );
 
     inEditor(
-        "has a calendar for a date, which leaves the time as it is",
+        "has a calendar for a date, which leaves the time as it is (long)",
         async (opened) => {
             const { editor, page } = opened;
             await editor.edit("node");

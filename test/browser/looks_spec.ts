@@ -56,7 +56,7 @@ async function openList(editor: Editor): Promise<void> {
 }
 
 describe("The dialogs", () => {
-    inEditor("are light where the editor is", async ({ editor, page }) => {
+    inEditor("are light where the editor is (long)", async ({ editor, page }) => {
         await openList(editor);
         assert.ok((await brightness(page, ".uipath-list", "backgroundColor")) > 0.8);
         assert.ok((await brightness(page, ".uipath-list li", "color")) < 0.5);

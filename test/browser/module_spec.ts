@@ -76,7 +76,7 @@ describe("A dialog whose module", () => {
     );
 
     inEditor(
-        "comes when its dialog is closed leaves the dialog of another node alone",
+        "comes when its dialog is closed leaves the dialog of another node alone (long)",
         async ({ editor, page }) => {
             const release = await holdBack(page);
             await editor.edit("start");

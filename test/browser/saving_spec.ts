@@ -18,7 +18,7 @@ const TAKE_DEFAULTS = (id: string): void => {
 
 describe("Saving a dialog", () => {
     inEditor(
-        "keeps a choice that is a variable of the environment",
+        "keeps a choice that is a variable of the environment (long)",
         async ({ editor, page }) => {
             await page.evaluate(() => {
                 RED.nodes.node("node")["strategy"] = "${STRATEGY}";

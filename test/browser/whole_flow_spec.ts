@@ -72,7 +72,7 @@ describe("A flow made by hand in the editor", () => {
     );
 
     inEditor(
-        "works at the first press with the defaults of each node, where the process takes no arguments",
+        "works at the first press with the defaults of each node, where the process takes no arguments (long)",
         async ({ editor, page, simulator }) => {
             const inject = await editor.drag("inject", { x: 140, y: 100 });
             const start = await editor.drag("uipath-start-job", { x: 300, y: 100 });

@@ -52,7 +52,7 @@ describe("Run now", () => {
     );
 
     inEditor(
-        "asks for each value of the form that only a message can tell, and takes the others as they are",
+        "asks for each value of the form that only a message can tell, and takes the others as they are (long)",
         async ({ editor, page, simulator }) => {
             const panel = await ask(editor, page, "Posts an invoice.");
             assert.equal(await panel.getByLabel("in_Currency").count(), 0);
@@ -126,7 +126,7 @@ describe("Run now", () => {
     );
 
     inEditor(
-        "says that the start failed, also when the dialog has been closed",
+        "says that the start failed, also when the dialog has been closed (long)",
         async ({ editor, page, simulator }) => {
             const panel = await ask(editor, page, "Works for two minutes.");
             await simulator.close();

@@ -128,7 +128,7 @@ describe("The sidebar", () => {
 
     for (const language of ["en-US", "de", "ja"])
         inEditor(
-            `fits into 250 pixels (${language})`,
+            `fits into 250 pixels (${language}) (long)`,
             async ({ editor, page }) => {
                 const tab = await openSidebar(page);
                 const row = await newest(tab, () => editor.press("inject"));
