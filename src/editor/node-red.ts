@@ -87,7 +87,7 @@ export interface RedEditor {
     user: { hasPermission(permission: string): boolean };
     actions: { add(name: string, act: () => void, options: { label: string }): void };
     sidebar: { addTab(tab: SidebarTab): void; show(id: string): void };
-    comms: Record<"subscribe" | "unsubscribe", (topic: string, hear: (topic: string, data: unknown) => void) => void>;
+    comms: Record<"subscribe" | "unsubscribe", (topic: string, call: (topic: string, data: unknown) => void) => void>;
     view: { reveal(id: string): void };
     i18n: { lang(): string };
     clipboard: { copyText(text: string, near: unknown, message: string): boolean };
@@ -234,9 +234,9 @@ export async function post(url: string, body: object, signal?: AbortSignal): Pro
     }
 }
 
-/** Hears what Node-RED publishes for all editors. The last of it comes again after each connection. */
-export const hearComms = (topic: string, hear: (data: unknown) => void, signal?: AbortSignal): void => {
-    const listener = (_topic: string, data: unknown): void => hear(data);
+/** Listens to what Node-RED publishes for all editors. The last message comes again after each connection. */
+export const onComms = (topic: string, call: (data: unknown) => void, signal?: AbortSignal): void => {
+    const listener = (_topic: string, data: unknown): void => call(data);
     RED.comms.subscribe(topic, listener);
     signal?.addEventListener("abort", () => RED.comms.unsubscribe(topic, listener));
 };

@@ -1,4 +1,4 @@
-/** A folder as a user names it, told apart by its shape. */
+/** A folder as a user names it. Its shape shows its kind. */
 export type FolderRef = { kind: "path"; path: string } | { kind: "key"; key: string } | { kind: "id"; id: string };
 
 const GUID = /^\{?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\}?$/i;
@@ -10,7 +10,7 @@ export function asGuid(text: string): string | undefined {
 
 /**
  * `Shared/Finance` is a path, a GUID a key, digits a numeric id; a leading `/` always means a path.
- * Undefined when nothing is left of the text.
+ * Undefined for an empty text.
  */
 export function parseFolderRef(text: string): FolderRef | undefined {
     const trimmed = text.trim();
@@ -32,7 +32,7 @@ export function withoutOuterSlashes(text: string): string {
     return text.slice(start, end);
 }
 
-/** Tells folders apart, as far as they are named in the same way; "" for none. */
+/** Distinguishes folders that are named in the same way; "" for none. */
 export function folderKey(folder: FolderRef | undefined): string {
     return folder ? `${folder.kind} ${folderName(folder)}` : "";
 }

@@ -8,13 +8,13 @@ export interface NamedJob {
     id?: number;
     /** In lower case. */
     key?: string;
-    /** Numeric id of its folder, where the job tells it. */
+    /** Numeric id of its folder, if the job has it. */
     folderId?: number;
-    /** Milliseconds since 1970 by the server, where the job tells it. */
+    /** Milliseconds since 1970 by the server's clock, if the job has it. */
     created?: number;
     /** Of a queue item of which nothing else is known. */
     reference?: string;
-    /** Of a reference: its queue, where the item tells it. */
+    /** The queue of the reference, if the item names it. */
     queueId?: number;
 }
 
@@ -57,7 +57,7 @@ export function bareReference(given: unknown): NamedJob | undefined {
     return key === undefined ? undefined : { key };
 }
 
-/** A job, its names in any case. One whose `Key` is no key is not ours: its `Id` may be anybody's. */
+/** A job, its names in any case. If its `Key` is no key, it is no job of Orchestrator's, and its `Id` may mean anything. */
 export function jobReference(given: unknown): NamedJob | undefined {
     if (!isObject(given)) return undefined;
     const { Id, Key, OrganizationUnitId, CreationTime } = fieldsIn(given);

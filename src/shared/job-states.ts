@@ -1,4 +1,4 @@
-/** The states of a job. Source: docs, "Job states" and "Enumerated types"; OData tells names. */
+/** The states of a job. Source: docs, "Job states" and "Enumerated types"; OData sends names. */
 
 /** How a job ends. Anything else goes on, Suspended and Resumed included. */
 const FINAL_STATES = ["Successful", "Faulted", "Stopped"];

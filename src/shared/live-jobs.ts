@@ -1,4 +1,4 @@
-/** What Node-RED tells the sidebar about jobs and queue items. It holds no arguments, no content, no output and nothing secret. */
+/** What Node-RED sends to the sidebar about jobs and queue items. It holds no arguments, no content, no output and nothing secret. */
 
 /** The topic on which the editor hears that jobs or items have changed. */
 export const LIVE_JOBS_TOPIC = "uipath/jobs";
@@ -27,27 +27,27 @@ export const GONE = "Gone";
 /** A job that this Node-RED has started or waits for, or a queue item that it has added or waits for. Times are in milliseconds since 1970. */
 export interface LiveJob {
     kind: "job" | "item";
-    /** Later ones have higher numbers. */
+    /** Later jobs and items have higher numbers. */
     number: number;
-    /** The change in which it was last seen to differ. */
+    /** The last change in which it differed. */
     change: number;
     id: number;
     key: string;
-    /** Of the job's process or of the item's queue; blank where it is not known. */
+    /** The name of the job's process or of the item's queue; blank if it is unknown. */
     name: string;
-    /** Of an item that has one. */
+    /** The reference of an item that has one. */
     reference?: string;
     folder: string;
-    /** As Orchestrator names it, or `Gone`. */
+    /** The state as Orchestrator names it, or `Gone`. */
     state: string;
     created?: number;
     started?: number;
     ended?: number;
-    /** Of a job in Orchestrator's own pages, where its folder is known. */
+    /** The page of a job in Orchestrator, if its folder is known. */
     url?: string;
     /** The id of the node that started the job or added the item, or waits for it. */
     node: string;
-    /** A node waits for it, so that the state is up to date. */
+    /** A node waits for it, so its state is up to date. */
     isFollowed: boolean;
 }
 
@@ -63,7 +63,7 @@ export interface LiveJobsList extends LiveJobsChange {
     jobs: LiveJob[];
 }
 
-/** What the sidebar shows of a job or an item that is opened. */
+/** What the sidebar shows of an opened job or item. */
 export interface LiveJobDetails {
     /** The arguments of a job, the content of an item. */
     input: string;

@@ -2,8 +2,8 @@
  * The fields of StartProcessDto, the body of StartJobs, by API version.
  *
  * Source: the published specifications of 2018.4, 2019.10, 20.10 (API 11), 22.10 (15), 23.4 (16), 23.10 (17), 24.10 (18)
- * and Automation Cloud (20). `ModernJobsCount`, `JobPriority` and `RuntimeType` came with 20.4, which tells no API version;
- * they count from 11, the first version that a server tells.
+ * and Automation Cloud (20). `ModernJobsCount`, `JobPriority` and `RuntimeType` came with 20.4, which reports no API version;
+ * they count from 11, the first version that a server reports.
  */
 
 /** What a field holds in JSON. `integers`: an array of whole numbers; `objects`: an array of objects. */
@@ -31,7 +31,7 @@ export const MODERN_JOBS_COUNT_SINCE = 11;
 /** Most characters of `InputArguments`; larger inputs travel as an attachment (`InputFile`). */
 export const MAX_INPUT_ARGUMENTS = 10_000;
 
-/** Of a text for which the specifications tell no length: no other text of a start may be longer. */
+/** The limit for a text whose length the specifications leave open. No other text of a start may be longer. */
 export const MAX_TEXT = MAX_INPUT_ARGUMENTS;
 
 /** Most entries of a list: "up to 10,000 executions in one job request" (docs, "About jobs"). */
@@ -89,7 +89,7 @@ export const START_FIELDS: Readonly<Record<string, StartField>> = {
 const SPECIFIED_VERSIONS = [20, 18, 17, 16, 15, 11] as const;
 
 /**
- * The newest specified API version that is not newer than the one a server tells; 0 when it tells none or an older one,
+ * The newest specified API version that is not newer than the one a server reports; 0 when it reports none or an older one,
  * which stands for "only what every generation has".
  */
 export function specifiedVersion(serverVersion: number | undefined): number {

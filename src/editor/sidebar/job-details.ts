@@ -15,7 +15,7 @@ export interface JobContext {
     mayAct: boolean;
 }
 
-/** What is shown of a job or an item that is opened. */
+/** The details of an opened job or item. */
 export class JobDetails {
     readonly element = element("div", { class: "uipath-job-details" });
     readonly #facts = element("dl");
@@ -47,7 +47,7 @@ export class JobDetails {
             ...fact("started", moment(job.started)),
             ...fact("ended", moment(job.ended)),
         );
-        // The question whether to kill the job stands until it is answered, or the job has ended.
+        // The question whether to kill the job stays until it is answered or the job has ended.
         if (!this.#isAsking || isOver(job)) this.#showButtons();
         if (hasEnded) this.read();
     }
@@ -92,7 +92,7 @@ export class JobDetails {
         replaceButtons(this.#buttons, buttons);
     }
 
-    /** The question stands where the button was pressed, and takes the focus. */
+    /** The question takes the place of the button, and the focus. */
     #askToKill(): void {
         const { id, name: process } = this.#job;
         this.#isAsking = true;
@@ -154,7 +154,7 @@ function linkTo(url: string): HTMLAnchorElement {
 
 const actionOf = ({ dataset }: HTMLElement): string | undefined => dataset["action"];
 
-/** Keeps the focus on a button that stays, or near it. Where all stay, none is replaced under a pointer or a screen reader. */
+/** Keeps the focus on a button that stays, or near it. If all stay, none is replaced, so a pointer or a screen reader keeps its button. */
 function replaceButtons(place: HTMLElement, buttons: readonly HTMLElement[]): void {
     const before = ([...place.children] as HTMLElement[]).map(actionOf);
     if (before.join() === buttons.map(actionOf).join()) return;

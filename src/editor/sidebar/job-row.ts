@@ -1,4 +1,4 @@
-/** One job or queue item in the list. It opens to show what it got and gave, and what can be done with it. */
+/** One job or queue item in the list. It opens to show its input, its output and what can be done with it. */
 import type { LiveJob } from "../../shared/live-jobs";
 import { element, newId } from "../elements";
 import { labelOf, nodeOf, textsOf } from "../node-red";
@@ -49,7 +49,7 @@ export class JobRow {
         this.#details?.update(job);
     }
 
-    /** Shows the time that has passed. */
+    /** Updates the elapsed time. */
     tick(now = Date.now()): void {
         const { created, started, ended } = this.job;
         const parts: string[] = [];
@@ -59,7 +59,7 @@ export class JobRow {
         show(this.#time, parts.join(" · "));
     }
 
-    /** What the filter searches, in lower case. */
+    /** The text that the filter searches, in lower case. */
     get words(): string {
         const { name, reference, folder, key, node } = this.job;
         const known = nodeOf(node);
@@ -84,10 +84,10 @@ export class JobRow {
     }
 }
 
-/** Items say what they are: there are fewer of them. */
+/** Items are labelled as such, since they are the rarer kind. */
 const shortName = ({ kind, id }: LiveJob): string => (kind === "job" ? `#${id}` : text("item", { id }));
 
-/** Screen readers and the layout are disturbed only by what has changed. */
+/** Only a change may disturb screen readers and the layout. */
 function show(place: HTMLElement, words: string): void {
     if (place.textContent !== words) place.textContent = words;
 }

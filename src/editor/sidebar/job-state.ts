@@ -3,7 +3,7 @@ import { textsOf } from "../node-red";
 
 const text = textsOf("uipath-jobs");
 
-/** Of jobs and of queue items. */
+/** The states of jobs and of queue items. */
 const ICONS: Record<string, string> = {
     Pending: "clock-o",
     Running: "cog",

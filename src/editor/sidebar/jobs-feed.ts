@@ -1,4 +1,4 @@
-/** The jobs that Node-RED tells the editor. It is asked only when it has announced a change, and only while the tab is shown. */
+/** Reads the list of jobs from Node-RED, only after it has announced a change, and only while the tab is shown. */
 import {
     LIVE_JOBS_ROUTES,
     LIVE_JOBS_TOPIC,
@@ -6,15 +6,15 @@ import {
     type LiveJobsChange,
     type LiveJobsList,
 } from "../../shared/live-jobs";
-import { get, hearComms } from "../node-red";
+import { get, onComms } from "../node-red";
 
 /** Milliseconds until the list is asked for again after a failure. */
 const RETRY = 5_000;
 
 export interface FeedObserver {
-    /** Whether anybody sees the jobs. */
+    /** Whether the jobs are visible. */
     isShown(): boolean;
-    /** These are new or have changed; the numbers are those of jobs that are forgotten. */
+    /** The jobs that are new or have changed, and the numbers of those that are forgotten. */
     changed(jobs: readonly LiveJob[], forgotten: readonly number[]): void;
     /** Whether the list can be read. */
     problem(isOne: boolean): void;
@@ -29,16 +29,16 @@ export class JobsFeed {
     #announced: LiveJobsChange | undefined;
     #isReading = false;
 
-    /** It ends when the signal aborts. */
+    /** The feed ends when the signal aborts. */
     constructor(
         private readonly observer: FeedObserver,
         signal?: AbortSignal,
     ) {
-        const hear = (change: unknown): void => {
+        const listener = (change: unknown): void => {
             this.#announced = change as LiveJobsChange;
             this.readAgain();
         };
-        hearComms(LIVE_JOBS_TOPIC, hear, signal);
+        onComms(LIVE_JOBS_TOPIC, listener, signal);
     }
 
     /** Asks for what has changed. Never rejects. */

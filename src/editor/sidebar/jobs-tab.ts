@@ -13,7 +13,7 @@ const text = textsOf("uipath-jobs");
 /** Milliseconds between two updates of the times that are shown. */
 const TICK = 1_000;
 
-/** Of jobs and of items. Others pass soon, or are rare. */
+/** The states to filter by, of jobs and of items. Other states pass soon or are rare. */
 const STATES = [
     "Pending",
     "Running",
@@ -81,7 +81,7 @@ class JobsTab {
         this.#count();
     }
 
-    /** Numbers grow, so that a new job comes first. */
+    /** A new job has the highest number, so it comes first. */
     #show(job: LiveJob): void {
         const known = this.#rows.get(job.number);
         if (known) known.update(job);

@@ -10,7 +10,7 @@ import { SIDEBAR_STYLE } from "./style";
 
 const text = textsOf("uipath-jobs");
 
-/** The types of values that only a message can tell. */
+/** The types of values that only a message has. */
 const NEEDS_MESSAGE = ["msg", "flow", "global", "jsonata"];
 
 const TYPED = ["folder", "process", "arguments", "reference"] as const;
@@ -25,7 +25,7 @@ export interface RunNowContext {
     id: string;
     /** The rows of the argument form. */
     rows(): Row[];
-    /** JSON that shows what the process takes; undefined where that is not known, "" where it takes nothing. */
+    /** Sample JSON of the process's arguments; undefined if they are unknown, "" if it takes none. */
     sample(): string | undefined;
     signal: AbortSignal;
 }
@@ -35,7 +35,7 @@ interface Question {
     label: string;
     preset: string;
     isJson: boolean;
-    /** Puts the answer where the node has the value. */
+    /** Puts the answer in the place of the value. */
     answer(properties: Properties, value: string): void;
 }
 
@@ -56,7 +56,7 @@ export class RunNow {
         context.form.append(element("style", {}, SIDEBAR_STYLE), row);
     }
 
-    /** Says what will run and where, and asks for what a message would bring. */
+    /** Says what will run and where, and asks for the values that a message would bring. */
     #ask(): void {
         const properties = this.#properties();
         const questions = questionsIn(properties, this.context);
@@ -69,7 +69,7 @@ export class RunNow {
         );
         const cancel = element("button", { type: "button", class: "red-ui-button" }, text("button.cancel"));
         start.addEventListener("click", ({ detail: clicks }) => {
-            // It may come to lie where "Run now" was double-clicked.
+            // It may appear under the pointer of a double click on "Run now".
             if (clicks > 1) return;
             for (const { question, input } of fields) question.answer(properties, input.value);
             this.#start(properties, start);
@@ -118,7 +118,7 @@ export class RunNow {
         this.#status.element.scrollIntoView({ block: "nearest" });
     }
 
-    /** The job as the sidebar shows it, opened. */
+    /** The job as an opened row of the sidebar. */
     #follow({ number, warnings }: { number: number; warnings: string[] }): void {
         const list = element("ul", { class: "uipath-jobs-list" });
         this.#status.say(warnings.join(" "), "problem");
@@ -202,7 +202,7 @@ function questionOfRow(row: Row): Question {
         label: row.name,
         preset: "",
         isJson: false,
-        // A text that is JSON, such as a number, is taken as what it is.
+        // A text that is JSON, such as a number, counts as JSON.
         answer: (_given, value) => Object.assign(row, { value, valueType: isJson(value) ? "json" : "str" }),
     };
 }

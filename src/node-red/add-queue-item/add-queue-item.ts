@@ -74,7 +74,7 @@ export class AddQueueItem {
         msg.payload = "item" in added ? added.item : added.body;
         setOutputs(msg, {
             queueItems: "item" in added ? undefined : added.queueItems,
-            // It was for this node. The next one of the flow would obey it, too.
+            // It was for this node. Later nodes of the flow would obey it, too.
             itemData: undefined,
         });
         this.#status.succeeded(() => this.#words(added));
@@ -109,7 +109,7 @@ export class AddQueueItem {
             cancelBeforeSend: closing,
             observer: progress,
         });
-        // The answer to a bulk tells no ids.
+        // The answer to a bulk has no ids.
         if ("item" in added) liveJobs(this.node).added(added.item, queue, folder);
         return added;
     }
@@ -135,10 +135,10 @@ const LABEL = {
     commit: field("uipath-add-queue-item.label.commit"),
 };
 
-/** In a warning. */
+/** So many references are named in a warning. */
 const MAX_NAMES = 20;
 
-/** The id of an item, or the references of many: the answer to a bulk tells no ids. */
+/** The id of an item, or the references of many: the answer to a bulk has no ids. */
 function namesOf(added: Added): string {
     if ("item" in added) return String(added.item.Id);
     return added.queueItems

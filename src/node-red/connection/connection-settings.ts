@@ -37,7 +37,7 @@ export interface ConnectionParts {
     proxy: HttpProxyNode | null;
 }
 
-/** @throws OrchestratorError NOT_CONFIGURED when something is missing, INVALID_SETTING when something can't be right */
+/** @throws OrchestratorError NOT_CONFIGURED when something is missing, INVALID_SETTING when something must be wrong */
 export function readConnectionSettings({ def, credentials, tls, proxy }: ConnectionParts): ConnectionSettings {
     const address = readAddress(textOf(field("uipath-orchestrator.label.url"), def.url));
     const tenant =
@@ -123,7 +123,7 @@ function readTokenUrl(identityUrl: string, address: Address): string {
     ]);
 }
 
-/** An unusable TLS configuration is an error: without its certificates another server could be trusted than the user meant. */
+/** An unusable TLS configuration is an error: without its certificates, a server could be trusted that the user does not trust. */
 function readTls(node: TlsConfigNode): object | undefined {
     if (node.valid === false) throw new OrchestratorError("INVALID_SETTING", [sentence("setting.tlsUnusable")]);
     return node.addTLSOptions?.({});
@@ -131,7 +131,7 @@ function readTls(node: TlsConfigNode): object | undefined {
 
 /**
  * Node-RED's proxy node keeps the user and the password apart from the URL. A URL that can't be used is an error: without the
- * proxy the secret would go another way.
+ * proxy the secret would take another route.
  */
 function readProxy({ url, noproxy, credentials }: HttpProxyNode): ProxySettings {
     const given = textOf(field("uipath-orchestrator.label.proxy"), url);
@@ -164,8 +164,8 @@ function required(name: Value, value: unknown): string {
 }
 
 /**
- * The tenant for the header. A name that no header can hold is left out where the token belongs to that tenant. The token of an
- * application or a user would be good for any tenant, so there it is an error.
+ * The tenant for the header. A name that no header can hold is left out if the token belongs to that tenant. The token of an
+ * application or a user would be valid for any tenant, so there it is an error.
  */
 function readTenantHeader(tenant: string, { way }: SignIn): string {
     const problem = tenantProblem(tenant, way);

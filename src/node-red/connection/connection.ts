@@ -34,11 +34,11 @@ export interface OpenConnection {
     settings: ConnectionSettings;
     /** Follows jobs for all wait nodes of the connection. */
     follower: Follower;
-    /** Follows queue items. `manualRetries`: a failed item goes on where somebody retries it by hand. */
+    /** Follows queue items. `manualRetries`: a failed item goes on when a user retries it by hand. */
     itemFollower(manualRetries: boolean): Follower;
-    /** Watch for events for all event nodes of the connection. */
+    /** Watches for events for all event nodes of the connection. */
     events: Readonly<Record<EventKind, EventWatch>>;
-    /** Orchestrator is to call the connection. */
+    /** Whether Orchestrator should call the connection. */
     isCalled: boolean;
     /** The jobs of a node, as the editor shows them. */
     liveJobs(node: Node): NodeJobs;
@@ -72,7 +72,7 @@ export class Connection {
         node.on("close", (isRemoved: boolean, done: () => void) => {
             void this.#close(isRemoved).then(done);
         });
-        // The nodes of the flow are created meanwhile. Events may be for them.
+        // The nodes of the flow are still being created, and early events may be for them.
         if (!isBlank(def.publicUrl)) this.#clock.setImmediate(() => this.#listen());
     }
 
@@ -92,12 +92,12 @@ export class Connection {
         orchestrator?.close();
     }
 
-    /** Undefined where Orchestrator is not to call the connection. */
+    /** Undefined if Orchestrator should not call the connection. */
     get webhook(): ConnectionWebhook | undefined {
         return this.#webhook;
     }
 
-    /** Has Orchestrator call this connection. */
+    /** Sets up the webhook by which Orchestrator calls this connection. */
     #listen(): void {
         if (this.#closing.signal.aborted) return;
         const problemChanged = (error?: OrchestratorError): void => {
@@ -114,7 +114,7 @@ export class Connection {
                 webhooks: orchestrator.webhooks,
                 arrivals: this.#arrivals,
                 clock: this.#clock,
-                heard: (event: WebhookEvent) => this.#heard(event),
+                onEvent: (event: WebhookEvent) => this.#notify(event),
                 problemChanged,
             };
             this.#webhook = openWebhook(context, def, credentials);
@@ -126,7 +126,7 @@ export class Connection {
     }
 
     /** The waits that an event concerns read their job. The event itself is never believed. */
-    #heard({ jobs, items }: WebhookEvent): void {
+    #notify({ jobs, items }: WebhookEvent): void {
         const hasEnded = ({ hasEnded }: Mention): boolean => hasEnded;
         const { events, follower: jobFollower } = this.#open ?? {};
         for (const job of jobs) events?.job.mentioned(job);
@@ -216,15 +216,15 @@ export function connectionOf(RED: NodeAPI, id: string | undefined): Connection {
     return node.connection;
 }
 
-/** Undefined where no connection with that id is deployed. */
+/** Undefined if no connection with that id is deployed. */
 export function connectionNode(RED: NodeAPI, id: string | undefined): ConnectionNode | undefined {
     const node = id ? (RED.nodes.getNode(id) as ConnectionNode | null) : undefined;
     return node?.connection ? node : undefined;
 }
 
 /**
- * The configuration node that a connection names; null where it names none. A node that is missing, disabled or of another type
- * is an error: without it the secret would take another way.
+ * The configuration node that a connection names; null if it names none. A node that is missing, disabled or of another type
+ * is an error: without it the secret would take another route.
  * @throws OrchestratorError NOT_CONFIGURED, in the sentence of the key
  */
 export function chosenNode<T extends Node>(

@@ -9,12 +9,12 @@ import type { ContextPlace } from "../memory/handover";
 const RECORD_VERSION = 1;
 const KEY = "events";
 
-/** What the events are of. Those of others are not known. */
+/** The subjects whose events are remembered. Events of other subjects are unknown. */
 export interface Subject {
     /** Base address of the Orchestrator. */
     base: string;
     folder: string;
-    /** Of the process or the queue. */
+    /** The name of the process or the queue. */
     name: string;
 }
 
@@ -26,7 +26,7 @@ interface EventRecord {
 
 /** What a closed event node leaves to the next node with its id. */
 export interface EventLegacy {
-    /** Undefined: the store has not been read, or has nothing. */
+    /** Undefined: the store has not been read, or it is empty. */
     record: EventRecord | undefined;
     place: ContextPlace;
     store: ContextStore;
@@ -34,12 +34,12 @@ export interface EventLegacy {
     written: Promise<void>;
 }
 
-/** What an event node knows, in its context and over deployments. */
+/** What an event node knows. It is kept in the node's context and over deployments. */
 export class EventMemory {
     readonly #store: ContextStore;
     #record: EventRecord | undefined;
 
-    /** `failed` hears why nothing can be written. */
+    /** `failed` gets the reason why nothing can be written. */
     constructor(
         node: Node,
         private readonly place: ContextPlace,
@@ -52,7 +52,7 @@ export class EventMemory {
         this.#store = new ContextStore(node.context(), place.store, failed, clock, legacy?.written, before);
         this.#record = legacy?.record;
         if (!isMoved || !this.#record) return;
-        // A node that was moved to another tab, or uses another store now, has a context that knows nothing.
+        // A node that was moved to another tab, or uses another store now, has an empty context.
         this.#store.set(KEY, this.#record);
         legacy.store.set(KEY, undefined);
     }
@@ -76,7 +76,7 @@ export class EventMemory {
         return Object.fromEntries(kinds.map((kind) => [kind, known[kind]!.cursor]));
     }
 
-    /** Resolves when it is written, or can't be. */
+    /** Resolves when it is written, or when writing has failed. */
     keep(kind: EventKind, subject: Subject, cursor: CursorRecord): Promise<void> {
         const kinds = { ...this.#record?.kinds, [kind]: { subject, cursor } };
         this.#record = { version: RECORD_VERSION, kinds };

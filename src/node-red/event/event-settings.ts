@@ -24,7 +24,7 @@ const DEFAULT_LOOK_BACK = 24 * 3_600_000;
 
 /** What a node watches for. Times are in milliseconds. */
 export interface EventSettings {
-    /** Undefined: that of the connection. */
+    /** Undefined: the connection's folder. */
     folder: FolderRef | undefined | typeof EVERY_FOLDER;
     source: Source;
     process: string;
@@ -50,7 +50,7 @@ export function readEventSettings(def: EventDef): EventSettings {
     };
 }
 
-/** Of a node that Orchestrator is to call, without a connection that it calls. */
+/** The error of a node with the source `webhook` whose connection has no webhook. */
 export function withoutWebhook(): OrchestratorError {
     return failure("event.noWebhook", { field: field("uipath-orchestrator.label.publicUrl") });
 }

@@ -7,7 +7,7 @@ import type { EventKind, EventName } from "../../shared/settings/events";
 import { jobsInWords, statusOfError } from "../runtime/i18n";
 import { Status } from "../runtime/node-status";
 
-/** The status of an event node: what keeps it from looking, or that it watches, how often where that is seldom, and the last event. */
+/** The status of an event node: its problem, or that it watches, with a long pause between looks and the last event. */
 export class EventStatus {
     readonly #status: Status;
     #problem: ErrorCode | undefined;
@@ -24,7 +24,7 @@ export class EventStatus {
         this.#status = new Status(node, () => this.#now(), clock);
     }
 
-    /** `pause`: milliseconds between two looks. `every`: those that the node asks for. */
+    /** `pause`: milliseconds between two looks. `every`: the pause that the node asks for. */
     watching(kind: EventKind, pause: number, every: number): void {
         this.#pauses.set(kind, pause);
         this.#every = every;
@@ -37,7 +37,7 @@ export class EventStatus {
         this.#status.changed();
     }
 
-    /** Undefined: there is no problem any more. */
+    /** Undefined: the problem is over. */
     problem(code: ErrorCode | undefined): void {
         this.#problem = code;
         this.#status.changed();
@@ -67,7 +67,7 @@ export class EventStatus {
     }
 }
 
-/** i18next takes a dot for a step. */
+/** For i18next a dot separates the levels of a key. */
 function keyOf(event: EventName): string {
     return event.replace(".", "_");
 }

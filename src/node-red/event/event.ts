@@ -15,12 +15,12 @@ import { PatientReader } from "../memory/patient-reader";
 import { translator } from "../runtime/i18n";
 import type { EventDef } from "../runtime/node-definitions";
 import { setOutputs } from "../runtime/outputs";
-import { safely, tellCatch } from "../runtime/safely";
+import { safely, reportToCatch } from "../runtime/safely";
 import { EventMemory, type EventLegacy, type Subject } from "./event-memory";
 import { readEventSettings, withoutWebhook, type EventSettings } from "./event-settings";
 import { EventStatus } from "./event-status";
 
-/** The setting that says what events are of. */
+/** The setting that names the subject of an event. */
 const SUBJECTS = { job: "process", queueItem: "queue" } as const;
 
 /** What a `uipath-event` node does: it sends a message for each event. */
@@ -30,7 +30,7 @@ export class Event {
     readonly #reader: PatientReader;
     #lookAgain: LookAgain | undefined;
     #stopWatching: () => void = () => undefined;
-    /** What was reported last. Undefined: nothing is wrong. */
+    /** The message that was reported last. Undefined: nothing is wrong. */
     #reported: string | undefined;
     /** What keeps the node from seeing events. */
     readonly #troubles = new Map<EventKind, OrchestratorError>();
@@ -141,11 +141,11 @@ export class Event {
             this.node.send(msg);
         } catch (error) {
             // Only the rest of the flow, or Node-RED itself, can have thrown here.
-            tellCatch(this.RED, this.node, asOrchestratorError(error), msg);
+            reportToCatch(this.RED, this.node, asOrchestratorError(error), msg);
         }
     }
 
-    /** One trouble may have many causes, one after the other. */
+    /** One period of trouble may have several causes in turn. */
     #noteProblem(kind: EventKind, error: OrchestratorError | undefined): void {
         if (error) this.#troubles.set(kind, error);
         else this.#troubles.delete(kind);
@@ -162,8 +162,8 @@ export class Event {
         this.#status.problem(error.code);
         if (this.#reported === error.message) return;
         this.#reported = error.message;
-        // Node-RED tells Catch nodes only of errors with a message.
-        tellCatch(this.RED, this.node, error.translated(translator(this.RED)), {} as NodeMessage);
+        // Node-RED passes only errors with a message on to Catch nodes.
+        reportToCatch(this.RED, this.node, error.translated(translator(this.RED)), {} as NodeMessage);
     }
 
     #log(level: "warn" | "log", key: string, error = ""): void {

@@ -10,7 +10,7 @@ import { LIVE_JOBS_TOPIC, MOST_LIVE_JOBS, type LiveJob, type LiveJobsList } from
 /** Milliseconds between two announcements to the editors. */
 const PAUSE = 500;
 
-/** Whose jobs or items are seen. All those of a node share it. */
+/** The node whose jobs or items are shown. They all share it. */
 export interface JobOwner {
     /** The id of the node. */
     node: string;
@@ -35,14 +35,14 @@ export interface KeptJob {
 export class LiveJobs {
     /** By base address, kind and id, oldest first. */
     readonly #jobs = new Map<string, KeptJob>();
-    /** The time of its start tells a run of Node-RED from others. */
+    /** The time of its start identifies this run of Node-RED. */
     readonly #run: string;
     #count = 0;
     #change = 0;
     #announced = 0;
     #isQuiet = false;
 
-    /** `announce` tells all open editors the number of a change, at most twice a second. */
+    /** `announce` sends the number of a change to all open editors, at most twice a second. */
     constructor(
         private readonly announce: (run: string, change: number) => void,
         private readonly clock = REAL_CLOCK,
@@ -51,19 +51,19 @@ export class LiveJobs {
         announce(this.#run, 0);
     }
 
-    /** What a wait sees for the first time. Undefined where the list has forgotten it, or would at once. */
+    /** A job or an item that a wait sees for the first time. Undefined if the list has forgotten it, or would do so at once. */
     awaited(seen: Sighting, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob | undefined {
         const isPast = !this.#jobs.has(nameOf(seen, owner)) && this.#isOlderThanAll(seen);
         return isPast ? undefined : this.appeared(seen, folder, owner, isFollowed);
     }
 
-    /** Whether the list is full of later ones. Jobs of one start have the same time. */
+    /** Whether the list is full of later jobs. Jobs of one start have the same time. */
     #isOlderThanAll({ news: { created } }: Sighting): boolean {
         const [oldest] = this.#jobs.values();
         return this.#jobs.size >= MOST_LIVE_JOBS && (created ?? Infinity) <= (oldest?.shown.created ?? 0);
     }
 
-    /** What a node has started or added, or a wait follows. It is new in the list, or is there already. */
+    /** A job or an item that a node has started or added, or that a wait follows. It may be in the list already. */
     appeared(seen: Sighting, folder: FolderRef | undefined, owner: JobOwner, isFollowed: boolean): KeptJob {
         const { organizationUnitId } = seen;
         const name = nameOf(seen, owner);
@@ -105,7 +105,7 @@ export class LiveJobs {
         return this.#run;
     }
 
-    /** All that has changed since; all there is if the change is of another run. */
+    /** Everything that has changed since; the whole list if the change is of another run. */
     since(run: unknown, change: number): LiveJobsList {
         const after = run === this.#run ? change : -1;
         const all = [...this.#jobs.values()];
@@ -117,16 +117,16 @@ export class LiveJobs {
         };
     }
 
-    /** Undefined where it is forgotten, or the number is of another run. */
+    /** Undefined if it is forgotten, or if the number is of another run. */
     find(run: unknown, number: unknown): KeptJob | undefined {
         if (run !== this.#run) return undefined;
         for (const kept of this.#jobs.values()) if (kept.shown.number === number) return kept;
         return undefined;
     }
 
-    /** What is the same as before is no change. */
+    /** Only a difference counts as a change. */
     update({ shown }: KeptJob, seen: Partial<LiveJob>): void {
-        // What arrives late may be older. A failed item may be retried.
+        // A late arrival may be older. A failed item may be retried.
         const isLate = isFinal(shown.state) && !isFinal(seen.state);
         let isNews = false;
         for (const [name, value] of Object.entries(seen)) {

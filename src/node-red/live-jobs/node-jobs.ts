@@ -10,7 +10,7 @@ import { sightingOfFollowed, sightingOfItem, sightingOfJob, type Sighting } from
 /** A node as Node-RED creates it. Inside a subflow, `_alias` is its id in the editor. */
 type PlacedNode = Pick<Node, "id"> & { _alias?: string };
 
-/** What a node tells of its jobs and queue items. */
+/** Reports the jobs and queue items of a node. */
 export class NodeJobs {
     readonly #owner: JobOwner;
 
@@ -51,7 +51,7 @@ export interface FollowedJob {
     gone(): void;
 }
 
-/** Ten thousand may wait, so it is small. */
+/** There may be ten thousand of these, so each is small. */
 class LiveJobOfWait implements FollowedJob {
     #kept: KeptJob | undefined;
 
@@ -62,7 +62,7 @@ class LiveJobOfWait implements FollowedJob {
         private readonly sightingOf: (job: JobDto) => Sighting,
     ) {}
 
-    /** A job appears only once: else each of many waits would bring back a job that the list has forgotten. */
+    /** A job appears only once. Otherwise each of many waits would bring back a job that the list has forgotten. */
     seen(job: JobDto): void {
         const seen = this.sightingOf(job);
         const isFollowed = !isFinal(job.State);

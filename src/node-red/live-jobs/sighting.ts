@@ -4,7 +4,7 @@ import { keyOfItem, type QueueItemDto } from "../../orchestrator/queues/queue-it
 import type { LiveJob } from "../../shared/live-jobs";
 import { shortened } from "../../shared/shortened";
 
-/** More than any name in Orchestrator has. */
+/** Characters. No name in Orchestrator is longer. */
 const MOST_CHARACTERS = 200;
 
 /** All of it is listed each time, without spreads: see docs/performance-notes.md, "What V8 does". */
@@ -23,7 +23,7 @@ export interface Sighting {
     id: number;
     key: string;
     organizationUnitId: number | null | undefined;
-    /** What may be new about it; undefined where it is unknown. */
+    /** What may be new about it; undefined if it is unknown. */
     news: News;
 }
 
@@ -44,7 +44,7 @@ export function sightingOfJob(job: JobDto): Sighting {
     };
 }
 
-/** `queue`: its name, where it is known. An item tells only its number. */
+/** `queue`: its name, if it is known. An item has only its id. */
 export function sightingOfItem(item: QueueItemDto, queue?: string): Sighting {
     return {
         kind: "item",

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from "node-red";
 import { asOrchestratorError, type OrchestratorError } from "../../orchestrator/errors/orchestrator-error";
-import { safely, tellCatch } from "./safely";
+import { safely, reportToCatch } from "./safely";
 import { statusOfError, translator } from "./i18n";
 
 /** What a node shows while it works on messages. */
@@ -56,7 +56,7 @@ export function onInput(RED: NodeAPI, node: Node, { status, work, closed }: Inpu
             done();
         } catch (error) {
             // Only the rest of the flow, or Node-RED itself, can have thrown here.
-            tellCatch(RED, node, asOrchestratorError(error), msg);
+            reportToCatch(RED, node, asOrchestratorError(error), msg);
         }
     };
 
@@ -88,6 +88,6 @@ function fail(
     try {
         done(error);
     } catch {
-        tellCatch(RED, node, error, msg);
+        reportToCatch(RED, node, error, msg);
     }
 }

@@ -14,12 +14,12 @@ export function safely(call: () => void): void {
 }
 
 /** Tells Catch nodes. Parts of the message that can't be copied are left out. The error still reaches them. */
-export function tellCatch(RED: NodeAPI, node: Node, error: Error, msg: NodeMessage | undefined): void {
-    const tell = (told: NodeMessage | undefined): void => node.error(error, told as Parameters<Node["error"]>[1]);
+export function reportToCatch(RED: NodeAPI, node: Node, error: Error, msg: NodeMessage | undefined): void {
+    const report = (sent: NodeMessage | undefined): void => node.error(error, sent as Parameters<Node["error"]>[1]);
     try {
-        tell(msg);
+        report(msg);
     } catch {
-        safely(() => tell(msg && copyOf(RED, msg).copy));
+        safely(() => report(msg && copyOf(RED, msg).copy));
     }
 }
 

@@ -33,7 +33,7 @@ export class LiveJobActions {
     /** @throws OrchestratorError JOB_NOT_FOUND, REFUSED, … */
     async stop(run: unknown, number: unknown, how: StopStrategy): Promise<void> {
         const kept = this.#find(run, number);
-        // The job with the id of an item is another one.
+        // An item's id may be that of an unrelated job.
         if (kept.shown.kind !== "job") throw forgotten();
         const orchestrator = this.#orchestrator(kept);
         const { Id } = await this.#readJob(orchestrator, kept);
@@ -73,7 +73,7 @@ export class LiveJobActions {
         return job;
     }
 
-    /** Of an item that was retried, the last retry counts. */
+    /** If an item was retried, its last retry counts. */
     async #itemDetails({ queueItems }: Orchestrator, kept: KeptJob): Promise<LiveJobDetails> {
         const { id } = kept.shown;
         const first = await queueItems.read(id, kept.folder);

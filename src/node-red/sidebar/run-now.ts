@@ -8,7 +8,7 @@ import type { StartJobDef } from "../runtime/node-definitions";
 import { TypedProperties } from "../runtime/typed-property";
 import { StartOrders } from "../start-job/start-orders";
 
-/** The properties of a start node that count. Whatever its strategy, one job is started, on any robot, and without a key. */
+/** The properties of a start node that count. One job is started on any robot and without a key, whatever the node's strategy. */
 const PROPERTIES = [
     "orchestrator",
     "folder",
@@ -26,7 +26,7 @@ const PROPERTIES = [
     "runAsMe",
 ] as const satisfies (keyof StartJobDef)[];
 
-/** The number of the job in the list of live jobs, and what the start warned of. */
+/** The number of the job in the list of live jobs, and the warnings of the start. */
 export interface RunNowAnswer {
     number: number;
     warnings: string[];
@@ -34,7 +34,7 @@ export interface RunNowAnswer {
 
 /**
  * Starts one job for the dialog of a start node, as the node would for a message, and follows it to its end.
- * `id`: of the node. `given`: its properties as the dialog shows them. What needs a message has been asked for.
+ * `id`: of the node. `given`: its properties as the dialog shows them. The dialog has asked for values that would need a message.
  * @throws OrchestratorError
  */
 export async function runNow(
@@ -58,14 +58,14 @@ export async function runNow(
     };
     const at = { folder: connection.settings.folder, closing: connection.closed, progress };
     const { value } = await connection.orchestrator.startJobs(orders.read({}, properties, form, at));
-    const job = value.find(isJob)!; // what starts nothing is an error
+    const job = value.find(isJob)!; // a start without a job is an error
     const folder = connection.orchestrator.folderOf(job.Id);
     const number = connection.liveJobs(node).started(job, folder);
     follow(connection, node, job, folder);
     return { number, warnings };
 }
 
-/** The sidebar hears what becomes of the job. */
+/** The sidebar follows the job. */
 function follow({ follower, liveJobs }: OpenConnection, node: Node, job: JobDto, folder: FolderRef | undefined): void {
     const shown = liveJobs(node).follow(folder);
     follower.follow({

@@ -7,7 +7,7 @@ import { usableStoreIn } from "../memory/chosen-store";
 import { contextPlaceOf, type Handover } from "../memory/handover";
 import { PatientReader } from "../memory/patient-reader";
 import { onInput, type Send } from "../runtime/input-handler";
-import { safely, tellCatch } from "../runtime/safely";
+import { safely, reportToCatch } from "../runtime/safely";
 import { statusOfError, translator } from "../runtime/i18n";
 import type { WaitDef } from "../runtime/node-definitions";
 import { WaitMemory, type Legacy, type MemoryObserver } from "./memory";
@@ -214,7 +214,7 @@ export class WaitNode<Def extends WaitDef> {
     #report(error: unknown, msg?: NodeMessage): void {
         const failure = asOrchestratorError(error);
         this.#status.end(statusOfError(this.RED, failure.code));
-        tellCatch(this.RED, this.node, failure.translated(translator(this.RED)), msg);
+        reportToCatch(this.RED, this.node, failure.translated(translator(this.RED)), msg);
     }
 
     #log(level: "warn" | "log", key: string, values: Record<string, string> = {}): void {

@@ -5,7 +5,7 @@ import type { JobEnd } from "../../follow/wait";
 import { asOrchestratorError } from "../../orchestrator/errors/orchestrator-error";
 import type { OrchestratorError, Translate } from "../../orchestrator/errors/orchestrator-error";
 import type { ContextStore } from "../memory/context-store";
-import { copyOf, tellCatch } from "../runtime/safely";
+import { copyOf, reportToCatch } from "../runtime/safely";
 import { storableValue } from "./storable";
 import { Twins } from "./twins";
 import type { Surroundings, WaitKind } from "./wait-order";
@@ -182,14 +182,14 @@ export class WaitingMessage {
         this.#twins?.isOver(index);
         const named = { Id: job.id, Key: job.key, Reference: job.reference };
         const facts = { jobUrl: this.context.urlOf(named, folder) };
-        const told = error.with([this.context.kind.tried(named)], facts);
+        const explained = error.with([this.context.kind.tried(named)], facts);
         if (this.waiting.record.emit === "all") {
             this.cancel();
-            return this.#finish(told);
+            return this.#finish(explained);
         }
         this.#forget(index);
-        if (this.#follows.size === 0 && this.#held.length === 0) return this.#finish(told);
-        this.#tellCatch(told);
+        if (this.#follows.size === 0 && this.#held.length === 0) return this.#finish(explained);
+        this.#reportToCatch(explained);
         this.#report();
     }
 
@@ -201,13 +201,13 @@ export class WaitingMessage {
             this.output.send(outputs.copiable(sent));
             outputs.checkSecond(sent);
         } catch (error) {
-            this.#tellCatch(asOrchestratorError(error));
+            this.#reportToCatch(asOrchestratorError(error));
         }
     }
 
-    #tellCatch(error: OrchestratorError): void {
+    #reportToCatch(error: OrchestratorError): void {
         const { RED, node, translate } = this.context;
-        tellCatch(RED, node, error.translated(translate), this.waiting.live);
+        reportToCatch(RED, node, error.translated(translate), this.waiting.live);
     }
 
     /** Made of the message itself if it goes on only once. A message that can't be written, such as a frozen one, goes on as a copy. */

@@ -1,11 +1,11 @@
-/** The messages that a node sends that waits for queue items. */
+/** The messages of a node that waits for queue items. */
 import type { NodeMessage } from "node-red";
 import type { JobEnd, TimedOut } from "../../follow/wait";
 import type { Translate } from "../../orchestrator/errors/orchestrator-error";
 import { setOutputs } from "../runtime/outputs";
 import { messageOfAll, messageOfJob, type Sent } from "../wait-job/output-messages";
 
-/** What an item is called that was not taken or not ended in time. */
+/** The value of `msg.timedOut` for an item that was not taken or not ended in time. */
 const TIMED_OUT: Readonly<Record<TimedOut, string>> = { pending: "new", running: "inProgress" };
 
 export function messageOfItem(
@@ -22,7 +22,7 @@ export function messageOfItems(msg: NodeMessage, ends: readonly JobEnd[], transl
     return ofItems(messageOfAll(msg, ends, translate), ends, { queueItems: ends.map((end) => end.job) });
 }
 
-/** The message has items where others have jobs. */
+/** The message has items where a wait job node's has jobs. */
 function ofItems(
     sent: Sent,
     ends: readonly JobEnd[],

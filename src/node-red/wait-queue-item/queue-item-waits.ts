@@ -1,4 +1,4 @@
-/** What a `uipath-wait-queue-item` node makes of the waits that it shares with the wait job node. */
+/** How a `uipath-wait-queue-item` node differs from the wait job node, whose waits it shares. */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FolderRef } from "../../shared/folder-ref";
 import type { Clock } from "../../orchestrator/clock";

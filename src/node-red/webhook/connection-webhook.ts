@@ -19,13 +19,13 @@ import { readWebhookSettings, type WebhookSettings } from "./webhook-settings";
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 5 * 60_000;
 
-/** Milliseconds. Node-RED waits for nodes that close, but not for ever. */
+/** Milliseconds. Node-RED waits for nodes that close, but only for a while. */
 const MOST_TIME_TO_REMOVE = 5_000;
 
 /** Milliseconds between two log lines about calls that are not Orchestrator's. */
 const REFUSED_EVERY = 60_000;
 
-/** Events that are remembered, so that one that arrives again does nothing. */
+/** So many events are remembered. An event that arrives again is ignored. */
 const MOST_EVENTS = 10_000;
 
 /** What decides which webhook of which Orchestrator a connection has. */
@@ -40,13 +40,13 @@ export interface WebhookContext {
     webhooks: Webhooks;
     arrivals: Arrivals;
     clock: Clock;
-    /** Hears of each event once. */
-    heard(event: WebhookEvent): void;
-    /** What keeps Orchestrator from calling. Undefined: nothing any more. */
+    /** Called once for each event. */
+    onEvent(event: WebhookEvent): void;
+    /** What keeps Orchestrator from calling. Undefined: the problem is over. */
     problemChanged(error: OrchestratorError | undefined): void;
 }
 
-/** Has Orchestrator call a connection. @throws OrchestratorError INVALID_SETTING, NOT_SUPPORTED */
+/** Sets up the webhook by which Orchestrator calls a connection. @throws OrchestratorError INVALID_SETTING, NOT_SUPPORTED */
 export function openWebhook(
     context: Omit<WebhookContext, "receivers">,
     def: ConnectionDef,
@@ -68,7 +68,7 @@ export class ConnectionWebhook {
     #pause = FIRST_PAUSE;
     #again: Timer;
     #refusedAt = -Infinity;
-    #told: string | undefined;
+    #warned: string | undefined;
     readonly #place: string;
 
     constructor(
@@ -82,7 +82,7 @@ export class ConnectionWebhook {
         return this.settings.address;
     }
 
-    /** @throws OrchestratorError INVALID_SETTING where another node has the path */
+    /** @throws OrchestratorError INVALID_SETTING if another node has the path */
     open(): void {
         const { RED, receivers } = this.context;
         const { path } = this.settings;
@@ -91,7 +91,7 @@ export class ConnectionWebhook {
         void this.#register();
     }
 
-    /** The webhook stays for the next node with this id, unless that one has another or none. Never rejects. */
+    /** The webhook stays for the next node with this id, unless that node has another webhook or none. Never rejects. */
     async close(isRemoved: boolean): Promise<void> {
         const { RED, node, clock, receivers, webhooks } = this.context;
         const { path, address } = this.settings;
@@ -120,15 +120,15 @@ export class ConnectionWebhook {
         } catch (error) {
             if (signal.aborted) return;
             const failure = asOrchestratorError(error).with([sentence("webhook.polling")]);
-            if (this.#told !== failure.message) this.#warn(failure);
-            this.#told = failure.message;
+            if (this.#warned !== failure.message) this.#warn(failure);
+            this.#warned = failure.message;
             problemChanged(failure);
             this.#again = clock.setTimeout(() => void this.#register(), this.#pause);
             this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
         }
     }
 
-    /** Orchestrator waits for the answer, so that nothing is done before it but to look whose call it is. */
+    /** Orchestrator waits for the answer, so only the signature is checked before it. */
     readonly #receive = (body: Buffer, signature: string): boolean => {
         const isOrchestrator = isSigned(body, signature, this.settings.secret);
         if (isOrchestrator) this.context.clock.setImmediate(() => safely(() => this.#take(body)));
@@ -136,7 +136,7 @@ export class ConnectionWebhook {
         return isOrchestrator;
     };
 
-    /** The next event. */
+    /** Resolves when the next event arrives. */
     arrival(): Promise<void> {
         return new Promise((resolve) => this.#awaiting.push(resolve));
     }
@@ -150,7 +150,7 @@ export class ConnectionWebhook {
         if (id !== undefined && this.#known.has(id)) return;
         if (id !== undefined) this.#known.add(id);
         dropOldest(this.#known, MOST_EVENTS);
-        this.context.heard(event);
+        this.context.onEvent(event);
     }
 
     #refused(): void {

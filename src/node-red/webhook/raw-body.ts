@@ -22,7 +22,7 @@ interface Reading {
 const readings = new Set<Reading>();
 let bytesAtOnce = 0;
 
-/** The bytes of a body as they came, whatever they are. @throws Unread, or the error of a broken connection */
+/** The bytes of a body, unchanged. @throws Unread, or the error of a broken connection */
 export async function readRawBody(request: IncomingMessage): Promise<Buffer> {
     if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES) throw new Unread(413);
     const late = setTimeout(() => request.destroy(new Unread(408)), MOST_TIME);
@@ -31,7 +31,7 @@ export async function readRawBody(request: IncomingMessage): Promise<Buffer> {
     readings.add(reading);
     try {
         for await (const chunk of request as AsyncIterable<Buffer>) {
-            if (!readings.has(reading)) continue; // it has given way
+            if (!readings.has(reading)) continue; // it was given up
             reading.bytes += chunk.length;
             bytesAtOnce += chunk.length;
             if (reading.bytes > MOST_BYTES) throw new Unread(413);
@@ -45,7 +45,7 @@ export async function readRawBody(request: IncomingMessage): Promise<Buffer> {
     }
 }
 
-/** The largest body gives way, so that strangers with large bodies can't keep out an event. */
+/** The largest body is given up, so that strangers with large bodies can't keep out an event. */
 function makeRoom(): void {
     const [largest] = [...readings].sort((a, b) => b.bytes - a.bytes) as [Reading];
     forget(largest);

@@ -4,7 +4,7 @@ export type Receive = (body: Buffer, signature: string) => boolean;
 /** Milliseconds. A deployment closes all nodes before it creates new ones, and Node-RED waits 15 seconds for each. */
 const LONGEST_DEPLOYMENT = 30_000;
 
-/** Bytes of all bodies that come to one path during a deployment. */
+/** Bytes of all bodies that arrive at one path during a deployment. */
 const MOST_BYTES_LEFT = 8 * 1024 * 1024;
 
 interface Receiver {
@@ -13,7 +13,7 @@ interface Receiver {
     left?: Left;
 }
 
-/** The calls of Orchestrator that come between two receivers. */
+/** Orchestrator's calls that arrive between two receivers. */
 interface Left {
     bytes: number;
     calls: Parameters<Receive>[];
@@ -21,7 +21,7 @@ interface Left {
     end: NodeJS.Timeout;
 }
 
-/** Who takes the calls at which path. */
+/** The receivers of calls, by path. */
 export class Receivers {
     readonly #all = new Map<string, Receiver>();
 
@@ -43,7 +43,7 @@ export class Receivers {
     leave(path: string): void {
         const before = this.#all.get(path);
         if (!before) return;
-        // None comes where flows are only stopped.
+        // If flows are only stopped, none comes.
         const end = setTimeout(() => this.remove(path), LONGEST_DEPLOYMENT).unref();
         const left: Left = { bytes: 0, calls: [], end };
         const receive: Receive = (body, signature) => {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** An HMAC-SHA256 in hex and in base64. Neither fits two headers, which Node.js joins with a comma. */
+/** An HMAC-SHA256 in hex and in base64. Neither matches two headers, which Node.js joins with a comma. */
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[a-z0-9+/]{43}=$/i;
 

@@ -27,9 +27,9 @@ interface Router {
 const SIGNATURE = "x-uipath-signature";
 
 export class WebhookServer {
-    /** By their paths below the root of Node-RED's HTTP nodes. */
+    /** The receivers by their paths below the root of Node-RED's HTTP nodes. */
     readonly receivers = new Receivers();
-    /** The bodies of calls, as they came. */
+    /** The bodies of calls, unchanged. */
     readonly #bodies = new WeakMap<Request, Buffer>();
 
     constructor(private readonly app: App) {
@@ -46,7 +46,7 @@ export class WebhookServer {
         app.use(this.#answer);
     }
 
-    /** Where Node-RED's HTTP nodes are, without outer slashes. */
+    /** The root path of Node-RED's HTTP nodes, without outer slashes. */
     get root(): string {
         return withoutOuterSlashes(this.app.path());
     }
@@ -57,7 +57,7 @@ export class WebhookServer {
         return path.startsWith(`${root}/`) ? this.receivers.at(path.slice(root.length + 1)) : undefined;
     }
 
-    /** The body of a call that may be Orchestrator's. The answer comes in its turn, behind whatever guards Node-RED's HTTP nodes. */
+    /** The body of a call that may be Orchestrator's. It is answered later, behind whatever guards Node-RED's HTTP nodes. */
     readonly #read: Handler = (request, response, next) => {
         const isOurs = request.method === "POST" && this.#receiverAt(request.url, this.root) !== undefined;
         if (!isOurs) return next();
@@ -83,7 +83,7 @@ export class WebhookServer {
 /** Each Node-RED has an app of its own. */
 const servers = new WeakMap<object, WebhookServer>();
 
-/** Undefined where Node-RED serves no HTTP nodes. */
+/** Undefined if Node-RED serves no HTTP nodes. */
 export function webhookServerOf({ httpNode, settings }: NodeAPI): WebhookServer | undefined {
     const app = httpNode as unknown as App | undefined;
     if (!app || (settings as { httpNodeRoot?: unknown }).httpNodeRoot === false) return undefined;

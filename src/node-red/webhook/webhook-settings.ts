@@ -8,14 +8,14 @@ import type { ConnectionCredentials, ConnectionDef } from "../runtime/node-defin
 import { bounded, textOf } from "../runtime/property-values";
 
 export interface WebhookSettings {
-    /** Below the root of Node-RED's HTTP nodes. */
+    /** The path below the root of Node-RED's HTTP nodes. */
     path: string;
-    /** What Orchestrator calls. */
+    /** The whole address that Orchestrator calls. */
     address: string;
     secret: string;
 }
 
-/** Where Orchestrator is to call a connection. @throws OrchestratorError INVALID_SETTING */
+/** Where Orchestrator should call a connection. @throws OrchestratorError INVALID_SETTING */
 export function readWebhookAddress(
     { publicUrl, webhookPath }: ConnectionDef,
     id: string,

@@ -2,7 +2,7 @@
  * The fields of QueueItemDataDto, the body of AddQueueItem, by API version.
  *
  * Source: the published specifications of 2018.4, 2019.10, 20.10 (API 11), 22.10 (15), 23.4 (16), 23.10 (17), 24.10 (18) and
- * Automation Cloud (20). `RiskSlaDate` and `Progress` came with 2019.10, which tells no API version; they count from 11.
+ * Automation Cloud (20). `RiskSlaDate` and `Progress` came with 2019.10, which reports no API version; they count from 11.
  */
 
 export type ItemFieldType = "string" | "date" | "content";

@@ -15,7 +15,7 @@ export const DEFAULT_MAX_SIZE = 64 * MEGABYTE;
 /** Node.js can't hold a longer text. In MB. */
 export const MOST_MEGABYTES = 512;
 
-/** MB as bytes; undefined for what is no number above 0, or too large. */
+/** MB as bytes; undefined unless it is a number above 0 that is not too large. */
 export function maxSizeIn(value: unknown): number | undefined {
     const megabytes = numberIn(value);
     return megabytes > 0 && megabytes <= MOST_MEGABYTES ? megabytes * MEGABYTE : undefined;

@@ -16,29 +16,29 @@ export const MOST_SECONDS = 86_400;
 
 export const MOST_API_VERSION = 99;
 
-/** Of one request, in seconds. */
+/** The time-out of one request, in seconds. */
 export function isTimeout(seconds: number): boolean {
     return seconds > 0 && seconds <= MOST_SECONDS;
 }
 
-/** Of requests at once. */
+/** How many requests may be under way at once. */
 export function isConcurrency(count: number): boolean {
     return Number.isSafeInteger(count) && count >= 1;
 }
 
-/** Not a product's year: 2023.10 has the API version 17. Source: the published specifications. */
+/** The year of a product is no API version: 2023.10 has the API version 17. Source: the published specifications. */
 export function isApiVersion(version: number): boolean {
     return Number.isInteger(version) && version >= 1 && version <= MOST_API_VERSION;
 }
 
-/** Whether a header takes the text. Node.js refuses other characters, with an error that would quote them. */
+/** Whether a header can hold the text. Node.js refuses other characters with an error that would quote them. */
 export function isHeaderText(text: string): boolean {
     return /^[\x20-\x7e]+$/.test(text);
 }
 
 /**
- * Why a tenant can't be told to a standalone Orchestrator: its `characters` fit nowhere, or not into the `header` that tells it.
- * With user and password the body tells it, too.
+ * Why a tenant can't be sent to a standalone Orchestrator: its `characters` fit nowhere, or not into the `header` that names it.
+ * With user and password, the body names it, too.
  */
 export function tenantProblem(tenant: string, way: SignInWay): "characters" | "header" | undefined {
     if (tenant === "" || isHeaderText(tenant)) return undefined;

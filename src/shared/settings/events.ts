@@ -18,7 +18,7 @@ export const EVENT_NAMES = [
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** What events are of. */
+/** The subjects of events. */
 export const EVENT_KINDS = ["job", "queueItem"] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -34,14 +34,14 @@ export function isEnd(event: EventName): boolean {
 
 const DEFAULT_EVENTS: readonly EventName[] = ["job.faulted"];
 
-/** Where the events come from: looks, or Orchestrator itself with looks behind it. */
+/** Where events come from: looks alone, or Orchestrator's calls backed by looks. */
 export const SOURCES = ["poll", "webhook"] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** Stands for every folder, which only Orchestrator itself can watch. */
+/** Stands for every folder. Only Orchestrator itself can watch them all. */
 export const EVERY_FOLDER = "*" as const;
 
-/** The events that are named, each once; undefined where none is, or one is unknown. */
+/** The named events, each once; undefined if there is none, or if one is unknown. */
 export function eventsIn(given: unknown): readonly EventName[] | undefined {
     if (isBlank(given)) return DEFAULT_EVENTS;
     const text = plainText(given) ?? "";
@@ -51,7 +51,7 @@ export function eventsIn(given: unknown): readonly EventName[] | undefined {
     return names.every((name) => known.some((event) => event === name)) ? known : undefined;
 }
 
-/** Seconds between two looks, as milliseconds; undefined for what is no number above 0, or more than a day. */
+/** Seconds between two looks, as milliseconds; undefined unless it is a number above 0 and at most a day. */
 export function everyIn(value: unknown): number | undefined {
     const milliseconds = millisecondsIn(value);
     return milliseconds !== undefined && milliseconds <= MOST_SECONDS * 1000 ? milliseconds : undefined;
@@ -59,7 +59,7 @@ export function everyIn(value: unknown): number | undefined {
 
 const SECONDS_AN_HOUR = 3_600;
 
-/** Hours to look back, as milliseconds; undefined for what is no number above 0. */
+/** Hours to look back, as milliseconds; undefined unless it is a number above 0. */
 export function lookBackIn(value: unknown): number | undefined {
     const milliseconds = millisecondsIn(value);
     return milliseconds === undefined ? undefined : milliseconds * SECONDS_AN_HOUR;

@@ -1,7 +1,7 @@
 /** Numbers as properties hold them: they may come as texts. */
 import { plainText } from "./values";
 
-/** NaN for what is no number. */
+/** NaN if it is no number. */
 export function numberIn(value: unknown): number {
     return Number(plainText(value));
 }
@@ -12,7 +12,7 @@ export function wholeNumber(value: unknown): number | undefined {
     return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** Seconds of a time-out as milliseconds; undefined for what is no number above 0. */
+/** Seconds of a time-out as milliseconds; undefined unless it is a number above 0. */
 export function millisecondsIn(value: unknown): number | undefined {
     const seconds = typeof value === "string" || typeof value === "number" ? Number(value) : NaN;
     return seconds > 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;

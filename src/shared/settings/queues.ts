@@ -4,6 +4,6 @@
 export const ON_DUPLICATE = ["error", "use"] as const;
 export type OnDuplicate = (typeof ON_DUPLICATE)[number];
 
-/** What is kept of a bulk of which an item is refused. */
+/** What is kept of a bulk if an item is refused. */
 export const COMMIT_TYPES = ["AllOrNothing", "ProcessAllIndependently", "StopOnFirstFailure"] as const;
 export type CommitType = (typeof COMMIT_TYPES)[number];

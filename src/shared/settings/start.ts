@@ -2,7 +2,7 @@
 import { JOB_PRIORITIES, MAX_ENTRIES } from "../start-process-dto";
 import { wholeNumber } from "./numbers";
 
-/** What becomes of a message whose key has been started. */
+/** What happens to a message whose key has been started. */
 export const WHEN_STARTED = ["use", "restart", "refuse"] as const;
 export type WhenStarted = (typeof WHEN_STARTED)[number];
 
@@ -19,13 +19,13 @@ export function priorityOf(
     return value === undefined || value < 1 || value > 100 ? undefined : { SpecificPriorityValue: value };
 }
 
-/** A number of jobs or robots; undefined for what is none. */
+/** A number of jobs or robots; undefined if it is none. */
 export function jobsCountOf(given: unknown): number | undefined {
     const count = wholeNumber(given);
     return count === undefined || count < 1 ? undefined : count;
 }
 
-/** Robots as they are asked for: ids as they are, names to be looked up. */
+/** The robots that are asked for: ids are sent, names are looked up. */
 export interface RobotChoice {
     ids: number[];
     names: string[];

@@ -1,6 +1,6 @@
 /** What the properties of a node hold. In flows that were written by hand or by a program that may be any JSON. */
 
-/** Whether nothing is given, so that a default counts. */
+/** Whether the value is blank, so that the default counts. */
 export function isBlank(value: unknown): boolean {
     return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
@@ -11,7 +11,7 @@ export function plainText(value: unknown): string | undefined {
     return isScalar(value) ? String(value) : undefined;
 }
 
-/** The one of the values that is given, in any case; the first for a blank. Undefined for anything else. */
+/** The matching one of the values, without regard to case; the first for a blank. Undefined for anything else. */
 export function choiceOf<T extends string>(values: readonly T[], given: unknown): T | undefined {
     const text = plainText(given ?? "")
         ?.trim()
@@ -23,7 +23,7 @@ function isScalar(value: unknown): value is string | number | boolean {
     return ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** A variable of the environment. It counts only as the whole value: so Node-RED replaces it when the flow is deployed. */
+/** A variable of the environment. It counts only as the whole value, since Node-RED replaces it only then. */
 const VARIABLE = /^\$(\{\S+\}|\(\S+\))$/;
 
 export function isVariable(value: unknown): boolean {

@@ -3,11 +3,11 @@ import { readUrl } from "../address";
 import { withoutOuterSlashes } from "../folder-ref";
 import { hasDotSegment } from "../request-path";
 
-/** Characters that Orchestrator takes. Source: the API specifications, WebhookDto. */
+/** How many characters Orchestrator takes. Source: the API specifications, WebhookDto. */
 const MOST_IN_ADDRESS = 2_000;
 export const MOST_IN_SECRET = 100;
 
-/** Of a path: what no server writes in another way. */
+/** The characters of a path that no server writes in another way. */
 const PLAIN_PATH = /^[\w.~-]+(?:\/[\w.~-]+)*$/;
 
 /** The path of a connection below the root of Node-RED's HTTP nodes, without outer slashes; undefined for what can't be one. */
@@ -25,7 +25,7 @@ export function publicAddressIn(given: string): string | undefined {
     return path === "" ? url.origin : `${url.origin}/${path}`;
 }
 
-/** The whole address. `root`: of Node-RED's HTTP nodes. Undefined where Orchestrator takes none that is so long. */
+/** The whole address. `root`: of Node-RED's HTTP nodes. Undefined if it is longer than Orchestrator takes. */
 export function webhookAddress(publicAddress: string, root: string, path: string): string | undefined {
     const between = withoutOuterSlashes(root);
     const address = [publicAddress, ...(between ? [between] : []), path].join("/");

@@ -98,7 +98,7 @@ class Proof {
                 webhooks: { register: () => Promise.resolve() } as never,
                 arrivals: this.#arrivals,
                 clock: REAL_CLOCK,
-                heard: (event: WebhookEvent) => {
+                onEvent: (event: WebhookEvent) => {
                     for (const job of event.jobs) {
                         this.#watch.mentioned(job);
                         if (job.hasEnded) this.#follower.wake(job.id);
