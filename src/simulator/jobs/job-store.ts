@@ -78,6 +78,13 @@ export class JobStore {
         return job;
     }
 
+    /** Starts the work of a job that has ended once more. The new job has its arguments. */
+    restart(job: Job): Job {
+        const { InputArguments, release, requestedRobot } = job;
+        const fields = { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) };
+        return this.create(release, fields, requestedRobot);
+    }
+
     /** Stops a pending job at once, and a running job after a moment. A final job does not change. */
     stop(job: Job, strategy: "SoftStop" | "Kill"): void {
         const now = this.clock.now();

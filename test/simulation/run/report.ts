@@ -49,7 +49,7 @@ export function report(
     for (const [name, count] of [...faults].sort(([a], [b]) => a.localeCompare(b)))
         console.log(`${String(count).padStart(8)}  ${name}`);
     for (const [name, count] of excused)
-        console.log(`${String(count).padStart(8)}  jobs that were ${name}, as the bound says`);
+        console.log(`${String(count).padStart(8)}  jobs that were ${name}, which is allowed`);
     console.log(`${violations.length} violations`);
     for (const violation of violations.slice(0, MOST_VIOLATIONS)) console.log(violation);
 }

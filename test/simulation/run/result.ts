@@ -10,7 +10,7 @@ export interface Result {
     events: number;
     /** Faults by kind. */
     faults: ReadonlyMap<string, number>;
-    /** Jobs that were committed too late for the client to know, or by a second delivery of one request. */
+    /** Jobs that are not the client's doing: committed too late, by a second delivery of one request, or by an administrator. */
     excused: ReadonlyMap<string, number>;
     violations: readonly Violation[];
     /** Of the log. */

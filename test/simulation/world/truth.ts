@@ -1,7 +1,7 @@
 /** What really happened, whatever anybody was told. All times are in milliseconds since the beginning. */
 import { FINAL } from "../../../src/simulator/jobs/job";
 import type { MachineSettings } from "../process/machine";
-import type { Exchange } from "../server/exchange";
+import type { Client } from "../server/exchange";
 import type { SimulatedOrchestrator } from "../server/simulated-orchestrator";
 import type { Made } from "../work/work";
 
@@ -31,10 +31,17 @@ export interface JobTruth {
     /** The name of the machine whose process asked for it, and when. */
     sender: string;
     sentAt: number;
-    /** Why the client could not have known of it: committed later than the window, or by a second delivery of one request. */
-    excuse: "late" | "delivered twice" | undefined;
+    /** Why it is not the client's doing: committed later than the window, by a second delivery of one request, or by an administrator. */
+    excuse: "late" | "delivered twice" | "restarted" | undefined;
     /** An administrator has deleted it. */
     isDeleted: boolean;
+}
+
+/** Who asked for a job, and when. */
+interface Origin {
+    client: Pick<Client, "name">;
+    excuse: JobTruth["excuse"];
+    begunAt: number;
 }
 
 /** What a flow was told of a job. */
@@ -111,7 +118,7 @@ export class Truth {
         made: Made,
         orchestrator: SimulatedOrchestrator,
         at: number,
-        { client, excuse, begunAt: sentAt }: Pick<Exchange, "client" | "excuse" | "begunAt">,
+        { client, excuse, begunAt: sentAt }: Origin,
     ): JobTruth {
         const sender = client.name.split(".")[0]!;
         const created: JobTruth = { ...made, orchestrator, at, sender, sentAt, excuse, isDeleted: false };

@@ -13,6 +13,7 @@ import { VirtualTime } from "../time/virtual-time";
 import { JobWork } from "../work/jobs";
 import { QueueItemWork } from "../work/queue-items";
 import type { Place, Work, WorkName } from "../work/work";
+import { Administrator } from "./administrator";
 import { Broker } from "./broker";
 import { Log } from "./log";
 import { Observer } from "./observer";
@@ -31,6 +32,9 @@ const EPOCH = 1_767_225_600_000;
 
 /** Once the faults have ceased, everything that ends is told within this time. Milliseconds. */
 const QUIET = 30 * MINUTE;
+
+/** One restart by an administrator for so many messages. */
+const RESTARTS = 10;
 
 export interface WorldOptions {
     seed: number;
@@ -108,6 +112,11 @@ export class World implements Network {
         );
         const { messages, hours } = options;
         const milliseconds = hours * HOUR;
+        if (this.workName === "jobs")
+            new Administrator(this.orchestrator, this.time, random.fork("restarts"), this.#restarted).begin(
+                messages / RESTARTS,
+                milliseconds,
+            );
         // Where messages add items, these are watched.
         if (options.isWatched && this.workName === "jobs")
             new Strangers(this.orchestrator, this.time, random.fork("queues")).begin(messages, milliseconds);
@@ -248,9 +257,21 @@ export class World implements Network {
         return created !== undefined && this.time.now - this.sinceBeginning(created) < this.invisible;
     }
 
-    #created(job: JobTruth): void {
+    /** No request of ours has created the job, though it bears the mark and the arguments of the one before. */
+    readonly #restarted = (): void => {
+        const { orchestrator, time } = this;
+        const origin = { client: { name: "administrator" }, excuse: "restarted", begunAt: time.now } as const;
+        for (const made of this.work.newIn(orchestrator))
+            this.#begins(this.truth.created(made, orchestrator, time.now, origin));
+    };
+
+    #begins(job: JobTruth): void {
         this.note("job", job.id, "message", job.n, job.excuse);
         this.work.begins(job);
+    }
+
+    #created(job: JobTruth): void {
+        this.#begins(job);
         const message = this.truth.messages.get(job.n);
         if (message) this.check((invariant) => invariant.created?.(job, message, this), message);
     }

@@ -103,12 +103,7 @@ export const JOB_ACTION_ROUTES: RouteEntry[] = [
         handle: (context) => {
             const job = requireJob(context, context.state.jobs.byId(Number(fieldOf(context.body, "jobId"))));
             if (!FINAL.has(job.State)) throw new ApiError(409, "The job has not ended yet.", 1000);
-            const { InputArguments, release } = job;
-            const restarted = context.state.jobs.create(
-                release,
-                { InputArguments, BatchExecutionKey: String(job["BatchExecutionKey"]) },
-                job.requestedRobot,
-            );
+            const restarted = context.state.jobs.restart(job);
             return entityReply(context, "Jobs", restarted, jobEntity(context));
         },
     },
